@@ -1,0 +1,55 @@
+"""anchorcenter: runs a drone anchor center. ``create_app`` is the composition root."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from anchorcenter import commands
+from anchorcenter.accounts import access
+from anchorcenter.config import ROOT, Settings
+from anchorcenter.core import api, i18n, logs, metrics, security
+from anchorcenter.core.db import db, engine_options
+from anchorcenter.core.forms import csrf
+from anchorcenter.features import FEATURES
+from anchorcenter.web import context, errors
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The program with ``settings``, by default those of the environment."""
+    settings = settings or Settings.from_env()
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    _configure(app, settings)
+    logs.init_app(app)
+    security.init_app(app, settings)
+    db.init_app(app)
+    i18n.init_app(app, access.reader_locale)
+    access.init_app(app)
+    csrf.init_app(app)
+    _add_features(app)
+    context.init_app(app)
+    errors.init_app(app)
+    commands.init_app(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.from_mapping(asdict(settings), **api.CONFIG, **security.cookie_config(settings))
+    app.config["SECRET_KEY_FALLBACKS"] = list(settings.SECRET_KEY_FALLBACKS)
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.DATABASE_URL
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings.DATABASE_URL)
+    app.config["WTF_CSRF_TIME_LIMIT"] = None  # A form may stay open as long as its session.
+    app.jinja_options = {**app.jinja_options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+
+
+def _add_features(app: Flask) -> None:
+    root = api.init_app(app)
+    for feature in FEATURES:
+        for pages in feature.pages:
+            app.register_blueprint(pages)
+        for resource in feature.api:
+            csrf.exempt(resource)  # The API knows tokens only, which no other site can send.
+            root.register_blueprint(resource, url_prefix=f"{api.ROOT}{resource.url_prefix}")
+    metrics.init_app(app, [metric for feature in FEATURES for metric in feature.metrics])

@@ -1,0 +1,107 @@
+"""Who is asking: the only module that imports Flask-Login."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar, cast
+
+from flask import Flask, abort, has_request_context, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from anchorcenter.accounts import queries
+from anchorcenter.accounts.actors import Actor
+from anchorcenter.accounts.tokens import token_hash
+from anchorcenter.core.clock import now
+from anchorcenter.core.i18n import LOCALES
+
+P = ParamSpec("P")
+R = TypeVar("R", bound=ResponseReturnValue)
+LANGUAGE = "language"
+
+_manager = LoginManager()
+_manager.session_protection = None  # Sessions are rows; an address that changes on the train ends none.
+
+
+class _Session(UserMixin):  # type: ignore[misc]  # Flask-Login is untyped.
+    """What Flask-Login keeps in the cookie is the session's token; the person is looked up behind it."""
+
+    def __init__(self, token: str, actor: Actor | None) -> None:
+        self.id, self.actor = token, actor
+
+
+def init_app(app: Flask) -> None:
+    _manager.init_app(app)
+
+
+@_manager.user_loader  # type: ignore[untyped-decorator]
+def _load(token: str) -> _Session | None:
+    actor = queries.find_signed_in(token_hash(token), now=now())
+    return _Session(token, actor) if actor else None
+
+
+@_manager.unauthorized_handler  # type: ignore[untyped-decorator]
+def _ask_to_sign_in() -> ResponseReturnValue:
+    target = request.full_path.rstrip("?") if request.method == "GET" else _page_before()
+    return redirect(url_for("accounts.sign_in", next=target), 303)
+
+
+def _page_before() -> str:
+    """Where a form was posted from, as a path: the page to come back to after signing in."""
+    referrer = request.referrer or ""
+    return referrer.removeprefix(request.host_url.rstrip("/")) if referrer.startswith(request.host_url) else "/"
+
+
+def signed_in(view: Callable[P, R]) -> Callable[P, R]:
+    """Let only a signed-in person reach the page ``view``; others sign in first and come back."""
+
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        return view(*args, **kwargs) if find_me() else cast(R, _manager.unauthorized())
+
+    guarded.__name__, guarded.__doc__ = view.__name__, view.__doc__
+    guarded.who = "signed in"  # type: ignore[attr-defined]  # The list of who may do what reads it.
+    return guarded
+
+
+def find_me() -> Actor | None:
+    """The signed-in person, or None."""
+    return cast("Actor | None", getattr(current_user, "actor", None))
+
+
+def me() -> Actor:
+    """The signed-in person; call only behind ``signed_in``."""
+    return find_me() or abort(401)
+
+
+def remember(token: str, language: str) -> None:
+    """Put a new session into the browser's cookie, and the language to read in; what it held before is dropped."""
+    session.clear()
+    session[LANGUAGE] = language
+    login_user(_Session(token, None))
+
+
+def forget() -> str:
+    """Take the session out of the cookie; answers its token."""
+    token = str(current_user.get_id() or "")
+    logout_user()
+    return token
+
+
+def reader_locale() -> str:
+    """The language chosen in this browser, else Korean; outside of a request too."""
+    chosen = session.get(LANGUAGE) if has_request_context() else None
+    return str(chosen) if chosen in LOCALES else "ko"
+
+
+def token_holder(scope: str) -> Actor:
+    """Whose API token the request bears; 401 for none, 403 for one that does not reach as far as ``scope``.
+
+    A cookie does not count: so no other site can make a browser call the API.
+    """
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        abort(401)
+    actor, reaches = queries.find_token_holder(token_hash(token.strip()), scope=scope, now=now())
+    if actor is None:
+        abort(401)
+    return actor if reaches else abort(403)

@@ -1,0 +1,158 @@
+"""The people of the demo center: invented, with one published password."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from anchorcenter.accounts.models import Affiliation, Audience, Membership, Organisation, Person, Rank, Role
+from anchorcenter.accounts.service import add_person
+from anchorcenter.accounts.tokens import password_hash
+from anchorcenter.core.db import db
+from anchorcenter.core.i18n import Text, _l
+
+PASSWORD = "anchor-demo-2026"  # noqa: S105  # Published on purpose; production refuses demo mode.  # pragma: allowlist secret
+OPENED_ON = date(2023, 8, 30)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    email: str
+    name: str
+    name_en: str
+    text: Text
+    role: Role | None = None
+    audience: Audience | None = None
+    company: str = ""
+    rank: Rank = Rank.MEMBER
+
+    def role_text(self) -> str:
+        """What the account is for, in the reader's language."""
+        return str(self.text)
+
+
+COMPANIES = {
+    "한울비행기술": "Hanul Flight Technology",
+    "가람무인기": "Garam Unmanned",
+    "새솔로보틱스": "Saesol Robotics",
+    "두빛나래항공": "Dubit Wings",
+    "온누리드론랩": "Onnuri Drone Lab",
+    "윤슬모빌리티": "Yunseul Mobility",
+    "마루에어로": "Maru Aero",
+    "별마루측량": "Byeolmaru Survey",
+}
+A, B = list(COMPANIES)[:2]
+ACCOUNTS = (
+    Account(
+        email="tenant-a@demo.example",
+        name="한다온",
+        name_en="Han Daon",
+        text=_l("Manager of tenant company A"),
+        company=A,
+        rank=Rank.MANAGER,
+    ),
+    Account(
+        email="tenant-a-member@demo.example",
+        name="서이든",
+        name_en="Seo Ideun",
+        text=_l("Member of tenant company A"),
+        company=A,
+    ),
+    Account(
+        email="tenant-b@demo.example",
+        name="유가람",
+        name_en="Yu Garam",
+        text=_l("Manager of tenant company B"),
+        company=B,
+        rank=Rank.MANAGER,
+    ),
+    Account(
+        email="citizen@demo.example",
+        name="민들레",
+        name_en="Min Deulle",
+        text=_l("Citizen"),
+    ),
+    Account(
+        email="trainee@demo.example",
+        name="고아라",
+        name_en="Go Ara",
+        text=_l("Trainee"),
+        audience=Audience.TRAINEE,
+    ),
+    Account(
+        email="supporter@demo.example",
+        name="나래솔",
+        name_en="Na Raesol",
+        text=_l("Supporter"),
+        audience=Audience.SUPPORTER,
+    ),
+    Account(
+        email="staff@demo.example",
+        name="정한결",
+        name_en="Jeong Hangyeol",
+        text=_l("Center staff"),
+        role=Role.STAFF,
+    ),
+    Account(
+        email="director@demo.example",
+        name="도란별",
+        name_en="Do Ranbyeol",
+        text=_l("Director of the center"),
+        role=Role.DIRECTOR,
+    ),
+    Account(
+        email="official@demo.example",
+        name="안가온",
+        name_en="An Gaon",
+        text=_l("City official"),
+        role=Role.OFFICIAL,
+    ),
+    *(
+        Account(
+            email=f"reviewer-{number}@demo.example",
+            name=name,
+            name_en=name_en,
+            text=_l("Reviewer"),
+            role=Role.REVIEWER,
+        )
+        for number, name, name_en in (
+            (1, "위슬찬", "Wi Seulchan"),
+            (2, "연다솜", "Yeon Dasom"),
+            (3, "금누리", "Geum Nuri"),
+        )
+    ),
+    Account(
+        email="instructor@demo.example",
+        name="하늘찬",
+        name_en="Ha Neulchan",
+        text=_l("Instructor"),
+        role=Role.INSTRUCTOR,
+    ),
+)
+
+
+def lay_down(now: datetime) -> None:
+    """Make the demo's companies and people, each company with an audience of its own. Call inside ``writing()``."""
+    secret = password_hash(PASSWORD)
+    companies = {name: Organisation(name=name, name_en=name_en) for name, name_en in COMPANIES.items()}
+    db.session.add_all(companies.values())
+    db.session.flush()
+    for company in companies.values():
+        db.session.add(Affiliation(organisation_id=company.id, audience=Audience.TENANT, since=OPENED_ON))
+    for account in ACCOUNTS:
+        roles = [account.role] if account.role else []
+        person = add_person(
+            account.email, account.name, name_en=account.name_en, password_hash=secret, now=now, roles=roles
+        )
+        if account.company:
+            _join(person, companies[account.company], account.rank)
+        if account.audience:
+            db.session.add(Affiliation(person_id=person.id, audience=account.audience, since=OPENED_ON))
+    for number, company in enumerate(list(companies.values())[2:], start=3):
+        email = f"tenant-{number}@demo.example"
+        _join(add_person(email, f"담당자 {number}", password_hash="", now=now), company, Rank.MANAGER)
+
+
+def _join(person: Person, company: Organisation, rank: Rank) -> None:
+    membership = Membership(organisation_id=company.id, person_id=person.id, rank=rank, since=OPENED_ON)
+    db.session.add(membership)

@@ -1,0 +1,159 @@
+"""People, organisations, what each may do, and the sessions and tokens that prove who is asking."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from anchorcenter.core.db import Base, Id
+
+
+class Role(StrEnum):
+    STAFF = "staff"
+    DIRECTOR = "director"
+    OFFICIAL = "official"
+    REVIEWER = "reviewer"
+    INSTRUCTOR = "instructor"
+
+
+class Permission(StrEnum):
+    OPERATE = "operate"
+    CONFIGURE = "configure"
+    GRANT_ROLES = "grant_roles"
+    DELETE_PEOPLE = "delete_people"
+    EXPORT = "export"
+    READ_REPORTS = "read_reports"
+    REVIEW = "review"
+    TEACH = "teach"
+
+
+MAY: dict[Role, frozenset[Permission]] = {
+    Role.STAFF: frozenset({Permission.OPERATE, Permission.CONFIGURE, Permission.READ_REPORTS}),
+    Role.DIRECTOR: frozenset(Permission) - {Permission.REVIEW, Permission.TEACH},
+    Role.OFFICIAL: frozenset({Permission.READ_REPORTS}),
+    Role.REVIEWER: frozenset({Permission.REVIEW}),
+    Role.INSTRUCTOR: frozenset({Permission.TEACH}),
+}
+
+
+class Audience(StrEnum):
+    """As whom people use the center. Everyone is a citizen; the rest follows from Affiliations."""
+
+    TENANT = "tenant"
+    TRAINEE = "trainee"
+    SUPPORTER = "supporter"
+    GROUP = "group"
+    CITIZEN = "citizen"
+
+
+class Rank(StrEnum):
+    MANAGER = "manager"
+    MEMBER = "member"
+
+
+class Person(Base):
+    """Someone who can sign in. ``email`` is stored in lower case."""
+
+    __tablename__ = "people"
+
+    id: Mapped[Id]
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    name_en: Mapped[str] = mapped_column(default="")
+    password_hash: Mapped[str] = mapped_column(default="")
+    locale: Mapped[str] = mapped_column(String(2), default="ko")
+    is_active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+
+class Organisation(Base):
+    """A company, school or public body."""
+
+    __tablename__ = "organisations"
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(unique=True)
+    name_en: Mapped[str] = mapped_column(default="")
+
+
+class Membership(Base):
+    """A person's place in an organisation; ``until`` is the first day without it."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (Index("ix_memberships_person", "person_id"),)
+
+    id: Mapped[Id]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    rank: Mapped[Rank]
+    since: Mapped[date]
+    until: Mapped[date | None]
+
+    organisation: Mapped[Organisation] = relationship()
+
+
+class Affiliation(Base):
+    """From when until when a person, or everyone of an organisation, belongs to an audience."""
+
+    __tablename__ = "affiliations"
+    __table_args__ = (CheckConstraint("(person_id IS NULL) <> (organisation_id IS NULL)", name="one_holder"),)
+
+    id: Mapped[Id]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    audience: Mapped[Audience]
+    since: Mapped[date]
+    until: Mapped[date | None]
+
+
+class RoleGrant(Base):
+    """A role someone holds or held; the rows stay as the history of who could do what."""
+
+    __tablename__ = "role_grants"
+    __table_args__ = (
+        Index(
+            "uq_role_grants_live",
+            "person_id",
+            "role",
+            unique=True,
+            sqlite_where=text("revoked_at IS NULL"),
+            postgresql_where=text("revoked_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    role: Mapped[Role]
+    granted_at: Mapped[datetime]
+    granted_by: Mapped[str]
+    revoked_at: Mapped[datetime | None]
+
+
+class SignIn(Base):
+    """One browser in which someone is signed in, until it ends. The token itself is only in the cookie."""
+
+    __tablename__ = "sign_ins"
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    begun_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class ApiToken(Base):
+    """A program's key to someone's account, limited to ``scopes`` (words, separated by spaces)."""
+
+    __tablename__ = "api_tokens"
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    scopes: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]

@@ -1,0 +1,73 @@
+"""What happens to accounts: signing in and out, making people and tokens. Call them inside ``writing()``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+
+from anchorcenter.accounts.models import ApiToken, Person, Role, RoleGrant, SignIn
+from anchorcenter.accounts.tokens import new_token, token_hash
+from anchorcenter.core.audit import record
+from anchorcenter.core.db import db
+
+SESSION = timedelta(days=14)
+SCOPES = ("bookings:read", "bookings:write")
+PROGRAM = (0, "program")
+
+
+def sign_in(person_id: int, *, now: datetime) -> str:
+    """Begin a session; answers the token for the cookie."""
+    token = new_token()
+    db.session.add(SignIn(person_id=person_id, token_hash=token_hash(token), begun_at=now, expires_at=now + SESSION))
+    return token
+
+
+def sign_out(token: str, *, now: datetime) -> None:
+    """End that session at once; a stolen cookie is worth nothing from here on."""
+    alive = SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None)
+    db.session.execute(update(SignIn).where(*alive).values(ended_at=now))
+
+
+def read_in(person_id: int, language: str) -> None:
+    """Write to that person in ``language`` from now on."""
+    db.session.execute(update(Person).where(Person.id == person_id).values(locale=language))
+
+
+def end_sessions(person_id: int, *, now: datetime) -> None:
+    """End every session of a person: after a change of password or roles, or of their being active."""
+    alive = SignIn.person_id == person_id, SignIn.ended_at.is_(None)
+    db.session.execute(update(SignIn).where(*alive).values(ended_at=now))
+
+
+def add_person(
+    email: str, name: str, *, password_hash: str, now: datetime, name_en: str = "", roles: Iterable[Role] = ()
+) -> Person:
+    """Make an account. Raises IntegrityError when the address is taken."""
+    person = Person(
+        email=email.lower(), name=name, name_en=name_en, password_hash=password_hash, locale="ko", created_at=now
+    )
+    db.session.add(person)
+    db.session.flush()
+    for role in roles:
+        grant_role(person.id, role, now=now)
+    return person
+
+
+def grant_role(person_id: int, role: Role, *, now: datetime, by: tuple[int, str] = PROGRAM) -> None:
+    """Give a role and end the person's sessions, so that they sign in anew with it."""
+    db.session.add(RoleGrant(person_id=person_id, role=role, granted_at=now, granted_by=by[1]))
+    record("grant_role", "person", person_id, by=by, now=now, after={"role": role})
+    end_sessions(person_id, now=now)
+
+
+def create_token(person_id: int, *, scopes: Iterable[str], now: datetime) -> str:
+    """Make an API token; answers it for the only time. Raises ValueError for an unknown scope."""
+    wanted = sorted(set(scopes))
+    if unknown := [scope for scope in wanted if scope not in SCOPES]:
+        raise ValueError(f"unknown scope: {', '.join(unknown)}; there are {', '.join(SCOPES)}")
+    token = new_token()
+    db.session.add(ApiToken(person_id=person_id, token_hash=token_hash(token), scopes=" ".join(wanted), created_at=now))
+    record("create_token", "person", person_id, by=PROGRAM, now=now, after={"scopes": wanted})
+    return token

@@ -1,0 +1,1 @@
+"""Bookings: use of spaces by tenants, trainees, citizens and staff."""

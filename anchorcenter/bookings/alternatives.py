@@ -1,0 +1,124 @@
+"""What could be had instead: the nearest free times, other spaces at the same time, smaller layouts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from itertools import islice
+
+from anchorcenter.accounts.actors import Actor
+from anchorcenter.bookings.rules import check_booking
+from anchorcenter.bookings.service import NewBooking, NewHold
+from anchorcenter.core.errors import Alternative, DomainError
+from anchorcenter.core.periods import DAY, MINUTE, Days, Period, at
+from anchorcenter.facilities.models import Use
+from anchorcenter.facilities.plan import Plan, SpacePlan
+from anchorcenter.facilities.queries import get_plan, list_busy, list_closures
+from anchorcenter.facilities.rules import Part, check_use, choose, open_periods
+
+AROUND = 7 * DAY
+TIMES, SPACES, SMALLER = 3, 2, 1
+Fits = Callable[[SpacePlan, Period], bool]
+
+
+@contextmanager
+def offering(wanted: NewHold | NewBooking, *, by: Actor, now: datetime) -> Iterator[None]:
+    """Add what could be had instead to a refusal that leaves the block; put it around ``writing()``."""
+    try:
+        yield
+    except DomainError as error:
+        if error.status in {409, 422}:
+            error.alternatives = find(wanted, by=by, now=now)
+        raise
+
+
+def find(wanted: NewHold | NewBooking, *, by: Actor, now: datetime) -> list[Alternative]:
+    """At most six slots that ``by`` could book right now, nearest to what was wanted; none for an unknown space."""
+    plan = get_plan()
+    space = plan.find(wanted.space)
+    if space is None or wanted.ends_at <= wanted.starts_at:
+        return []
+    period = bookable(Period(wanted.starts_at, wanted.ends_at), space, plan)
+    headcount = wanted.headcount if isinstance(wanted, NewBooking) else 1
+    fits = _fits(space, period, headcount=headcount, units=wanted.units, by=by, now=now, plan=plan)
+    return propose(space, period, fits=fits, plan=plan, asked=Period(wanted.starts_at, wanted.ends_at))
+
+
+def propose(space: SpacePlan, period: Period, *, fits: Fits, plan: Plan, asked: Period) -> list[Alternative]:
+    """Other spaces of the kind at that time, smaller layouts, and the nearest other times that ``fits``."""
+    others = [other for other in plan.spaces if other.kind is space.kind and other is not space]
+    smaller = [other for other in others if other.cell_ids < space.cell_ids]
+    like = [other for other in others if len(other.cells) == len(space.cells)]
+    larger = [other for other in others if other.cell_ids > space.cell_ids]
+    smaller.sort(key=lambda other: -len(other.cells))
+
+    def at_that_time(spaces: list[SpacePlan], why: str, most: int) -> Iterator[Alternative]:
+        fitting = (other for other in spaces if fits(other, bookable(period, other, plan)))
+        return (_alternative(other, bookable(period, other, plan), why) for other in islice(fitting, most))
+
+    times = (p for p in _nearest(space, period, plan) if p != asked and fits(space, p))
+    return [
+        *at_that_time(like, "other_space", SPACES),
+        *at_that_time(smaller, "smaller_layout", SMALLER),
+        *(at_that_time(larger, "larger_layout", 1) if not like and not smaller else ()),
+        *(_alternative(space, p, "other_time") for p in islice(times, TIMES)),
+    ]
+
+
+def bookable(period: Period, space: SpacePlan, plan: Plan) -> Period:
+    """``period`` drawn to the grid of ``space`` and to a length it allows."""
+    day, grid = plan.day_of(period.start), space.grid // MINUTE
+    minute = (period.start - at(day, 0, plan.zone)) // MINUTE
+    start = at(day, minute // grid * grid, plan.zone)
+    length = -(-period.length // space.grid) * space.grid
+    return Period(start, start + min(max(length, space.shortest), space.longest))
+
+
+def first_free(space: SpacePlan, *, by: Actor | None, now: datetime) -> Period | None:
+    """The first slot of the shortest length that ``by`` could book within a week, or None."""
+    plan = get_plan()
+    start = bookable(Period(now, now + space.shortest), space, plan)
+    fits = _fits(space, start, headcount=1, units=1, by=by, now=now, plan=plan)
+    return next((p for p in _nearest(space, start, plan) if p.start >= now and fits(space, p)), None)
+
+
+def _nearest(space: SpacePlan, period: Period, plan: Plan) -> list[Period]:
+    """Every period of that length on the grid of ``space`` while it is open, nearest first."""
+    day = plan.day_of(period.start)
+    days = Days(day - AROUND, day + AROUND + DAY)
+    starts = [start for opened in open_periods(space, days, plan) for start in _grid(opened, space, period.length, plan)]
+    starts.sort(key=lambda start: (abs(start - period.start), start))
+    return [Period(start, start + period.length) for start in starts]
+
+
+def _grid(opened: Period, space: SpacePlan, length: timedelta, plan: Plan) -> Iterator[datetime]:
+    first = bookable(Period(opened.start, opened.start + length), space, plan).start
+    start = first if first >= opened.start else first + space.grid
+    while start + length <= opened.end:
+        yield start
+        start += space.grid
+
+
+def _fits(
+    space: SpacePlan, period: Period, *, headcount: int, units: int, by: Actor | None, now: datetime, plan: Plan
+) -> Fits:
+    """Whether all rules allow a space and a period, on what is taken in the weeks around ``period``."""
+    cells = frozenset().union(*(other.cell_ids for other in plan.spaces if other.kind is space.kind))
+    around = period.widened(AROUND + DAY)
+    busy, closures = list_busy(cells, around, now=now), list_closures(cells, around)
+
+    def fits(other: SpacePlan, wanted: Period) -> bool:
+        number = units if other.is_pool else 1
+        if check_booking(other, wanted, headcount=headcount, units=number, by=by, now=now, plan=plan):
+            return False
+        near = wanted.widened(plan.longest_gap)
+        uses = [use for use in busy if use.period.overlaps(near)]
+        parts = choose([Part(space=other, period=wanted, kind=Use.BOOKING, units=number)], uses, plan)
+        return not check_use(parts, uses, closures, plan)
+
+    return fits
+
+
+def _alternative(space: SpacePlan, period: Period, why: str) -> Alternative:
+    return Alternative(space=space.slug, starts_at=period.start, ends_at=period.end, why=why)

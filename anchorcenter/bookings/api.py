@@ -1,0 +1,156 @@
+"""Spaces and bookings for programs: schemas make the same values as the forms, the verbs are the same."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from marshmallow import Schema, fields, post_load, validate
+
+from anchorcenter.accounts.access import token_holder
+from anchorcenter.bookings import queries, service
+from anchorcenter.bookings.alternatives import offering
+from anchorcenter.bookings.models import Booking, Status
+from anchorcenter.bookings.service import NewBooking
+from anchorcenter.core.api import Blueprint, Line, Moment
+from anchorcenter.core.clock import now
+from anchorcenter.core.errors import DomainError, Reason
+from anchorcenter.core.i18n import _l
+from anchorcenter.core.periods import MINUTE, Period
+from anchorcenter.core.unit_of_work import writing
+from anchorcenter.facilities.plan import SpacePlan
+from anchorcenter.facilities.queries import get_plan
+
+spaces = Blueprint("spaces_api", __name__, url_prefix="/spaces", description="What can be booked.")
+bookings = Blueprint("bookings_api", __name__, url_prefix="/bookings", description="Bookings of the token's holder.")
+
+
+class NewBookingSchema(Schema):
+    space = fields.String(required=True)
+    starts_at = Moment(required=True)
+    ends_at = Moment(required=True)
+    purpose = Line(80, required=True)
+    headcount = fields.Integer(required=True, strict=True, validate=validate.Range(1, 10_000))
+    units = fields.Integer(strict=True, validate=validate.Range(1, 10_000), load_default=1)
+    hold = fields.Integer(strict=True, validate=validate.Range(1, 10**9), load_default=None)
+
+    @post_load
+    def wanted(self, values: dict[str, Any], **_options: Any) -> NewBooking:
+        return NewBooking(**values)
+
+
+class SpanSchema(Schema):
+    """``from`` and ``to`` are RFC 3339 times, half-open; ``space`` is a slug."""
+
+    start = Moment(data_key="from")
+    end = Moment(data_key="to")
+    space = fields.String()
+
+
+class BookingSchema(Schema):
+    code = fields.String()
+    status = fields.Enum(Status, by_value=True)
+    space = fields.String()
+    starts_at = Moment()
+    ends_at = Moment()
+    purpose = fields.String()
+    headcount = fields.Integer()
+    units = fields.Integer()
+
+
+class BookingsSchema(Schema):
+    items = fields.List(fields.Nested(BookingSchema))
+
+
+class SpaceSchema(Schema):
+    slug = fields.String()
+    name = fields.String()
+    kind = fields.String()
+    capacity = fields.Integer()
+    cells = fields.List(fields.String())
+    is_pool = fields.Boolean()
+    grid_minutes = fields.Integer()
+    shortest_minutes = fields.Integer()
+    longest_minutes = fields.Integer()
+
+
+class SpacesSchema(Schema):
+    items = fields.List(fields.Nested(SpaceSchema))
+
+
+@spaces.get("")
+@spaces.response(200, SpacesSchema)
+def list_spaces() -> dict[str, Any]:
+    """Every space, in the center's order."""
+    token_holder("bookings:read")
+    return {"items": [_space(space) for space in get_plan().spaces]}
+
+
+@bookings.post("")
+@bookings.arguments(NewBookingSchema)
+@bookings.response(201, BookingSchema)
+def create(wanted: NewBooking) -> dict[str, Any]:
+    """Book a space: 409 when something is taken, 422 when a rule says no; both list every reason and alternatives."""
+    person = token_holder("bookings:write")
+    with offering(wanted, by=person, now=now()), writing():
+        code = service.book(wanted, by=person, now=now()).code
+    return _booking(queries.get_booking(code, person=person))
+
+
+@bookings.get("")
+@bookings.arguments(SpanSchema, location="query")
+@bookings.response(200, BookingsSchema)
+def list_bookings(span: dict[str, Any]) -> dict[str, Any]:
+    """What the token's holder may see, by start."""
+    person = token_holder("bookings:read")
+    space = get_plan().find(span["space"]) if "space" in span else None
+    if "space" in span and space is None:
+        raise DomainError(Reason(code="unknown_space", message=_l("There is no such space."), field="space"))
+    within = _within(span.get("start"), span.get("end"))
+    found = queries.list_bookings(person, within=within, space_id=space.id if space else None)
+    return {"items": [_booking(booking) for booking in found]}
+
+
+@bookings.get("/<code>")
+@bookings.response(200, BookingSchema)
+def show(code: str) -> dict[str, Any]:
+    """One booking that the token's holder may see."""
+    return _booking(queries.get_booking(code, person=token_holder("bookings:read")))
+
+
+def _within(start: datetime | None, end: datetime | None) -> Period | None:
+    if start is None and end is None:
+        return None
+    if start is None or end is None or end <= start:
+        message = _l("Give both from and to, and the end after the start.")
+        raise DomainError(Reason(code="order", message=message, field="to"))
+    return Period(start, end)
+
+
+def _space(space: SpacePlan) -> dict[str, Any]:
+    return {
+        "slug": space.slug,
+        "name": str(space.name),
+        "kind": space.kind,
+        "capacity": space.capacity,
+        "cells": [cell.slug for cell in space.cells],
+        "is_pool": space.is_pool,
+        "grid_minutes": space.grid // MINUTE,
+        "shortest_minutes": space.shortest // MINUTE,
+        "longest_minutes": space.longest // MINUTE,
+    }
+
+
+def _booking(booking: Booking) -> dict[str, Any]:
+    occupancy = booking.parts[0].occupancy
+    space = get_plan().get(occupancy.space_id)
+    return {
+        "code": booking.code,
+        "status": booking.status,
+        "space": space.slug,
+        "starts_at": occupancy.starts_at,
+        "ends_at": occupancy.ends_at,
+        "purpose": booking.purpose,
+        "headcount": booking.headcount,
+        "units": occupancy.cells_taken if space.is_pool else 1,
+    }

@@ -1,0 +1,49 @@
+"""What a browser may send about bookings. Shape only; rules live in ``rules``."""
+
+from __future__ import annotations
+
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from anchorcenter.bookings.service import NewBooking, NewHold
+from anchorcenter.core.forms import Form, text_line, wall_clock
+from anchorcenter.core.i18n import _l
+from anchorcenter.core.text import to_id
+
+MOST = 10_000
+
+
+class HoldForm(Form):
+    space = StringField(_l("Space"), [InputRequired(_l("Choose a space."))])
+    starts_at = wall_clock(_l("Starts"))
+    ends_at = wall_clock(_l("Ends"))
+    units = IntegerField(_l("Units"), [Optional(), NumberRange(1, MOST)], default=1)
+
+    def wanted(self) -> NewHold:
+        """The slot pointed at; call after a successful validation."""
+        return NewHold(**self.values() | {"units": self.units.data or 1})
+
+
+class ChooseForm(HoldForm):
+    space = SelectField(_l("Space"), validate_choice=False)
+
+
+class BookingForm(Form):
+    space = RadioField(_l("Space"), [InputRequired(_l("Choose a space."))], validate_choice=False)
+    starts_at = wall_clock(_l("Starts"))
+    ends_at = wall_clock(_l("Ends"))
+    purpose = text_line(_l("Purpose of use"), missing=_l("Enter what you will do, for example: test flight."), longest=80)
+    headcount = IntegerField(
+        _l("People"),
+        [
+            InputRequired(_l("Enter how many people will come, for example: 4.")),
+            NumberRange(1, MOST, _l("Enter how many people will come, for example: 4.")),
+        ],
+    )
+    units = IntegerField(_l("Units"), [Optional(), NumberRange(1, MOST)], default=1)
+    hold = HiddenField()
+
+    def wanted(self) -> NewBooking:
+        """The booking typed in; call after a successful validation."""
+        number = to_id(self.hold.data or "")
+        return NewBooking(**self.values() | {"units": self.units.data or 1, "hold": number})

@@ -1,0 +1,100 @@
+"""A booking, its parts, and the short hold that keeps a slot while someone fills in the form."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from anchorcenter.accounts.models import Organisation, Person
+from anchorcenter.core.db import Base, Id
+from anchorcenter.facilities.models import Occupancy
+
+
+class Status(StrEnum):
+    REQUESTED = "requested"
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    NO_SHOW = "no_show"
+    COMPLETED = "completed"
+
+
+class Hold(Base):
+    """Someone's occupancy that lapses by itself; it becomes a booking or nothing."""
+
+    __tablename__ = "holds"
+
+    id: Mapped[Id]
+    occupancy_id: Mapped[int] = mapped_column(ForeignKey("occupancies.id"), unique=True)
+    held_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    extensions: Mapped[int] = mapped_column(default=0)
+
+    occupancy: Mapped[Occupancy] = relationship()
+
+
+class Booking(Base):
+    """One occurrence of use, of one space or several: one BookingPart for each.
+
+    ``organisation_id`` is whom the booker acted for at that time; it stays when they leave.
+    """
+
+    __tablename__ = "bookings"
+    __table_args__ = (CheckConstraint("headcount > 0", name="headcount"),)
+
+    id: Mapped[Id]
+    booked_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    booked_on: Mapped[date]
+    booked_at: Mapped[datetime]
+    purpose: Mapped[str]
+    headcount: Mapped[int]
+    status: Mapped[Status] = mapped_column(default=Status.CONFIRMED)
+    version: Mapped[int] = mapped_column(default=1)
+
+    booked_by: Mapped[Person] = relationship()
+    organisation: Mapped[Organisation | None] = relationship()
+    parts: Mapped[list[BookingPart]] = relationship(back_populates="booking", order_by="BookingPart.id")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy reads it once.
+
+    @property
+    def code(self) -> str:
+        """What people say at the desk: ``B-2026-000123``."""
+        return code_of(self.booked_on, self.id)
+
+
+class BookingPart(Base):
+    """One space of a booking."""
+
+    __tablename__ = "booking_parts"
+
+    id: Mapped[Id]
+    booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id"), index=True)
+    occupancy_id: Mapped[int] = mapped_column(ForeignKey("occupancies.id"), unique=True)
+
+    booking: Mapped[Booking] = relationship(back_populates="parts")
+    occupancy: Mapped[Occupancy] = relationship()
+
+
+class BookingDay(Base):
+    """The minutes of a part that fall on one day of the center: what figures count, stored when it is written."""
+
+    __tablename__ = "booking_days"
+    __table_args__ = (
+        CheckConstraint("minutes > 0", name="minutes"),
+        Index("ix_booking_days_counted_on", "counted_on"),
+    )
+
+    id: Mapped[Id]
+    part_id: Mapped[int] = mapped_column(ForeignKey("booking_parts.id"), index=True)
+    counted_on: Mapped[date]
+    minutes: Mapped[int]
+
+
+def code_of(booked_on: date, number: int) -> str:
+    """The code of booking ``number``: its year and at least six digits."""
+    return f"B-{booked_on:%Y}-{number:06d}"

@@ -1,0 +1,137 @@
+"""What the center allows its bookers. Pure: no database, no request, the clock is an argument."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from anchorcenter.accounts.actors import AUDIENCES, Actor
+from anchorcenter.accounts.models import Audience
+from anchorcenter.core.errors import Reason
+from anchorcenter.core.i18n import Shown, Text, _l, length_text, local
+from anchorcenter.core.periods import DAY, MINUTE, Period, at
+from anchorcenter.facilities.plan import Plan, SpacePlan, Window
+from anchorcenter.facilities.rules import check_headcount
+
+class Open(NamedTuple):
+    """When booking opens and closes for one day of use, and the longest use at once."""
+
+    opens_at: datetime
+    closes_at: datetime | None
+    longest: timedelta
+
+
+def check_booking(
+    space: SpacePlan, period: Period, *, headcount: int, units: int, by: Actor | None, now: datetime, plan: Plan
+) -> list[Reason]:
+    """Every reason of bookings why ``by`` (None: a visitor, as a citizen) may not book; not what is taken or closed."""
+    return [
+        *check_time(space, period, now=now, plan=plan),
+        *check_window(space, period, by=by, now=now, plan=plan),
+        *check_headcount(headcount, space),
+        *check_units(space, units),
+    ]
+
+
+def check_time(space: SpacePlan, period: Period, *, now: datetime, plan: Plan) -> list[Reason]:
+    """Reasons for a start that has passed or is too near, ends off the grid, and less than the shortest length."""
+    reasons = []
+    if period.start < now:
+        reasons.append(Reason(code="past", message=_l("Choose a time that has not passed."), field="starts_at"))
+    elif not keeps_notice(period.start, space.notice_create, now=now):
+        message = _l("Book at least %(length)s before the start.", length=Shown(length_text, space.notice_create))
+        reasons.append(Reason(code="notice", message=message, field="starts_at"))
+    for field, moment in (("starts_at", period.start), ("ends_at", period.end)):
+        if not is_on_grid(moment, space.grid, plan):
+            message = _l("Choose a time on the grid of %(length)s.", length=Shown(length_text, space.grid))
+            reasons.append(Reason(code="grid", message=message, field=field))
+    if period.length < space.shortest:
+        message = _l("At least %(length)s at once.", length=Shown(length_text, space.shortest))
+        reasons.append(Reason(code="too_short", message=message, field="ends_at"))
+    return reasons
+
+
+def check_window(space: SpacePlan, period: Period, *, by: Actor | None, now: datetime, plan: Plan) -> list[Reason]:
+    """A reason when no audience of ``by`` may book for that day by now, or not for so long. Staff may at any time."""
+    if by and by.is_staff:
+        return _check_longest(period, space.longest)
+    audiences = by.audiences if by else frozenset({Audience.CITIZEN})
+    windows = [w for audience, w in space.windows.items() if audience in audiences]
+    if not windows:
+        who = ", ".join(str(AUDIENCES[audience]) for audience in space.windows)
+        message = _l("%(space)s is for others: %(who)s.", space=space.name, who=who)
+        return [Reason(code="not_eligible", message=message, field="space")]
+    times = [opening(space, window, period.start, plan) for window in windows]
+    live = [t for t in times if t.opens_at <= now and (t.closes_at is None or now < t.closes_at)]
+    if live:
+        return _check_longest(period, max(t.longest for t in live))
+    if ahead := [t.opens_at for t in times if now < t.opens_at]:
+        message = _l("Booking for that day opens %(moment)s.", moment=Shown(local, min(ahead)))
+        return [Reason(code="not_open_yet", message=message, field="starts_at")]
+    closed_at = max(t.closes_at for t in times if t.closes_at)
+    message = _l("Booking for that day closed %(moment)s.", moment=Shown(local, closed_at))
+    return [Reason(code="window_closed", message=message, field="starts_at")]
+
+
+def opening(space: SpacePlan, window: Window, start: datetime, plan: Plan) -> Open:
+    """When booking opens and closes for a use that begins at ``start``; without closing days, only the start ends it."""
+    day = plan.day_of(start)
+    closes = at(day - (window.closes_days - 1) * DAY, 0, plan.zone) if window.closes_days else None
+    opens = at(day - window.opens_days * DAY, window.opens_minute, plan.zone)
+    return Open(opens, closes, min(window.longest or space.longest, space.longest))
+
+
+def check_units(space: SpacePlan, units: int) -> list[Reason]:
+    """A reason when a pool has not so many units, or when there is only one of it."""
+    most = len(space.cells) if space.is_pool else 1
+    if 1 <= units <= most:
+        return []
+    return [Reason(code="units", message=_l("Choose 1 to %(most)d.", most=most), field="units")]
+
+
+def check_cancel(start: datetime, space: SpacePlan, *, now: datetime) -> list[Reason]:
+    """A reason when a use that begins at ``start`` is too near to be cancelled."""
+    message = _l("Too late to cancel: possible until %(moment)s.", moment=Shown(local, start - space.notice_cancel))
+    return _check_late(start, space.notice_cancel, now, message)
+
+
+def check_change(start: datetime, space: SpacePlan, *, now: datetime) -> list[Reason]:
+    """A reason when a use that begins at ``start`` is too near to be changed."""
+    message = _l("Too late to change: possible until %(moment)s.", moment=Shown(local, start - space.notice_change))
+    return _check_late(start, space.notice_change, now, message)
+
+
+def keeps_notice(start: datetime, notice: timedelta, *, now: datetime) -> bool:
+    """Whether ``now`` is early enough before ``start``; at the exact second it still is."""
+    return start - now >= notice
+
+
+def is_on_grid(moment: datetime, grid: timedelta, plan: Plan) -> bool:
+    """Whether ``moment`` is a whole number of ``grid`` after midnight of the center; counted in minutes."""
+    here = moment.astimezone(plan.zone)
+    if here.second or here.microsecond:
+        return False
+    return (here.hour * 60 + here.minute) % (grid // MINUTE) == 0
+
+
+def split_by_day(period: Period, plan: Plan) -> list[tuple[datetime, int]]:
+    """The minutes of ``period`` on each date of the center, as (its first moment, minutes)."""
+    split, start = [], period.start
+    while start < period.end:
+        end = min(period.end, at(plan.day_of(start), 1440, plan.zone))
+        split.append((start, (end - start) // MINUTE))
+        start = end
+    return split
+
+
+def _check_longest(period: Period, longest: timedelta) -> list[Reason]:
+    if period.length <= longest:
+        return []
+    message = _l("At most %(length)s at once.", length=Shown(length_text, longest))
+    return [Reason(code="too_long", message=message, field="ends_at")]
+
+
+def _check_late(start: datetime, notice: timedelta, now: datetime, message: Text) -> list[Reason]:
+    if keeps_notice(start, notice, now=now):
+        return []
+    return [Reason(code="late", message=message)]

@@ -1,0 +1,122 @@
+"""Booking pages: read the request, call one verb, answer."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from anchorcenter.accounts.access import me, signed_in
+from anchorcenter.bookings import pages, queries, service
+from anchorcenter.bookings.alternatives import offering
+from anchorcenter.bookings.forms import BookingForm, ChooseForm, HoldForm
+from anchorcenter.core.clock import now
+from anchorcenter.core.errors import DomainError
+from anchorcenter.core.text import to_id
+from anchorcenter.core.unit_of_work import writing
+
+blueprint = Blueprint("bookings", __name__)
+
+
+@blueprint.get("/calendar")
+def calendar() -> ResponseReturnValue:
+    """The week of one facility; without ``space`` the first one."""
+    return pages.calendar_page(request.args.get("space"), request.args.get("date", ""), "bookings/calendar.html")
+
+
+@blueprint.get("/calendar/list")
+def calendar_list() -> ResponseReturnValue:
+    """The same week as tables."""
+    return pages.calendar_page(request.args.get("space"), request.args.get("date", ""), "bookings/list.html")
+
+
+@blueprint.post("/holds")
+@signed_in
+def hold() -> ResponseReturnValue:
+    """Hold the slot, then show the form; a GET never holds. A slot button sends its slot in the address."""
+    form = HoldForm(request.values)
+    if not form.validate():
+        return pages.refused_shape(form)
+    wanted = form.wanted()
+    try:
+        with offering(wanted, by=me(), now=now()), writing():
+            held = service.hold(wanted, by=me(), now=now()).id
+    except DomainError as error:
+        return pages.refused_page(error, wanted)
+    return redirect(url_for(".new", hold=held), 303)
+
+
+@blueprint.post("/holds/<number>/extend")
+@signed_in
+def extend(number: str) -> ResponseReturnValue:
+    """Hold it ten minutes more."""
+    with writing():
+        service.extend(queries.get_hold(number, person=me()), by=me(), now=now())
+    return redirect(url_for(".new", hold=number), 303)
+
+
+@blueprint.post("/holds/<number>/release")
+@signed_in
+def release(number: str) -> ResponseReturnValue:
+    """Give the slot back and return to the calendar."""
+    with writing():
+        held = queries.get_hold(number, person=me())
+        service.release_hold(held, now=now())
+    return redirect(pages.calendar_of(held.occupancy), 303)
+
+
+@blueprint.get("/bookings/new")
+@signed_in
+def new() -> ResponseReturnValue:
+    """The form for the slot held; without one, the page to choose a slot."""
+    number = request.args.get("hold")
+    if number is None:
+        return pages.choose_page(ChooseForm(request.args, meta={"csrf": True}))
+    held = queries.get_hold(number, person=me())
+    slot = held.occupancy
+    if booked := queries.find_booking_of(slot.id):
+        return redirect(url_for(".show", code=booked.code), 303)
+    form = BookingForm(starts_at=slot.starts_at, ends_at=slot.ends_at, units=slot.cells_taken, hold=held.id)
+    return pages.booking_form(form, held)
+
+
+@blueprint.post("/bookings/new")
+@signed_in
+def create() -> ResponseReturnValue:
+    """Book out of the hold and go to the booking; a refusal shows the form again."""
+    form = BookingForm()
+    held = queries.get_hold(request.args.get("hold") or form.hold.data or "", person=me())
+    form.hold.data = str(held.id)
+    if not form.validate():
+        return pages.booking_form(form, held, status=422)
+    wanted = form.wanted()
+    try:
+        with offering(wanted, by=me(), now=now()), writing():
+            code = service.book(wanted, by=me(), now=now()).code
+    except DomainError as error:
+        form.refuse(error)
+        held = queries.get_hold(to_id(form.hold.data) or 0, person=me())
+        return pages.booking_form(form, held, status=error.status, error=error)
+    return redirect(url_for(".show", code=code, booked=1), 303)
+
+
+@blueprint.get("/bookings")
+@signed_in
+def index() -> ResponseReturnValue:
+    """What I hold, what I have ahead, what was."""
+    return pages.my_bookings(to_id(request.args.get("before", "")))
+
+
+@blueprint.get("/bookings/<code>")
+@signed_in
+def show(code: str) -> ResponseReturnValue:
+    """One booking that the reader may see."""
+    return pages.booking_page(queries.get_booking(code, person=me()))
+
+
+@blueprint.post("/bookings/<code>/cancel")
+@signed_in
+def cancel(code: str) -> ResponseReturnValue:
+    """Cancel and show the booking."""
+    with writing():
+        service.cancel(queries.get_booking(code, person=me()), by=me(), now=now())
+    return redirect(url_for(".show", code=code), 303)

@@ -1,0 +1,113 @@
+"""The ``flask`` commands; they work through the features' own lists."""
+
+from __future__ import annotations
+
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+
+import click
+from flask import Flask
+
+from anchorcenter.accounts import service as accounts
+from anchorcenter.accounts.models import Role
+from anchorcenter.accounts.queries import find_person
+from anchorcenter.accounts.tokens import password_hash
+from anchorcenter.commands import story
+from anchorcenter.core import audit, jobs, outbox, schema
+from anchorcenter.core.i18n import today
+from anchorcenter.core.jobs import Job
+from anchorcenter.core.unit_of_work import writing
+from anchorcenter.features import FEATURES
+
+OWN_JOBS = (Job(key="core.seal_audit", every=timedelta(minutes=5), run=audit.seal),)
+SHORTEST_PASSWORD = 12
+
+
+def init_app(app: Flask) -> None:
+    for command in (init, demo, create_admin, token, worker, doctor):
+        app.cli.add_command(command)
+
+
+@click.command()
+def init() -> None:
+    """Create the tables, or bring them up to date, and arm the guards."""
+    schema.upgrade()
+    click.echo("The database is ready.")
+
+
+@click.command()
+@click.option("--today", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day the story is told on; default: today.")
+def demo(day: datetime | None) -> None:
+    """Lay down the demo center: rooms, people, a year of bookings. Does nothing in a center that has people."""
+    now = datetime.now(UTC)
+    click.echo(story.tell(day.date() if day else today(now), now))
+
+
+@click.command("create-admin")
+@click.argument("email")
+@click.option("--name", default="관리자", help="How the person is called.")
+@click.password_option(help="At least 12 characters; asked for when not given.")
+def create_admin(email: str, name: str, password: str) -> None:
+    """Make a director, who may do everything."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise click.ClickException(f"The password needs at least {SHORTEST_PASSWORD} characters.")
+    if find_person(email):
+        raise click.ClickException("Someone has that address already.")
+    secret = password_hash(password)
+    with writing():
+        accounts.add_person(email, name, password_hash=secret, now=datetime.now(UTC), roles=[Role.DIRECTOR])
+    click.echo(f"{email} may sign in as director.")
+
+
+@click.group()
+def token() -> None:
+    """API tokens."""
+
+
+@token.command("create")
+@click.argument("email")
+@click.option("--scope", "scopes", multiple=True, help=f"One of {', '.join(accounts.SCOPES)}; default: all.")
+def create_token(email: str, scopes: tuple[str, ...]) -> None:
+    """Make a token for the person with that address and print it, this once."""
+    person = find_person(email)
+    if person is None:
+        raise click.ClickException("Nobody has that address.")
+    try:
+        with writing():
+            made = accounts.create_token(person.id, scopes=scopes or accounts.SCOPES, now=datetime.now(UTC))
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(made)
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what is due, then stop.")
+@click.option("--every", default=1.0, help="Seconds between two looks.")
+def worker(once: bool, every: float) -> None:
+    """Send what is due and run the jobs whose turn it is. Several workers share the work."""
+    while True:
+        work(datetime.now(UTC))
+        if once:
+            return
+        time.sleep(every)
+
+
+def work(now: datetime) -> None:
+    """One round of the worker."""
+    senders = {kind: send for feature in FEATURES for kind, send in feature.senders.items()}
+    while outbox.send_due(senders, now):
+        pass
+    jobs.run_due([*OWN_JOBS, *(job for feature in FEATURES for job in feature.jobs)], now)
+
+
+@click.command()
+def doctor() -> None:
+    """Prove the invariants; exit 1 when one is broken."""
+    checks = [audit.broken_seals, *(check for feature in FEATURES for check in feature.checks)]
+    problems = [problem for check in checks for problem in check()]
+    for problem in problems:
+        click.echo(f"BROKEN  {problem}")
+    click.echo(f"{len(checks)} checks, {len(problems)} broken, {audit.count_unsealed()} audit entries not sealed yet")
+    if problems:
+        sys.exit(1)

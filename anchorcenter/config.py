@@ -1,0 +1,74 @@
+"""Settings, read once from the environment. Production refuses to start without its secrets."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+DEVELOPMENT_KEY = "development-only-not-secret"
+
+
+class SettingsError(Exception):
+    """The environment does not allow a safe start; the text says what to set."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What differs from one installation to the next. Staff edit the rest on the screen (``core.settings``)."""
+
+    SECRET_KEY: str = DEVELOPMENT_KEY
+    SECRET_KEY_FALLBACKS: tuple[str, ...] = ()
+    DATABASE_URL: str = f"sqlite:///{ROOT}/instance/anchorcenter.db"
+    BASE_URL: str = "http://127.0.0.1:8000"
+    TRUSTED_HOSTS: tuple[str, ...] = ()
+    PROXY_COUNT: int = 0
+    MAIL_URL: str = ""
+    MAIL_FROM: str = ""
+    CENTER_ZONE: str = "Asia/Seoul"
+    MAIL_FOLDER: Path = field(default=ROOT / "instance" / "mail")
+    APP_ENV: str = "development"
+    DEMO: bool = False
+    TESTING: bool = False
+    WTF_CSRF_ENABLED: bool = True
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether people reach the center over https: then cookies are Secure and named ``__Host-``."""
+        return self.BASE_URL.startswith("https://")
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] = os.environ) -> Settings:
+        """Read the settings. Raises SettingsError when production lacks a secret or asks for the demo."""
+        settings = cls(
+            SECRET_KEY=env.get("SECRET_KEY", DEVELOPMENT_KEY),
+            SECRET_KEY_FALLBACKS=_words(env.get("SECRET_KEY_FALLBACKS", "")),
+            DATABASE_URL=env.get("DATABASE_URL", cls.DATABASE_URL),
+            BASE_URL=env.get("BASE_URL", cls.BASE_URL).rstrip("/"),
+            TRUSTED_HOSTS=_words(env.get("TRUSTED_HOSTS", "")),
+            PROXY_COUNT=int(env.get("PROXY_COUNT", "0")),
+            MAIL_URL=env.get("MAIL_URL", ""),
+            MAIL_FROM=env.get("MAIL_FROM", ""),
+            CENTER_ZONE=env.get("CENTER_ZONE", "Asia/Seoul"),
+            MAIL_FOLDER=Path(env.get("MAIL_FOLDER", str(ROOT / "instance" / "mail"))),
+            APP_ENV=env.get("APP_ENV", "development"),
+            DEMO=env.get("DEMO", "") == "1",
+        )
+        if settings.APP_ENV == "production":
+            _check_production(settings)
+        return settings
+
+
+def _check_production(settings: Settings) -> None:
+    if settings.DEMO:
+        raise SettingsError("APP_ENV=production refuses DEMO=1: demo accounts have a published password")
+    if settings.SECRET_KEY == DEVELOPMENT_KEY or len(settings.SECRET_KEY) < 32:
+        raise SettingsError("APP_ENV=production needs a SECRET_KEY of at least 32 characters")
+    if not settings.TRUSTED_HOSTS:
+        raise SettingsError("APP_ENV=production needs TRUSTED_HOSTS, the names people reach the center by")
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())

@@ -1,0 +1,121 @@
+"""Answers in JSON: the root of ``/api/v1`` and problem+json. The only module that imports flask-smorest."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, Response, jsonify, request
+from flask.json.provider import DefaultJSONProvider
+from flask_smorest import Api as SmorestApi
+from flask_smorest import Blueprint as Blueprint  # Features take it from here.
+from marshmallow import ValidationError, fields, validate
+from werkzeug.exceptions import HTTPException, UnsupportedMediaType
+
+from anchorcenter.core.errors import DomainError
+from anchorcenter.core.i18n import _, rfc3339
+from anchorcenter.core.periods import parse_instant
+from anchorcenter.core.text import is_plain, tidy
+
+ROOT = "/api/v1"
+CONFIG = {
+    "API_TITLE": "anchorcenter",
+    "API_VERSION": "v1",
+    "OPENAPI_VERSION": "3.1.0",
+    "OPENAPI_URL_PREFIX": ROOT,
+    "OPENAPI_JSON_PATH": "openapi.json",
+}
+
+
+class Api(SmorestApi):  # type: ignore[misc]  # flask-smorest is untyped.
+    def _register_error_handlers(self) -> None:
+        """Register none: flask-smorest's own handler would answer the HTML pages in JSON too."""
+
+
+class Json(DefaultJSONProvider):
+    """JSON that refuses bodies nested too deep to read, as it refuses any other broken one."""
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        try:
+            return super().loads(s, **kwargs)
+        except RecursionError:
+            raise ValueError("nested too deep") from None
+
+
+class Moment(fields.Field[datetime]):
+    """An RFC 3339 time with its offset, to the minute; 24:00 is the next midnight."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
+        try:
+            return parse_instant(value)
+        except (TypeError, ValueError):
+            example = "2026-11-26T10:00:00+09:00"
+            raise ValidationError(_("Give a full minute with its offset, like %(example)s.", example=example)) from None
+
+    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else rfc3339(value)
+
+
+class Line(fields.String):
+    """A line of text in NFC, 1 to ``longest`` characters."""
+
+    def __init__(self, longest: int, **options: Any) -> None:
+        super().__init__(validate=[validate.Length(1, longest), self._plain], **options)
+
+    @staticmethod
+    def _plain(text: str) -> None:
+        if not is_plain(text):
+            raise ValidationError(_("Remove the characters that cannot be shown."))
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        return tidy(super()._deserialize(value, attr, data, **kwargs))
+
+
+def is_api() -> bool:
+    """Whether the request is for the API; error handlers answer by path, not by header."""
+    return request.path.startswith(f"{ROOT}/")
+
+
+def init_app(app: Flask) -> Api:
+    """Set the API up on ``app`` and answer the root that resources are registered on."""
+    app.json = Json(app)
+    app.before_request(_refuse_other_types)
+    return Api(app)
+
+
+def refusal_problem(error: DomainError) -> Response:
+    """``error`` as problem+json: every reason, and what could be had instead."""
+    errors = [{"code": r.code, "field": r.field, "message": str(r.message)} for r in error.reasons]
+    alternatives = [
+        {"space": a.space, "starts_at": rfc3339(a.starts_at), "ends_at": rfc3339(a.ends_at)} for a in error.alternatives
+    ]
+    return _problem(error.status, errors[0]["code"], errors[0]["message"], errors, alternatives)
+
+
+def http_problem(error: HTTPException) -> Response:
+    """An HTTP error as problem+json; a body of the wrong shape names its fields."""
+    messages: dict[str, Any] = getattr(error, "data", {}).get("messages", {})
+    shape = messages.get("json") or messages.get("query") or {}
+    errors = [{"code": "shape", "field": name, "message": _first(texts)} for name, texts in shape.items()]
+    answer = _problem(error.code or 500, error.name.lower().replace(" ", "_"), error.description or "", errors)
+    answer.headers.extend(h for h in error.get_headers() if h[0] != "Content-Type")
+    return answer
+
+
+def _refuse_other_types() -> None:
+    if is_api() and request.method in {"POST", "PATCH", "PUT"} and not request.is_json:
+        raise UnsupportedMediaType("Send application/json.")
+
+
+def _first(texts: Any) -> str:
+    while isinstance(texts, dict | list):
+        texts = next(iter(texts.values() if isinstance(texts, dict) else texts), "")
+    return str(texts)
+
+
+def _problem(
+    status: int, code: str | None, message: str | None, errors: list[Any], alternatives: list[Any] | None = None
+) -> Response:
+    answer = jsonify(code=code, message=message, errors=errors, alternatives=alternatives or [])
+    answer.status_code, answer.content_type = status, "application/problem+json"
+    return answer

@@ -1,0 +1,107 @@
+"""The database: declarative base, column types, and how a transaction begins on each engine."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
+from sqlalchemy.types import TypeDecorator
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+POSTGRES = {  # The server's own limits do not help when the line is dead: the client needs some too.
+    "options": "-c lock_timeout=2s -c statement_timeout=4s -c timezone=UTC",
+    "connect_timeout": 2,
+    "tcp_user_timeout": 2_000,
+    "keepalives_idle": 10,
+}
+BUSY_SQLITE = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+BUSY_POSTGRES = {"40001", "40P01", "55P03", "57014"}  # serialization, deadlock, lock and statement time-out
+
+is_writing: ContextVar[bool] = ContextVar("is_writing", default=False)  # Set by unit_of_work alone.
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware datetime: ``timestamptz`` on PostgreSQL, UTC text on SQLite. Naive ones raise TypeError."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise TypeError("naive datetime: attach a time zone before storing it")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def _words(enum: type[StrEnum]) -> list[str]:
+    return [member.value for member in enum]
+
+
+Id = Annotated[int, mapped_column(primary_key=True)]
+WORD = Enum(StrEnum, native_enum=False, create_constraint=True, length=16, values_callable=_words)
+
+
+class Base(DeclarativeBase):
+    # Flask-SQLAlchemy copies this body into a base of its own: the map must sit on the registry.
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMES),
+        type_annotation_map={datetime: UTCDateTime(), StrEnum: WORD},
+    )
+    metadata = registry.metadata
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """What ``create_engine`` needs besides the address."""
+    if url.startswith("postgresql"):
+        return {"connect_args": POSTGRES, "pool_timeout": 5, "pool_pre_ping": False}
+    return {}
+
+
+def is_busy(error: DBAPIError) -> bool:
+    """Whether trying again later may help. (SQLite's refusal to write in a reader is no such case.)"""
+    if isinstance(error.orig, sqlite3.Error):
+        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in BUSY_SQLITE
+    sqlstate: str = getattr(error.orig, "sqlstate", None) or ""
+    return error.connection_invalidated or sqlstate in BUSY_POSTGRES or sqlstate.startswith("08")
+
+
+@event.listens_for(Engine, "connect")
+def _open(connection: Any, _record: Any) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.isolation_level = None  # The driver begins nothing; _begin does.
+        for pragma in ("foreign_keys = ON", "journal_mode = WAL", "synchronous = FULL", "busy_timeout = 5000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    """Begin a reader that cannot write, or inside ``writing()`` a writer."""
+    writes = is_writing.get()
+    if connection.dialect.name == "sqlite":  # Not past SQLAlchemy: its errors must arrive as DBAPIError.
+        connection.exec_driver_sql(f"PRAGMA query_only = {int(not writes)}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    else:
+        driver: Any = connection.connection.driver_connection
+        driver.read_only = not writes  # psycopg sends it with its BEGIN, at no extra cost.

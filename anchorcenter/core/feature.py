@@ -1,0 +1,30 @@
+"""What a feature package hands to the rest of the program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from flask import Blueprint
+
+from anchorcenter.core.jobs import Job
+from anchorcenter.core.metrics import Metric
+from anchorcenter.core.outbox import Send
+
+Check = Callable[[], list[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feature:
+    """One list per kind of part; create_app and the commands read nothing else of a feature.
+
+    ``checks`` are for ``flask doctor``: each answers what is wrong, in words. ``senders`` send the
+    outbox's messages of a kind. ``demo(today)`` lays the feature's part of the demo center.
+    """
+
+    pages: tuple[Blueprint, ...] = ()
+    api: tuple[Blueprint, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+    jobs: tuple[Job, ...] = ()
+    checks: tuple[Check, ...] = ()
+    senders: Mapping[str, Send] = field(default_factory=dict)

@@ -1,0 +1,72 @@
+"""The base form: the only module that imports Flask-WTF, and where a refusal meets its field."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask_wtf import CSRFProtect, FlaskForm
+from wtforms import Field, HiddenField, StringField
+from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.widgets import DateTimeLocalInput
+
+from anchorcenter.core.errors import DomainError
+from anchorcenter.core.i18n import Text, _l, zone
+from anchorcenter.core.periods import parse_wall_clock
+from anchorcenter.core.text import is_plain, tidy
+
+csrf = CSRFProtect()
+
+
+class WallClockField(Field):
+    """Wall-clock time of the center, typed as ``YYYY-MM-DDTHH:MM``; ``data`` is aware. 24:00 is the next midnight."""
+
+    widget = DateTimeLocalInput()
+    data: datetime | None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.raw_text = valuelist[0][:40] if valuelist else ""
+        try:
+            self.data = parse_wall_clock(self.raw_text.strip(), zone())
+        except ValueError:
+            self.data = None
+            raise ValueError(self.gettext(str(_l("Enter a date and a time, like 2026-11-26 10:00.")))) from None
+
+    def _value(self) -> str:
+        if self.data is None:
+            return getattr(self, "raw_text", "")
+        return f"{self.data.astimezone(zone()):%Y-%m-%dT%H:%M}"
+
+
+def wall_clock(label: Text) -> WallClockField:
+    """A required field for wall-clock time of the center."""
+    return WallClockField(label, [InputRequired(_l("Enter a date and a time, like 2026-11-26 10:00."))])
+
+
+def text_line(label: Text, *, missing: Text, longest: int) -> StringField:
+    """A required line of text in NFC, at most ``longest`` characters."""
+    too_long = _l("At most %(longest)d characters.", longest=longest)
+    checks = [InputRequired(missing), Length(max=longest, message=too_long), _plain]
+    return StringField(label, checks, filters=[lambda text: tidy(text) if text else text])
+
+
+def _plain(_form: Any, field: Field) -> None:
+    if not field.data:
+        raise ValidationError(str(_l("Enter some text.")))
+    if not is_plain(field.data):
+        raise ValidationError(str(_l("Remove the characters that cannot be shown.")))
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped.
+    def refuse(self, error: DomainError) -> None:
+        """Show every reason of ``error`` at its field, or above the form when no field of that name is seen."""
+        seen = {field.name: field for field in self if not isinstance(field, HiddenField)}
+        for reason in error.reasons:
+            if field := seen.get(reason.field):
+                field.errors = [*field.errors, str(reason.message)]
+            else:
+                self.form_errors.append(str(reason.message))
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, by field, without the CSRF token."""
+        return {field.name: field.data for field in self if field.name != "csrf_token"}

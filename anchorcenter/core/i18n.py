@@ -1,0 +1,192 @@
+"""Translation and local time: the only module that imports Flask-Babel."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask, current_app
+from flask_babel import Babel, LazyString, force_locale, get_locale, gettext, lazy_gettext, ngettext
+
+from anchorcenter.core.periods import MINUTE, Period
+
+Text = str | LazyString
+CATALOGUES = Path(__file__).parent.parent / "translations"
+LOCALES = ("ko", "en")
+WEEKDAYS = {"ko": "월화수목금토일", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
+MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+_babel = Babel()
+
+
+def init_app(app: Flask, reader_locale: Callable[[], str]) -> None:
+    """Translate into what ``reader_locale`` says; bring compiled catalogues up to date first."""
+    for catalogue in CATALOGUES.glob("*/LC_MESSAGES/*.po"):
+        _compile(catalogue)
+    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(CATALOGUES))
+    _babel.init_app(app, default_locale="ko", locale_selector=reader_locale)
+    app.jinja_env.filters.update(local=local, clock=clock_time, day=day_text, period=period_text)
+    app.jinja_env.globals.update(_=_, ngettext=plural)
+
+
+def _(message: str, **values: Any) -> str:
+    """``message`` in the reader's language, now."""
+    return str(gettext(message, **values))
+
+
+def _l(message: str, **values: Any) -> LazyString:
+    """``message``, translated when it is shown: for rules and forms, which know no reader."""
+    return lazy_gettext(message, **values)
+
+
+def plural(one: str, many: str, num: int, **values: Any) -> str:
+    """``one`` or ``many`` in the reader's language; ``%(num)d`` stands for the number."""
+    return str(ngettext(one, many, num, **values))
+
+
+def locale() -> str:
+    """The reader's language: ``ko`` or ``en``."""
+    return str(get_locale() or "ko")
+
+
+def in_locale(code: str) -> Any:
+    """A context in which everything is said in ``code``, whoever asks: for mails."""
+    return force_locale(code)
+
+
+def named(name: str, name_en: str) -> str:
+    """The name in the reader's language; without an English one the Korean."""
+    return name_en if name_en and locale() == "en" else name
+
+
+class Named:
+    """``name`` and ``name_en`` as one text that is chosen when it is shown."""
+
+    def __init__(self, name: str, name_en: str) -> None:
+        self.name, self.name_en = name, name_en
+
+    def __str__(self) -> str:
+        return named(self.name, self.name_en)
+
+
+class Shown:
+    """A value that becomes text when it is shown: ``Shown(period_text, period)`` in a lazy message."""
+
+    def __init__(self, how: Callable[[Any], str], value: Any) -> None:
+        self.how, self.value = how, value
+
+    def __str__(self) -> str:
+        return self.how(self.value)
+
+
+def zone() -> ZoneInfo:
+    """The center's time zone; what a person types is wall-clock time in it."""
+    return _zone(current_app.config["CENTER_ZONE"])
+
+
+def zone_name(moment: datetime) -> str:
+    """How the center's zone is called at that time: ``KST``."""
+    return moment.astimezone(zone()).tzname() or ""
+
+
+def today(now: datetime) -> date:
+    """The date of ``now`` in the center's zone."""
+    return now.astimezone(zone()).date()
+
+
+def weekday(number: int) -> str:
+    """The short name of a weekday; 0 is Monday."""
+    return WEEKDAYS[locale()][number]
+
+
+def day_text(day: date) -> str:
+    """``2026. 11. 23.(월)`` or ``Mon 23 Nov 2026``. (Babel's own Korean patterns are not what people write.)"""
+    if locale() == "en":
+        return f"{weekday(day.weekday())} {day.day} {MONTHS[day.month]} {day.year}"
+    return f"{day.year}. {day.month}. {day.day}.({weekday(day.weekday())})"
+
+
+def short_day(day: date) -> str:
+    """``11. 23.(월)`` or ``Mon 23 Nov``: where the year is plain."""
+    if locale() == "en":
+        return f"{weekday(day.weekday())} {day.day} {MONTHS[day.month]}"
+    return f"{day.month}. {day.day}.({weekday(day.weekday())})"
+
+
+def long_day(day: date) -> str:
+    """``11월 26일 목요일`` or ``Thursday 26 November``: as it is read aloud."""
+    if locale() == "en":
+        return f"{day:%A} {day.day} {day:%B}"
+    return f"{day.month}월 {day.day}일 {weekday(day.weekday())}요일"
+
+
+def week_text(monday: date) -> str:
+    """``2026년 11월 23일 – 29일`` or ``23 – 29 Nov 2026``: the seven days from ``monday``."""
+    sunday = monday + timedelta(days=6)
+    if locale() == "en":
+        start = f"{monday.day}" if monday.month == sunday.month else f"{monday.day} {MONTHS[monday.month]}"
+        return f"{start} – {sunday.day} {MONTHS[sunday.month]} {sunday.year}"
+    end = f"{sunday.day}일" if monday.month == sunday.month else f"{sunday.month}월 {sunday.day}일"
+    return f"{monday.year}년 {monday.month}월 {monday.day}일 – {end}"
+
+
+def clock_time(moment: datetime) -> str:
+    """``14:05`` in the center's zone."""
+    return f"{moment.astimezone(zone()):%H:%M}"
+
+
+def local(moment: datetime) -> str:
+    """``moment`` as people of the center read it: ``2026. 11. 23.(월) 14:05``."""
+    return f"{day_text(moment.astimezone(zone()).date())} {clock_time(moment)}"
+
+
+def period_text(period: Period) -> str:
+    """``2026. 11. 23.(월) 14:00–16:00``; an end at midnight is 24:00, one on another day bears its date."""
+    start, end = period.start.astimezone(zone()), period.end.astimezone(zone())
+    if end.date() == start.date():
+        return f"{local(start)}–{end:%H:%M}"
+    if end.hour == end.minute == 0 and (end.date() - start.date()).days == 1:
+        return f"{local(start)}–24:00"
+    return f"{local(start)} – {local(end)}"
+
+
+def length_text(length: timedelta) -> str:
+    """``90 minutes``, ``2 hours``, ``3 days`` in the reader's language: the largest unit that fits."""
+    minutes = length // MINUTE
+    if minutes >= 1440 and minutes % 1440 == 0:
+        return plural("%(num)d day", "%(num)d days", minutes // 1440)
+    if minutes >= 60 and minutes % 60 == 0:
+        return plural("%(num)d hour", "%(num)d hours", minutes // 60)
+    return plural("%(num)d minute", "%(num)d minutes", minutes)
+
+
+def rfc3339(moment: datetime) -> str:
+    """``moment`` for programs: in the center's zone, with its offset."""
+    return moment.astimezone(zone()).isoformat()
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def _compile(catalogue: Path) -> None:
+    """Write the ``.mo`` that gettext reads, unless it is newer than its source; a read-only folder keeps its own."""
+    compiled = catalogue.with_suffix(".mo")
+    if compiled.exists() and compiled.stat().st_mtime >= catalogue.stat().st_mtime:
+        return
+    if not os.access(catalogue.parent, os.W_OK):
+        return
+    with catalogue.open("rb") as source:
+        messages = read_po(source)
+    with tempfile.NamedTemporaryFile(dir=catalogue.parent, delete=False) as target:
+        write_mo(target, messages)
+    Path(target.name).replace(compiled)

@@ -1,0 +1,46 @@
+"""What the worker does again and again: each job once per interval, however many workers run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from anchorcenter.core.db import Base, db
+from anchorcenter.core.unit_of_work import writing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """``run(now)`` opens its own blocks; a missed turn is made up once, not once per turn missed."""
+
+    key: str
+    every: timedelta
+    run: Callable[[datetime], None]
+
+
+class JobRun(Base):
+    """When a job was last begun."""
+
+    __tablename__ = "job_runs"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    begun_at: Mapped[datetime | None]
+
+
+def run_due(jobs: Iterable[Job], now: datetime) -> list[str]:
+    """Run the jobs whose turn has come; answer their keys."""
+    return [job.key for job in jobs if _begin(job, now) and (job.run(now) or True)]
+
+
+def _begin(job: Job, now: datetime) -> bool:
+    with writing():
+        if db.session.get(JobRun, job.key) is None:
+            db.session.add(JobRun(key=job.key))
+            db.session.flush()
+        is_due = or_(JobRun.begun_at.is_(None), JobRun.begun_at <= now - job.every)
+        begun = update(JobRun).where(JobRun.key == job.key, is_due).values(begun_at=now).returning(JobRun.key)
+        return db.session.scalar(begun) is not None

@@ -1,0 +1,82 @@
+"""What leaves the center: rows written in the same block as their cause, sent after commit by the worker.
+
+At least once: a worker that dies between sending and marking sends again, with the same key, so that
+the receiver can tell. A message that keeps failing is tried ever more rarely and never lost.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import Index, insert, select, text, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from anchorcenter.core.db import Base, Id, db
+from anchorcenter.core.unit_of_work import writing
+
+LEASE = timedelta(minutes=5)
+LONGEST_PAUSE = timedelta(hours=6)
+BATCH = 20
+
+Send = Callable[[str, Mapping[str, Any]], None]
+_log = structlog.get_logger()
+
+
+class Message(Base):
+    """``key`` is the same however often it is sent; ``payload`` is JSON."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_unsent", "due_at", sqlite_where=text("sent_at IS NULL"), postgresql_where=text("sent_at IS NULL")),
+    )
+
+    id: Mapped[Id]
+    kind: Mapped[str]
+    key: Mapped[str] = mapped_column(unique=True)
+    payload: Mapped[str]
+    due_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None]
+    error: Mapped[str] = mapped_column(default="")
+
+
+def enqueue(kind: str, key: str, payload: Mapping[str, Any], *, now: datetime) -> None:
+    """Have the worker send ``payload``. Call inside the block of its cause."""
+    body = json.dumps(payload, ensure_ascii=False)
+    db.session.execute(insert(Message).values(kind=kind, key=key, payload=body, due_at=now, attempts=0, error=""))
+
+
+def send_due(senders: Mapping[str, Send], now: datetime) -> int:
+    """Send what is due and answer how many went out. Leasing, sending and marking are three steps: no lock is held."""
+    sent = 0
+    for number, kind, key, payload, attempts in _lease(now):
+        try:
+            senders[kind](key, json.loads(payload))
+        except Exception as error:  # noqa: BLE001  # Whatever a mail server does, the others must go out.
+            _log.warning("outbox.failed", key=key, attempts=attempts, error=str(error)[:200])
+            pause = min(timedelta(seconds=30) * 2**attempts, LONGEST_PAUSE)
+            _mark(number, due_at=now + pause, error=type(error).__name__)
+        else:
+            _mark(number, sent_at=now, error="")
+            sent += 1
+    return sent
+
+
+def _lease(now: datetime) -> list[Any]:
+    """Push what is due out of the way of other workers for as long as sending may take."""
+    with writing():
+        due = select(Message.id).where(Message.sent_at.is_(None), Message.due_at <= now)
+        due = due.order_by(Message.due_at).limit(BATCH).with_for_update(skip_locked=True)
+        ids = list(db.session.scalars(due))
+        leased = update(Message).where(Message.id.in_(ids)).values(due_at=now + LEASE, attempts=Message.attempts + 1)
+        columns = Message.id, Message.kind, Message.key, Message.payload, Message.attempts
+        return sorted(db.session.execute(leased.returning(*columns)).all(), key=lambda row: row.id)
+
+
+def _mark(number: int, **values: Any) -> None:
+    with writing():
+        db.session.execute(update(Message).where(Message.id == number).values(values))

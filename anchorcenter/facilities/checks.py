@@ -1,0 +1,41 @@
+"""What ``flask doctor`` asks of facilities: guards armed, claims apart, claims and occupancies at one."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, or_, select
+
+from anchorcenter.core.db import db
+from anchorcenter.facilities.guards import find_overlap, missing_guards
+from anchorcenter.facilities.models import Claim, Occupancy
+
+
+def guards_in_place() -> list[str]:
+    """The database holds the slot by itself."""
+    return [f"the guard {name} is missing: run flask init" for name in missing_guards(db.session.connection())]
+
+
+def claims_apart() -> list[str]:
+    """No unreleased claims of a cell overlap."""
+    found = find_overlap(db.session.connection())
+    return [] if found is None else [f"claim {found} overlaps another of its cell"]
+
+
+def claims_belong() -> list[str]:
+    """Every unreleased claim belongs to an unreleased occupancy of the same period."""
+    other_period = or_(Claim.starts_at != Occupancy.starts_at, Claim.ends_at != Occupancy.ends_at)
+    stray = select(Claim.id).join(Occupancy, Occupancy.id == Claim.occupancy_id).where(Claim.released_at.is_(None))
+    stray = stray.where(or_(Occupancy.released_at.is_not(None), other_period)).order_by(Claim.id).limit(20)
+    return [f"claim {number} does not fit its occupancy" for number in db.session.scalars(stray)]
+
+
+def occupancies_hold() -> list[str]:
+    """Every unreleased occupancy has the claims it was taken with: one for each cell."""
+    held = select(Claim.occupancy_id, func.count(Claim.cell_id.distinct()).label("cells")).where(Claim.released_at.is_(None))
+    held_by = held.group_by(Claim.occupancy_id).subquery()
+    cells = func.coalesce(held_by.c.cells, 0)
+    short = select(Occupancy.id).outerjoin(held_by, held_by.c.occupancy_id == Occupancy.id)
+    short = short.where(Occupancy.released_at.is_(None), cells != Occupancy.cells_taken).order_by(Occupancy.id).limit(20)
+    return [f"occupancy {number} has not the claims it was taken with" for number in db.session.scalars(short)]
+
+
+CHECKS = (guards_in_place, claims_apart, claims_belong, occupancies_hold)

@@ -1,0 +1,212 @@
+"""The verbs that take time in a space. Nothing else writes claims; call them inside ``writing()``.
+
+Each one locks its cells in the order of their ids, ends what has lapsed in the way, looks, and
+only then writes: what it saw under the lock stays true until the block ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from anchorcenter.core.db import db
+from anchorcenter.core.errors import TAKEN, DomainError, Reason
+from anchorcenter.core.i18n import _l
+from anchorcenter.core.periods import Period, hull
+from anchorcenter.facilities.models import Cell, Claim, Ending, Occupancy, Use
+from anchorcenter.facilities.plan import Plan
+from anchorcenter.facilities.queries import as_busy, is_lapsed, list_closures, unreleased
+from anchorcenter.facilities.rules import Busy, Holders, Part, check_use, choose, nobody
+
+Rules = Callable[[Sequence[Busy]], Iterable[Reason]]
+
+occupancies, claims, cells = Occupancy.__table__, Claim.__table__, Cell.__table__
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """A part that was taken, and the occupancy it became."""
+
+    occupancy_id: int
+    part: Part
+
+
+def no_rules(_busy: Sequence[Busy]) -> Iterable[Reason]:
+    """The caller has no rules of its own."""
+    return ()
+
+
+def take(
+    parts: Sequence[Part],
+    *,
+    plan: Plan,
+    now: datetime,
+    expires_at: datetime | None = None,
+    rules: Rules = no_rules,
+    holders: Holders = nobody,
+) -> list[Taken]:
+    """Take every part, or none; with ``expires_at`` they lapse at that time unless confirmed.
+
+    Raises DomainError with all that the caller's ``rules`` and those of every use say under the lock: 409 when
+    anything is taken. ``holders`` names holders that the reader may know.
+    """
+    cell_ids = _lock(cell.id for part in parts for cell in part.space.cells)
+    chosen = _check(parts, cell_ids, plan=plan, now=now, rules=rules, holders=holders)
+    taken = [Taken(occupancy_id=_insert(part, expires_at), part=part) for part in chosen]
+    _bump(cell_ids)
+    return taken
+
+
+def confirm(
+    ids: Collection[int],
+    *,
+    plan: Plan,
+    kind: Use,
+    label: str,
+    now: datetime,
+    expires_at: datetime | None = None,
+    rules: Rules = no_rules,
+) -> list[Taken]:
+    """Keep what was held, for good or until another ``expires_at``.
+
+    Raises DomainError (409) when any of it has lapsed or was released, and with what the rules say by now.
+    """
+    cell_ids = _lock(_cells_of(ids))
+    alive = occupancies.c.id.in_(ids), occupancies.c.released_at.is_(None), occupancies.c.expires_at > now
+    kept = update(occupancies).where(*alive).values(expires_at=expires_at, kind=kind, label=label)
+    columns = occupancies.c.id, occupancies.c.space_id, occupancies.c.starts_at, occupancies.c.ends_at, occupancies.c.cells_taken
+    rows = db.session.execute(kept.returning(*columns)).all()
+    _require_all(ids, [row.id for row in rows])
+    taken = [Taken(occupancy_id=row.id, part=_part(row, plan, kind, label)) for row in rows]
+    _check([t.part for t in taken], cell_ids, plan=plan, now=now, rules=rules, own=ids)
+    _bump(cell_ids)
+    return taken
+
+
+def move(
+    ids: Collection[int],
+    parts: Sequence[Part],
+    *,
+    plan: Plan,
+    now: datetime,
+    expires_at: datetime | None = None,
+    rules: Rules = no_rules,
+    holders: Holders = nobody,
+) -> list[Taken]:
+    """Give up ``ids`` for ``parts`` in one step; they may overlap.
+
+    Raises DomainError like ``take``, and (409) when any of ``ids`` was released or has lapsed before.
+    """
+    cell_ids = _lock([*_cells_of(ids), *(cell.id for part in parts for cell in part.space.cells)])
+    lapsed = select(Occupancy.id).where(Occupancy.id.in_(ids), Occupancy.expires_at <= now)
+    _require_all(ids, set(_end(ids, Ending.MOVED, now)) - set(db.session.scalars(lapsed)))
+    _bump(cell_ids)
+    return take(parts, plan=plan, now=now, expires_at=expires_at, rules=rules, holders=holders)
+
+
+def release(ids: Collection[int], *, now: datetime) -> None:
+    """Give the time back. The rows stay, for the figures; releasing twice changes nothing."""
+    cell_ids = _lock(_cells_of(ids))
+    _end(ids, Ending.RELEASED, now)
+    _bump(cell_ids)
+
+
+def end_lapsed(now: datetime) -> None:
+    """Tidy up what has lapsed long since, for the worker; nobody waits for it: lapsed counts as free."""
+    lapsed = select(Occupancy.id).where(Occupancy.expires_at <= now, Occupancy.released_at.is_(None)).limit(200)
+    if ids := list(db.session.scalars(lapsed)):
+        cell_ids = _lock(_cells_of(ids))
+        _end(ids, Ending.LAPSED, now)
+        _bump(cell_ids)
+
+
+def lock_cells(cell_ids: Iterable[int]) -> None:
+    """Queue behind whoever takes time in these cells, and tell caches: for those who change when cells are open."""
+    _bump(_lock(cell_ids))
+
+
+def _lock(cell_ids: Iterable[int]) -> list[int]:
+    """Lock the cells by id. (SQLite has one writer, and ``writing()`` is it.)"""
+    ids = sorted(set(cell_ids))
+    if ids and db.engine.dialect.name != "sqlite":
+        locked = select(cells.c.id).where(cells.c.id.in_(ids)).order_by(cells.c.id)
+        db.session.execute(locked.with_for_update(key_share=True))
+    return ids
+
+
+def _cells_of(ids: Collection[int]) -> Iterable[int]:
+    return db.session.scalars(select(claims.c.cell_id).where(claims.c.occupancy_id.in_(ids), claims.c.released_at.is_(None)))
+
+
+def _check(
+    parts: Sequence[Part],
+    cell_ids: Collection[int],
+    *,
+    plan: Plan,
+    now: datetime,
+    rules: Rules,
+    holders: Holders = nobody,
+    own: Collection[int] = (),
+) -> list[Part]:
+    """Look under the lock and answer ``parts`` with their cells chosen. Raises DomainError with every reason."""
+    around = hull(part.period for part in parts)
+    busy = [b for b in _look(cell_ids, around.widened(plan.longest_gap), now) if b.occupancy_id not in own]
+    chosen = choose(parts, busy, plan)
+    refused = [*rules(busy), *check_use(chosen, busy, list_closures(cell_ids, around), plan, holders)]
+    if refused:
+        raise DomainError(*refused)
+    return chosen
+
+
+def _look(cell_ids: Collection[int], period: Period, now: datetime) -> list[Busy]:
+    """What takes the cells; whatever has lapsed in the way is ended first."""
+    rows = db.session.execute(unreleased(cell_ids, period)).all()
+    if lapsed := {row.occupancy_id for row in rows if is_lapsed(row, now)}:
+        _end(lapsed, Ending.LAPSED, now)
+    return [as_busy(row) for row in rows if row.occupancy_id not in lapsed]
+
+
+def _end(ids: Collection[int], because: Ending, now: datetime) -> Sequence[int]:
+    """Release occupancies and their claims, also claims of cells that the caller has not locked: it only frees."""
+    alive = occupancies.c.id.in_(ids), occupancies.c.released_at.is_(None)
+    if db.engine.dialect.name != "sqlite":
+        db.session.execute(select(occupancies.c.id).where(*alive).order_by(occupancies.c.id).with_for_update())
+    ended = update(occupancies).where(*alive).values(released_at=now, ended_because=because)
+    gone = list(db.session.scalars(ended.returning(occupancies.c.id)))
+    held = claims.c.occupancy_id.in_(gone), claims.c.released_at.is_(None)
+    db.session.execute(update(claims).where(*held).values(released_at=now))
+    return gone
+
+
+def _require_all(ids: Collection[int], changed: Iterable[int]) -> None:
+    if set(ids) != set(changed):
+        message = _l("The time is no longer held for you. Choose again.")
+        raise DomainError(Reason(code="ended", message=message, status=TAKEN))
+
+
+def _part(row: Any, plan: Plan, kind: Use, label: str) -> Part:
+    space = plan.get(row.space_id)
+    mine = select(claims.c.cell_id).where(claims.c.occupancy_id == row.id, claims.c.released_at.is_(None))
+    ids = set(db.session.scalars(mine)) if space.is_pool else space.cell_ids
+    chosen = tuple(cell for cell in space.cells if cell.id in ids)
+    period = Period(row.starts_at, row.ends_at)
+    return Part(space=space, period=period, kind=kind, label=label, units=row.cells_taken, chosen=chosen)
+
+
+def _insert(part: Part, expires_at: datetime | None) -> int:
+    times = {"starts_at": part.period.start, "ends_at": part.period.end}
+    values = {"space_id": part.space.id, "kind": part.kind, "label": part.label, "expires_at": expires_at, **times}
+    made = insert(occupancies).values(cells_taken=len(part.cells), **values).returning(occupancies.c.id)
+    occupancy_id = db.session.execute(made).scalar_one()
+    rows = [{"occupancy_id": occupancy_id, "cell_id": cell.id, **times} for cell in part.cells]
+    db.session.execute(insert(claims), rows)
+    return occupancy_id
+
+
+def _bump(cell_ids: Collection[int]) -> None:
+    """Tell caches and feeds that these cells have changed; only ever cells that are locked."""
+    db.session.execute(update(cells).where(cells.c.id.in_(cell_ids)).values(version=cells.c.version + 1))

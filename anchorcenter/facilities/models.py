@@ -1,0 +1,264 @@
+"""Sites, floors, cells, the spaces they form, when they open, and who takes them when."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from anchorcenter.accounts.models import Audience
+from anchorcenter.core.db import Base, Id
+from anchorcenter.core.periods import Period
+from anchorcenter.core.settings import Configured
+
+UNRELEASED = text("released_at IS NULL")
+TIME_TEXT = "[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]"
+
+
+class SpaceKind(StrEnum):
+    FLIGHT_FIELD = "flight_field"
+    STUDIO = "studio"
+    CLASSROOM = "classroom"
+    MEETING_ROOM = "meeting_room"
+    LAB = "lab"
+    DESK = "desk"
+
+
+class Use(StrEnum):
+    """What an occupancy is for."""
+
+    HOLD = "hold"
+    BOOKING = "booking"
+    LESSON = "lesson"
+    TENANCY = "tenancy"
+    OFFER = "offer"
+
+
+class Ending(StrEnum):
+    RELEASED = "released"
+    MOVED = "moved"
+    LAPSED = "lapsed"
+
+
+class Site(Configured, Base):
+    """A place with an address and opening hours."""
+
+    __tablename__ = "sites"
+
+    id: Mapped[Id]
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    name_en: Mapped[str] = mapped_column(default="")
+    address: Mapped[str]
+    address_en: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str]
+    email: Mapped[str]
+
+
+class Floor(Configured, Base):
+    """``level`` orders floors from the ground: B1 is -1, 1F is 1."""
+
+    __tablename__ = "floors"
+    __table_args__ = (UniqueConstraint("site_id", "level"),)
+
+    id: Mapped[Id]
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"))
+    level: Mapped[int]
+    name: Mapped[str]
+    name_en: Mapped[str] = mapped_column(default="")
+
+    site: Mapped[Site] = relationship()
+
+
+class Cell(Base):
+    """The atomic piece of floor: nothing smaller is ever taken.
+
+    ``version`` grows with every change of its claims or closures: it is the key of page caches. Cells are not
+    ``Configured`` for that reason; who changes other columns touches a Configured row too.
+    """
+
+    __tablename__ = "cells"
+
+    id: Mapped[Id]
+    floor_id: Mapped[int] = mapped_column(ForeignKey("floors.id"))
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    name_en: Mapped[str] = mapped_column(default="")
+    out_of_service_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=0)
+
+
+space_cells = Table(
+    "space_cells",
+    Base.metadata,
+    Column("space_id", ForeignKey("spaces.id"), primary_key=True),
+    Column("cell_id", ForeignKey("cells.id"), primary_key=True),
+)
+
+
+class Space(Configured, Base):
+    """What people book: a named set of cells, or of a pool's cells as many ``units`` as they need.
+
+    Lengths are minutes. ``notice_*`` is how long before the start one must create, change or cancel at the latest.
+    """
+
+    __tablename__ = "spaces"
+    __table_args__ = (
+        CheckConstraint("capacity > 0", name="capacity"),
+        CheckConstraint("grid_minutes > 0 AND shortest_minutes > 0", name="lengths"),
+        CheckConstraint("shortest_minutes <= longest_minutes", name="length_order"),
+        CheckConstraint("buffer_before_minutes >= 0 AND buffer_after_minutes >= 0", name="buffers"),
+    )
+
+    id: Mapped[Id]
+    slug: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[SpaceKind]
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"))
+    floor_id: Mapped[int] = mapped_column(ForeignKey("floors.id"))
+    position: Mapped[int] = mapped_column(default=0)
+    name: Mapped[str]
+    name_en: Mapped[str] = mapped_column(default="")
+    description: Mapped[str] = mapped_column(default="")
+    description_en: Mapped[str] = mapped_column(default="")
+    area_m2: Mapped[int | None]
+    is_pool: Mapped[bool] = mapped_column(default=False)
+    capacity: Mapped[int]
+    grid_minutes: Mapped[int]
+    shortest_minutes: Mapped[int]
+    longest_minutes: Mapped[int]
+    notice_create_minutes: Mapped[int] = mapped_column(default=0)
+    notice_change_minutes: Mapped[int] = mapped_column(default=0)
+    notice_cancel_minutes: Mapped[int] = mapped_column(default=0)
+    buffer_before_minutes: Mapped[int] = mapped_column(default=0)
+    buffer_after_minutes: Mapped[int] = mapped_column(default=0)
+
+    cells: Mapped[list[Cell]] = relationship(secondary=space_cells, order_by=Cell.id)
+    windows: Mapped[list[BookingWindow]] = relationship(back_populates="space")
+
+
+class BookingWindow(Configured, Base):
+    """Which audience may book a space, and when: from ``opens_days`` days before at ``opens_minute`` of the
+    day until ``closes_days`` days before at midnight's end, at most ``longest_minutes`` at once if set."""
+
+    __tablename__ = "booking_windows"
+    __table_args__ = (UniqueConstraint("space_id", "audience"),)
+
+    id: Mapped[Id]
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"))
+    audience: Mapped[Audience]
+    opens_days: Mapped[int]
+    opens_minute: Mapped[int] = mapped_column(default=0)
+    closes_days: Mapped[int] = mapped_column(default=0)
+    longest_minutes: Mapped[int | None]
+
+    space: Mapped[Space] = relationship(back_populates="windows")
+
+
+class Hours(Configured, Base):
+    """Open from minute to minute of a weekday (0 is Monday); of the site, or of one space that differs from it.
+
+    Several rows of a day leave a break between them; 0 to 1440 on two days running is open overnight.
+    """
+
+    __tablename__ = "hours"
+    __table_args__ = (
+        CheckConstraint("opens_minute >= 0 AND opens_minute < closes_minute AND closes_minute <= 1440", name="order"),
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+    )
+
+    id: Mapped[Id]
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"))
+    space_id: Mapped[int | None] = mapped_column(ForeignKey("spaces.id"))
+    weekday: Mapped[int]
+    opens_minute: Mapped[int]
+    closes_minute: Mapped[int]
+
+
+class Holiday(Configured, Base):
+    """A day on which a site stays closed: a public holiday, its substitute, or one declared once."""
+
+    __tablename__ = "holidays"
+    __table_args__ = (UniqueConstraint("site_id", "day"),)
+
+    id: Mapped[Id]
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"))
+    day: Mapped[date]
+    name: Mapped[str]
+    name_en: Mapped[str] = mapped_column(default="")
+
+
+class Closure(Base):
+    """A stretch in which cells may not be booked. Availability, not a claim: it may contain kept bookings."""
+
+    __tablename__ = "closures"
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", name="order"),
+        Index("ix_closures_time", "ends_at", "starts_at"),
+    )
+
+    id: Mapped[Id]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    label: Mapped[str]
+    label_en: Mapped[str] = mapped_column(default="")
+
+    cells: Mapped[list[Cell]] = relationship(secondary="closure_cells", order_by=Cell.id)
+
+
+closure_cells = Table(
+    "closure_cells",
+    Base.metadata,
+    Column("closure_id", ForeignKey("closures.id"), primary_key=True),
+    Column("cell_id", ForeignKey("cells.id"), primary_key=True, index=True),
+)
+
+
+class Occupancy(Base):
+    """A space in use for a period; one that ``expires_at`` counts as free from then on, whoever tidies up.
+
+    ``label`` is what everyone may read. ``cells_taken`` is how many claims it was taken with: 0 is a request
+    that does not hold.
+    """
+
+    __tablename__ = "occupancies"
+    __table_args__ = (CheckConstraint("starts_at < ends_at", name="order"),)
+
+    id: Mapped[Id]
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    kind: Mapped[Use]
+    label: Mapped[str]
+    cells_taken: Mapped[int]
+    expires_at: Mapped[datetime | None]
+    released_at: Mapped[datetime | None]
+    ended_because: Mapped[Ending | None]
+
+    space: Mapped[Space] = relationship()
+
+    @property
+    def period(self) -> Period:
+        return Period(self.starts_at, self.ends_at)
+
+
+class Claim(Base):
+    """One cell of an occupancy. Unreleased claims of a cell never overlap: see ``guards``."""
+
+    __tablename__ = "claims"
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", name="order"),
+        # The triggers of SQLite compare times as text: one format, or they would be wrong.
+        CheckConstraint(f"starts_at GLOB '{TIME_TEXT}' AND ends_at GLOB '{TIME_TEXT}'", name="time_text").ddl_if(
+            dialect="sqlite"
+        ),
+        Index("ix_claims_unreleased", "cell_id", "starts_at", sqlite_where=UNRELEASED, postgresql_where=UNRELEASED),
+    )
+
+    id: Mapped[Id]
+    occupancy_id: Mapped[int] = mapped_column(ForeignKey("occupancies.id"), index=True)
+    cell_id: Mapped[int] = mapped_column(ForeignKey("cells.id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    released_at: Mapped[datetime | None]

@@ -1,0 +1,135 @@
+"""What staff do with facilities: lay a center down, close cells. Call them inside ``writing()``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import holidays
+from sqlalchemy import select
+
+from anchorcenter.accounts.models import Audience
+from anchorcenter.core.audit import record
+from anchorcenter.core.db import db
+from anchorcenter.core.periods import Period
+from anchorcenter.facilities.claims import lock_cells
+from anchorcenter.facilities.models import BookingWindow, Cell, Closure, Floor, Holiday, Hours, Site, Space, SpaceKind
+
+Data = Mapping[str, Any]
+
+
+def close(cell_ids: Collection[int], period: Period, label: str, *, label_en: str = "", by: tuple[int, str], now: datetime) -> int:
+    """Close cells for a period; answers the closure's id. What is booked there stays until someone decides."""
+    lock_cells(cell_ids)
+    cells = list(db.session.scalars(select(Cell).where(Cell.id.in_(cell_ids)).order_by(Cell.id)))
+    closure = Closure(starts_at=period.start, ends_at=period.end, label=label, label_en=label_en, cells=cells)
+    db.session.add(closure)
+    db.session.flush()
+    after = {"label": label, "starts_at": period.start, "ends_at": period.end, "cells": [cell.slug for cell in cells]}
+    record("close", "closure", closure.id, by=by, now=now, after=after)
+    return closure.id
+
+
+def lay_down(data: Data) -> None:
+    """Make a site with its floors, cells, spaces, hours and holidays out of a data file: see ``data/goyang.yaml``."""
+    site = _site(data["site"])
+    db.session.add(site)
+    db.session.flush()
+    floors = {row["level"]: Floor(site_id=site.id, **row) for row in data["floors"]}
+    db.session.add_all(floors.values())
+    db.session.flush()
+    cells = {row["slug"]: _cells(row, floors) for row in data["cells"]}
+    db.session.add_all(cell for made in cells.values() for cell in made)
+    db.session.add_all(_hours(site.id, None, data["site"]["hours"]))
+    db.session.add_all(_holidays(site.id, data["site"]))
+    for position, row in enumerate(data["spaces"]):
+        space = _space(row, site, floors[row["floor"]], position)
+        space.cells = [cell for slug in row["cells"] for cell in cells[slug]]
+        space.windows = [_window(Audience(audience), window) for audience, window in row["windows"].items()]
+        db.session.add(space)
+        db.session.flush()
+        db.session.add_all(_hours(site.id, space.id, row.get("hours", [])))
+    db.session.flush()
+
+
+def public_holidays(years: Collection[int]) -> dict[date, tuple[str, str]]:
+    """Korea's public holidays of ``years`` with their substitutes, as (Korean, English). Source: package ``holidays``."""
+    korean, english = (holidays.country_holidays("KR", years=years, language=code) for code in ("ko", "en_US"))
+    return {day: (name, english.get(day, name)) for day, name in sorted(korean.items())}
+
+
+def _site(row: Data) -> Site:
+    names = ("slug", "name", "name_en", "address", "address_en", "phone", "email")
+    return Site(**{name: row[name] for name in names})
+
+
+def _cells(row: Data, floors: Mapping[int, Floor]) -> list[Cell]:
+    floor_id, count = floors[row["floor"]].id, row.get("count", 0)
+    if not count:
+        return [Cell(floor_id=floor_id, slug=row["slug"], name=row["name"], name_en=row["name_en"])]
+    return [
+        Cell(floor_id=floor_id, slug=f"{row['slug']}-{n:02}", name=f"{row['name']}{n}", name_en=f"{row['name_en']}{n}")
+        for n in range(1, count + 1)
+    ]
+
+
+def _space(row: Data, site: Site, floor: Floor, position: int) -> Space:
+    return Space(
+        slug=row["slug"],
+        kind=SpaceKind(row["kind"]),
+        site_id=site.id,
+        floor_id=floor.id,
+        position=position,
+        name=row["name"],
+        name_en=row["name_en"],
+        description=row.get("description", ""),
+        description_en=row.get("description_en", ""),
+        area_m2=row.get("area"),
+        is_pool=row.get("pool", False),
+        capacity=row["capacity"],
+        grid_minutes=row["grid"],
+        shortest_minutes=row["shortest"],
+        longest_minutes=row["longest"],
+        notice_create_minutes=row["notice"]["create"],
+        notice_change_minutes=row["notice"]["change"],
+        notice_cancel_minutes=row["notice"]["cancel"],
+        buffer_before_minutes=row.get("buffer_before", 0),
+        buffer_after_minutes=row.get("buffer_after", 0),
+    )
+
+
+def _window(audience: Audience, row: Data) -> BookingWindow:
+    return BookingWindow(
+        audience=audience,
+        opens_days=row["opens_days"],
+        opens_minute=_minute(row.get("opens_at", "00:00")),
+        closes_days=row.get("closes_days", 0),
+        longest_minutes=row.get("longest"),
+    )
+
+
+def _hours(site_id: int, space_id: int | None, rows: Collection[Data]) -> list[Hours]:
+    return [
+        Hours(
+            site_id=site_id,
+            space_id=space_id,
+            weekday=day,
+            opens_minute=_minute(row["opens"]),
+            closes_minute=_minute(row["closes"]),
+        )
+        for row in rows
+        for day in row["days"]
+    ]
+
+
+def _holidays(site_id: int, row: Data) -> list[Holiday]:
+    days = public_holidays(row.get("holiday_years", []))
+    for once in row.get("one_off_holidays", []):
+        days[once["day"]] = (once["name"], once["name_en"])
+    return [Holiday(site_id=site_id, day=day, name=name, name_en=name_en) for day, (name, name_en) in days.items()]
+
+
+def _minute(text: str) -> int:
+    hour, minute = text.split(":")
+    return int(hour) * 60 + int(minute)

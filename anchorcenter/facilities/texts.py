@@ -1,0 +1,102 @@
+"""Spaces, hours and rules in words."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from anchorcenter.accounts.actors import AUDIENCES
+from anchorcenter.core.i18n import _, length_text, plural, weekday
+from anchorcenter.facilities.models import SpaceKind
+from anchorcenter.facilities.plan import Hours, SpacePlan, Window
+
+
+def kind_text(kind: SpaceKind) -> str:
+    """What spaces of that kind are called together."""
+    return {
+        SpaceKind.FLIGHT_FIELD: _("Indoor flight field"),
+        SpaceKind.STUDIO: _("Live studio"),
+        SpaceKind.CLASSROOM: _("Classrooms"),
+        SpaceKind.MEETING_ROOM: _("Meeting rooms"),
+        SpaceKind.LAB: _("R&D center"),
+        SpaceKind.DESK: _("Co-working space"),
+    }[kind]
+
+
+def hours_of_day(hours: Hours, day: int) -> str:
+    """``09:00–12:00, 13:00–18:00`` on a weekday, or that it is closed."""
+    parts = hours.get(day, ())
+    return ", ".join(f"{_clock(opens)}–{_clock(closes)}" for opens, closes in parts) or _("closed")
+
+
+def hours_text(hours: Hours) -> str:
+    """The week in one line: days with equal hours together, closed days last."""
+    runs: list[tuple[int, int, str]] = []
+    for day in range(7):
+        text = hours_of_day(hours, day)
+        if runs and runs[-1][2] == text:
+            runs[-1] = (runs[-1][0], day, text)
+        else:
+            runs.append((day, day, text))
+    return ", ".join(f"{_days(first, last)} {text}" for first, last, text in runs)
+
+
+def rule_rows(space: SpacePlan) -> list[tuple[str, str]]:
+    """The rules of a space as (what, how)."""
+    rows = [
+        (_("Booked in steps of"), length_text(space.grid)),
+        (_("Shortest"), length_text(space.shortest)),
+        (_("Longest"), length_text(space.longest)),
+        (_("Book at the latest"), _before(space.notice_create)),
+        (_("Change at the latest"), _before(space.notice_change)),
+        (_("Cancel at the latest"), _before(space.notice_cancel)),
+        (_("People at most"), str(space.capacity)),
+    ]
+    if space.is_pool:
+        rows.append((_("Units"), str(len(space.cells))))
+    if space.buffer_before:
+        rows.append((_("Kept free before each use"), length_text(space.buffer_before)))
+    if space.buffer_after:
+        rows.append((_("Kept free after each use"), length_text(space.buffer_after)))
+    return rows
+
+
+def audience_rows(space: SpacePlan) -> list[dict[str, str]]:
+    """Who may book, from when, until when, how long at once."""
+    return [
+        {
+            "who": str(AUDIENCES[audience]),
+            "opens": _opens(window),
+            "closes": _closes(window),
+            "longest": length_text(min(window.longest or space.longest, space.longest)),
+        }
+        for audience, window in space.windows.items()
+    ]
+
+
+def facts_text(space: SpacePlan) -> str:
+    """Hours, steps and longest use in one line."""
+    values = {"hours": hours_text(space.hours), "grid": length_text(space.grid), "longest": length_text(space.longest)}
+    return _("Open %(hours)s · in steps of %(grid)s, at most %(longest)s at once", **values)
+
+
+def _opens(window: Window) -> str:
+    days = plural("%(num)d day before", "%(num)d days before", window.opens_days)
+    return f"{days} {_clock(window.opens_minute)}"
+
+
+def _closes(window: Window) -> str:
+    if not window.closes_days:
+        return _("until it begins")
+    return plural("%(num)d day before, 24:00", "%(num)d days before, 24:00", window.closes_days)
+
+
+def _before(notice: timedelta) -> str:
+    return _("%(length)s before", length=length_text(notice)) if notice else _("until it begins")
+
+
+def _days(first: int, last: int) -> str:
+    return weekday(first) if first == last else f"{weekday(first)}–{weekday(last)}"
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"

@@ -1,0 +1,56 @@
+"""How much of what was on offer was used. Pure: minutes of cells, so that a whole field counts each zone once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from anchorcenter.core.periods import MINUTE, Days, Period, without
+from anchorcenter.facilities.plan import Plan, SpacePlan
+from anchorcenter.facilities.rules import Busy, Closed, open_periods
+
+
+@dataclass(frozen=True)
+class Utilisation:
+    """Minutes of cells. What was closed, and what changeovers took, was never on offer."""
+
+    used: int
+    offered: int
+
+    @property
+    def percent(self) -> int:
+        """Used per hundred offered, to the nearest whole number; 0 where nothing was on offer."""
+        return (self.used * 200 + self.offered) // (self.offered * 2) if self.offered else 0
+
+
+def utilisation(
+    space: SpacePlan, days: Days | Iterable[date], plan: Plan, uses: Sequence[Busy], closures: Sequence[Closed]
+) -> Utilisation:
+    """Of ``space`` on ``days``; ``uses`` are as long as they really were, and cancelled ones are not among them."""
+    opened = open_periods(space, days, plan)
+    used = offered = 0
+    for cell in space.cells:
+        shut = [closed.period for closed in closures if cell.id in closed.cell_ids]
+        supply = [left for period in opened for left in without(period, shut)]
+        mine = [use for use in uses if use.cell_id == cell.id]
+        taken = [use.period for use in mine]
+        changeovers = [left for use in mine for left in _changeovers(use, taken, plan)]
+        used += _minutes(supply, taken)
+        offered += _minutes(supply) - _minutes(supply, changeovers)
+    return Utilisation(used, offered)
+
+
+def _changeovers(use: Busy, taken: Sequence[Period], plan: Plan) -> list[Period]:
+    """The buffers around a use, as far as nobody used them."""
+    space, period = plan.get(use.space_id), use.period
+    around = Period(period.start - space.buffer_before, period.end + space.buffer_after)
+    return without(around, taken)
+
+
+def _minutes(supply: Sequence[Period], taken: Sequence[Period] | None = None) -> int:
+    """The minutes of ``supply``, or of its parts that ``taken`` covers; what two cover counts once."""
+    whole = sum(period.length // MINUTE for period in supply)
+    if taken is None:
+        return whole
+    return whole - sum(left.length // MINUTE for period in supply for left in without(period, taken))

@@ -1,0 +1,72 @@
+"""Pages about spaces: what there is, who may book it, when it is open. Read only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from anchorcenter.core.clock import now
+from anchorcenter.core.errors import not_found
+from anchorcenter.core.i18n import _, period_text, weekday
+from anchorcenter.core.pages import page
+from anchorcenter.core.periods import DAY, Period
+from anchorcenter.facilities.plan import Plan, SpacePlan
+from anchorcenter.facilities.queries import get_plan, list_closures
+from anchorcenter.facilities.texts import audience_rows, hours_of_day, hours_text, kind_text, rule_rows
+
+blueprint = Blueprint("facilities", __name__)
+AHEAD = 60 * DAY
+
+
+@blueprint.get("/spaces")
+def spaces() -> ResponseReturnValue:
+    """Every space, by kind."""
+    plan = get_plan()
+    kinds = dict.fromkeys(space.kind for space in plan.spaces)
+    groups = [
+        {"label": kind_text(kind), "kind": kind, "spaces": [_card(s) for s in plan.spaces if s.kind is kind]}
+        for kind in kinds
+    ]
+    return page("facilities/spaces.html", groups=groups)
+
+
+@blueprint.get("/spaces/<slug>")
+def space(slug: str) -> ResponseReturnValue:
+    """One space: who may book it, its hours and rules, what is closed soon."""
+    plan = get_plan()
+    found = plan.find(slug)
+    if found is None:
+        raise not_found()
+    ahead = list_closures(found.cell_ids, Period(now(), now() + AHEAD))
+    return page(
+        "facilities/space.html",
+        space=_card(found) | {"description": str(found.description or ""), "area": _area(found)},
+        audiences=audience_rows(found),
+        hours=[(weekday(day), hours_of_day(found.hours, day)) for day in range(7)],
+        rules=rule_rows(found),
+        closures=[(period_text(closed.period), str(closed.label)) for closed in ahead],
+        layouts=[_card(other) for other in _layouts(found, plan)],
+    )
+
+
+def _layouts(space: SpacePlan, plan: Plan) -> list[SpacePlan]:
+    return [other for other in plan.layouts_of(plan.widest_of(space)) if other is not space]
+
+
+def _card(space: SpacePlan) -> dict[str, Any]:
+    summary = _("up to %(capacity)d people", capacity=space.capacity)
+    return {
+        "name": str(space.name),
+        "slug": space.slug,
+        "kind": space.kind,
+        "place": str(space.place or ""),
+        "capacity": space.capacity,
+        "summary": ", ".join(filter(None, (_area(space), summary))),
+        "hours": hours_text(space.hours),
+    }
+
+
+def _area(space: SpacePlan) -> str:
+    return f"{space.area_m2:,} m²" if space.area_m2 else ""

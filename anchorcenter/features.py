@@ -1,0 +1,9 @@
+"""The list of features; with the commands the only module that knows them all."""
+
+from anchorcenter.accounts.feature import FEATURE as ACCOUNTS
+from anchorcenter.bookings.feature import FEATURE as BOOKINGS
+from anchorcenter.facilities.feature import FEATURE as FACILITIES
+from anchorcenter.notices.feature import FEATURE as NOTICES
+from anchorcenter.web.feature import FEATURE as WEB
+
+FEATURES = (ACCOUNTS, NOTICES, FACILITIES, BOOKINGS, WEB)

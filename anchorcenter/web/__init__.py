@@ -1,0 +1,1 @@
+"""What belongs to no feature: front page, language, error pages, health."""

@@ -1,0 +1,54 @@
+"""What every page knows: the center, the reader, the menu."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, current_app, g, has_request_context, request, url_for
+
+from anchorcenter.accounts.access import find_me
+from anchorcenter.core.i18n import _, locale
+from anchorcenter.facilities.queries import get_plan
+from anchorcenter.facilities.texts import hours_text
+
+BARE = "is_bare"  # Set on ``g`` when a page must be drawn without asking the database.
+NOBODY = {"name": "anchorcenter", "address": "", "phone": "", "email": "", "hours": ""}
+
+
+def init_app(app: Flask) -> None:
+    """Offer it to every template."""
+
+    @app.context_processor
+    def common() -> dict[str, Any]:
+        if not has_request_context():
+            return {"locale": locale()}  # A mail: it asks for nothing else.
+        is_bare = g.get(BARE, False)
+        return {
+            "center": NOBODY if is_bare else _center(),
+            "me": None if is_bare else find_me(),
+            "nav": _nav(),
+            "locale": locale(),
+            "demo": current_app.config["DEMO"],
+            "here": request.full_path.rstrip("?") if request.method == "GET" else "/",
+        }
+
+
+def _center() -> dict[str, str]:
+    plan = get_plan()
+    site = next(iter(plan.sites.values()), None)
+    if site is None:
+        return NOBODY
+    hours = hours_text(plan.spaces[0].hours) if plan.spaces else ""
+    return {
+        "name": str(site.name),
+        "address": str(site.address),
+        "phone": site.phone,
+        "email": site.email,
+        "hours": hours,
+    }
+
+
+def _nav() -> list[tuple[str, str, bool]]:
+    items = [(_("Book"), "bookings.calendar"), (_("Spaces"), "facilities.spaces"), (_("My bookings"), "bookings.index")]
+    here = request.endpoint or ""
+    return [(label, url_for(endpoint), here == endpoint) for label, endpoint in items]

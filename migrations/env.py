@@ -1,0 +1,20 @@
+"""Runs migrations in one ``writing()`` block and arms the guards at its end. Needs an app context."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from anchorcenter import features  # noqa: F401  # All models must be known.
+from anchorcenter.core.db import Base, db
+from anchorcenter.core.unit_of_work import writing
+from anchorcenter.facilities.guards import install_guards
+from sqlalchemy import inspect
+
+with writing():
+    connection = db.session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+    context.configure(connection=connection, target_metadata=Base.metadata, transactional_ddl=False)
+    context.run_migrations()
+    if inspect(connection).has_table("claims"):
+        install_guards(connection)

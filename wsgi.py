@@ -1,0 +1,15 @@
+"""What the server runs: it refuses to start without the database's guards and its newest schema."""
+
+from __future__ import annotations
+
+import os
+
+from anchorcenter import create_app
+from anchorcenter.web.health import problems
+
+app = create_app()
+
+if os.environ.get("FLASK_RUN_FROM_CLI") != "true":  # `flask init` must be able to mend what this refuses.
+    with app.app_context():
+        if found := problems():
+            raise SystemExit("anchorcenter does not start: " + "; ".join(found))
