@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import signal
-import subprocess  # noqa: S404  # Our own server and worker.
+import subprocess  # Our own server and worker.
 import sys
 from pathlib import Path
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from alembic import context
+from sqlalchemy import inspect
 
 from anchorcenter import features  # noqa: F401  # All models must be known.
 from anchorcenter.core.db import Base, db
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.guards import install_guards
-from sqlalchemy import inspect
 
 with writing():
     connection = db.session.connection()

@@ -87,7 +87,9 @@ def _nearest(space: SpacePlan, period: Period, plan: Plan) -> list[Period]:
     """Every period of that length on the grid of ``space`` while it is open, nearest first."""
     day = plan.day_of(period.start)
     days = Days(day - AROUND, day + AROUND + DAY)
-    starts = [start for opened in open_periods(space, days, plan) for start in _grid(opened, space, period.length, plan)]
+    starts = [
+        start for opened in open_periods(space, days, plan) for start in _grid(opened, space, period.length, plan)
+    ]
     starts.sort(key=lambda start: (abs(start - period.start), start))
     return [Period(start, start + period.length) for start in starts]
 

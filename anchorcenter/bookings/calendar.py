@@ -152,7 +152,10 @@ def _marks(uses: Iterable[Busy], reader: Actor | None) -> dict[int, Mark]:
     ids = {use.occupancy_id for use in uses if use.kind in {Use.BOOKING, Use.HOLD}}
     if reader is None or not ids:
         return {}
-    marks = {n: Mark(state="held", title=_("Held for you"), url=f"/bookings/new?hold={hold}") for n, hold in queries.list_held(reader, ids).items()}
+    marks = {
+        n: Mark(state="held", title=_("Held for you"), url=f"/bookings/new?hold={hold}")
+        for n, hold in queries.list_held(reader, ids).items()
+    }
     for number, row in queries.list_known(reader, ids).items():
         state = "mine" if row.booked_by_id == reader.id else "ours"
         marks[number] = Mark(state=state, title=row.purpose, url=f"/bookings/{code_of(row.booked_on, row.id)}")
@@ -179,7 +182,9 @@ def _day(view: View, day: date, selected: date, from_hour: int, to_hour: int) ->
     holiday = str(plan.holidays.get(view.space.site_id, {}).get(day, ""))
     shut = [_closed(view.space, p, whole, holiday) for p in without(drawn, opened)]
     closures = [event for closed in view.closures for event in _closure(view.space, closed, opened, whole)]
-    percent = utilisation(view.space, [day], plan, [u for u in near.uses if u.kind is not Use.HOLD], view.closures).percent
+    percent = utilisation(
+        view.space, [day], plan, [u for u in near.uses if u.kind is not Use.HOLD], view.closures
+    ).percent
     here = view.now.astimezone(plan.zone)
     return Day(
         date=day,
@@ -295,7 +300,9 @@ def _slot(view: View, space: SpacePlan, period: Period, lane: int, width: int) -
     start, end = period.start.astimezone(view.plan.zone), period.end.astimezone(view.plan.zone)
     query = {"space": space.slug, "starts_at": f"{start:%Y-%m-%dT%H:%M}", "ends_at": f"{end:%Y-%m-%dT%H:%M}"}
     whole = Period(at(start.date(), 0, view.plan.zone), at(start.date(), 1440, view.plan.zone))
-    label = _("Book %(space)s, %(day)s %(time)s", space=space.name, day=long_day(start.date()), time=_span(period, whole))
+    label = _(
+        "Book %(space)s, %(day)s %(time)s", space=space.name, day=long_day(start.date()), time=_span(period, whole)
+    )
     return Slot(place=_place(period, whole, lane, width), action=f"/holds?{urlencode(query)}", label=label)
 
 

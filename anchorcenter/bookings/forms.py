@@ -32,7 +32,9 @@ class BookingForm(Form):
     space = RadioField(_l("Space"), [InputRequired(_l("Choose a space."))], validate_choice=False)
     starts_at = wall_clock(_l("Starts"))
     ends_at = wall_clock(_l("Ends"))
-    purpose = text_line(_l("Purpose of use"), missing=_l("Enter what you will do, for example: test flight."), longest=80)
+    purpose = text_line(
+        _l("Purpose of use"), missing=_l("Enter what you will do, for example: test flight."), longest=80
+    )
     headcount = IntegerField(
         _l("People"),
         [

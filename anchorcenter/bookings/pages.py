@@ -105,7 +105,9 @@ def _head(space: SpacePlan, plan: Plan, monday: date, selected: date) -> dict[st
         "calendar_url": href("bookings.calendar", space, selected),
         "book_url": url_for("bookings.new", space=space.slug, date=selected.isoformat()),
         "space_url": url_for("facilities.space", slug=space.slug),
-        "help": _("Press a free time to hold it for ten minutes while you fill in the form. Times are Korea time (KST)."),
+        "help": _(
+            "Press a free time to hold it for ten minutes while you fill in the form. Times are Korea time (KST)."
+        ),
         "facts": facts_text(space),
     }
 
@@ -122,7 +124,7 @@ def _drawn(week: Week) -> dict[str, Any]:
 
 def _column(day: Day, space: SpacePlan) -> dict[str, Any]:
     events = [
-        e.place._asdict() | {"state": e.state, "title": e.title, "detail": e.time, "url": e.url, "label": e.label}
+        e.place._asdict() | {"state": e.state, "title": e.title, "detail": e.time.split("–")[0], "url": e.url, "label": e.label}
         for e in day.events
     ]
     slots = [s.place._asdict() | {"action": s.action, "label": s.label} for s in day.slots]
@@ -190,9 +192,7 @@ def choose_page(form: ChooseForm) -> Response:
     return page("bookings/choose.html", form=form, suggestion=suggestion)
 
 
-def booking_form(
-    form: BookingForm, held: Hold, *, status: int = 200, error: DomainError | None = None
-) -> Response:
+def booking_form(form: BookingForm, held: Hold, *, status: int = 200, error: DomainError | None = None) -> Response:
     """The form of a booking beside what is held, with what refused it and what could be had instead."""
     plan, slot = get_plan(), held.occupancy
     space = plan.get(slot.space_id)
@@ -233,7 +233,9 @@ def refused_page(error: DomainError, wanted: NewHold) -> Response:
     back = url_for("bookings.calendar", space=wanted.space if space else None, date=plan.day_of(wanted.starts_at))
     reasons = [str(reason.message) for reason in error.reasons]
     alternatives = _alternatives(error, plan, wanted.units)
-    return page("bookings/refused.html", status=error.status, reasons=reasons, alternatives=alternatives, back=back, slot=slot)
+    return page(
+        "bookings/refused.html", status=error.status, reasons=reasons, alternatives=alternatives, back=back, slot=slot
+    )
 
 
 def refused_shape(form: HoldForm) -> Response:

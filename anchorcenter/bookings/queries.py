@@ -57,7 +57,9 @@ def list_bookings(person: Actor, *, within: Period | None = None, space_id: int 
         wanted = wanted.where(Occupancy.ends_at > within.start, Occupancy.starts_at < within.end)
     if space_id is not None:
         wanted = wanted.where(Occupancy.space_id == space_id)
-    return list(db.session.scalars(wanted.options(*_whole()).order_by(Occupancy.starts_at, Booking.id).limit(500)).unique())
+    return list(
+        db.session.scalars(wanted.options(*_whole()).order_by(Occupancy.starts_at, Booking.id).limit(500)).unique()
+    )
 
 
 def list_upcoming(person: Actor, *, now: datetime) -> list[Booking]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from anchorcenter.core.i18n import Shown, Text, _l, length_text, local
 from anchorcenter.core.periods import DAY, MINUTE, Period, at
 from anchorcenter.facilities.plan import Plan, SpacePlan, Window
 from anchorcenter.facilities.rules import check_headcount
+
 
 class Open(NamedTuple):
     """When booking opens and closes for one day of use, and the longest use at once."""
@@ -58,7 +60,7 @@ def check_window(space: SpacePlan, period: Period, *, by: Actor | None, now: dat
     audiences = by.audiences if by else frozenset({Audience.CITIZEN})
     windows = [w for audience, w in space.windows.items() if audience in audiences]
     if not windows:
-        who = ", ".join(str(AUDIENCES[audience]) for audience in space.windows)
+        who = Shown(_audiences_text, tuple(space.windows))
         message = _l("%(space)s is for others: %(who)s.", space=space.name, who=who)
         return [Reason(code="not_eligible", message=message, field="space")]
     times = [opening(space, window, period.start, plan) for window in windows]
@@ -135,3 +137,7 @@ def _check_late(start: datetime, notice: timedelta, now: datetime, message: Text
     if keeps_notice(start, notice, now=now):
         return []
     return [Reason(code="late", message=message)]
+
+
+def _audiences_text(audiences: Iterable[Audience]) -> str:
+    return ", ".join(str(AUDIENCES[audience]) for audience in audiences)

@@ -164,9 +164,7 @@ def _part(wanted: NewHold | NewBooking, plan: Plan, kind: Use) -> Part:
 
 def _rules(part: Part, *, headcount: int, by: Actor, now: datetime, plan: Plan) -> claims.Rules:
     def rules(_busy: Sequence[Busy]) -> list[Reason]:
-        return check_booking(
-            part.space, part.period, headcount=headcount, units=part.units, by=by, now=now, plan=plan
-        )
+        return check_booking(part.space, part.period, headcount=headcount, units=part.units, by=by, now=now, plan=plan)
 
     return rules
 

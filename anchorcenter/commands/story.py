@@ -113,7 +113,14 @@ def _close(plan: Plan, today: date, now: datetime) -> None:
         ("rnd-lab", 33, "연구실 설비 점검", "Lab inspection"),
     ):
         if space := plan.find(slug):
-            close(space.cell_ids, whole_day(today + timedelta(days=offset), plan.zone), label, label_en=label_en, by=BY, now=now)
+            close(
+                space.cell_ids,
+                whole_day(today + timedelta(days=offset), plan.zone),
+                label,
+                label_en=label_en,
+                by=BY,
+                now=now,
+            )
 
 
 def _hold_classes(plan: Plan, days: Days, now: datetime) -> None:

@@ -31,7 +31,9 @@ class Message(Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_unsent", "due_at", sqlite_where=text("sent_at IS NULL"), postgresql_where=text("sent_at IS NULL")),
+        Index(
+            "ix_outbox_unsent", "due_at", sqlite_where=text("sent_at IS NULL"), postgresql_where=text("sent_at IS NULL")
+        ),
     )
 
     id: Mapped[Id]
@@ -56,7 +58,7 @@ def send_due(senders: Mapping[str, Send], now: datetime) -> int:
     for number, kind, key, payload, attempts in _lease(now):
         try:
             senders[kind](key, json.loads(payload))
-        except Exception as error:  # noqa: BLE001  # Whatever a mail server does, the others must go out.
+        except Exception as error:  # Whatever a mail server does, the others must go out.
             _log.warning("outbox.failed", key=key, attempts=attempts, error=str(error)[:200])
             pause = min(timedelta(seconds=30) * 2**attempts, LONGEST_PAUSE)
             _mark(number, due_at=now + pause, error=type(error).__name__)

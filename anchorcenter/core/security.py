@@ -72,4 +72,6 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 def is_local_path(target: str) -> bool:
     """Whether ``target`` stays on this site: a path, never another host or scheme."""
-    return target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target and target.isprintable()
+    return (
+        target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target and target.isprintable()
+    )

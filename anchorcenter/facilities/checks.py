@@ -30,11 +30,15 @@ def claims_belong() -> list[str]:
 
 def occupancies_hold() -> list[str]:
     """Every unreleased occupancy has the claims it was taken with: one for each cell."""
-    held = select(Claim.occupancy_id, func.count(Claim.cell_id.distinct()).label("cells")).where(Claim.released_at.is_(None))
+    held = select(Claim.occupancy_id, func.count(Claim.cell_id.distinct()).label("cells")).where(
+        Claim.released_at.is_(None)
+    )
     held_by = held.group_by(Claim.occupancy_id).subquery()
     cells = func.coalesce(held_by.c.cells, 0)
     short = select(Occupancy.id).outerjoin(held_by, held_by.c.occupancy_id == Occupancy.id)
-    short = short.where(Occupancy.released_at.is_(None), cells != Occupancy.cells_taken).order_by(Occupancy.id).limit(20)
+    short = (
+        short.where(Occupancy.released_at.is_(None), cells != Occupancy.cells_taken).order_by(Occupancy.id).limit(20)
+    )
     return [f"occupancy {number} has not the claims it was taken with" for number in db.session.scalars(short)]
 
 

@@ -78,7 +78,13 @@ def confirm(
     cell_ids = _lock(_cells_of(ids))
     alive = occupancies.c.id.in_(ids), occupancies.c.released_at.is_(None), occupancies.c.expires_at > now
     kept = update(occupancies).where(*alive).values(expires_at=expires_at, kind=kind, label=label)
-    columns = occupancies.c.id, occupancies.c.space_id, occupancies.c.starts_at, occupancies.c.ends_at, occupancies.c.cells_taken
+    columns = (
+        occupancies.c.id,
+        occupancies.c.space_id,
+        occupancies.c.starts_at,
+        occupancies.c.ends_at,
+        occupancies.c.cells_taken,
+    )
     rows = db.session.execute(kept.returning(*columns)).all()
     _require_all(ids, [row.id for row in rows])
     taken = [Taken(occupancy_id=row.id, part=_part(row, plan, kind, label)) for row in rows]
@@ -139,7 +145,9 @@ def _lock(cell_ids: Iterable[int]) -> list[int]:
 
 
 def _cells_of(ids: Collection[int]) -> Iterable[int]:
-    return db.session.scalars(select(claims.c.cell_id).where(claims.c.occupancy_id.in_(ids), claims.c.released_at.is_(None)))
+    return db.session.scalars(
+        select(claims.c.cell_id).where(claims.c.occupancy_id.in_(ids), claims.c.released_at.is_(None))
+    )
 
 
 def _check(

@@ -103,7 +103,9 @@ def list_busy(cell_ids: Collection[int], period: Period, *, now: datetime) -> li
 
 def list_closures(cell_ids: Collection[int], period: Period) -> list[Closed]:
     """The closures that touch any of the cells within ``period``, by start."""
-    near = select(Closure.id, Closure.starts_at, Closure.ends_at, Closure.label, Closure.label_en, closure_cells.c.cell_id)
+    near = select(
+        Closure.id, Closure.starts_at, Closure.ends_at, Closure.label, Closure.label_en, closure_cells.c.cell_id
+    )
     near = near.join(closure_cells, closure_cells.c.closure_id == Closure.id).where(
         Closure.ends_at > period.start, Closure.starts_at < period.end, closure_cells.c.cell_id.in_(cell_ids)
     )
@@ -132,7 +134,9 @@ def _load_plan() -> Plan:
     return Plan(
         zone=zone(),
         sites={site.id: _site_plan(site) for site in db.session.scalars(select(Site))},
-        spaces=tuple(_space_plan(s, floors[s.floor_id], space_hours.get(s.id) or site_hours[s.site_id]) for s in spaces),
+        spaces=tuple(
+            _space_plan(s, floors[s.floor_id], space_hours.get(s.id) or site_hours[s.site_id]) for s in spaces
+        ),
         holidays=_load_holidays(),
         buffers_may_overlap=configuration[BUFFERS_MAY_OVERLAP],
         buffers_may_cross_closing=configuration[BUFFERS_MAY_CROSS_CLOSING],
@@ -180,7 +184,9 @@ def _space_plan(space: Space, floor: Floor, hours: plans.Hours) -> SpacePlan:
         shortest=minutes(space.shortest_minutes),
         longest=minutes(space.longest_minutes),
         hours=hours,
-        windows={w.audience: _window(w.opens_days, w.opens_minute, w.closes_days, w.longest_minutes) for w in space.windows},
+        windows={
+            w.audience: _window(w.opens_days, w.opens_minute, w.closes_days, w.longest_minutes) for w in space.windows
+        },
         site_id=space.site_id,
         place=Named(floor.name, floor.name_en),
         description=Named(space.description, space.description_en),

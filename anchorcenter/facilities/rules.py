@@ -226,7 +226,9 @@ def _taken(part: Part, other: Busy, plan: Plan, holder: Text | None) -> Reason:
 def _too_few(part: Part) -> list[Reason]:
     if (left := len(part.cells)) >= part.units:
         return []
-    message = _l("%(space)s: %(left)d of %(all)d left at that time.", space=part.space.name, left=left, all=len(part.space.cells))
+    message = _l(
+        "%(space)s: %(left)d of %(all)d left at that time.", space=part.space.name, left=left, all=len(part.space.cells)
+    )
     return [Reason(code="taken", message=message, field="units", status=TAKEN)]
 
 

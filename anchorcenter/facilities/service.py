@@ -19,7 +19,9 @@ from anchorcenter.facilities.models import BookingWindow, Cell, Closure, Floor, 
 Data = Mapping[str, Any]
 
 
-def close(cell_ids: Collection[int], period: Period, label: str, *, label_en: str = "", by: tuple[int, str], now: datetime) -> int:
+def close(
+    cell_ids: Collection[int], period: Period, label: str, *, label_en: str = "", by: tuple[int, str], now: datetime
+) -> int:
     """Close cells for a period; answers the closure's id. What is booked there stays until someone decides."""
     lock_cells(cell_ids)
     cells = list(db.session.scalars(select(Cell).where(Cell.id.in_(cell_ids)).order_by(Cell.id)))

@@ -32,7 +32,9 @@ def compose(key: str, payload: Mapping[str, Any]) -> EmailMessage:
     values = {n: datetime.fromisoformat(v) if n.endswith("_at") else v for n, v in payload["values"].items()}
     base_url = current_app.config["BASE_URL"]
     with in_locale(payload["locale"]):
-        subject, _line, text = render_template(f"mail/{payload['kind']}.txt", base_url=base_url, **values).partition("\n")
+        subject, _line, text = render_template(f"mail/{payload['kind']}.txt", base_url=base_url, **values).partition(
+            "\n"
+        )
     message = EmailMessage(policy=SMTP)
     host = urlsplit(base_url).hostname or "localhost"
     message["From"], message["To"] = current_app.config["MAIL_FROM"] or f"no-reply@{host}", payload["to"]

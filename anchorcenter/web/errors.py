@@ -29,7 +29,10 @@ HEADLINES = {
     415: (_l("That format is not understood"), _l("Send a form or JSON.")),
     422: (_l("That is not possible"), _l("See what has to be different.")),
     429: (_l("Too many attempts"), _l("Wait a little, then try again.")),
-    500: (_l("Something went wrong on our side"), _l("Nothing was stored. Try again; if it stays, tell us the number below.")),
+    500: (
+        _l("Something went wrong on our side"),
+        _l("Nothing was stored. Try again; if it stays, tell us the number below."),
+    ),
     503: (_l("Very busy right now"), _l("Nothing was stored. Try again in a moment.")),
 }
 

@@ -81,7 +81,9 @@ def _facility(space: SpacePlan, plan: Plan, uses: list[Busy], closures: list[Clo
         "capacity": space.capacity,
         "state": state,
         "state_text": _state_text(state, current),
-        "free_today": [f"{clock_time(max(p.start, now()) if p is current else p.start)}–{clock_time(p.end)}" for p in ahead],
+        "free_today": [
+            f"{clock_time(max(p.start, now()) if p is current else p.start)}–{clock_time(p.end)}" for p in ahead
+        ],
         "percent": min(100, -(-utilisation(space, [day], plan, used, closures).percent // 5) * 5),
     }
 

@@ -1,0 +1,52 @@
+# What people type: see README.md.
+PYTHON ?= python3
+BIN = .venv/bin
+PIP = $(BIN)/pip install --require-hashes --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench format clean
+
+help: ## This list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/.runtime: requirements.lock | .venv/bin/python
+	@test -f .venv/.dev || $(PIP) -r requirements.lock
+	@touch $@
+
+.venv/.dev: requirements-dev.lock | .venv/bin/python
+	$(PIP) -r requirements-dev.lock
+	@touch $@ .venv/.runtime
+
+run: .venv/.runtime ## Start the demo center on http://127.0.0.1:8000
+	@DEMO=$${DEMO-1} $(BIN)/python -m anchorcenter
+
+test: .venv/.dev ## The whole suite on SQLite, and on PostgreSQL when TEST_DATABASE_URL is set
+	env -u TEST_DATABASE_URL $(BIN)/pytest -rs -n 2 -m "not races"
+	env -u TEST_DATABASE_URL $(BIN)/pytest -rs -m races
+ifdef TEST_DATABASE_URL
+	$(BIN)/pytest -rs -n 2 -m "not races and not browser"
+	$(BIN)/pytest -rs -m races
+endif
+
+check: .venv/.dev ## Format, lint, types, layers, templates, secrets, then the tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive anchorcenter
+	git ls-files -z | grep -zvE '\.lock$$|package-lock\.json|\.secrets\.baseline' | xargs -0 $(BIN)/detect-secrets-hook --baseline .secrets.baseline
+	$(MAKE) test
+
+bench: .venv/.dev ## Measure, as ratios within one run
+	$(BIN)/python -m tests.bench
+
+format: .venv/.dev ## Bring the code into its form
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+clean: ## Throw away what was built; the data in instance/ stays
+	rm -rf .venv node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
