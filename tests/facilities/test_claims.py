@@ -1,0 +1,192 @@
+"""The four verbs: what they leave behind, and that nothing comes back from the dead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from anchorcenter.core.db import db
+from anchorcenter.core.errors import DomainError
+from anchorcenter.core.periods import Period
+from anchorcenter.core.unit_of_work import writing
+from anchorcenter.facilities import claims
+from anchorcenter.facilities.checks import CHECKS
+from anchorcenter.facilities.models import Cell, Claim, Ending, Occupancy, Use
+from anchorcenter.facilities.queries import get_plan, list_busy, list_versions
+from anchorcenter.facilities.rules import Part
+from anchorcenter.facilities.service import close
+from tests.times import HOUR, MINUTE, NOW, kst
+
+BY = (0, "test")
+
+
+@pytest.fixture(autouse=True)
+def context(app: Flask) -> Iterator[None]:
+    """Afterwards the doctor finds nothing wrong."""
+    with app.app_context():
+        yield
+        db.session.rollback()
+        assert [problem for check in CHECKS for problem in check()] == []
+
+
+def part(slug: str, start: str = "10:00", end: str = "11:00", kind: Use = Use.BOOKING, **changes: Any) -> Part:
+    space = get_plan().find(slug)
+    assert space is not None
+    return Part(space=space, period=Period(kst(start), kst(end)), kind=kind, **changes)
+
+
+def take(*parts: Part, expires_at: datetime | None = None, now: datetime = NOW) -> list[int]:
+    with writing():
+        return [t.occupancy_id for t in claims.take(parts, plan=get_plan(), now=now, expires_at=expires_at)]
+
+
+def move(ids: list[int], *parts: Part, now: datetime = NOW) -> list[int]:
+    with writing():
+        return [t.occupancy_id for t in claims.move(ids, parts, plan=get_plan(), now=now)]
+
+
+def confirm(ids: list[int], now: datetime = NOW) -> None:
+    with writing():
+        claims.confirm(ids, plan=get_plan(), kind=Use.BOOKING, label="", now=now)
+
+
+def release(ids: list[int]) -> None:
+    with writing():
+        claims.release(ids, now=NOW)
+
+
+def busy(slug: str = "whole", now: datetime = NOW) -> list[tuple[int, datetime]]:
+    found = list_busy(part(slug).space.cell_ids, Period(kst("00:00"), kst("48:00")), now=now)
+    return [(use.cell_id, use.period.start) for use in found]
+
+
+def ending(number: int) -> Ending | None:
+    return db.session.scalar(select(Occupancy.ended_because).where(Occupancy.id == number))
+
+
+def test_a_basket_is_taken_whole_or_not_at_all() -> None:
+    take(part("b"))
+    with pytest.raises(DomainError) as refusal:
+        take(part("c"), part("ab"), part("studio"))
+    assert ([reason.code for reason in refusal.value.reasons], refusal.value.status) == (["taken"], 409)
+    assert len(busy()) == 1
+
+
+def test_a_hold_ends_by_itself_and_nobody_has_to_tidy_up_b40() -> None:
+    (held,) = take(part("whole", kind=Use.HOLD), expires_at=NOW + 10 * MINUTE)
+    with pytest.raises(DomainError):
+        take(part("b"), now=NOW + 10 * MINUTE - MINUTE)
+
+    take(part("b"), now=NOW + 10 * MINUTE)
+
+    assert ending(held) is Ending.LAPSED
+    with pytest.raises(DomainError, match="ended"):
+        confirm([held], now=NOW + 11 * MINUTE)
+    assert len(busy()) == 1
+
+
+def test_a_lapsed_hold_cannot_be_confirmed_even_when_nobody_took_it_b40() -> None:
+    (held,) = take(part("a", kind=Use.HOLD), expires_at=NOW + 10 * MINUTE)
+    with pytest.raises(DomainError, match="ended"):
+        confirm([held], now=NOW + 10 * MINUTE)
+    assert busy(now=NOW + 10 * MINUTE) == []
+
+
+def test_a_confirmed_hold_stays() -> None:
+    (held,) = take(part("a", kind=Use.HOLD), expires_at=NOW + 10 * MINUTE)
+    confirm([held])
+    assert len(busy(now=NOW + HOUR)) == 1
+    with pytest.raises(DomainError, match="ended"):
+        confirm([held])
+
+
+def test_moving_onto_itself_is_no_collision() -> None:
+    (own,) = take(part("ab"))
+    (moved,) = move([own], part("bc", "10:30", "11:30"))
+    assert (ending(own), [start for _cell, start in busy()]) == (Ending.MOVED, [kst("10:30")] * 2)
+    assert db.session.scalar(select(func.count()).where(Claim.released_at.is_(None))) == 2
+    assert moved != own
+
+
+def test_what_was_given_up_is_never_moved_back_into_life() -> None:
+    (own,) = take(part("a"))
+    release([own])
+    with pytest.raises(DomainError, match="ended"):
+        move([own], part("b"))
+    assert busy() == []
+
+
+def test_a_lapsed_hold_is_not_moved_either() -> None:
+    (held,) = take(part("a", kind=Use.HOLD), expires_at=NOW + 10 * MINUTE)
+    with pytest.raises(DomainError, match="ended"):
+        move([held], part("b"), now=NOW + HOUR)
+
+
+def test_a_move_that_is_refused_leaves_the_old_slot() -> None:
+    (own,) = take(part("a"))
+    take(part("b"))
+    with pytest.raises(DomainError, match="taken"):
+        move([own], part("ab"))
+    assert (ending(own), len(busy())) == (None, 2)
+
+
+def test_releasing_twice_changes_nothing() -> None:
+    (own,) = take(part("a"))
+    release([own])
+    versions = list_versions([1])
+    release([own])
+    assert (busy(), list_versions([1])) == ([], versions)
+
+
+def test_every_verb_tells_caches_about_the_cells_it_locked() -> None:
+    def versions() -> list[int]:
+        db.session.rollback()
+        return list(db.session.scalars(select(Cell.version).order_by(Cell.id).limit(4)))
+
+    (held,) = take(part("ab", kind=Use.HOLD), expires_at=NOW + HOUR)
+    assert versions() == [1, 1, 0, 0]
+    confirm([held])
+    assert versions() == [2, 2, 0, 0]
+    (moved,) = move([held], part("c"))
+    first = versions()
+    assert first[0] > 2 and first[2] > 0 and first[3] == 0
+    release([moved])
+    assert versions()[2] == first[2] + 1
+
+
+def test_a_closure_is_availability_and_keeps_what_is_booked() -> None:
+    (kept,) = take(part("a"))
+    with writing():
+        close([1], Period(kst("09:00"), kst("12:00")), "점검", by=BY, now=NOW)
+
+    with pytest.raises(DomainError, match="closure"):
+        take(part("a", "09:00", "10:00"))
+    take(part("b", "09:00", "10:00"))
+    with pytest.raises(DomainError, match="taken"):
+        take(part("a", "10:30", "11:30"))
+    assert ending(kept) is None
+
+
+def test_a_tenancy_runs_through_nights_and_closures() -> None:
+    with writing():
+        close([1], Period(kst("09:00"), kst("12:00")), "점검", by=BY, now=NOW)
+    take(part("a", "00:00", "240:00", kind=Use.TENANCY))
+    assert len(busy()) == 1
+
+
+def test_the_worker_ends_what_has_lapsed() -> None:
+    (held,) = take(part("whole", kind=Use.HOLD), expires_at=NOW + MINUTE)
+    with writing():
+        claims.end_lapsed(NOW + MINUTE)
+    assert ending(held) is Ending.LAPSED
+
+
+def test_reading_finds_what_began_long_before() -> None:
+    (long,) = take(part("a", "00:00", "2000:00", kind=Use.TENANCY))
+    found = list_busy([1], Period(kst("500:00"), kst("501:00")), now=NOW)
+    assert [use.occupancy_id for use in found] == [long]
