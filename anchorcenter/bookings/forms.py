@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField
+from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from anchorcenter.bookings.service import NewBooking, NewHold
-from anchorcenter.core.forms import Form, text_line, wall_clock
+from anchorcenter.core.forms import Form, WholeNumberField, text_line, wall_clock
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.text import to_id
 
@@ -17,7 +17,7 @@ class HoldForm(Form):
     space = StringField(_l("Space"), [InputRequired(_l("Choose a space."))])
     starts_at = wall_clock(_l("Starts"))
     ends_at = wall_clock(_l("Ends"))
-    units = IntegerField(_l("Units"), [Optional(), NumberRange(1, MOST)], default=1)
+    units = WholeNumberField(_l("Units"), [Optional(), NumberRange(1, MOST)], default=1)
 
     def wanted(self) -> NewHold:
         """The slot pointed at; call after a successful validation."""
@@ -35,14 +35,14 @@ class BookingForm(Form):
     purpose = text_line(
         _l("Purpose of use"), missing=_l("Enter what you will do, for example: test flight."), longest=80
     )
-    headcount = IntegerField(
+    headcount = WholeNumberField(
         _l("People"),
         [
             InputRequired(_l("Enter how many people will come, for example: 4.")),
             NumberRange(1, MOST, _l("Enter how many people will come, for example: 4.")),
         ],
     )
-    units = IntegerField(_l("Units"), [Optional(), NumberRange(1, MOST)], default=1)
+    units = WholeNumberField(_l("Units"), [Optional(), NumberRange(1, MOST)], default=1)
     hold = HiddenField()
 
     def wanted(self) -> NewBooking:

@@ -79,7 +79,7 @@ def is_api() -> bool:
 def init_app(app: Flask) -> Api:
     """Set the API up on ``app`` and answer the root that resources are registered on."""
     app.json = Json(app)
-    app.before_request(_refuse_other_types)
+    app.before_request(_read_body)
     return Api(app)
 
 
@@ -95,16 +95,20 @@ def refusal_problem(error: DomainError) -> Response:
 def http_problem(error: HTTPException) -> Response:
     """An HTTP error as problem+json; a body of the wrong shape names its fields."""
     messages: dict[str, Any] = getattr(error, "data", {}).get("messages", {})
-    shape = messages.get("json") or messages.get("query") or {}
+    found = messages.get("json") or messages.get("query") or {}
+    shape = found if isinstance(found, dict) else {}  # Of a body that cannot be read at all it is a list.
     errors = [{"code": "shape", "field": name, "message": _first(texts)} for name, texts in shape.items()]
     answer = _problem(error.code or 500, error.name.lower().replace(" ", "_"), error.description or "", errors)
     answer.headers.extend(h for h in error.get_headers() if h[0] != "Content-Type")
     return answer
 
 
-def _refuse_other_types() -> None:
-    if is_api() and request.method in {"POST", "PATCH", "PUT"} and not request.is_json:
-        raise UnsupportedMediaType("Send application/json.")
+def _read_body() -> None:
+    """Refuse what is no JSON (415) and JSON that cannot be read (400) before any schema sees it."""
+    if is_api() and request.method in {"POST", "PATCH", "PUT"}:
+        if not request.is_json:
+            raise UnsupportedMediaType("Send application/json.")
+        request.get_json()
 
 
 def _first(texts: Any) -> str:

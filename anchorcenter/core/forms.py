@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
 from flask_wtf import CSRFProtect, FlaskForm
-from wtforms import Field, HiddenField, StringField
+from wtforms import Field, HiddenField, IntegerField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import DateTimeLocalInput
 
@@ -16,6 +17,7 @@ from anchorcenter.core.periods import parse_wall_clock
 from anchorcenter.core.text import is_plain, tidy
 
 csrf = CSRFProtect()
+_NUMBER = re.compile(r"[+-]?\d{1,9}", re.ASCII)
 
 
 class WallClockField(Field):
@@ -41,6 +43,16 @@ class WallClockField(Field):
 def wall_clock(label: Text) -> WallClockField:
     """A required field for wall-clock time of the center."""
     return WallClockField(label, [InputRequired(_l("Enter a date and a time, like 2026-11-26 10:00."))])
+
+
+class WholeNumberField(IntegerField):
+    """A whole number of at most nine digits, typed in ASCII."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist and valuelist[0].strip() and not _NUMBER.fullmatch(valuelist[0].strip()):
+            self.data = None
+            raise ValueError(str(_l("Enter a whole number.")))
+        super().process_formdata(valuelist)
 
 
 def text_line(label: Text, *, missing: Text, longest: int) -> StringField:

@@ -1,0 +1,119 @@
+"""The center's time is Korea's, wherever servers and readers are."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import URL, select
+
+from anchorcenter.bookings.calendar import STATE_TEXTS
+from anchorcenter.bookings.models import BookingDay
+from anchorcenter.commands import work
+from anchorcenter.core.db import db
+from anchorcenter.core.unit_of_work import writing
+from anchorcenter.facilities.models import Holiday
+from tests.conftest import close, make_app
+from tests.steps import bearer, book
+from tests.times import NOW, kst
+
+ClientOf = Callable[[str], FlaskClient]
+TOKEN = re.compile(r'name="csrf_token" value="[^"]+"')  # Random on purpose.
+PAGES = ("/", "/calendar?space=whole&date=2026-11-25", "/calendar/list?space=whole&date=2026-11-25", "/spaces/a", "/bookings")
+
+
+@pytest.fixture
+def server_zone() -> Iterator[Callable[[str], None]]:
+    """Move the server to another zone, and back."""
+    before = os.environ.get("TZ")
+
+    def move(name: str) -> None:
+        os.environ["TZ"] = name
+        time.tzset()
+
+    yield move
+    move(before) if before else os.environ.pop("TZ", None)
+    time.tzset()
+
+
+def test_servers_in_every_zone_answer_the_same_bytes_b101(
+    database: URL, tmp_path: Path, server_zone: Callable[[str], None]
+) -> None:
+    seen = []
+    for number, name in enumerate(("UTC", "America/New_York", "Asia/Seoul")):
+        server_zone(name)
+        app = make_app(database, tmp_path)
+        client = app.test_client()
+        with client.session_transaction() as session:
+            session.update(_user_id="tenant-a", _fresh=True)
+        if not number:
+            book(client, "tenant-a", "page", "ab", "09:00", "11:00")
+        pages = [TOKEN.sub("", client.get(page).text) for page in PAGES]
+        seen.append([*pages, client.get("/api/v1/bookings", headers=bearer("tenant-a")).text])
+        close(app)
+    assert seen[0] == seen[1] == seen[2]
+
+
+def test_an_early_monday_is_monday_everywhere_b102(
+    app: Flask, client_of: ClientOf, clock: Callable[[datetime], None], tmp_path: Path
+) -> None:
+    clock(kst("2026-02-20 09:00"))
+    tenant = client_of("tenant-a")
+    with app.app_context(), writing():  # 2 March 2026 stands in for the holiday before it; here it does not.
+        db.session.delete(db.session.scalars(select(Holiday).where(Holiday.day == date(2026, 3, 2))).one())
+    code = book(tenant, "tenant-a", "page", "night", "2026-03-02 08:00", "2026-03-02 09:00").code
+
+    week = tenant.get("/calendar?space=night&date=2026-03-02").text
+    tables = tenant.get("/calendar/list?space=night&date=2026-03-02").text
+    assert week.split('aria-label="3월 3일 화요일"')[0].count("군집비행 시험") == 2  # Read aloud, and drawn.
+    assert tables.split("3월 3일 화요일")[0].count("군집비행 시험") == 1
+    assert "2026. 3. 2.(월) 08:00–09:00" in tenant.get(f"/bookings/{code}").text
+    assert "2026. 3. 2.(월) 08:00" in tenant.get("/bookings").text
+    with app.app_context():
+        assert [day.isoformat() for day in db.session.scalars(select(BookingDay.counted_on))] == ["2026-03-02"]
+        work(kst("2026-02-20 09:00"))
+    assert len(list((tmp_path / "mail").glob("*.eml"))) == 1
+
+
+def test_the_grid_shows_center_time_and_says_so_across_a_change_to_summer_time_b105(client_of: ClientOf) -> None:
+    """The page is drawn by the server in Korea's time: nothing of it depends on where the browser is."""
+    tenant = client_of("tenant-a")
+    weeks = [tenant.get("/calendar", query_string={"space": "night", "date": day}).text for day in ("2026-12-02", "2026-12-09")]
+    assert [week.count('class="slot ') for week in weeks] == [7 * 48 - 2 * 0, 7 * 48]
+    assert all("한국 시각(KST)" in week for week in weeks)
+
+
+def test_no_slot_of_a_spring_week_is_lost_or_doubled_b105(client_of: ClientOf, clock: Callable[[datetime], None]) -> None:
+    clock(kst("2027-03-22 00:00"))  # Paris changes its clocks on the 28th; Korea does not.
+    week = client_of("tenant-a").get("/calendar?space=night&date=2027-03-25").text
+    starts = [part.split("&amp;")[0] for part in week.split("starts_at=")[1:]]
+    assert (len(starts), len(set(starts))) == (7 * 48 - 2, 7 * 48 - 2)  # An hour's notice today.
+
+
+def test_every_state_has_a_word(app: Flask) -> None:
+    with app.app_context():
+        assert len({text() for text in STATE_TEXTS.values()}) == len(STATE_TEXTS)
+
+
+def test_a_fresh_process_far_away_agrees_b101(tmp_path: Path) -> None:
+    """Zone data and formats do not hang on what this process has loaded."""
+    code = (
+        "import json; from datetime import datetime, UTC; from anchorcenter.core.periods import parse_wall_clock;"
+        "from zoneinfo import ZoneInfo; print(json.dumps(parse_wall_clock('2026-03-02T08:00', ZoneInfo('Asia/Seoul')).isoformat()))"
+    )
+    answers = {
+        json.loads(subprocess.check_output([sys.executable, "-c", code], env=os.environ | {"TZ": zone}))
+        for zone in ("UTC", "America/New_York", "Asia/Seoul")
+    }
+    assert (answers, NOW.tzinfo is not None) == ({"2026-03-01T23:00:00+00:00"}, True)
+

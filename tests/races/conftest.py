@@ -1,0 +1,86 @@
+"""Races are run by processes, not threads: each has its own connection, as two servers have."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import URL
+
+from anchorcenter.core.errors import DomainError
+from tests.conftest import close, make_app
+from tests.steps import bearer, body, problems
+
+fork = multiprocessing.get_context("fork")
+Attempt = Callable[[Flask, int], object]
+
+
+@dataclass
+class Outcome:
+    """How often each thing happened, and how long the slowest took in seconds."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    slowest: float = 0.0
+
+
+@pytest.fixture
+def race(database: URL, tmp_path: Path) -> Callable[..., Outcome]:
+    """Run ``attempt(app, number)`` in ``many`` processes that start together; afterwards the doctor looks."""
+
+    def run(attempt: Attempt, many: int) -> Outcome:
+        gate, results = fork.Barrier(many), fork.Queue()
+        arguments = [(database, tmp_path, attempt, number, gate, results) for number in range(many)]
+        processes = [fork.Process(target=_racer, args=args) for args in arguments]
+        for process in processes:
+            process.start()
+        found = [results.get(timeout=120) for _ in processes]
+        for process in processes:
+            process.join(timeout=30)
+        app = make_app(database, tmp_path)
+        assert problems(app) == []
+        close(app)
+        return Outcome(Counter(name for names, _ in found for name in names), max(took for _, took in found))
+
+    return run
+
+
+def _racer(database: URL, folder: Path, attempt: Attempt, number: int, gate: Any, results: Any) -> None:
+    """One process: connect, wait for the others, try, report."""
+    names, took = ["crashed"], 0.0
+    try:
+        app = make_app(database, folder)
+        _warm_up(app)
+        gate.wait(timeout=60)
+        began = time.perf_counter()
+        names = _names(app, attempt, number)
+        took = time.perf_counter() - began
+    except BaseException as error:
+        names = [f"crashed: {type(error).__name__}: {error}"]
+    finally:
+        results.put((names, took))
+        results.close()
+        results.join_thread()
+        os._exit(0)  # Not pytest's own way out: this process is only a copy.
+
+
+def _warm_up(app: Flask) -> None:
+    """A server that has answered before: statements compiled, templates read."""
+    wanted = body("d", "2026-11-26 09:00", "2026-11-26 09:30", headcount=31)
+    app.test_client().post("/api/v1/bookings", json=wanted, headers=bearer("staff"))
+
+
+def _names(app: Flask, attempt: Attempt, number: int) -> list[str]:
+    """What became of it: the words it answered, or the codes that refused it."""
+    try:
+        answer = attempt(app, number)
+    except DomainError as error:
+        return [str(error.args[0])]
+    return list(answer) if isinstance(answer, list) else [str(answer)]
