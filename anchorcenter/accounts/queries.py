@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, literal, null, or_, select, union_all
+from sqlalchemy import Select, String, bindparam, literal, null, or_, select, union_all
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import (
@@ -23,7 +23,48 @@ from anchorcenter.accounts.models import (
 from anchorcenter.core.db import db
 from anchorcenter.core.i18n import named, today
 
-WHO = (Person.id, Person.email, Person.name, Person.name_en, Person.locale)
+PEOPLE = Person.__table__.c
+WHO = (PEOPLE.id, PEOPLE.email, PEOPLE.name, PEOPLE.name_en, PEOPLE.locale)
+
+_PERSON, _DAY, _DIGEST, _NOW = bindparam("person"), bindparam("day"), bindparam("digest"), bindparam("now")
+
+
+def _standing() -> Select[Any]:
+    """Roles, memberships and audiences in one question: rows of kind, word, word_en, id."""
+    empty, text = literal(""), String()
+
+    def holds(row: Any) -> Any:
+        return row.since <= _DAY, or_(row.until.is_(None), row.until > _DAY)
+
+    def words(kind: Any, word: Any, word_en: Any, number: Any) -> Any:
+        return select(kind.label("kind"), word.label("word"), word_en.label("word_en"), number.label("id"))
+
+    grants, members, reach = RoleGrant.__table__.c, Membership.__table__.c, Affiliation.__table__.c
+    company = Organisation.__table__.c
+    roles = words(literal("role"), grants.role.cast(text), empty, null())
+    roles = roles.where(grants.person_id == _PERSON, grants.revoked_at.is_(None))
+    ranks = words(members.rank.cast(text), company.name, company.name_en, company.id)
+    ranks = ranks.where(company.id == members.organisation_id, members.person_id == _PERSON, *holds(members))
+    mine = select(members.organisation_id).where(members.person_id == _PERSON, *holds(members))
+    audiences = words(literal("audience"), reach.audience.cast(text), empty, null())
+    reaches = or_(reach.person_id == _PERSON, reach.organisation_id.in_(mine))
+    return select(union_all(roles, ranks, audiences.where(reaches, *holds(reach))).subquery())
+
+
+def _alive(row: Any) -> Any:
+    """People who can sign in and whose ``row`` (session or token) bears the digest."""
+    return select(*WHO).where(row.person_id == PEOPLE.id, row.token_hash == _DIGEST, PEOPLE.is_active)
+
+
+# Every request asks these: they are built once.
+_STANDING = _standing()
+_SIGN_INS, _TOKENS = SignIn.__table__.c, ApiToken.__table__.c
+_SIGNED_IN = _alive(_SIGN_INS).where(_SIGN_INS.ended_at.is_(None), _SIGN_INS.expires_at > _NOW)
+_TOKEN_HOLDER = (
+    _alive(_TOKENS)
+    .add_columns(_TOKENS.scopes)
+    .where(_TOKENS.revoked_at.is_(None), or_(_TOKENS.expires_at.is_(None), _TOKENS.expires_at > _NOW))
+)
 
 
 def find_person(email: str) -> Person | None:
@@ -39,15 +80,12 @@ def find_actor(email: str, *, now: datetime) -> Actor | None:
 
 def find_signed_in(token_hash: str, *, now: datetime) -> Actor | None:
     """Who signed in with that token, unless the session has ended or they may no longer sign in."""
-    alive = SignIn.token_hash == token_hash, SignIn.ended_at.is_(None), SignIn.expires_at > now, Person.is_active
-    return _actor(db.session.execute(select(*WHO).join(SignIn).where(*alive)).first(), now)
+    return _actor(db.session.execute(_SIGNED_IN, {"digest": token_hash, "now": now}).first(), now)
 
 
 def find_token_holder(token_hash: str, *, scope: str, now: datetime) -> tuple[Actor | None, bool]:
     """Whose API token that is, and whether it reaches as far as ``scope``; (None, False) for no live token."""
-    lasting = or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > now)
-    alive = ApiToken.token_hash == token_hash, ApiToken.revoked_at.is_(None), lasting, Person.is_active
-    row = db.session.execute(select(*WHO, ApiToken.scopes).join(ApiToken).where(*alive)).first()
+    row = db.session.execute(_TOKEN_HOLDER, {"digest": token_hash, "now": now}).first()
     return _actor(row, now), row is not None and scope in row.scopes.split()
 
 
@@ -59,7 +97,7 @@ def lock_person(person_id: int) -> None:
 def _actor(row: Any, now: datetime) -> Actor | None:
     if row is None:
         return None
-    standing = db.session.execute(_standing(row.id, today(now))).all()
+    standing = db.session.execute(_STANDING, {"person": row.id, "day": today(now)}).all()
     membership = next((s for s in standing if s.kind in set(Rank)), None)
     return Actor(
         id=row.id,
@@ -72,25 +110,3 @@ def _actor(row: Any, now: datetime) -> Actor | None:
         organisation=named(membership.word, membership.word_en) if membership else "",
         is_manager=membership is not None and membership.kind == Rank.MANAGER,
     )
-
-
-def _standing(person_id: int, day: date) -> Select[Any]:
-    """Roles, memberships and audiences in one question: rows of kind, word, word_en, id."""
-
-    def holds(row: type[Membership | Affiliation]) -> Any:
-        return row.since <= day, or_(row.until.is_(None), row.until > day)
-
-    def words(kind: Any, word: Any, word_en: Any, number: Any) -> Any:
-        return select(kind.label("kind"), word.label("word"), word_en.label("word_en"), number.label("id"))
-
-    empty = literal("")
-    roles = words(literal("role"), RoleGrant.role.cast(Organisation.name.type), empty, null())
-    roles = roles.where(RoleGrant.person_id == person_id, RoleGrant.revoked_at.is_(None))
-    rank = Membership.rank.cast(Organisation.name.type)
-    members = words(rank, Organisation.name, Organisation.name_en, Organisation.id)
-    members = members.join(Organisation, Organisation.id == Membership.organisation_id)
-    members = members.where(Membership.person_id == person_id, *holds(Membership))
-    mine = select(Membership.organisation_id).where(Membership.person_id == person_id, *holds(Membership))
-    audiences = words(literal("audience"), Affiliation.audience.cast(Organisation.name.type), empty, null())
-    reaches = or_(Affiliation.person_id == person_id, Affiliation.organisation_id.in_(mine))
-    return select(union_all(roles, members, audiences.where(reaches, *holds(Affiliation))).subquery())

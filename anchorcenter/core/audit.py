@@ -39,6 +39,9 @@ class AuditEntry(Base):
     why: Mapped[str]
 
 
+_RECORD = insert(AuditEntry.__table__)
+
+
 class AuditSeal(Base):
     """The chain: ``last_id`` is the last entry it covers, the first is the one after the seal before."""
 
@@ -65,7 +68,7 @@ def record(
     """Note that ``by`` (id, name) did ``verb`` to a record. Call inside the block that does it."""
     values = {"at": now, "actor_id": by[0], "actor_name": by[1], "verb": verb, "record": of, "record_id": of_id}
     values |= {"before": _json(before), "after": _json(after), "why": why}
-    db.session.execute(insert(AuditEntry).values(values))
+    db.session.execute(_RECORD, values)
 
 
 def seal(now: datetime) -> None:

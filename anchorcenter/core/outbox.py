@@ -46,10 +46,14 @@ class Message(Base):
     error: Mapped[str] = mapped_column(default="")
 
 
+_ENQUEUE = insert(Message.__table__)
+
+
 def enqueue(kind: str, key: str, payload: Mapping[str, Any], *, now: datetime) -> None:
     """Have the worker send ``payload``. Call inside the block of its cause."""
     body = json.dumps(payload, ensure_ascii=False)
-    db.session.execute(insert(Message).values(kind=kind, key=key, payload=body, due_at=now, attempts=0, error=""))
+    row = {"kind": kind, "key": key, "payload": body, "due_at": now, "attempts": 0, "error": ""}
+    db.session.execute(_ENQUEUE, row)
 
 
 def send_due(senders: Mapping[str, Send], now: datetime) -> int:

@@ -37,6 +37,10 @@ class ConfigurationVersion(Base):
     version: Mapped[int]
 
 
+_VERSION = select(ConfigurationVersion.__table__.c.version)
+_LOCKED = _VERSION.with_for_update(read=True)
+
+
 class StoredSetting(Configured, Base):
     """A setting that staff changed; ``value`` is JSON."""
 
@@ -82,8 +86,7 @@ def current() -> Configuration:
 
 
 def _in_force() -> Configuration:
-    number = select(ConfigurationVersion.version)
-    version = db.session.scalar(number.with_for_update(read=True) if is_writing.get() else number) or 0
+    version = db.session.scalar(_LOCKED if is_writing.get() else _VERSION) or 0
     kept: Configuration | None = current_app.extensions.get(KEPT)
     if kept is None or kept.version != version:
         rows = db.session.execute(select(StoredSetting.key, StoredSetting.value))

@@ -19,7 +19,7 @@ from anchorcenter.core.i18n import _l
 from anchorcenter.core.periods import Period, hull
 from anchorcenter.facilities.models import Cell, Claim, Ending, Occupancy, Use
 from anchorcenter.facilities.plan import Plan
-from anchorcenter.facilities.queries import as_busy, is_lapsed, list_closures, unreleased
+from anchorcenter.facilities.queries import as_busy, is_lapsed, list_closures, list_unreleased
 from anchorcenter.facilities.rules import Busy, Holders, Part, check_use, choose, nobody
 
 Rules = Callable[[Sequence[Busy]], Iterable[Reason]]
@@ -172,7 +172,7 @@ def _check(
 
 def _look(cell_ids: Collection[int], period: Period, now: datetime) -> list[Busy]:
     """What takes the cells; whatever has lapsed in the way is ended first."""
-    rows = db.session.execute(unreleased(cell_ids, period)).all()
+    rows = list_unreleased(cell_ids, period)
     if lapsed := {row.occupancy_id for row in rows if is_lapsed(row, now)}:
         _end(lapsed, Ending.LAPSED, now)
     return [as_busy(row) for row in rows if row.occupancy_id not in lapsed]

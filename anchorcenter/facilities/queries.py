@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select, union_all
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy import Select, bindparam, select, union_all
+from sqlalchemy.orm import selectinload
 
 from anchorcenter.core import settings
 from anchorcenter.core.db import db
@@ -34,51 +34,67 @@ BUFFERS_MAY_OVERLAP = settings.Setting("facilities.buffers_may_overlap", default
 BUFFERS_MAY_CROSS_CLOSING = settings.Setting("facilities.buffers_may_cross_closing", default=True)
 
 
+# Statements of hot paths are built once: building one costs more than running it.
+_CELLS, _START, _END = bindparam("cells", expanding=True), bindparam("start"), bindparam("end")
+
+
+def _unreleased() -> Select[Any]:
+    """Claims of a cell never overlap, so of those that start before the period only the last one can reach into
+    it: one probe per cell, and a range that the period bounds on both sides. No history is read."""
+    claims, occupancies, cells = Claim.__table__, Occupancy.__table__, Cell.__table__
+    earlier = claims.alias("earlier")
+    last_before = (
+        select(earlier.c.id)
+        .where(earlier.c.cell_id == cells.c.id, earlier.c.released_at.is_(None), earlier.c.starts_at < _START)
+        .order_by(earlier.c.starts_at.desc())
+        .limit(1)
+        .correlate(cells)
+        .scalar_subquery()
+    )
+    within = (
+        select(claims.c.id)
+        .where(claims.c.cell_id.in_(_CELLS), claims.c.released_at.is_(None))
+        .where(claims.c.starts_at >= _START, claims.c.starts_at < _END)
+    )
+    near = union_all(select(last_before).select_from(cells).where(cells.c.id.in_(_CELLS)), within)
+    held = occupancies.c
+    columns = claims.c.cell_id, claims.c.starts_at, claims.c.ends_at, claims.c.occupancy_id
+    return (
+        select(*columns, held.space_id, held.kind, held.label, held.expires_at)
+        .select_from(claims.join(occupancies, held.id == claims.c.occupancy_id))
+        .where(claims.c.id.in_(near), claims.c.ends_at > _START)
+        .order_by(claims.c.cell_id, claims.c.starts_at)
+    )
+
+
+def _closures() -> Select[Any]:
+    closures = Closure.__table__.c
+    columns = closures.id, closures.starts_at, closures.ends_at, closures.label, closures.label_en
+    return (
+        select(*columns, closure_cells.c.cell_id)
+        .join(closure_cells, closure_cells.c.closure_id == closures.id)
+        .where(closures.ends_at > _START, closures.starts_at < _END, closure_cells.c.cell_id.in_(_CELLS))
+        .order_by(closures.starts_at, closures.id)
+    )
+
+
+_UNRELEASED, _CLOSURES = _unreleased(), _closures()
+_VERSIONS = select(Cell.__table__.c.version).where(Cell.__table__.c.id.in_(_CELLS)).order_by(Cell.__table__.c.id)
+
+
 def get_plan() -> Plan:
     """The configured center, from memory unless staff have changed it."""
     return settings.current().build(_load_plan)
 
 
-def unreleased(cell_ids: Collection[int], period: Period) -> Select[Any]:
-    """Select what reaches into ``period``, lapsed or not, by cell and start.
-
-    Claims of a cell never overlap, so of those that start before the period only the last one can
-    reach into it: one probe per cell, and a range that the period bounds on both sides.
-    """
-    earlier = aliased(Claim)
-    last_before = (
-        select(earlier.id)
-        .where(earlier.cell_id == Cell.id, earlier.released_at.is_(None), earlier.starts_at < period.start)
-        .order_by(earlier.starts_at.desc())
-        .limit(1)
-        .correlate(Cell)
-        .scalar_subquery()
-    )
-    within = (
-        select(Claim.id)
-        .where(Claim.cell_id.in_(cell_ids), Claim.released_at.is_(None))
-        .where(Claim.starts_at >= period.start, Claim.starts_at < period.end)
-    )
-    near = union_all(select(last_before).select_from(Cell).where(Cell.id.in_(cell_ids)), within)
-    return (
-        select(
-            Claim.cell_id,
-            Claim.starts_at,
-            Claim.ends_at,
-            Claim.occupancy_id,
-            Occupancy.space_id,
-            Occupancy.kind,
-            Occupancy.label,
-            Occupancy.expires_at,
-        )
-        .join(Occupancy, Occupancy.id == Claim.occupancy_id)
-        .where(Claim.id.in_(near), Claim.ends_at > period.start)
-        .order_by(Claim.cell_id, Claim.starts_at)
-    )
+def list_unreleased(cell_ids: Collection[int], period: Period) -> Sequence[Any]:
+    """What reaches into ``period``, lapsed or not, by cell and start: rows of the columns of Busy."""
+    values = {"cells": sorted(cell_ids), "start": period.start, "end": period.end}
+    return db.session.execute(_UNRELEASED, values).all()
 
 
 def as_busy(row: Any) -> Busy:
-    """A row of ``unreleased`` as a value."""
+    """A row of ``list_unreleased`` as a value."""
     return Busy(
         cell_id=row.cell_id,
         period=Period(row.starts_at, row.ends_at),
@@ -91,26 +107,20 @@ def as_busy(row: Any) -> Busy:
 
 
 def is_lapsed(row: Any, now: datetime) -> bool:
-    """Whether a row of ``unreleased`` counts as free by now."""
+    """Whether a row of ``list_unreleased`` counts as free by now."""
     return row.expires_at is not None and row.expires_at <= now
 
 
 def list_busy(cell_ids: Collection[int], period: Period, *, now: datetime) -> list[Busy]:
     """What takes any of the cells within ``period``, by cell and start; the lapsed count as free."""
-    rows = db.session.execute(unreleased(cell_ids, period))
-    return [as_busy(row) for row in rows if not is_lapsed(row, now)]
+    return [as_busy(row) for row in list_unreleased(cell_ids, period) if not is_lapsed(row, now)]
 
 
 def list_closures(cell_ids: Collection[int], period: Period) -> list[Closed]:
     """The closures that touch any of the cells within ``period``, by start."""
-    near = select(
-        Closure.id, Closure.starts_at, Closure.ends_at, Closure.label, Closure.label_en, closure_cells.c.cell_id
-    )
-    near = near.join(closure_cells, closure_cells.c.closure_id == Closure.id).where(
-        Closure.ends_at > period.start, Closure.starts_at < period.end, closure_cells.c.cell_id.in_(cell_ids)
-    )
     found: dict[int, tuple[set[int], Any]] = {}
-    for row in db.session.execute(near.order_by(Closure.starts_at, Closure.id)):
+    values = {"cells": sorted(cell_ids), "start": period.start, "end": period.end}
+    for row in db.session.execute(_CLOSURES, values):
         found.setdefault(row.id, (set(), row))[0].add(row.cell_id)
     return [
         Closed(
@@ -122,7 +132,7 @@ def list_closures(cell_ids: Collection[int], period: Period) -> list[Closed]:
 
 def list_versions(cell_ids: Collection[int]) -> tuple[int, ...]:
     """The versions of the cells, by id: what was drawn of them holds while these stay."""
-    return tuple(db.session.scalars(select(Cell.version).where(Cell.id.in_(cell_ids)).order_by(Cell.id)))
+    return tuple(db.session.scalars(_VERSIONS, {"cells": sorted(cell_ids)}))
 
 
 def _load_plan() -> Plan:

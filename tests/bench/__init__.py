@@ -1,0 +1,1 @@
+"""Measurements, as ratios against floors within one run: machines are shared and noisy."""
