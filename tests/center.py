@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from anchorcenter.accounts.models import Affiliation, Audience, Membership, Organisation, Rank, Role
+from anchorcenter.accounts.models import Affiliation, ApiToken, Audience, Membership, Organisation, Rank, Role, SignIn
 from anchorcenter.accounts.service import SCOPES, add_person
 from anchorcenter.accounts.tokens import token_hash
-from anchorcenter.accounts.models import ApiToken, SignIn
 from anchorcenter.core.db import db
 from anchorcenter.facilities.service import lay_down
 

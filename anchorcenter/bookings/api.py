@@ -11,7 +11,7 @@ from anchorcenter.accounts.access import token_holder
 from anchorcenter.bookings import queries, service
 from anchorcenter.bookings.alternatives import offering
 from anchorcenter.bookings.models import Booking, Status
-from anchorcenter.bookings.service import NewBooking
+from anchorcenter.bookings.service import Booked, NewBooking
 from anchorcenter.core.api import Blueprint, Line, Moment
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError, Reason
@@ -93,8 +93,8 @@ def create(wanted: NewBooking) -> dict[str, Any]:
     """Book a space: 409 when something is taken, 422 when a rule says no; both list every reason and alternatives."""
     person = token_holder("bookings:write")
     with offering(wanted, by=person, now=now()), writing():
-        code = service.book(wanted, by=person, now=now()).code
-    return _booking(queries.get_booking(code, person=person))
+        booked = service.book(wanted, by=person, now=now())
+    return _shape(booked, booked.part.space, booked.part.period, booked.part.units)
 
 
 @bookings.get("")
@@ -142,15 +142,19 @@ def _space(space: SpacePlan) -> dict[str, Any]:
 
 
 def _booking(booking: Booking) -> dict[str, Any]:
-    occupancy = booking.parts[0].occupancy
-    space = get_plan().get(occupancy.space_id)
+    slot = booking.parts[0].occupancy
+    space = get_plan().get(slot.space_id)
+    return _shape(booking, space, slot.period, slot.cells_taken if space.is_pool else 1)
+
+
+def _shape(booking: Booking | Booked, space: SpacePlan, period: Period, units: int) -> dict[str, Any]:
     return {
         "code": booking.code,
         "status": booking.status,
         "space": space.slug,
-        "starts_at": occupancy.starts_at,
-        "ends_at": occupancy.ends_at,
+        "starts_at": period.start,
+        "ends_at": period.end,
         "purpose": booking.purpose,
         "headcount": booking.headcount,
-        "units": occupancy.cells_taken if space.is_pool else 1,
+        "units": units,
     }

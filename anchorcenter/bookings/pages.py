@@ -15,7 +15,7 @@ from anchorcenter.bookings import queries, service
 from anchorcenter.bookings.alternatives import first_free
 from anchorcenter.bookings.calendar import STATE_TEXTS, Day, Week, load_week
 from anchorcenter.bookings.forms import BookingForm, ChooseForm, HoldForm
-from anchorcenter.bookings.models import Booking, Hold, Status
+from anchorcenter.bookings.models import Booking, Status
 from anchorcenter.bookings.service import NewHold
 from anchorcenter.core import settings
 from anchorcenter.core.cache import Fragments
@@ -24,7 +24,6 @@ from anchorcenter.core.errors import Alternative, DomainError, not_found
 from anchorcenter.core.i18n import _, clock_time, local, locale, named, period_text, today, week_text
 from anchorcenter.core.pages import page
 from anchorcenter.core.periods import DAY, MINUTE, YEARS, Period
-from anchorcenter.facilities.models import Occupancy
 from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.queries import get_plan, list_versions
 from anchorcenter.facilities.texts import facts_text
@@ -124,7 +123,8 @@ def _drawn(week: Week) -> dict[str, Any]:
 
 def _column(day: Day, space: SpacePlan) -> dict[str, Any]:
     events = [
-        e.place._asdict() | {"state": e.state, "title": e.title, "detail": e.time.split("–")[0], "url": e.url, "label": e.label}
+        e.place._asdict()
+        | {"state": e.state, "title": e.title, "detail": e.time.split("–")[0], "url": e.url, "label": e.label}
         for e in day.events
     ]
     slots = [s.place._asdict() | {"action": s.action, "label": s.label} for s in day.slots]
@@ -192,29 +192,30 @@ def choose_page(form: ChooseForm) -> Response:
     return page("bookings/choose.html", form=form, suggestion=suggestion)
 
 
-def booking_form(form: BookingForm, held: Hold, *, status: int = 200, error: DomainError | None = None) -> Response:
+def booking_form(
+    form: BookingForm, held: queries.Held, *, status: int = 200, error: DomainError | None = None
+) -> Response:
     """The form of a booking beside what is held, with what refused it and what could be had instead."""
-    plan, slot = get_plan(), held.occupancy
-    space = plan.get(slot.space_id)
+    plan, is_live = get_plan(), held.is_live(now())
+    space = plan.get(held.space_id)
     form.space.choices = [(s.slug, str(s.name)) for s in plan.layouts_of(plan.widest_of(space))]
     form.space.data = form.space.data or space.slug
-    is_live = slot.released_at is None and slot.expires_at is not None and slot.expires_at > now()
     return page(
         "bookings/new.html",
         status=status,
         form=form,
         action=url_for("bookings.create", hold=held.id),
         show_units=space.is_pool,
-        slot=_slot(space, slot.period),
-        hold=_hold(held, slot) if is_live else None,
+        slot=_slot(space, held.period),
+        hold=_hold(held) if is_live else None,
         verdict=_("It is confirmed at once.") if is_live and not error else "",
         reasons=[str(r.message) for r in error.reasons] if error else [],
         alternatives=_alternatives(error, plan, form.units.data or 1),
     )
 
 
-def _hold(held: Hold, slot: Occupancy) -> dict[str, Any]:
-    expires_at, configuration = slot.expires_at or now(), settings.current()
+def _hold(held: queries.Held) -> dict[str, Any]:
+    expires_at, configuration = held.expires_at or now(), settings.current()
     return {
         "id": held.id,
         "until": clock_time(expires_at),
@@ -269,10 +270,10 @@ def my_bookings(before: int | None) -> Response:
     past = queries.list_past(person, now=now(), before=before)
     older = url_for("bookings.index", before=past[queries.PAGE - 1].id) if len(past) > queries.PAGE else ""
     holds = [
-        _slot(plan.get(h.occupancy.space_id), h.occupancy.period)
+        _slot(plan.get(h.space_id), h.period)
         | {
-            "space": str(plan.get(h.occupancy.space_id).name),
-            "until": clock_time(h.occupancy.expires_at or now()),
+            "space": str(plan.get(h.space_id).name),
+            "until": clock_time(h.expires_at or now()),
             "url": url_for("bookings.new", hold=h.id),
             "number": h.id,
         }
@@ -305,11 +306,11 @@ def booking_page(booking: Booking) -> Response:
     return page("bookings/show.html", booking=shown, is_new="booked" in request.args)
 
 
-def calendar_of(occupancy: Occupancy) -> str:
-    """The calendar of what an occupancy takes, on its day."""
+def calendar_of(held: queries.Held) -> str:
+    """The calendar of what is held, on its day."""
     plan = get_plan()
-    slug = plan.widest_of(plan.get(occupancy.space_id)).slug
-    return url_for("bookings.calendar", space=slug, date=plan.day_of(occupancy.starts_at).isoformat())
+    slug = plan.widest_of(plan.get(held.space_id)).slug
+    return url_for("bookings.calendar", space=slug, date=plan.day_of(held.period.start).isoformat())
 
 
 def _row(booking: Booking, plan: Plan) -> dict[str, Any]:

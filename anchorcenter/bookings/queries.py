@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select, true
+from sqlalchemy.orm import joinedload
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings.models import Booking, BookingPart, Hold, Status, code_of
@@ -50,6 +51,11 @@ def get_booking(code: str, *, person: Actor) -> Booking:
     return found
 
 
+def get_code(booking_id: int) -> str:
+    """The code of a booking that is known to exist."""
+    return db.session.get_one(Booking, booking_id).code
+
+
 def list_bookings(person: Actor, *, within: Period | None = None, space_id: int | None = None) -> list[Booking]:
     """The bookings that touch ``within`` and that ``person`` may see, by start; at most 500."""
     wanted = visible_to(person).join(Booking.parts).join(BookingPart.occupancy)
@@ -76,32 +82,78 @@ def list_past(person: Actor, *, now: datetime, before: int | None) -> list[Booki
     return list(db.session.scalars(wanted.options(*_whole()).order_by(Booking.id.desc()).limit(PAGE + 1)).unique())
 
 
-def get_hold(number: str | int, *, person: Actor) -> Hold:
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """A hold and what it holds; ``booking_id`` once it has become a booking."""
+
+    id: int
+    extensions: int
+    occupancy_id: int
+    space_id: int
+    period: Period
+    cells_taken: int
+    expires_at: datetime | None
+    released_at: datetime | None
+    booking_id: int | None
+
+    def is_live(self, now: datetime) -> bool:
+        """Whether the slot is held at ``now``: not booked, not given back, not lapsed."""
+        return self.released_at is None and self.expires_at is not None and self.expires_at > now
+
+
+_HOLDS, _SLOTS, _PARTS = Hold.__table__.c, Occupancy.__table__.c, BookingPart.__table__.c
+_PERSON, _NUMBER, _NOW = bindparam("person"), bindparam("number"), bindparam("now")
+_MINE = (
+    select(
+        _HOLDS.id,
+        _HOLDS.extensions,
+        _HOLDS.occupancy_id,
+        _SLOTS.space_id,
+        _SLOTS.starts_at,
+        _SLOTS.ends_at,
+        _SLOTS.cells_taken,
+        _SLOTS.expires_at,
+        _SLOTS.released_at,
+        _PARTS.booking_id,
+    )
+    .select_from(
+        Hold.__table__.join(Occupancy.__table__, _SLOTS.id == _HOLDS.occupancy_id).outerjoin(
+            BookingPart.__table__, _PARTS.occupancy_id == _HOLDS.occupancy_id
+        )
+    )
+    .where(_HOLDS.held_by_id == _PERSON)
+)
+_ONE_OF_MINE = _MINE.where(_HOLDS.id == _NUMBER)
+_LIVE_OF_MINE = _MINE.where(_SLOTS.released_at.is_(None), _SLOTS.expires_at > _NOW).order_by(_HOLDS.id)
+
+
+def get_hold(number: str | int, *, person: Actor) -> Held:
     """The hold of ``person`` with that id, ended or not. Raises DomainError (404) for another's and for none."""
     hold_id = to_id(str(number))
-    mine = select(Hold).join(Hold.occupancy).options(contains_eager(Hold.occupancy)).where(Hold.held_by_id == person.id)
-    found = db.session.scalar(mine.where(Hold.id == hold_id)) if hold_id is not None else None
+    values = {"person": person.id, "number": hold_id}
+    found = db.session.execute(_ONE_OF_MINE, values).first() if hold_id is not None else None
     if found is None:
         raise not_found()
-    return found
+    return _held(found)
 
 
-def list_holds(person: Actor, *, now: datetime) -> list[Hold]:
-    """What is held for ``person`` right now, oldest first."""
-    alive = Occupancy.released_at.is_(None), Occupancy.expires_at > now
-    mine = select(Hold).join(Hold.occupancy).options(contains_eager(Hold.occupancy)).where(Hold.held_by_id == person.id)
-    return list(db.session.scalars(mine.where(*alive).order_by(Hold.id)))
+def list_holds(person: Actor, *, now: datetime) -> list[Held]:
+    """What is held for ``person`` right now, oldest first; under ``lock_person`` it stays true."""
+    return [_held(row) for row in db.session.execute(_LIVE_OF_MINE, {"person": person.id, "now": now})]
 
 
-def find_booking_of(occupancy_id: int) -> Booking | None:
-    """The booking that an occupancy became, or None."""
-    return db.session.scalar(select(Booking).join(Booking.parts).where(BookingPart.occupancy_id == occupancy_id))
-
-
-def count_live_holds(person_id: int, *, now: datetime) -> int:
-    """How many slots are held for a person; under ``lock_person`` it stays true."""
-    alive = Hold.held_by_id == person_id, Occupancy.released_at.is_(None), Occupancy.expires_at > now
-    return db.session.scalar(select(func.count()).select_from(Hold).join(Hold.occupancy).where(*alive)) or 0
+def _held(row: Any) -> Held:
+    return Held(
+        id=row.id,
+        extensions=row.extensions,
+        occupancy_id=row.occupancy_id,
+        space_id=row.space_id,
+        period=Period(row.starts_at, row.ends_at),
+        cells_taken=row.cells_taken,
+        expires_at=row.expires_at,
+        released_at=row.released_at,
+        booking_id=row.booking_id,
+    )
 
 
 def list_known(person: Actor, occupancy_ids: Collection[int]) -> dict[int, Any]:

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.queries import lock_person
 from anchorcenter.bookings import queries
-from anchorcenter.bookings.models import Booking, BookingDay, BookingPart, Hold, Status
+from anchorcenter.bookings.models import Booking, BookingDay, BookingPart, Hold, Status, code_of
 from anchorcenter.bookings.rules import check_booking, check_cancel, split_by_day
 from anchorcenter.core import settings
 from anchorcenter.core.audit import record
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import TAKEN, DomainError, Reason
-from anchorcenter.core.i18n import _l, today
+from anchorcenter.core.i18n import _l
 from anchorcenter.core.periods import Period
 from anchorcenter.facilities import claims
 from anchorcenter.facilities.models import Use
@@ -30,6 +30,12 @@ from anchorcenter.notices.service import tell
 HOLD_MINUTES = settings.Setting("bookings.hold_minutes", 10)
 HOLD_EXTENSIONS = settings.Setting("bookings.hold_extensions", 2)
 HOLDS_PER_PERSON = settings.Setting("bookings.holds_per_person", 2)
+
+
+_HOLD = insert(Hold.__table__).returning(Hold.__table__.c.id)
+_BOOKING = insert(Booking.__table__).returning(Booking.__table__.c.id)
+_PART = insert(BookingPart.__table__).returning(BookingPart.__table__.c.id)
+_DAY = insert(BookingDay.__table__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,30 +61,41 @@ class NewBooking:
     hold: int | None = None
 
 
-def hold(wanted: NewHold, *, by: Actor, now: datetime) -> Hold:
-    """Keep the slot for ten minutes; pointing twice at the same slot answers the same hold.
+@dataclass(frozen=True, kw_only=True)
+class Booked:
+    """What became of a NewBooking; ``part`` names the space and the period."""
+
+    id: int
+    code: str
+    status: Status
+    part: Part
+    purpose: str
+    headcount: int
+
+
+def hold(wanted: NewHold, *, by: Actor, now: datetime) -> int:
+    """Keep the slot for ten minutes; answers the hold's id. Pointing twice at the same slot is the same hold.
 
     Raises DomainError when it is taken or may not be booked, or when too many are held already.
     """
     plan = get_plan()
     part = _part(wanted, plan, Use.HOLD)
     lock_person(by.id)
-    if same := _find_same(part, by, now):
-        return same
+    mine = queries.list_holds(by, now=now)
+    if same := next((held for held in mine if _is_slot(held, part)), None):
+        return same.id
     expires_at = now + timedelta(minutes=settings.current()[HOLD_MINUTES])
     own_rules = _rules(part, headcount=1, by=by, now=now, plan=plan)
 
     def rules(busy: Sequence[Busy]) -> list[Reason]:
-        return [*_check_holds(by, now), *own_rules(busy)]
+        return [*_check_holds(len(mine)), *own_rules(busy)]
 
     (taken,) = claims.take([part], plan=plan, now=now, expires_at=expires_at, rules=rules, holders=_holders(by))
-    held = Hold(occupancy_id=taken.occupancy_id, held_by_id=by.id)
-    db.session.add(held)
-    db.session.flush()
-    return held
+    made = db.session.execute(_HOLD, {"occupancy_id": taken.occupancy_id, "held_by_id": by.id, "extensions": 0})
+    return int(made.scalar_one())
 
 
-def extend(held: Hold, *, by: Actor, now: datetime) -> None:
+def extend(held: queries.Held, *, now: datetime) -> None:
     """Keep it ten minutes more from now. Raises DomainError when it has ended, or was extended often enough."""
     configuration = settings.current()
     if held.extensions >= configuration[HOLD_EXTENSIONS]:
@@ -86,19 +103,18 @@ def extend(held: Hold, *, by: Actor, now: datetime) -> None:
         raise DomainError(Reason(code="no_more_extensions", message=message))
     expires_at = now + timedelta(minutes=configuration[HOLD_MINUTES])
     claims.confirm([held.occupancy_id], plan=get_plan(), kind=Use.HOLD, label="", now=now, expires_at=expires_at)
-    held.extensions += 1
-    db.session.flush()
+    db.session.execute(update(Hold).where(Hold.id == held.id).values(extensions=Hold.extensions + 1))
 
 
-def release_hold(held: Hold, *, now: datetime) -> None:
+def release_hold(held: queries.Held, *, now: datetime) -> None:
     """Give a held slot back. Raises DomainError (409) when it has become a booking."""
-    if queries.find_booking_of(held.occupancy_id):
+    if held.booking_id is not None:
         message = _l("It is booked already. Cancel the booking instead.")
         raise DomainError(Reason(code="booked", message=message, status=TAKEN))
     claims.release([held.occupancy_id], now=now)
 
 
-def book(wanted: NewBooking, *, by: Actor, now: datetime) -> Booking:
+def book(wanted: NewBooking, *, by: Actor, now: datetime) -> Booked:
     """Book; out of a hold if one is named, which another slot than was held moves there.
 
     The same hold booked twice (a second click) answers the same booking. Raises DomainError with every rule that
@@ -111,8 +127,8 @@ def book(wanted: NewBooking, *, by: Actor, now: datetime) -> Booking:
         (taken,) = claims.take([part], plan=plan, now=now, rules=rules, holders=_holders(by))
     else:
         held = queries.get_hold(wanted.hold, person=by)
-        if booked := queries.find_booking_of(held.occupancy_id):
-            return booked
+        if held.booking_id is not None:
+            return _as_booked(held.booking_id, held, plan)
         taken = _out_of(held, part, rules, by=by, now=now, plan=plan)
     return _record(wanted, taken, by=by, now=now, plan=plan)
 
@@ -136,8 +152,8 @@ def cancel(booking: Booking, *, by: Actor, now: datetime) -> None:
     record("cancel", "booking", booking.id, by=by.key, now=now, before={"status": Status.CONFIRMED})
     person, occupancy = booking.booked_by, booking.parts[0].occupancy
     space, period = plan.get(occupancy.space_id), Period(occupancy.starts_at, occupancy.ends_at)
-    values = _mail_values(booking, space, period)
-    tell(person.email, person.locale, "booking_cancelled", values, key=f"{booking.code}-cancelled", now=now)
+    news = _news(booking.code, space, period, purpose=booking.purpose, headcount=booking.headcount)
+    tell(person.email, person.locale, "booking_cancelled", news, key=f"{booking.code}-cancelled", now=now)
 
 
 def check_cancellation(booking: Booking, *, by: Actor, now: datetime, plan: Plan) -> list[Reason]:
@@ -173,66 +189,69 @@ def _holders(by: Actor) -> Holders:
     return partial(queries.name_holders, by)
 
 
-def _check_holds(by: Actor, now: datetime) -> list[Reason]:
+def _check_holds(live: int) -> list[Reason]:
     most = settings.current()[HOLDS_PER_PERSON]
-    if queries.count_live_holds(by.id, now=now) < most:
+    if live < most:
         return []
     message = _l("You hold %(most)d times already. Book or release one of them first.", most=most)
     return [Reason(code="too_many_holds", message=message)]
 
 
-def _find_same(part: Part, by: Actor, now: datetime) -> Hold | None:
-    for held in queries.list_holds(by, now=now):
-        if _is_slot(held, part):
-            return held
-    return None
+def _is_slot(held: queries.Held, part: Part) -> bool:
+    units = part.units if part.space.is_pool else len(part.space.cells)
+    return (held.space_id, held.period, held.cells_taken) == (part.space.id, part.period, units)
 
 
-def _is_slot(held: Hold, part: Part) -> bool:
-    slot, units = held.occupancy, part.units if part.space.is_pool else len(part.space.cells)
-    return (slot.space_id, slot.period, slot.cells_taken) == (part.space.id, part.period, units)
+def _as_booked(booking_id: int, held: queries.Held, plan: Plan) -> Booked:
+    booking, space = db.session.get_one(Booking, booking_id), plan.get(held.space_id)
+    units = held.cells_taken if space.is_pool else 1
+    part = Part(space=space, period=held.period, kind=Use.BOOKING, units=units)
+    common = {"purpose": booking.purpose, "headcount": booking.headcount}
+    return Booked(id=booking.id, code=booking.code, status=booking.status, part=part, **common)
 
 
-def _out_of(held: Hold, part: Part, rules: claims.Rules, *, by: Actor, now: datetime, plan: Plan) -> claims.Taken:
+def _out_of(
+    held: queries.Held, part: Part, rules: claims.Rules, *, by: Actor, now: datetime, plan: Plan
+) -> claims.Taken:
     ids = [held.occupancy_id]
     if _is_slot(held, part):
         return claims.confirm(ids, plan=plan, kind=Use.BOOKING, label="", now=now, rules=rules)[0]
     return claims.move(ids, [part], plan=plan, now=now, rules=rules, holders=_holders(by))[0]
 
 
-def _record(wanted: NewBooking, taken: claims.Taken, *, by: Actor, now: datetime, plan: Plan) -> Booking:
+def _record(wanted: NewBooking, taken: claims.Taken, *, by: Actor, now: datetime, plan: Plan) -> Booked:
     """Write the booking of what was taken, its days for the figures, the audit row and the mail."""
-    booking = Booking(
-        booked_by_id=by.id,
-        organisation_id=by.organisation_id,
-        booked_on=today(now),
-        booked_at=now,
-        purpose=wanted.purpose,
-        headcount=wanted.headcount,
-        status=Status.CONFIRMED,
-    )
-    booking.parts = [BookingPart(occupancy_id=taken.occupancy_id)]
-    db.session.add(booking)
-    db.session.flush()
-    period, space = taken.part.period, taken.part.space
-    days = [
-        {"part_id": booking.parts[0].id, "counted_on": plan.day_of(start), "minutes": minutes}
-        for start, minutes in split_by_day(period, plan)
-    ]
-    db.session.execute(insert(BookingDay.__table__), days)
-    values = _mail_values(booking, space, period)
-    record("book", "booking", booking.id, by=by.key, now=now, after=values)
-    tell(by.email, by.locale, "booking_confirmed", values, key=f"{booking.code}-confirmed", now=now)
-    return booking
+    row = {
+        "booked_by_id": by.id,
+        "organisation_id": by.organisation_id,
+        "booked_on": plan.day_of(now),
+        "booked_at": now,
+        "purpose": wanted.purpose,
+        "headcount": wanted.headcount,
+        "status": Status.CONFIRMED,
+        "version": 1,
+    }
+    number = db.session.execute(_BOOKING, row).scalar_one()
+    values = {"booking_id": number, "occupancy_id": taken.occupancy_id}
+    part_id = db.session.execute(_PART, values).scalar_one()
+    split = split_by_day(taken.part.period, plan)
+    days = [{"part_id": part_id, "counted_on": plan.day_of(start), "minutes": minutes} for start, minutes in split]
+    db.session.execute(_DAY, days)
+    code, common = code_of(row["booked_on"], number), {"purpose": wanted.purpose, "headcount": wanted.headcount}
+    news = _news(code, taken.part.space, taken.part.period, **common)
+    record("book", "booking", number, by=by.key, now=now, after=news)
+    tell(by.email, by.locale, "booking_confirmed", news, key=f"{code}-confirmed", now=now)
+    return Booked(id=number, code=code, status=Status.CONFIRMED, part=taken.part, **common)
 
 
-def _mail_values(booking: Booking, space: SpacePlan, period: Period) -> dict[str, object]:
+def _news(code: str, space: SpacePlan, period: Period, *, purpose: str, headcount: int) -> dict[str, object]:
+    """What mails and audit rows say of a booking."""
     return {
-        "code": booking.code,
+        "code": code,
         "space": space.name.name,
-        "space_en": space.name.name_en,
+        "space_en": space.name.name_en or space.name.name,
         "starts_at": period.start,
         "ends_at": period.end,
-        "purpose": booking.purpose,
-        "headcount": booking.headcount,
+        "purpose": purpose,
+        "headcount": headcount,
     }

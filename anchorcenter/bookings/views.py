@@ -39,7 +39,7 @@ def hold() -> ResponseReturnValue:
     wanted = form.wanted()
     try:
         with offering(wanted, by=me(), now=now()), writing():
-            held = service.hold(wanted, by=me(), now=now()).id
+            held = service.hold(wanted, by=me(), now=now())
     except DomainError as error:
         return pages.refused_page(error, wanted)
     return redirect(url_for(".new", hold=held), 303)
@@ -50,7 +50,7 @@ def hold() -> ResponseReturnValue:
 def extend(number: str) -> ResponseReturnValue:
     """Hold it ten minutes more."""
     with writing():
-        service.extend(queries.get_hold(number, person=me()), by=me(), now=now())
+        service.extend(queries.get_hold(number, person=me()), now=now())
     return redirect(url_for(".new", hold=number), 303)
 
 
@@ -61,7 +61,7 @@ def release(number: str) -> ResponseReturnValue:
     with writing():
         held = queries.get_hold(number, person=me())
         service.release_hold(held, now=now())
-    return redirect(pages.calendar_of(held.occupancy), 303)
+    return redirect(pages.calendar_of(held), 303)
 
 
 @blueprint.get("/bookings/new")
@@ -72,10 +72,10 @@ def new() -> ResponseReturnValue:
     if number is None:
         return pages.choose_page(ChooseForm(request.args, meta={"csrf": True}))
     held = queries.get_hold(number, person=me())
-    slot = held.occupancy
-    if booked := queries.find_booking_of(slot.id):
-        return redirect(url_for(".show", code=booked.code), 303)
-    form = BookingForm(starts_at=slot.starts_at, ends_at=slot.ends_at, units=slot.cells_taken, hold=held.id)
+    if held.booking_id is not None:
+        return redirect(url_for(".show", code=queries.get_code(held.booking_id)), 303)
+    slot = held.period
+    form = BookingForm(starts_at=slot.start, ends_at=slot.end, units=held.cells_taken, hold=held.id)
     return pages.booking_form(form, held)
 
 
@@ -84,17 +84,16 @@ def new() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Book out of the hold and go to the booking; a refusal shows the form again."""
     form = BookingForm()
-    held = queries.get_hold(request.args.get("hold") or form.hold.data or "", person=me())
-    form.hold.data = str(held.id)
+    number = form.hold.data = request.args.get("hold") or form.hold.data or ""
     if not form.validate():
-        return pages.booking_form(form, held, status=422)
+        return pages.booking_form(form, queries.get_hold(number, person=me()), status=422)
     wanted = form.wanted()
     try:
         with offering(wanted, by=me(), now=now()), writing():
             code = service.book(wanted, by=me(), now=now()).code
     except DomainError as error:
         form.refuse(error)
-        held = queries.get_hold(to_id(form.hold.data) or 0, person=me())
+        held = queries.get_hold(number, person=me())
         return pages.booking_form(form, held, status=error.status, error=error)
     return redirect(url_for(".show", code=code, booked=1), 303)
 

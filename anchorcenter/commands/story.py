@@ -13,6 +13,7 @@ from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import Person
 from anchorcenter.accounts.queries import find_actor
 from anchorcenter.bookings import service
+from anchorcenter.bookings.queries import get_booking
 from anchorcenter.bookings.service import NewBooking
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import DomainError
@@ -162,9 +163,9 @@ def _try(
         units=random.randint(1, 3) if space.is_pool else 1,
     )
     try:
-        booking = service.book(wanted, by=by, now=booked_at)
+        booked = service.book(wanted, by=by, now=booked_at)
         if random.random() < 0.06:
-            service.cancel(booking, by=by, now=booked_at)
+            service.cancel(get_booking(booked.code, person=by), by=by, now=booked_at)
     except DomainError:
         return 0
     return 1

@@ -100,7 +100,9 @@ def _begin(connection: Connection) -> None:
     """Begin a reader that cannot write, or inside ``writing()`` a writer."""
     writes = is_writing.get()
     if connection.dialect.name == "sqlite":  # Not past SQLAlchemy: its errors must arrive as DBAPIError.
-        connection.exec_driver_sql(f"PRAGMA query_only = {int(not writes)}")
+        if connection.info.get("writes") is not writes:  # A pragma of the connection: sent when it changes.
+            connection.exec_driver_sql(f"PRAGMA query_only = {int(not writes)}")
+            connection.info["writes"] = writes
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
     else:
         driver: Any = connection.connection.driver_connection

@@ -17,7 +17,7 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import urlencode
 
-from sqlalchemy import URL, create_engine, event, insert, make_url, select, text
+from sqlalchemy import URL, create_engine, insert, make_url, select, text
 
 from anchorcenter import create_app
 from anchorcenter.accounts.demo import PASSWORD
@@ -78,7 +78,7 @@ def _measure(url: URL) -> Iterator[tuple[str, list[float], float, float | None]]
 
 
 def _requests(server: Server, token: str) -> Iterator[tuple[str, list[float], float, float | None]]:
-    floor = server.measure(lambda: ("GET", "/empty/", "", {}), 200)
+    floor = server.measure(lambda: ("GET", "/empty", "", {}), 200)
     base = statistics.median(floor)
     yield "empty view", floor, 1.0, None
     server.sign_in("tenant-a@demo.example", PASSWORD)
@@ -113,7 +113,10 @@ def _api_bookings(token: str):  # type: ignore[no-untyped-def]
 
     def request() -> Request:
         slot = _slot()
-        wanted = {k: v if k == "space" else f"{v}:00+09:00" for k, v in slot.items()} | {"purpose": "bench", "headcount": 1}
+        wanted = {k: v if k == "space" else f"{v}:00+09:00" for k, v in slot.items()} | {
+            "purpose": "bench",
+            "headcount": 1,
+        }
         return "POST", "/api/v1/bookings", json.dumps(wanted), headers
 
     return request

@@ -47,7 +47,9 @@ def lay_down_center() -> str:
     now = datetime.now(UTC)
     with writing():
         rooms.lay_down()
-        lay_down({"site": rooms.read_data()["site"] | {"slug": "hall", "holiday_years": [], "one_off_holidays": []}} | HALL)
+        lay_down(
+            {"site": rooms.read_data()["site"] | {"slug": "hall", "holiday_years": [], "one_off_holidays": []}} | HALL
+        )
         people.lay_down(now)
         person = db.session.scalars(select(Person).where(Person.email == "tenant-a@demo.example")).one()
         token = create_token(person.id, scopes=SCOPES, now=now)

@@ -1,19 +1,13 @@
-"""What the benchmark serves: the program, and beside it on the same server an empty view of a plain Flask app."""
+"""What the benchmark serves: the program with one more view that does nothing, the floor under every page."""
 
 from __future__ import annotations
 
-from flask import Flask
-from werkzeug.middleware.dispatcher import DispatcherMiddleware
-
 from anchorcenter import create_app
 
-plain = Flask("plain")
+app = create_app()
 
 
-@plain.get("/")
+@app.get("/empty")
 def empty() -> str:
-    """Nothing: the floor under every page."""
+    """Nothing."""
     return "ok"
-
-
-app = DispatcherMiddleware(create_app(), {"/empty": plain})

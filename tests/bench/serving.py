@@ -31,7 +31,9 @@ class Server:
         self._connection = http.client.HTTPConnection("127.0.0.1", self.port)
         self.cookie = ""
 
-    def ask(self, method: str, path: str, body: str = "", headers: dict[str, str] | None = None) -> tuple[int, str, str]:
+    def ask(
+        self, method: str, path: str, body: str = "", headers: dict[str, str] | None = None
+    ) -> tuple[int, str, str]:
         """Status, text and where it leads."""
         sent = {"Cookie": self.cookie} | (headers or {})
         if method == "POST" and "Content-Type" not in sent:
@@ -86,8 +88,24 @@ def serving(database_url: str, folder: Path) -> Iterator[Server]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    env = os.environ | {"DATABASE_URL": database_url, "SECRET_KEY": "bench" * 8, "MAIL_FOLDER": str(folder), "DEMO": "1"}
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "1", "--no-log"]
+    env = os.environ | {
+        "DATABASE_URL": database_url,
+        "SECRET_KEY": "bench" * 8,
+        "MAIL_FOLDER": str(folder),
+        "DEMO": "1",
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--port",
+        str(port),
+        "--workers",
+        "1",
+        "--no-log",
+    ]
     process = subprocess.Popen([*command, "tests.bench.server:app"], env=env)
     try:
         _wait(port)

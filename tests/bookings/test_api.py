@@ -169,7 +169,10 @@ def test_an_end_at_24_is_the_next_midnight(app: Flask, client: FlaskClient, clie
     assert tenant.post(held.location, data=typed).status_code == 303
     with app.app_context():
         ends = db.session.scalars(select(Claim.ends_at).order_by(Claim.id)).all()
-    assert [end.astimezone(KST).isoformat() for end in ends] == ["2026-11-26T00:00:00+09:00", "2026-11-27T00:00:00+09:00"]
+    assert [end.astimezone(KST).isoformat() for end in ends] == [
+        "2026-11-26T00:00:00+09:00",
+        "2026-11-27T00:00:00+09:00",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -231,5 +234,8 @@ def test_the_api_describes_itself(client: FlaskClient) -> None:
 def test_moments_may_come_in_any_offset(app: Flask, client: FlaskClient) -> None:
     wanted = body() | {"starts_at": "2026-11-25T01:00:00Z", "ends_at": "2026-11-24T21:00:00-05:00"}
     answer = post(client, wanted)
-    assert (answer.json["starts_at"], answer.json["ends_at"]) == ("2026-11-25T10:00:00+09:00", "2026-11-25T11:00:00+09:00")
+    assert (answer.json["starts_at"], answer.json["ends_at"]) == (
+        "2026-11-25T10:00:00+09:00",
+        "2026-11-25T11:00:00+09:00",
+    )
     assert kst("11:00") - kst("10:00") == timedelta(hours=1)

@@ -62,7 +62,11 @@ def test_a_bad_booking_shows_the_form_again_at_its_field(
 
     answer = tenant.post(address, data=filled() | change)
 
-    assert (answer.status_code, f'id="{field}-error"' in answer.text, f'href="#{field}"' in answer.text) == (422, True, True)
+    assert (answer.status_code, f'id="{field}-error"' in answer.text, f'href="#{field}"' in answer.text) == (
+        422,
+        True,
+        True,
+    )
     assert "<title>오류:" in answer.text
     assert stored(app) == before
 

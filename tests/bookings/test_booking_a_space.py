@@ -73,7 +73,9 @@ def test_a_get_never_holds(app: Flask, tenant: FlaskClient) -> None:
 def test_a_slot_button_of_the_calendar_holds_its_slot(app: Flask, tenant: FlaskClient) -> None:
     week = tenant.get("/calendar?space=whole&date=2026-11-25").text
     actions = [html.unescape(a) for a in re.findall(r'formaction="([^"]+)"', week)]
-    assert len(actions) == 4 * (4 * 18 + 14)  # Four lanes; Monday to Thursday and a shorter Saturday, Friday is a holiday.
+    assert len(actions) == 4 * (
+        4 * 18 + 14
+    )  # Four lanes; Monday to Thursday and a shorter Saturday, Friday is a holiday.
     assert tenant.post(actions[-1]).status_code == 303
     assert count(app, Hold) == 1
 
@@ -109,14 +111,18 @@ def test_alternatives_are_bookable_one_by_one_and_nearest_first(tenant: FlaskCli
         ("a", "11:00", "12:00"),
         ("a", "11:30", "12:30"),
     ]
-    answers = [tenant.post("/api/v1/bookings", json=wanted | a, headers=bearer("tenant-b")) for a in refused["alternatives"]]
+    answers = [
+        tenant.post("/api/v1/bookings", json=wanted | a, headers=bearer("tenant-b")) for a in refused["alternatives"]
+    ]
     assert [a.status_code for a in answers] == [201, 201, 201, 201, 409]  # The last overlaps the one before.
 
 
 def test_a_smaller_layout_is_offered_when_the_whole_is_taken(tenant: FlaskClient) -> None:
     book(tenant, "tenant-a", "page", "d", "10:00", "11:00")
     answer = tenant.post("/api/v1/bookings", json=body("whole", "10:00", "11:00"), headers=bearer("tenant-b"))
-    assert ("ab", kst("10:00").astimezone(KST).isoformat()) in [(a["space"], a["starts_at"]) for a in answer.json["alternatives"]]
+    assert ("ab", kst("10:00").astimezone(KST).isoformat()) in [
+        (a["space"], a["starts_at"]) for a in answer.json["alternatives"]
+    ]
 
 
 def test_late_at_night_the_next_open_morning_is_suggested_b109(tenant: FlaskClient, clock: Clock) -> None:
@@ -128,7 +134,7 @@ def test_one_page_never_mixes_two_days_b109(tenant: FlaskClient, clock: Clock) -
     clock(kst("23:59") + MINUTE - (NOW - NOW.replace(microsecond=0)) - MINUTE / 600)
     week = tenant.get("/calendar?space=a").text
     assert week.count("dayhead today") == 1
-    assert re.search(r'dayhead today[^>]*><span>수</span><b>25</b>', week)
+    assert re.search(r"dayhead today[^>]*><span>수</span><b>25</b>", week)
 
 
 def test_another_time_or_space_typed_into_the_form_moves_the_hold(app: Flask, tenant: FlaskClient) -> None:
@@ -235,7 +241,9 @@ def test_bookings_of_others_are_not_found_and_never_named_b133(
     code = book(tenant, "tenant-a", "page", "a", "10:00", "11:00", purpose=secret).code
     addresses = [f"/bookings/{code}", "/bookings/new?hold=1", "/bookings/new?hold=x", "/bookings/B-2026-²"]
     assert [rival.get(address).status_code for address in addresses] == [404] * 4
-    assert [rival.post(f"/{a}").status_code for a in (f"bookings/{code}/cancel", "holds/1/extend", "holds/1/release")] == [404] * 3
+    assert [
+        rival.post(f"/{a}").status_code for a in (f"bookings/{code}/cancel", "holds/1/extend", "holds/1/release")
+    ] == [404] * 3
     assert rival.get(f"/api/v1/bookings/{code}", headers=bearer("tenant-b")).status_code == 404
 
     seen = [
@@ -328,7 +336,9 @@ def test_a_closure_refuses_what_is_booked_later_and_is_drawn(app: Flask, tenant:
 
 
 @pytest.mark.parametrize("way", ["page", "api"])
-@pytest.mark.parametrize(("who", "space", "status"), [("citizen", "a", 201), ("nobody", "desks", 201), ("staff", "a", 201)])
+@pytest.mark.parametrize(
+    ("who", "space", "status"), [("citizen", "a", 201), ("nobody", "desks", 201), ("staff", "a", 201)]
+)
 def test_who_may_book(client_of: ClientOf, way: str, who: str, space: str, status: int) -> None:
     slot_ = ("2026-11-26 10:00", "2026-11-26 11:00")
     assert book(client_of(who), who, way, space, *slot_, headcount=2).status == status

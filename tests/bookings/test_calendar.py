@@ -26,7 +26,12 @@ ClientOf = Callable[[str], FlaskClient]
 def view(*uses: Any, hours: Any = None, **changes: Any) -> View:
     field = space(1, 1, 2, 3, **({"hours": hours} if hours else {}))
     values: dict[str, Any] = {"marks": {}, "closures": [], "reader": None, "now": NOW}
-    return View(space=field, plan=plan(field, space(2, 1), space(4, 1, 3), space(5, 2, 3), space(6, 2)), uses=uses, **values | changes)
+    return View(
+        space=field,
+        plan=plan(field, space(2, 1), space(4, 1, 3), space(5, 2, 3), space(6, 2)),
+        uses=uses,
+        **values | changes,
+    )
 
 
 def test_uses_before_six_and_after_ten_are_drawn_b129(in_korean: None) -> None:
@@ -100,19 +105,23 @@ def test_the_calendar_shows_a_change_at_once(app: Flask, client_of: ClientOf) ->
 
 def test_a_hold_fades_from_the_calendar_when_it_lapses(client_of: ClientOf, clock: Callable[[datetime], None]) -> None:
     visitor, week = client_of(""), "/calendar?space=whole&date=2026-11-25"
-    client_of("tenant-a").post("/holds", data={"space": "a", "starts_at": "2026-11-25T10:00", "ends_at": "2026-11-25T11:00"})
-    assert 's-held h10' in visitor.get(week).text
+    client_of("tenant-a").post(
+        "/holds", data={"space": "a", "starts_at": "2026-11-25T10:00", "ends_at": "2026-11-25T11:00"}
+    )
+    assert "s-held h10" in visitor.get(week).text
     clock(NOW + timedelta(minutes=9, seconds=59))
-    assert 's-held h10' in visitor.get(week).text
+    assert "s-held h10" in visitor.get(week).text
     clock(NOW + timedelta(minutes=10))
-    assert 's-held h10' not in visitor.get(week).text
+    assert "s-held h10" not in visitor.get(week).text
 
 
 def test_the_list_says_the_same_as_the_grid(client_of: ClientOf) -> None:
     tenant = client_of("tenant-a")
     book(tenant, "tenant-a", "page", "ab", "10:00", "11:30")
     rows = tenant.get("/calendar/list?space=whole&date=2026-11-25").text
-    found = re.search(r'<th scope="row">10:00–11:30</th><td class="lanes">A\+B</td><td><a href="[^"]+">군집비행 시험</a>', rows)
+    found = re.search(
+        r'<th scope="row">10:00–11:30</th><td class="lanes">A\+B</td><td><a href="[^"]+">군집비행 시험</a>', rows
+    )
     assert (found is not None, "임시공휴일" in rows) == (True, True)
 
 

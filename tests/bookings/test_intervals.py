@@ -76,9 +76,7 @@ def test_a_booking_over_midnight_blocks_both_days_b07(app: Flask, client_of: Cli
         pytest.param([("rest-x", "10:00", "11:00"), ("rest", "11:00", "12:00")], [201, 201], id="none before"),
     ],
 )
-def test_a_buffer_keeps_others_away_b12(
-    client_of: ClientOf, way: str, slots: list[Slot], statuses_: list[int]
-) -> None:
+def test_a_buffer_keeps_others_away_b12(client_of: ClientOf, way: str, slots: list[Slot], statuses_: list[int]) -> None:
     assert outcome(client_of, way, *slots) == statuses_
 
 

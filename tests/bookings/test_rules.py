@@ -38,9 +38,7 @@ def actor(*audiences: Audience, roles: frozenset[Role] = frozenset()) -> Actor:
         pytest.param("10:00", "10:25", [("too_short", "ends_at")], id="too short"),
     ],
 )
-def test_the_grid_counts_minutes_from_local_midnight_b04(
-    start: str, end: str, reasons: list[tuple[str, str]]
-) -> None:
+def test_the_grid_counts_minutes_from_local_midnight_b04(start: str, end: str, reasons: list[tuple[str, str]]) -> None:
     room = space(1, 1, grid=25 * MINUTE, shortest=50 * MINUTE)
     found = check_time(room, period(start, end), now=NOW, plan=plan(room))
     assert [(r.code, r.field) for r in found] == reasons

@@ -29,7 +29,13 @@ from tests.times import NOW, kst
 
 ClientOf = Callable[[str], FlaskClient]
 TOKEN = re.compile(r'name="csrf_token" value="[^"]+"')  # Random on purpose.
-PAGES = ("/", "/calendar?space=whole&date=2026-11-25", "/calendar/list?space=whole&date=2026-11-25", "/spaces/a", "/bookings")
+PAGES = (
+    "/",
+    "/calendar?space=whole&date=2026-11-25",
+    "/calendar/list?space=whole&date=2026-11-25",
+    "/spaces/a",
+    "/bookings",
+)
 
 
 @pytest.fixture
@@ -88,12 +94,17 @@ def test_an_early_monday_is_monday_everywhere_b102(
 def test_the_grid_shows_center_time_and_says_so_across_a_change_to_summer_time_b105(client_of: ClientOf) -> None:
     """The page is drawn by the server in Korea's time: nothing of it depends on where the browser is."""
     tenant = client_of("tenant-a")
-    weeks = [tenant.get("/calendar", query_string={"space": "night", "date": day}).text for day in ("2026-12-02", "2026-12-09")]
+    weeks = [
+        tenant.get("/calendar", query_string={"space": "night", "date": day}).text
+        for day in ("2026-12-02", "2026-12-09")
+    ]
     assert [week.count('class="slot ') for week in weeks] == [7 * 48 - 2 * 0, 7 * 48]
     assert all("한국 시각(KST)" in week for week in weeks)
 
 
-def test_no_slot_of_a_spring_week_is_lost_or_doubled_b105(client_of: ClientOf, clock: Callable[[datetime], None]) -> None:
+def test_no_slot_of_a_spring_week_is_lost_or_doubled_b105(
+    client_of: ClientOf, clock: Callable[[datetime], None]
+) -> None:
     clock(kst("2027-03-22 00:00"))  # Paris changes its clocks on the 28th; Korea does not.
     week = client_of("tenant-a").get("/calendar?space=night&date=2027-03-25").text
     starts = [part.split("&amp;")[0] for part in week.split("starts_at=")[1:]]
@@ -116,4 +127,3 @@ def test_a_fresh_process_far_away_agrees_b101(tmp_path: Path) -> None:
         for zone in ("UTC", "America/New_York", "Asia/Seoul")
     }
     assert (answers, NOW.tzinfo is not None) == ({"2026-03-01T23:00:00+00:00"}, True)
-

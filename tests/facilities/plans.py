@@ -13,9 +13,9 @@ from anchorcenter.facilities.plan import CellPlan, Plan, SpacePlan, Window
 from anchorcenter.facilities.rules import Busy, Closed, Part
 from tests.times import KST, MINUTE, kst
 
-OFFICE = {day: ((9 * 60, 18 * 60),) for day in range(5)}
-LUNCH = {day: ((9 * 60, 12 * 60), (13 * 60, 18 * 60)) for day in range(5)}
-ALWAYS = {day: ((0, 1440),) for day in range(7)}
+OFFICE = dict.fromkeys(range(5), ((9 * 60, 18 * 60),))
+LUNCH = dict.fromkeys(range(5), ((9 * 60, 12 * 60), (13 * 60, 18 * 60)))
+ALWAYS = dict.fromkeys(range(7), ((0, 1440),))
 
 
 def cell(number: int, out_of_service_on: date | None = None) -> CellPlan:

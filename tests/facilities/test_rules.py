@@ -143,7 +143,9 @@ def test_a_pool_gives_the_first_free_units_and_says_how_many_are_left(in_korean:
 
 minutes = st.integers(0, 300)
 stretches = st.builds(
-    lambda start, length: Period(kst("09:00") + timedelta(minutes=start), kst("09:00") + timedelta(minutes=start + length)),
+    lambda start, length: Period(
+        kst("09:00") + timedelta(minutes=start), kst("09:00") + timedelta(minutes=start + length)
+    ),
     minutes,
     st.integers(1, 120),
 )

@@ -8,7 +8,6 @@ import socket
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -41,9 +40,7 @@ def in_a_process(target: Callable[[], None]) -> int | None:
     return process.exitcode
 
 
-def test_killed_between_claim_and_mail_books_once_and_mails_once_b37(
-    app: Flask, database: URL, tmp_path: Path
-) -> None:
+def test_killed_between_claim_and_mail_books_once_and_mails_once_b37(app: Flask, database: URL, tmp_path: Path) -> None:
     def book_and_die() -> None:
         copy = make_app(database, tmp_path)
         assert book(copy.test_client(), "tenant-a", "api", "a", "10:00", "11:00").status == 201

@@ -180,7 +180,9 @@ def test_eight_processes_book_at_random_and_never_overlap_b29(race: Race, databa
 
 def overlaps() -> int:
     """Counted the plain way, each unreleased claim against each other of its cell."""
-    rows = db.session.execute(select(Claim.cell_id, Claim.starts_at, Claim.ends_at).where(Claim.released_at.is_(None))).all()
+    rows = db.session.execute(
+        select(Claim.cell_id, Claim.starts_at, Claim.ends_at).where(Claim.released_at.is_(None))
+    ).all()
     return sum(
         a.cell_id == b.cell_id and a.starts_at < b.ends_at and b.starts_at < a.ends_at
         for number, a in enumerate(rows)
