@@ -32,7 +32,7 @@ _number = count(1)
 def make_app(url: URL, folder: Path, **changes: Any) -> Flask:
     """The program on that database; mails go to ``folder``."""
     address = url.render_as_string(hide_password=False)
-    values = {"SECRET_KEY": "tests" * 8, "TESTING": True, "WTF_CSRF_ENABLED": False} | changes
+    values: dict[str, Any] = {"SECRET_KEY": "tests" * 8, "TESTING": True, "WTF_CSRF_ENABLED": False} | changes
     return create_app(
         Settings(DATABASE_URL=address, MAIL_FOLDER=folder / "mail", BASE_URL="http://localhost", **values)
     )

@@ -55,8 +55,9 @@ def book(client: FlaskClient, name: str, way: str, space: str, start: str, end: 
     """Book as ``name`` on that way; 201 when it is booked, else the refusal's status."""
     if way == "api":
         answer = client.post("/api/v1/bookings", json=body(space, start, end, **changes), headers=bearer(name))
-        codes = tuple(error["code"] for error in answer.json.get("errors", []))
-        return Answer(answer.status_code, answer.json.get("code", ""), codes, answer.text, answer.json)
+        json: Any = answer.json
+        codes = tuple(error["code"] for error in json.get("errors", []))
+        return Answer(answer.status_code, json.get("code", ""), codes, answer.text, json)
     held = client.post("/holds", data=slot(space, start, end) | changes)
     if held.status_code != 303:
         return Answer(held.status_code, text=held.text)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, cast
 
 from flask import Flask, abort, has_request_context, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -93,11 +94,24 @@ def reader_locale() -> str:
     return str(chosen) if chosen in LOCALES else "ko"
 
 
-def token_holder(scope: str) -> Actor:
-    """Whose API token the request bears; 401 for none, 403 for one that does not reach as far as ``scope``.
+def token_needed(scope: str) -> Callable[[Callable[..., R]], Callable[..., R]]:
+    """Let only a request with an API token for ``scope`` reach the view, which gets the token's holder as ``by``.
 
-    A cookie does not count: so no other site can make a browser call the API.
+    401 without a token, 403 for one that does not reach as far; nothing of the request is read before. A
+    cookie does not count: so no other site can make a browser call the API.
     """
+
+    def guard(view: Callable[..., R]) -> Callable[..., R]:
+        @wraps(view)  # Carries along what the API's description is made of.
+        def guarded(*args: Any, **kwargs: Any) -> R:
+            return view(*args, by=_token_holder(scope), **kwargs)
+
+        return guarded
+
+    return guard
+
+
+def _token_holder(scope: str) -> Actor:
     scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         abort(401)

@@ -20,13 +20,16 @@ from anchorcenter.accounts.models import (
     RoleGrant,
     SignIn,
 )
-from anchorcenter.core.db import db
+from anchorcenter.core.db import db, table
 from anchorcenter.core.i18n import named, today
 
-PEOPLE = Person.__table__.c
+PEOPLE = table(Person).c
 WHO = (PEOPLE.id, PEOPLE.email, PEOPLE.name, PEOPLE.name_en, PEOPLE.locale)
 
-_PERSON, _DAY, _DIGEST, _NOW = bindparam("person"), bindparam("day"), bindparam("digest"), bindparam("now")
+_PERSON: Any = bindparam("person")
+_DAY: Any = bindparam("day")
+_DIGEST: Any = bindparam("digest")
+_NOW: Any = bindparam("now")
 
 
 def _standing() -> Select[Any]:
@@ -39,8 +42,8 @@ def _standing() -> Select[Any]:
     def words(kind: Any, word: Any, word_en: Any, number: Any) -> Any:
         return select(kind.label("kind"), word.label("word"), word_en.label("word_en"), number.label("id"))
 
-    grants, members, reach = RoleGrant.__table__.c, Membership.__table__.c, Affiliation.__table__.c
-    company = Organisation.__table__.c
+    grants, members, reach = table(RoleGrant).c, table(Membership).c, table(Affiliation).c
+    company = table(Organisation).c
     roles = words(literal("role"), grants.role.cast(text), empty, null())
     roles = roles.where(grants.person_id == _PERSON, grants.revoked_at.is_(None))
     ranks = words(members.rank.cast(text), company.name, company.name_en, company.id)
@@ -58,7 +61,7 @@ def _alive(row: Any) -> Any:
 
 # Every request asks these: they are built once.
 _STANDING = _standing()
-_SIGN_INS, _TOKENS = SignIn.__table__.c, ApiToken.__table__.c
+_SIGN_INS, _TOKENS = table(SignIn).c, table(ApiToken).c
 _SIGNED_IN = _alive(_SIGN_INS).where(_SIGN_INS.ended_at.is_(None), _SIGN_INS.expires_at > _NOW)
 _TOKEN_HOLDER = (
     _alive(_TOKENS)

@@ -31,8 +31,8 @@ def begin_session() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate():
         return _form(form, 422)
-    person = find_person(form.email.data)
-    if not is_password(form.password.data, person.password_hash if person else "") or person is None:
+    person = find_person(form.email.data or "")
+    if not is_password(form.password.data or "", person.password_hash if person else "") or person is None:
         form.form_errors.append(_("E-mail or password is not right."))
         return _form(form, 422)
     with writing():

@@ -7,7 +7,8 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
-from anchorcenter.accounts.access import token_holder
+from anchorcenter.accounts.access import token_needed
+from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings import queries, service
 from anchorcenter.bookings.alternatives import offering
 from anchorcenter.bookings.models import Booking, Status
@@ -79,43 +80,44 @@ class SpacesSchema(Schema):
 
 
 @spaces.get("")
+@token_needed("bookings:read")
 @spaces.response(200, SpacesSchema)
-def list_spaces() -> dict[str, Any]:
+def list_spaces(by: Actor) -> dict[str, Any]:
     """Every space, in the center's order."""
-    token_holder("bookings:read")
     return {"items": [_space(space) for space in get_plan().spaces]}
 
 
 @bookings.post("")
+@token_needed("bookings:write")
 @bookings.arguments(NewBookingSchema)
 @bookings.response(201, BookingSchema)
-def create(wanted: NewBooking) -> dict[str, Any]:
+def create(wanted: NewBooking, by: Actor) -> dict[str, Any]:
     """Book a space: 409 when something is taken, 422 when a rule says no; both list every reason and alternatives."""
-    person = token_holder("bookings:write")
-    with offering(wanted, by=person, now=now()), writing():
-        booked = service.book(wanted, by=person, now=now())
+    with offering(wanted, by=by, now=now()), writing():
+        booked = service.book(wanted, by=by, now=now())
     return _shape(booked, booked.part.space, booked.part.period, booked.part.units)
 
 
 @bookings.get("")
+@token_needed("bookings:read")
 @bookings.arguments(SpanSchema, location="query")
 @bookings.response(200, BookingsSchema)
-def list_bookings(span: dict[str, Any]) -> dict[str, Any]:
+def list_bookings(span: dict[str, Any], by: Actor) -> dict[str, Any]:
     """What the token's holder may see, by start."""
-    person = token_holder("bookings:read")
     space = get_plan().find(span["space"]) if "space" in span else None
     if "space" in span and space is None:
         raise DomainError(Reason(code="unknown_space", message=_l("There is no such space."), field="space"))
     within = _within(span.get("start"), span.get("end"))
-    found = queries.list_bookings(person, within=within, space_id=space.id if space else None)
+    found = queries.list_bookings(by, within=within, space_id=space.id if space else None)
     return {"items": [_booking(booking) for booking in found]}
 
 
 @bookings.get("/<code>")
+@token_needed("bookings:read")
 @bookings.response(200, BookingSchema)
-def show(code: str) -> dict[str, Any]:
+def show(code: str, by: Actor) -> dict[str, Any]:
     """One booking that the token's holder may see."""
-    return _booking(queries.get_booking(code, person=token_holder("bookings:read")))
+    return _booking(queries.get_booking(code, person=by))
 
 
 def _within(start: datetime | None, end: datetime | None) -> Period | None:

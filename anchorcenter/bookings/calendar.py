@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -230,9 +230,9 @@ def _public_mark(use: Busy) -> Mark:
     return Mark(state="confirmed", title=use.label or _("Booked"))
 
 
-STATE_TEXTS = {
+STATE_TEXTS: dict[str, Callable[[], str]] = {
     "mine": lambda: _("my booking"),
-    "ours": lambda: _("booking I may see"),
+    "ours": lambda: _("my company's booking"),
     "held": lambda: _("being booked"),
     "confirmed": lambda: _("booked"),
     "class": lambda: _("class"),

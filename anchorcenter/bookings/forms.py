@@ -13,18 +13,21 @@ from anchorcenter.core.text import to_id
 MOST = 10_000
 
 
-class HoldForm(Form):
-    space = StringField(_l("Space"), [InputRequired(_l("Choose a space."))])
+class SlotForm(Form):
     starts_at = wall_clock(_l("Starts"))
     ends_at = wall_clock(_l("Ends"))
     units = WholeNumberField(_l("Units"), [Optional(), NumberRange(1, MOST)], default=1)
+
+
+class HoldForm(SlotForm):
+    space = StringField(_l("Space"), [InputRequired(_l("Choose a space."))])
 
     def wanted(self) -> NewHold:
         """The slot pointed at; call after a successful validation."""
         return NewHold(**self.values() | {"units": self.units.data or 1})
 
 
-class ChooseForm(HoldForm):
+class ChooseForm(SlotForm):
     space = SelectField(_l("Space"), validate_choice=False)
 
 

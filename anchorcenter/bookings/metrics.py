@@ -16,7 +16,7 @@ COUNTED = (Status.CONFIRMED, Status.COMPLETED)
 
 
 def minutes(days: Days) -> Select[Any]:
-    """One row per day of a part of a booking that stands; a booking over midnight counts on both days its own minutes."""
+    """One row per day of a part of a booking that stands: over midnight each day counts its own minutes."""
     return (
         _rows("booking_day", BookingDay.id, BookingDay.counted_on, BookingDay.minutes)
         .join(BookingPart, BookingPart.id == BookingDay.part_id)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings.models import Booking, BookingPart, Hold, Status, code_of
-from anchorcenter.core.db import db
+from anchorcenter.core.db import db, table
 from anchorcenter.core.errors import not_found
 from anchorcenter.core.i18n import Text, _l
 from anchorcenter.core.periods import Period
@@ -42,7 +42,7 @@ def may_act_on(booking: Booking, person: Actor) -> bool:
 
 
 def get_booking(code: str, *, person: Actor) -> Booking:
-    """The booking called ``code``, with its parts. Raises DomainError (404) when there is none that ``person`` may see."""
+    """The booking called ``code``, with its parts. Raises DomainError (404) for none that ``person`` may see."""
     number = to_id(code.rpartition("-")[2])
     wanted = visible_to(person).where(Booking.id == number).options(*_whole())
     found = db.session.scalars(wanted).unique().one_or_none() if number is not None else None
@@ -75,7 +75,7 @@ def list_upcoming(person: Actor, *, now: datetime) -> list[Booking]:
 
 
 def list_past(person: Actor, *, now: datetime, before: int | None) -> list[Booking]:
-    """What was or was cancelled, the newest first: PAGE of those with an id under ``before``, and one more if there is."""
+    """What was or was cancelled, the newest first: PAGE with an id under ``before``, and one more if there is."""
     wanted = _mine(person).where(or_(Booking.status != Status.CONFIRMED, Occupancy.ends_at <= now))
     if before is not None:
         wanted = wanted.where(Booking.id < before)
@@ -101,8 +101,10 @@ class Held:
         return self.released_at is None and self.expires_at is not None and self.expires_at > now
 
 
-_HOLDS, _SLOTS, _PARTS = Hold.__table__.c, Occupancy.__table__.c, BookingPart.__table__.c
-_PERSON, _NUMBER, _NOW = bindparam("person"), bindparam("number"), bindparam("now")
+_HOLDS, _SLOTS, _PARTS = table(Hold).c, table(Occupancy).c, table(BookingPart).c
+_PERSON: Any = bindparam("person")
+_NUMBER: Any = bindparam("number")
+_NOW: Any = bindparam("now")
 _MINE = (
     select(
         _HOLDS.id,
@@ -117,9 +119,9 @@ _MINE = (
         _PARTS.booking_id,
     )
     .select_from(
-        Hold.__table__.join(Occupancy.__table__, _SLOTS.id == _HOLDS.occupancy_id).outerjoin(
-            BookingPart.__table__, _PARTS.occupancy_id == _HOLDS.occupancy_id
-        )
+        table(Hold)
+        .join(table(Occupancy), _SLOTS.id == _HOLDS.occupancy_id)
+        .outerjoin(table(BookingPart), _PARTS.occupancy_id == _HOLDS.occupancy_id)
     )
     .where(_HOLDS.held_by_id == _PERSON)
 )

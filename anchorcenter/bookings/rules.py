@@ -76,7 +76,7 @@ def check_window(space: SpacePlan, period: Period, *, by: Actor | None, now: dat
 
 
 def opening(space: SpacePlan, window: Window, start: datetime, plan: Plan) -> Open:
-    """When booking opens and closes for a use that begins at ``start``; without closing days, only the start ends it."""
+    """When booking opens and closes for a use that begins at ``start``; closes None: only the start ends it."""
     day = plan.day_of(start)
     closes = at(day - (window.closes_days - 1) * DAY, 0, plan.zone) if window.closes_days else None
     opens = at(day - window.opens_days * DAY, window.opens_minute, plan.zone)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from sqlalchemy import insert, update
 
@@ -16,7 +17,7 @@ from anchorcenter.bookings.models import Booking, BookingDay, BookingPart, Hold,
 from anchorcenter.bookings.rules import check_booking, check_cancel, split_by_day
 from anchorcenter.core import settings
 from anchorcenter.core.audit import record
-from anchorcenter.core.db import db
+from anchorcenter.core.db import db, table
 from anchorcenter.core.errors import TAKEN, DomainError, Reason
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.periods import Period
@@ -32,10 +33,10 @@ HOLD_EXTENSIONS = settings.Setting("bookings.hold_extensions", 2)
 HOLDS_PER_PERSON = settings.Setting("bookings.holds_per_person", 2)
 
 
-_HOLD = insert(Hold.__table__).returning(Hold.__table__.c.id)
-_BOOKING = insert(Booking.__table__).returning(Booking.__table__.c.id)
-_PART = insert(BookingPart.__table__).returning(BookingPart.__table__.c.id)
-_DAY = insert(BookingDay.__table__)
+_HOLD = insert(table(Hold)).returning(table(Hold).c.id)
+_BOOKING = insert(table(Booking)).returning(table(Booking).c.id)
+_PART = insert(table(BookingPart)).returning(table(BookingPart).c.id)
+_DAY = insert(table(BookingDay))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,7 +207,7 @@ def _as_booked(booking_id: int, held: queries.Held, plan: Plan) -> Booked:
     booking, space = db.session.get_one(Booking, booking_id), plan.get(held.space_id)
     units = held.cells_taken if space.is_pool else 1
     part = Part(space=space, period=held.period, kind=Use.BOOKING, units=units)
-    common = {"purpose": booking.purpose, "headcount": booking.headcount}
+    common: dict[str, Any] = {"purpose": booking.purpose, "headcount": booking.headcount}
     return Booked(id=booking.id, code=booking.code, status=booking.status, part=part, **common)
 
 
@@ -221,7 +222,7 @@ def _out_of(
 
 def _record(wanted: NewBooking, taken: claims.Taken, *, by: Actor, now: datetime, plan: Plan) -> Booked:
     """Write the booking of what was taken, its days for the figures, the audit row and the mail."""
-    row = {
+    row: dict[str, Any] = {
         "booked_by_id": by.id,
         "organisation_id": by.organisation_id,
         "booked_on": plan.day_of(now),
@@ -237,7 +238,8 @@ def _record(wanted: NewBooking, taken: claims.Taken, *, by: Actor, now: datetime
     split = split_by_day(taken.part.period, plan)
     days = [{"part_id": part_id, "counted_on": plan.day_of(start), "minutes": minutes} for start, minutes in split]
     db.session.execute(_DAY, days)
-    code, common = code_of(row["booked_on"], number), {"purpose": wanted.purpose, "headcount": wanted.headcount}
+    code = code_of(row["booked_on"], number)
+    common: dict[str, Any] = {"purpose": wanted.purpose, "headcount": wanted.headcount}
     news = _news(code, taken.part.space, taken.part.period, **common)
     record("book", "booking", number, by=by.key, now=now, after=news)
     tell(by.email, by.locale, "booking_confirmed", news, key=f"{code}-confirmed", now=now)

@@ -90,7 +90,7 @@ def _lay_down_year(today: date, now: datetime) -> int:
     told_at = min(now, at(today, 12 * 60, plan.zone)) if plan.day_of(now) == today else at(today, 8 * 60, plan.zone)
     bookers = [actor for email in _tenants() if (actor := find_actor(email, now=now))]
     open_days = [day for day in days if open_periods(plan.spaces[0], [day], plan)]
-    kept_free = set([day for day in open_days if day > today][:3] + [today])
+    kept_free = {today, *[day for day in open_days if day > today][:3]}
     made = 0
     while made < BOOKINGS:
         made += _try(plan, random, random.choice(open_days), bookers, kept_free, told_at)
@@ -99,7 +99,7 @@ def _lay_down_year(today: date, now: datetime) -> int:
 
 def _tenants() -> list[str]:
     named = [account.email for account in people.ACCOUNTS if account.company]
-    return named + [f"tenant-{number}@demo.example" for number in range(3, len(people.COMPANIES) + 1)]
+    return [*named, *(f"tenant-{number}@demo.example" for number in range(3, len(people.COMPANIES) + 1))]
 
 
 def _close(plan: Plan, today: date, now: datetime) -> None:

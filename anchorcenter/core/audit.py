@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Select, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from anchorcenter.core.db import Base, Id, db
+from anchorcenter.core.db import Base, Id, db, table
 from anchorcenter.core.unit_of_work import writing
 
 BATCH = 5_000
@@ -39,7 +39,7 @@ class AuditEntry(Base):
     why: Mapped[str]
 
 
-_RECORD = insert(AuditEntry.__table__)
+_RECORD = insert(table(AuditEntry))
 
 
 class AuditSeal(Base):
@@ -105,8 +105,7 @@ def count_unsealed() -> int:
 
 
 def _entries(after_id: int) -> Select[Any]:
-    table = AuditEntry.__table__
-    return select(*table.columns).where(AuditEntry.id > after_id).order_by(AuditEntry.id)
+    return select(*table(AuditEntry).columns).where(AuditEntry.id > after_id).order_by(AuditEntry.id)
 
 
 def _digest(hash_before: str, rows: Sequence[Any]) -> str:

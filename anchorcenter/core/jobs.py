@@ -33,7 +33,10 @@ class JobRun(Base):
 
 def run_due(jobs: Iterable[Job], now: datetime) -> list[str]:
     """Run the jobs whose turn has come; answer their keys."""
-    return [job.key for job in jobs if _begin(job, now) and (job.run(now) or True)]
+    due = [job for job in jobs if _begin(job, now)]
+    for job in due:
+        job.run(now)
+    return [job.key for job in due]
 
 
 def _begin(job: Job, now: datetime) -> bool:

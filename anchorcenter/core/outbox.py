@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import Index, insert, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from anchorcenter.core.db import Base, Id, db
+from anchorcenter.core.db import Base, Id, db, table
 from anchorcenter.core.unit_of_work import writing
 
 LEASE = timedelta(minutes=5)
@@ -46,7 +46,7 @@ class Message(Base):
     error: Mapped[str] = mapped_column(default="")
 
 
-_ENQUEUE = insert(Message.__table__)
+_ENQUEUE = insert(table(Message))
 
 
 def enqueue(kind: str, key: str, payload: Mapping[str, Any], *, now: datetime) -> None:

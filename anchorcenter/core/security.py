@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from flask import Flask, Response, abort, request
@@ -55,19 +57,21 @@ def init_app(app: Flask, settings: Settings) -> None:
         app.config["TRUSTED_HOSTS"] = list(settings.TRUSTED_HOSTS)
     if count := settings.PROXY_COUNT:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    app.before_request(_refuse_controls)
+    app.after_request(partial(_protect, headers))
 
-    @app.before_request
-    def refuse_controls() -> None:
-        if "\x00" in request.full_path:
-            abort(400)
 
-    @app.after_request
-    def protect(response: Response) -> Response:
-        for name, value in headers.items():
-            response.headers.setdefault(name, value)
-        if request.endpoint != "static":
-            response.headers.setdefault("Cache-Control", "no-store")
-        return response
+def _refuse_controls() -> None:
+    if "\x00" in request.full_path:
+        abort(400)
+
+
+def _protect(headers: Mapping[str, str], response: Response) -> Response:
+    for name, value in headers.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
 
 
 def is_local_path(target: str) -> bool:

@@ -17,7 +17,7 @@ from flask import current_app
 from sqlalchemy import event, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from anchorcenter.core.db import Base, db, is_writing
+from anchorcenter.core.db import Base, db, is_writing, table
 
 T = TypeVar("T", int, bool, str)
 V = TypeVar("V")
@@ -37,7 +37,7 @@ class ConfigurationVersion(Base):
     version: Mapped[int]
 
 
-_VERSION = select(ConfigurationVersion.__table__.c.version)
+_VERSION = select(table(ConfigurationVersion).c.version)
 _LOCKED = _VERSION.with_for_update(read=True)
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
-from anchorcenter.core.db import db
+from anchorcenter.core.db import db, table
 from anchorcenter.core.errors import TAKEN, DomainError, Reason
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.periods import Period, hull
@@ -24,7 +24,38 @@ from anchorcenter.facilities.rules import Busy, Holders, Part, check_use, choose
 
 Rules = Callable[[Sequence[Busy]], Iterable[Reason]]
 
-occupancies, claims, cells = Occupancy.__table__, Claim.__table__, Cell.__table__
+occupancies, claims, cells = table(Occupancy), table(Claim), table(Cell)
+
+# Built once: building a statement costs more than running it.
+_IDS: Any = bindparam("ids", expanding=True)
+_NOW: Any = bindparam("moment")
+_ALIVE = occupancies.c.id.in_(_IDS), occupancies.c.released_at.is_(None)
+_CELLS_OF = select(claims.c.cell_id).where(claims.c.occupancy_id.in_(_IDS), claims.c.released_at.is_(None))
+_LOCK_CELLS = select(cells.c.id).where(cells.c.id.in_(_IDS)).order_by(cells.c.id).with_for_update(key_share=True)
+_LOCK_OCCUPANCIES = select(occupancies.c.id).where(*_ALIVE).order_by(occupancies.c.id).with_for_update()
+_BUMP = update(cells).where(cells.c.id.in_(_IDS)).values(version=cells.c.version + 1)
+_CONFIRM = (
+    update(occupancies)
+    .where(*_ALIVE, occupancies.c.expires_at > _NOW)
+    .values(expires_at=bindparam("until"), kind=bindparam("use"), label=bindparam("text"))
+    .returning(
+        occupancies.c.id,
+        occupancies.c.space_id,
+        occupancies.c.starts_at,
+        occupancies.c.ends_at,
+        occupancies.c.cells_taken,
+    )
+)
+_END = (
+    update(occupancies)
+    .where(*_ALIVE)
+    .values(released_at=_NOW, ended_because=bindparam("because"))
+    .returning(occupancies.c.id)
+)
+_END_CLAIMS = (
+    update(claims).where(claims.c.occupancy_id.in_(_IDS), claims.c.released_at.is_(None)).values(released_at=_NOW)
+)
+_OCCUPY, _CLAIM = insert(occupancies).returning(occupancies.c.id), insert(claims)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,16 +107,8 @@ def confirm(
     Raises DomainError (409) when any of it has lapsed or was released, and with what the rules say by now.
     """
     cell_ids = _lock(_cells_of(ids))
-    alive = occupancies.c.id.in_(ids), occupancies.c.released_at.is_(None), occupancies.c.expires_at > now
-    kept = update(occupancies).where(*alive).values(expires_at=expires_at, kind=kind, label=label)
-    columns = (
-        occupancies.c.id,
-        occupancies.c.space_id,
-        occupancies.c.starts_at,
-        occupancies.c.ends_at,
-        occupancies.c.cells_taken,
-    )
-    rows = db.session.execute(kept.returning(*columns)).all()
+    values = {"ids": list(ids), "moment": now, "until": expires_at, "use": kind, "text": label}
+    rows = db.session.execute(_CONFIRM, values).all()
     _require_all(ids, [row.id for row in rows])
     taken = [Taken(occupancy_id=row.id, part=_part(row, plan, kind, label)) for row in rows]
     _check([t.part for t in taken], cell_ids, plan=plan, now=now, rules=rules, own=ids)
@@ -139,15 +162,12 @@ def _lock(cell_ids: Iterable[int]) -> list[int]:
     """Lock the cells by id. (SQLite has one writer, and ``writing()`` is it.)"""
     ids = sorted(set(cell_ids))
     if ids and db.engine.dialect.name != "sqlite":
-        locked = select(cells.c.id).where(cells.c.id.in_(ids)).order_by(cells.c.id)
-        db.session.execute(locked.with_for_update(key_share=True))
+        db.session.execute(_LOCK_CELLS, {"ids": ids})
     return ids
 
 
 def _cells_of(ids: Collection[int]) -> Iterable[int]:
-    return db.session.scalars(
-        select(claims.c.cell_id).where(claims.c.occupancy_id.in_(ids), claims.c.released_at.is_(None))
-    )
+    return db.session.scalars(_CELLS_OF, {"ids": list(ids)})
 
 
 def _check(
@@ -180,13 +200,10 @@ def _look(cell_ids: Collection[int], period: Period, now: datetime) -> list[Busy
 
 def _end(ids: Collection[int], because: Ending, now: datetime) -> Sequence[int]:
     """Release occupancies and their claims, also claims of cells that the caller has not locked: it only frees."""
-    alive = occupancies.c.id.in_(ids), occupancies.c.released_at.is_(None)
     if db.engine.dialect.name != "sqlite":
-        db.session.execute(select(occupancies.c.id).where(*alive).order_by(occupancies.c.id).with_for_update())
-    ended = update(occupancies).where(*alive).values(released_at=now, ended_because=because)
-    gone = list(db.session.scalars(ended.returning(occupancies.c.id)))
-    held = claims.c.occupancy_id.in_(gone), claims.c.released_at.is_(None)
-    db.session.execute(update(claims).where(*held).values(released_at=now))
+        db.session.execute(_LOCK_OCCUPANCIES, {"ids": list(ids)})
+    gone = list(db.session.scalars(_END, {"ids": list(ids), "moment": now, "because": because}))
+    db.session.execute(_END_CLAIMS, {"ids": gone, "moment": now})
     return gone
 
 
@@ -207,14 +224,12 @@ def _part(row: Any, plan: Plan, kind: Use, label: str) -> Part:
 
 def _insert(part: Part, expires_at: datetime | None) -> int:
     times = {"starts_at": part.period.start, "ends_at": part.period.end}
-    values = {"space_id": part.space.id, "kind": part.kind, "label": part.label, "expires_at": expires_at, **times}
-    made = insert(occupancies).values(cells_taken=len(part.cells), **values).returning(occupancies.c.id)
-    occupancy_id = db.session.execute(made).scalar_one()
-    rows = [{"occupancy_id": occupancy_id, "cell_id": cell.id, **times} for cell in part.cells]
-    db.session.execute(insert(claims), rows)
+    values = {"space_id": part.space.id, "kind": part.kind, "label": part.label, "cells_taken": len(part.cells)}
+    occupancy_id = int(db.session.execute(_OCCUPY, {**values, "expires_at": expires_at, **times}).scalar_one())
+    db.session.execute(_CLAIM, [{"occupancy_id": occupancy_id, "cell_id": cell.id, **times} for cell in part.cells])
     return occupancy_id
 
 
 def _bump(cell_ids: Collection[int]) -> None:
     """Tell caches and feeds that these cells have changed; only ever cells that are locked."""
-    db.session.execute(update(cells).where(cells.c.id.in_(cell_ids)).values(version=cells.c.version + 1))
+    db.session.execute(_BUMP, {"ids": list(cell_ids)})

@@ -11,7 +11,7 @@ from sqlalchemy import Select, bindparam, select, union_all
 from sqlalchemy.orm import selectinload
 
 from anchorcenter.core import settings
-from anchorcenter.core.db import db
+from anchorcenter.core.db import db, table
 from anchorcenter.core.i18n import Named, zone
 from anchorcenter.core.periods import Period
 from anchorcenter.facilities import plan as plans
@@ -35,13 +35,15 @@ BUFFERS_MAY_CROSS_CLOSING = settings.Setting("facilities.buffers_may_cross_closi
 
 
 # Statements of hot paths are built once: building one costs more than running it.
-_CELLS, _START, _END = bindparam("cells", expanding=True), bindparam("start"), bindparam("end")
+_CELLS: Any = bindparam("cells", expanding=True)
+_START: Any = bindparam("start")
+_END: Any = bindparam("end")
 
 
 def _unreleased() -> Select[Any]:
     """Claims of a cell never overlap, so of those that start before the period only the last one can reach into
     it: one probe per cell, and a range that the period bounds on both sides. No history is read."""
-    claims, occupancies, cells = Claim.__table__, Occupancy.__table__, Cell.__table__
+    claims, occupancies, cells = table(Claim), table(Occupancy), table(Cell)
     earlier = claims.alias("earlier")
     last_before = (
         select(earlier.c.id)
@@ -68,7 +70,7 @@ def _unreleased() -> Select[Any]:
 
 
 def _closures() -> Select[Any]:
-    closures = Closure.__table__.c
+    closures = table(Closure).c
     columns = closures.id, closures.starts_at, closures.ends_at, closures.label, closures.label_en
     return (
         select(*columns, closure_cells.c.cell_id)
@@ -79,7 +81,7 @@ def _closures() -> Select[Any]:
 
 
 _UNRELEASED, _CLOSURES = _unreleased(), _closures()
-_VERSIONS = select(Cell.__table__.c.version).where(Cell.__table__.c.id.in_(_CELLS)).order_by(Cell.__table__.c.id)
+_VERSIONS = select(table(Cell).c.version).where(table(Cell).c.id.in_(_CELLS)).order_by(table(Cell).c.id)
 
 
 def get_plan() -> Plan:
@@ -145,7 +147,7 @@ def _load_plan() -> Plan:
         zone=zone(),
         sites={site.id: _site_plan(site) for site in db.session.scalars(select(Site))},
         spaces=tuple(
-            _space_plan(s, floors[s.floor_id], space_hours.get(s.id) or site_hours[s.site_id]) for s in spaces
+            _space_plan(s, floors[s.floor_id], space_hours.get(s.id) or site_hours.get(s.site_id, {})) for s in spaces
         ),
         holidays=_load_holidays(),
         buffers_may_overlap=configuration[BUFFERS_MAY_OVERLAP],
@@ -160,7 +162,7 @@ def _load_hours() -> tuple[dict[int, plans.Hours], dict[int, plans.Hours]]:
     for row in db.session.scalars(select(Hours).order_by(Hours.weekday, Hours.opens_minute)):
         by_holder[row.site_id, row.space_id][row.weekday].append((row.opens_minute, row.closes_minute))
     frozen = {key: {day: tuple(parts) for day, parts in week.items()} for key, week in by_holder.items()}
-    sites = defaultdict(dict, {site: week for (site, space), week in frozen.items() if space is None})
+    sites: dict[int, plans.Hours] = {site: week for (site, space), week in frozen.items() if space is None}
     return sites, {space: week for (_site, space), week in frozen.items() if space is not None}
 
 

@@ -157,7 +157,7 @@ def check_open(space: SpacePlan, period: Period, plan: Plan) -> list[Reason]:
 
 
 def check_closures(space: SpacePlan, period: Period, closures: Iterable[Closed]) -> list[Reason]:
-    """A reason for each closure of one of the cells of ``space`` (of a pool: of all) in ``period``. Buffers may touch it."""
+    """A reason for each closure of a cell of ``space`` (of a pool: of all) in ``period``; buffers may touch it."""
     reasons = []
     for closed in closures:
         cells = space.cell_ids <= closed.cell_ids if space.is_pool else space.cell_ids & closed.cell_ids

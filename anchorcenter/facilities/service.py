@@ -56,7 +56,7 @@ def lay_down(data: Data) -> None:
 
 
 def public_holidays(years: Collection[int]) -> dict[date, tuple[str, str]]:
-    """Korea's public holidays of ``years`` with their substitutes, as (Korean, English). Source: package ``holidays``."""
+    """Korea's public holidays of ``years`` and their substitutes, in Korean and English. Source: ``holidays``."""
     korean, english = (holidays.country_holidays("KR", years=years, language=code) for code in ("ko", "en_US"))
     return {day: (name, english.get(day, name)) for day, name in sorted(korean.items())}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from flask import Blueprint, jsonify, redirect, request, session, url_for
@@ -95,7 +96,7 @@ def _free(space: SpacePlan, supply: list[Period], uses: list[Busy]) -> list[Peri
     edges = sorted({edge for use in uses for edge in (use.period.start, use.period.end)})
     full = [
         Period(start, end)
-        for start, end in zip(edges, edges[1:], strict=False)
+        for start, end in pairwise(edges)
         if {use.cell_id for use in uses if use.period.overlaps(Period(start, end))} == space.cell_ids
     ]
     return [left for period in supply for left in without(period, full)]

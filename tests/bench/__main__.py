@@ -23,7 +23,7 @@ from anchorcenter import create_app
 from anchorcenter.accounts.demo import PASSWORD
 from anchorcenter.config import Settings
 from anchorcenter.core import schema
-from anchorcenter.core.db import db
+from anchorcenter.core.db import db, table
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.models import Cell, Claim
 from tests.bench.data import fill_claims, lay_down_center
@@ -165,7 +165,7 @@ def _guard() -> Iterator[tuple[str, list[float], float, float | None]]:
 
 def _inserts() -> list[float]:
     cells = list(db.session.scalars(select(Cell.id).order_by(Cell.id).limit(20)))
-    start, statement, found = datetime(2029, 6, 1, tzinfo=UTC), insert(Claim.__table__), []
+    start, statement, found = datetime(2029, 6, 1, tzinfo=UTC), insert(table(Claim)), []
     occupancy = db.session.execute(text("SELECT id FROM occupancies WHERE label = 'bench'")).scalar_one()
     try:
         with writing():

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, text
 from anchorcenter.accounts import demo as people
 from anchorcenter.accounts.models import Person
 from anchorcenter.accounts.service import SCOPES, create_token
-from anchorcenter.core.db import db
+from anchorcenter.core.db import db, table
 from anchorcenter.core.periods import DAY, Period, at
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities import claims
@@ -78,20 +78,17 @@ def fill_claims(total: int) -> None:
         occupancy = db.session.scalar(select(Occupancy.id).where(Occupancy.label == "bench"))
         if occupancy is None:
             values = {"space_id": 1, "kind": Use.BOOKING, "label": "bench", "cells_taken": 0, "starts_at": far}
-            made = insert(Occupancy.__table__).values(ends_at=far + timedelta(hours=1), released_at=far, **values)
+            made = insert(table(Occupancy)).values(ends_at=far + timedelta(hours=1), released_at=far, **values)
             occupancy = db.session.execute(made.returning(Occupancy.id)).scalar_one()
         have = db.session.execute(text("SELECT count(*) FROM claims")).scalar_one()
         if db.engine.dialect.name == "postgresql":
             db.session.execute(text("SET LOCAL statement_timeout = 0"))
-        table = Claim.__table__
         for begin in range(have, total, 20_000):
-            rows = [
-                {
-                    "occupancy_id": occupancy,
-                    "cell_id": cells[number % 20],
-                    "starts_at": far + timedelta(hours=number // 20),
-                    "ends_at": far + timedelta(hours=number // 20 + 1),
-                }
-                for number in range(begin, min(total, begin + 20_000))
-            ]
-            db.session.execute(insert(table), rows)
+            rows = [_claim(occupancy, cells, number, far) for number in range(begin, min(total, begin + 20_000))]
+            db.session.execute(insert(table(Claim)), rows)
+
+
+def _claim(occupancy: int, cells: list[int], number: int, far: datetime) -> dict[str, object]:
+    starts_at = far + timedelta(hours=number // 20)
+    times = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=1)}
+    return {"occupancy_id": occupancy, "cell_id": cells[number % 20], **times}

@@ -52,8 +52,12 @@ def test_a_program_books_and_reads_its_booking(client: FlaskClient) -> None:
     assert client.get("/api/v1/bookings/B-2026-000001", headers=bearer("tenant-a")).json == answer.json
 
 
+def read(client: FlaskClient, path: str, name: str, **query: str) -> Any:
+    return client.get(path, query_string=query, headers=bearer(name)).json
+
+
 def test_spaces_are_listed_with_their_rules(client: FlaskClient) -> None:
-    items = client.get("/api/v1/spaces", headers=bearer("citizen")).json["items"]
+    items = read(client, "/api/v1/spaces", "citizen")["items"]
     assert [i["slug"] for i in items][:5] == ["whole", "ab", "bc", "cd", "a"]
     assert items[0] | {"name": "WHOLE", "cells": ["a", "b", "c", "d"], "grid_minutes": 30} == items[0]
 
@@ -64,8 +68,8 @@ def test_bookings_are_listed_by_time_and_space(client: FlaskClient) -> None:
     post(client, body("b", "10:00", "11:00"), "tenant-b")
 
     def listed(**query: str) -> list[str]:
-        answer = client.get("/api/v1/bookings", query_string=query, headers=bearer("tenant-a"))
-        return [item["starts_at"][11:16] for item in answer.json["items"]]
+        found = read(client, "/api/v1/bookings", "tenant-a", **query)
+        return [item["starts_at"][11:16] for item in found["items"]]
 
     span = {"from": kst("11:00").isoformat(), "to": kst("24:00").isoformat()}
     assert (listed(), listed(**span), listed(space="b")) == (["10:00", "12:00"], ["12:00"], [])
@@ -224,7 +228,7 @@ def test_errors_answer_by_path(client: FlaskClient) -> None:
 
 
 def test_the_api_describes_itself(client: FlaskClient) -> None:
-    spec = client.get("/api/v1/openapi.json").json
+    spec = read(client, "/api/v1/openapi.json", "citizen")
     assert (spec["openapi"], sorted(spec["paths"])) == (
         "3.1.0",
         ["/api/v1/bookings", "/api/v1/bookings/{code}", "/api/v1/spaces"],

@@ -9,6 +9,7 @@ from datetime import datetime
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -101,7 +102,7 @@ def test_alternatives_are_bookable_one_by_one_and_nearest_first(tenant: FlaskCli
     book(tenant, "tenant-a", "page", "a", "10:00", "11:00")
 
     wanted = body("a", "10:00", "11:00")
-    refused = tenant.post("/api/v1/bookings", json=wanted, headers=bearer("tenant-b")).json
+    refused: Any = tenant.post("/api/v1/bookings", json=wanted, headers=bearer("tenant-b")).json
 
     offers = [(a["space"], a["starts_at"][11:16], a["ends_at"][11:16]) for a in refused["alternatives"]]
     assert offers == [
@@ -119,7 +120,7 @@ def test_alternatives_are_bookable_one_by_one_and_nearest_first(tenant: FlaskCli
 
 def test_a_smaller_layout_is_offered_when_the_whole_is_taken(tenant: FlaskClient) -> None:
     book(tenant, "tenant-a", "page", "d", "10:00", "11:00")
-    answer = tenant.post("/api/v1/bookings", json=body("whole", "10:00", "11:00"), headers=bearer("tenant-b"))
+    answer: Any = tenant.post("/api/v1/bookings", json=body("whole", "10:00", "11:00"), headers=bearer("tenant-b"))
     assert ("ab", kst("10:00").astimezone(KST).isoformat()) in [
         (a["space"], a["starts_at"]) for a in answer.json["alternatives"]
     ]
@@ -237,8 +238,8 @@ def test_a_manager_cancels_for_a_member(app: Flask, client_of: ClientOf, tenant:
 def test_bookings_of_others_are_not_found_and_never_named_b133(
     app: Flask, tenant: FlaskClient, rival: FlaskClient, client_of: ClientOf
 ) -> None:
-    secret = "비밀 시험 X-9"
-    code = book(tenant, "tenant-a", "page", "a", "10:00", "11:00", purpose=secret).code
+    hidden = "비밀 시험 X-9"
+    code = book(tenant, "tenant-a", "page", "a", "10:00", "11:00", purpose=hidden).code
     addresses = [f"/bookings/{code}", "/bookings/new?hold=1", "/bookings/new?hold=x", "/bookings/B-2026-²"]
     assert [rival.get(address).status_code for address in addresses] == [404] * 4
     assert [
@@ -255,7 +256,7 @@ def test_bookings_of_others_are_not_found_and_never_named_b133(
         rival.post("/api/v1/bookings", json=body("whole"), headers=bearer("tenant-b")).text,
         rival.get("/api/v1/bookings", headers=bearer("tenant-b")).text,
     ]  # fmt: skip
-    words = [secret, code, "tenant-a", "가 회사", "Company A"]
+    words = [hidden, code, "tenant-a", "가 회사", "Company A"]
     assert [(word, page[:200]) for page in seen for word in words if word in page] == []
     assert "예약됨" in seen[0]
     assert statuses(app) == ["confirmed"]
@@ -368,7 +369,7 @@ def test_my_bookings_pages_through_the_past(tenant: FlaskClient, clock: Clock) -
     first = tenant.get("/bookings").text
     older = re.search(r'href="(/bookings\?before=\d+)"', first)
     assert (first.count('class="code"'), older is not None) == (20, True)
-    assert older and tenant.get(older[1]).text.count('class="code"') == 7
+    assert tenant.get(older[1] if older else "").text.count('class="code"') == 7
 
 
 def test_a_booking_keeps_its_company_when_the_booker_leaves(app: Flask, tenant: FlaskClient) -> None:

@@ -84,7 +84,7 @@ def test_what_others_do_has_no_name_and_classes_have_theirs(in_korean: None) -> 
     week = lay_out(view(*uses, marks={}), MONDAY, MONDAY)
     assert [(e.state, e.title) for e in week.days[2].events] == [("confirmed", "예약됨"), ("class", "실기")]
     mine = lay_out(view(*uses, marks={1: Mark(state="mine", title="시험", url="/b")}), MONDAY, MONDAY)
-    assert [(e.state, e.title, e.url) for e in mine.days[2].events][0] == ("mine", "시험", "/b")
+    assert next((e.state, e.title, e.url) for e in mine.days[2].events) == ("mine", "시험", "/b")
 
 
 def test_the_line_of_now_is_on_today_only(in_korean: None) -> None:

@@ -154,7 +154,7 @@ def test_every_verb_tells_caches_about_the_cells_it_locked() -> None:
     assert versions() == [2, 2, 0, 0]
     (moved,) = move([held], part("c"))
     first = versions()
-    assert first[0] > 2 and first[2] > 0 and first[3] == 0
+    assert (first[0] > 2, first[2] > 0, first[3]) == (True, True, 0)
     release([moved])
     assert versions()[2] == first[2] + 1
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from random import Random
 from typing import Any
 
@@ -21,7 +21,7 @@ from anchorcenter.facilities.rules import Part
 from anchorcenter.facilities.service import close as close_cells
 from tests.conftest import close, make_app
 from tests.steps import bearer, body, book
-from tests.times import DAY, HOUR, MINUTE, NOW, kst
+from tests.times import DAY, HOUR, MINUTE, NOW, kst, typed
 
 pytestmark = pytest.mark.races
 Race = Callable[..., Any]
@@ -215,8 +215,7 @@ def test_two_slots_more_than_allowed_are_not_held_by_pressing_fast(race: Race) -
         with client.session_transaction() as session:
             session.update(_user_id="tenant-a", _fresh=True)
         start = kst("09:00") + number * 30 * MINUTE
-        slot = {"space": "abcd"[number % 4], "starts_at": start, "ends_at": start + timedelta(minutes=30)}
-        typed = {k: v if isinstance(v, str) else f"{v + timedelta(hours=9):%Y-%m-%dT%H:%M}" for k, v in slot.items()}
-        return client.post("/holds", data=typed).status_code
+        slot = {"space": "abcd"[number % 4], "starts_at": typed(start), "ends_at": typed(start + 30 * MINUTE)}
+        return client.post("/holds", data=slot).status_code
 
     assert race(attempt, 12).counts == {"303": 2, "422": 10}

@@ -1,0 +1,106 @@
+"""Every page is whole: strict HTML, one h1 that is the title, labelled fields, tokens in forms, safe headers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import html5lib
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.steps import book, filled, slot
+
+ClientOf = Callable[[str], FlaskClient]
+NS = "{http://www.w3.org/1999/xhtml}"
+PAGES = (
+    "/", "/login", "/spaces", "/spaces/a", "/spaces/desks", "/calendar?space=whole", "/calendar?space=desks",
+    "/calendar/list?space=whole", "/bookings", "/bookings/new", "/nowhere",
+)  # fmt: skip
+
+
+def check(text: str) -> None:
+    parser = html5lib.HTMLParser(strict=True, tree=html5lib.getTreeBuilder("etree"))
+    root: Any = parser.parse(text)
+    (heading,) = root.iter(f"{NS}h1")
+    title = "".join(next(root.iter(f"{NS}title")).itertext())
+    assert "".join(heading.itertext()).strip() in title
+    assert root.get("lang") in {"ko", "en"}
+    assert next(a.get("href") for a in root.iter(f"{NS}a")) == "#main"
+    ids = [e.get("id") for e in root.iter() if e.get("id")]
+    assert sorted(set(ids)) == sorted(ids)
+    check_forms(root, set(ids))
+
+
+def check_forms(root: Element, ids: set[str | None]) -> None:
+    labelled = {label.get("for") for label in root.iter(f"{NS}label")}
+    for form in root.iter(f"{NS}form"):
+        fields = list(form.iter(f"{NS}input"))
+        if form.get("method") == "post":
+            assert any(f.get("name") == "csrf_token" and f.get("value") for f in fields)
+        for field in (*fields, *form.iter(f"{NS}select")):
+            if field.get("type") not in {"hidden", "radio"}:
+                assert field.get("id") in labelled
+            for other in (field.get("aria-describedby") or "").split():
+                assert other in ids
+        for button in form.iter(f"{NS}button"):
+            assert "".join(button.itertext()).strip() or button.get("aria-label")
+
+
+@pytest.fixture(autouse=True)
+def tokens_in_forms(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("who", ["", "tenant-a", "staff"])
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_whole(client_of: ClientOf, path: str, who: str, language: str) -> None:
+    client = client_of(who)
+    client.get(f"/language/{language}")
+    answer = client.get(path, follow_redirects=True)
+    check(answer.text)
+    assert f'<html lang="{language}">' in answer.text
+    if language == "en" and who != "tenant-a":
+        assert [letter for letter in answer.text.split("<main")[1] if "가" <= letter <= "힣"] == []
+
+
+def test_pages_on_the_way_of_a_booking_are_whole(client_of: ClientOf) -> None:
+    def post(client: FlaskClient, path: str, data: dict[str, str]) -> TestResponse:
+        token = client.get("/login").text.partition('name="csrf_token" type="hidden" value="')[2].partition('"')[0]
+        return client.post(path, data=data | {"csrf_token": token})
+
+    tenant, rival = client_of("tenant-a"), client_of("tenant-b")
+    address = post(tenant, "/holds", slot()).location
+    code = book(tenant, "tenant-a", "api", "b", "10:00", "11:00").json["code"]
+    pages = [
+        tenant.get(address),
+        tenant.get("/bookings"),
+        post(tenant, address, {}),
+        post(tenant, address, filled("b")),
+        post(rival, "/holds", slot("whole")),
+        post(rival, "/holds", {}),
+        tenant.get(f"/bookings/{code}"),
+        post(tenant, "/bookings/B-2026-000009/cancel", {}),
+        post(tenant, "/login", {"email": "x", "password": "y"}),
+        tenant.post("/holds", data=slot("c")),
+    ]
+    assert [page.status_code for page in pages] == [200, 200, 422, 409, 409, 422, 200, 404, 422, 400]
+    for page in pages:
+        check(page.text)
+
+
+def test_private_pages_are_not_kept_and_nothing_is_framed(client_of: ClientOf) -> None:
+    answer = client_of("tenant-a").get("/bookings")
+    headers = {name: answer.headers[name] for name in ("Cache-Control", "X-Content-Type-Options", "Referrer-Policy")}
+    assert headers == {
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+    }
+    policy = answer.headers["Content-Security-Policy"]
+    for part in ("object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "script-src 'self'"):
+        assert part in policy

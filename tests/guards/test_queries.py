@@ -1,0 +1,89 @@
+"""How many statements a page asks: few, and as many for one row as for hundreds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from anchorcenter.core.db import db
+from anchorcenter.core.periods import Period
+from anchorcenter.core.unit_of_work import writing
+from anchorcenter.facilities import claims
+from anchorcenter.facilities.models import Use
+from anchorcenter.facilities.queries import get_plan
+from anchorcenter.facilities.rules import Part
+from tests.steps import book
+from tests.times import MINUTE, NOW, kst
+
+MOST = 15
+ClientOf = Callable[[str], FlaskClient]
+
+
+@contextmanager
+def counting(app: Flask) -> Iterator[list[str]]:
+    """The statements asked inside the block, without pragmas and BEGIN."""
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("PRAGMA", "BEGIN")):
+            asked.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def fill(app: Flask, numbers: range) -> None:
+    """Ten minutes each, one after another from Monday on, in all four parts of the field."""
+    with app.app_context(), writing():
+        plan = get_plan()
+        for number in numbers:
+            space = plan.find("abcd"[number % 4])
+            assert space is not None
+            start = kst("09:00", "2026-11-23") + (number // 4) * 10 * MINUTE
+            part = Part(space=space, period=Period(start, start + 10 * MINUTE), kind=Use.TENANCY)
+            claims.take([part], plan=plan, now=NOW)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/spaces", "/spaces/a", "/calendar?space=whole", "/calendar/list?space=whole", "/bookings", "/bookings/new"],
+)
+def test_a_page_asks_as_much_for_one_row_as_for_a_thousand(app: Flask, client_of: ClientOf, path: str) -> None:
+    client = client_of("tenant-a")
+    counts: list[int] = []
+    for numbers in (range(1), range(1, 1000)):
+        fill(app, numbers)
+        with counting(app) as asked:
+            assert client.get(path).status_code == 200
+        counts.append(len(asked))
+    assert (counts[0], max(counts) <= MOST) == (counts[1], True)
+
+
+def test_my_bookings_ask_as_much_for_one_as_for_many(app: Flask, client_of: ClientOf) -> None:
+    client = client_of("tenant-a")
+    counts: list[int] = []
+    for hours in (range(9, 10), range(10, 18)):
+        for hour in hours:
+            book(client, "tenant-a", "api", "a", f"{hour}:00", f"{hour + 1}:00")
+        with counting(app) as asked:
+            client.get("/bookings")
+        counts.append(len(asked))
+    assert (counts[0], max(counts) <= MOST) == (counts[1], True)
+
+
+@pytest.mark.parametrize("way", ["page", "api"])
+def test_booking_asks_little(app: Flask, client_of: ClientOf, way: str) -> None:
+    client = client_of("tenant-a")
+    book(client, "tenant-a", way, "a", "10:00", "11:00")
+    with counting(app) as asked:
+        assert book(client, "tenant-a", way, "a", "11:00", "12:00").status == 201
+    assert len(asked) <= {"api": 20, "page": 36}[way]  # The page way is two requests: the hold and the booking.

@@ -1,0 +1,78 @@
+"""Every route and method, with who may: a new one fails here until somebody has decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.center import PEOPLE
+from tests.steps import bearer, stored
+
+ClientOf = Callable[[str], FlaskClient]
+
+# Who may: "all" without signing in, "signed in" (what they then find is decided by queries), "token" with a scope.
+WHO = {
+    "GET /": "all",
+    "GET /api/v1/bookings": "token",
+    "GET /api/v1/bookings/<code>": "token",
+    "GET /api/v1/openapi.json": "all",
+    "GET /api/v1/spaces": "token",
+    "GET /bookings": "signed in",
+    "GET /bookings/<code>": "signed in",
+    "GET /bookings/new": "signed in",
+    "GET /calendar": "all",
+    "GET /calendar/list": "all",
+    "GET /healthz": "all",
+    "GET /language/<code>": "all",
+    "GET /login": "all",
+    "GET /spaces": "all",
+    "GET /spaces/<slug>": "all",
+    "GET /static/<path:filename>": "all",
+    "POST /api/v1/bookings": "token",
+    "POST /bookings/<code>/cancel": "signed in",
+    "POST /bookings/new": "signed in",
+    "POST /holds": "signed in",
+    "POST /holds/<number>/extend": "signed in",
+    "POST /holds/<number>/release": "signed in",
+    "POST /login": "all",
+    "POST /logout": "all",
+}
+VALUES = {"<code>": "B-2026-000009", "<number>": "9", "<slug>": "a", "<path:filename>": "app.css"}
+
+
+def routes(app: Flask) -> list[str]:
+    return sorted(
+        f"{method} {rule.rule}"
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    )
+
+
+def test_every_route_is_listed_with_who_may(app: Flask) -> None:
+    assert routes(app) == sorted(WHO)
+
+
+@pytest.mark.parametrize("route", WHO)
+@pytest.mark.parametrize("person", ["", *PEOPLE])
+def test_everyone_tries_every_route(app: Flask, client_of: ClientOf, person: str, route: str) -> None:
+    method, path = route.split(" ")
+    for name, value in VALUES.items():
+        path = path.replace(name, value)
+    before = stored(app)
+
+    headers = bearer(person) if person and path.startswith("/api/") else {}
+    body: dict[str, str] | None = {} if path.startswith("/api/") and method == "POST" else None
+    answer = client_of(person).open(path, method=method, headers=headers, json=body)
+
+    if WHO[route] == "signed in" and not person:
+        assert (answer.status_code, answer.location.partition("?")[0]) == (303, "/login")
+    elif WHO[route] == "token" and not person:
+        assert answer.status_code == 401
+    else:
+        assert answer.status_code in {200, 302, 303, 404, 422}
+    answer.close()
+    assert answer.headers["Content-Security-Policy"].count("unsafe") == 0
+    assert stored(app) == before

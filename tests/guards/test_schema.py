@@ -1,0 +1,86 @@
+"""Migrations go up, down and up again with their guards, and say what the models say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from flask import Flask
+from sqlalchemy import URL, inspect, text
+
+from anchorcenter.core import schema
+from anchorcenter.core.db import Base, db
+from anchorcenter.core.unit_of_work import writing
+from anchorcenter.facilities.guards import missing_guards
+from tests.conftest import close, make_app
+
+
+def guards() -> list[str]:
+    """The text of triggers and exclusion constraints of claims."""
+    sqlite = "SELECT sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+    postgres = "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'x' ORDER BY 1"
+    return list(db.session.scalars(text(sqlite if db.engine.dialect.name == "sqlite" else postgres)))
+
+
+def test_up_down_and_up_again_leaves_the_same_guards(app: Flask) -> None:
+    with app.app_context():
+        before = guards()
+        assert (len(before) >= 1, missing_guards(db.session.connection())) == (True, [])
+        schema.downgrade("base")
+        assert inspect(db.session.connection()).get_table_names() == ["alembic_version"]
+        schema.upgrade()
+        assert (guards(), missing_guards(db.session.connection())) == (before, [])
+
+
+def test_upgrading_twice_changes_nothing(app: Flask) -> None:
+    with app.app_context():
+        before = guards()
+        schema.upgrade()
+        assert guards() == before
+
+
+def test_migrations_say_what_the_models_say(app: Flask) -> None:
+    with app.app_context():
+        context = MigrationContext.configure(db.session.connection(), opts={"compare_type": False})
+        assert [change for change in compare_metadata(context, Base.metadata) if not is_guard(change)] == []
+
+
+def is_guard(change: Any) -> bool:
+    return "claims_no_overlap" in str(change)
+
+
+def test_every_constraint_bears_a_name() -> None:
+    named = [c.name for t in Base.metadata.tables.values() for c in t.constraints]
+    assert [name for name in named if not name] == []
+
+
+def test_the_program_refuses_to_start_without_its_guards(
+    database: URL, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app(database, tmp_path)
+    with app.app_context():
+        name = "claims_no_overlap"
+        drop = (
+            f"DROP TRIGGER {name}"
+            if db.engine.dialect.name == "sqlite"
+            else f"ALTER TABLE claims DROP CONSTRAINT {name}"
+        )
+        with writing():
+            db.session.execute(text(drop))
+    assert app.test_client().get("/healthz").status_code == 503
+    close(app)
+    monkeypatch.setenv("DATABASE_URL", database.render_as_string(hide_password=False))
+    monkeypatch.setenv("FLASK_RUN_FROM_CLI", "false")
+    source = (Path(__file__).parents[2] / "wsgi.py").read_text("utf-8")
+    with pytest.raises(SystemExit, match="the guard claims_no_overlap is missing"):
+        exec(compile(source, "wsgi.py", "exec"), {"__name__": "wsgi"})  # noqa: S102  # As a server loads it.
+
+
+def test_the_program_refuses_to_start_on_an_old_schema(app: Flask) -> None:
+    assert app.test_client().get("/healthz").json == {"status": "ok", "problems": []}
+    with app.app_context(), writing():
+        db.session.execute(text("UPDATE alembic_version SET version_num = 'old'"))
+    assert app.test_client().get("/healthz").status_code == 503
