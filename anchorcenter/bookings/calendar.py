@@ -232,29 +232,29 @@ def _public_mark(use: Busy) -> Mark:
 
 STATE_TEXTS: dict[str, Callable[[], str]] = {
     "mine": lambda: _("my booking"),
-    "ours": lambda: _("my company's booking"),
+    "ours": lambda: _("our booking"),
     "held": lambda: _("being booked"),
     "confirmed": lambda: _("booked"),
     "class": lambda: _("class"),
-    "closed": lambda: _("closed"),
+    "closed": lambda: _("unavailable"),
 }
 
 
 def _closed(space: SpacePlan, period: Period, whole: Period, holiday: str) -> Event:
     mark = Mark(state="closed", title=holiday or _("Closed"))
-    return _event(space, period, list(range(len(space.cells))), whole, mark, _("closed"))
+    return _event(space, period, list(range(len(space.cells))), whole, mark, _("unavailable"))
 
 
 def _closure(space: SpacePlan, closed: Closed, opened: Iterable[Period], whole: Period) -> Iterator[Event]:
     taken = [number for number, cell in enumerate(space.cells) if cell.id in closed.cell_ids]
     for part in filter(None, (closed.period.within(period) for period in opened)):
         mark = Mark(state="closed", title=str(closed.label))
-        yield _event(space, part, taken, whole, mark, _("closed"))
+        yield _event(space, part, taken, whole, mark, _("unavailable"))
 
 
 def _event(space: SpacePlan, period: Period, taken: list[int], whole: Period, mark: Mark, state_text: str) -> Event:
     drawn, names = period.within(whole) or period, [str(space.cells[number].name) for number in taken]
-    time, lanes = _span(drawn, whole), "+".join(names) if len(names) < len(space.cells) else _("whole")
+    time, lanes = _span(drawn, whole), "+".join(names) if len(names) < len(space.cells) else _("all")
     sentence = " ".join((_("%(time)s, %(lanes)s:", time=time, lanes=lanes), mark.title))
     return Event(
         place=_place(drawn, whole, taken[0], taken[-1] - taken[0] + 1),

@@ -264,24 +264,28 @@ def _offer(offer: Alternative, plan: Plan, units: int) -> dict[str, str]:
     return {"text": text, "why": WHY[offer.why](), "action": f"/holds?{urlencode(query)}"}
 
 
-def my_bookings(before: int | None) -> Response:
-    """My holds, what lies ahead, what was."""
+def my_bookings(*, is_past: bool, number: int) -> Response:
+    """My holds and what lies ahead, or what was: page ``number`` of it."""
     plan, person = get_plan(), me()
-    past = queries.list_past(person, now=now(), before=before)
-    older = url_for("bookings.index", before=past[queries.PAGE - 1].id) if len(past) > queries.PAGE else ""
-    holds = [
-        _slot(plan.get(h.space_id), h.period)
-        | {
-            "space": str(plan.get(h.space_id).name),
-            "until": clock_time(h.expires_at or now()),
-            "url": url_for("bookings.new", hold=h.id),
-            "number": h.id,
-        }
-        for h in queries.list_holds(person, now=now())
-    ]
-    upcoming = [] if before else [_row(b, plan) for b in queries.list_upcoming(person, now=now())]
-    rows = [_row(b, plan) for b in past[: queries.PAGE]]
-    return page("bookings/index.html", holds=[] if before else holds, upcoming=upcoming, past=rows, older=older)
+    load = queries.list_past if is_past else queries.list_upcoming
+    found = load(person, now=now(), page=number)
+
+    def href(to: int) -> str:
+        return url_for("bookings.index", show="past" if is_past else None, page=to if to > 1 else None)
+
+    return page(
+        "bookings/index.html",
+        is_past=is_past,
+        holds=[] if is_past else [_held(h, plan) for h in queries.list_holds(person, now=now())],
+        bookings=[_row(b, plan) for b in found[: queries.PAGE]],
+        previous=href(number - 1) if number > 1 else "",
+        next=href(number + 1) if len(found) > queries.PAGE else "",
+    )
+
+
+def _held(held: queries.Held, plan: Plan) -> dict[str, Any]:
+    until, url = clock_time(held.expires_at or now()), url_for("bookings.new", hold=held.id)
+    return _slot(plan.get(held.space_id), held.period) | {"until": until, "url": url, "number": held.id}
 
 
 def booking_page(booking: Booking) -> Response:
@@ -301,7 +305,6 @@ def booking_page(booking: Booking) -> Response:
         "cancel_until": local(occupancy.starts_at - space.notice_cancel) if is_open and not refused else "",
         "may_cancel": is_open and not refused,
         "cancel_refusals": [str(r.message) for r in refused] if is_open else [],
-        "history": [],
     }
     return page("bookings/show.html", booking=shown, is_new="booked" in request.args)
 

@@ -68,18 +68,19 @@ def list_bookings(person: Actor, *, within: Period | None = None, space_id: int 
     )
 
 
-def list_upcoming(person: Actor, *, now: datetime) -> list[Booking]:
-    """What ``person``, or their organisation, has ahead or under way, by start. Staff see their own here too."""
+def list_upcoming(person: Actor, *, now: datetime, page: int) -> list[Booking]:
+    """What ``person`` or their organisation has ahead or under way, by start: PAGE rows, and one more if there is.
+
+    Staff see their own here too. ``page`` counts from 1.
+    """
     wanted = _mine(person).where(Booking.status == Status.CONFIRMED, Occupancy.ends_at > now)
-    return list(db.session.scalars(wanted.options(*_whole()).order_by(Occupancy.starts_at).limit(200)).unique())
+    return _page(wanted.order_by(Occupancy.starts_at, Booking.id), page)
 
 
-def list_past(person: Actor, *, now: datetime, before: int | None) -> list[Booking]:
-    """What was or was cancelled, the newest first: PAGE with an id under ``before``, and one more if there is."""
+def list_past(person: Actor, *, now: datetime, page: int) -> list[Booking]:
+    """What was or was cancelled, the latest use first: PAGE rows, and one more if there is."""
     wanted = _mine(person).where(or_(Booking.status != Status.CONFIRMED, Occupancy.ends_at <= now))
-    if before is not None:
-        wanted = wanted.where(Booking.id < before)
-    return list(db.session.scalars(wanted.options(*_whole()).order_by(Booking.id.desc()).limit(PAGE + 1)).unique())
+    return _page(wanted.order_by(Occupancy.starts_at.desc(), Booking.id.desc()), page)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,6 +185,11 @@ def _mine(person: Actor) -> Select[Booking]:
     own = Booking.booked_by_id == person.id
     theirs = or_(own, Booking.organisation_id == person.organisation_id) if person.organisation_id else own
     return select(Booking).join(Booking.parts).join(BookingPart.occupancy).where(theirs)
+
+
+def _page(wanted: Select[Booking], page: int) -> list[Booking]:
+    rows = wanted.options(*_whole()).offset((page - 1) * PAGE).limit(PAGE + 1)
+    return list(db.session.scalars(rows).unique())
 
 
 def _whole() -> tuple[Any, ...]:

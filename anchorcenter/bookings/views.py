@@ -101,8 +101,9 @@ def create() -> ResponseReturnValue:
 @blueprint.get("/bookings")
 @signed_in
 def index() -> ResponseReturnValue:
-    """What I hold, what I have ahead, what was."""
-    return pages.my_bookings(to_id(request.args.get("before", "")))
+    """What I hold and have ahead; with ``show=past`` what was."""
+    is_past = request.args.get("show") == "past"
+    return pages.my_bookings(is_past=is_past, number=to_id(request.args.get("page", "")) or 1)
 
 
 @blueprint.get("/bookings/<code>")

@@ -25,7 +25,7 @@ def kind_text(kind: SpaceKind) -> str:
 def hours_of_day(hours: Hours, day: int) -> str:
     """``09:00–12:00, 13:00–18:00`` on a weekday, or that it is closed."""
     parts = hours.get(day, ())
-    return ", ".join(f"{_clock(opens)}–{_clock(closes)}" for opens, closes in parts) or _("closed that day")
+    return ", ".join(f"{_clock(opens)}–{_clock(closes)}" for opens, closes in parts) or _("closed")
 
 
 def hours_text(hours: Hours) -> str:

@@ -1,0 +1,111 @@
+"""The demo center as ``make run`` starts it, on a database of its own, and Chromium to look at it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from anchorcenter.accounts.demo import PASSWORD
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium")
+FLAGS = [f"--{flag}" for flag in (
+    "headless", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking",
+    "disable-component-update", "disable-sync",
+)]  # fmt: skip
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def center(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running demo center."""
+    folder = tmp_path_factory.mktemp("center")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    env = os.environ | {
+        "DEMO": "1",
+        "PORT": str(port),
+        "DATABASE_URL": f"sqlite:///{folder}/center.db",
+        "MAIL_FOLDER": str(folder / "mail"),
+        "SECRET_KEY": "browser" * 6,  # pragma: allowlist secret
+    }
+    process = subprocess.Popen([sys.executable, "-m", "anchorcenter"], env=env, cwd=ROOT, stdout=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(address, process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed (Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+
+
+@pytest.fixture
+def new_page(browser: Browser, center: str) -> Iterator[NewPage]:
+    """A fresh browser window: its width, the reader's language, and who signs in (``""``: a visitor)."""
+    contexts: list[BrowserContext] = []
+
+    def open_window(width: int, language: str, who: str = "", *, has_scripts: bool = True) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, base_url=center, java_script_enabled=has_scripts
+        )
+        contexts.append(context)
+        page = context.new_page()
+        if who:
+            sign_in(page, who)
+        page.goto(f"/language/{language}")
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
+
+
+def sign_in(page: Page, who: str) -> None:
+    """As a person does, through the form."""
+    page.goto("/login")
+    page.fill("[name=email]", f"{who}@demo.example")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main form:has([name=email]) button")
+    page.wait_for_url("**/")
+
+
+def find_day(page: Page, week: str, slot: str) -> str:
+    """The first day from ``week`` (a calendar's path) on with a free slot whose address ``slot`` matches: its group."""
+    page.goto(week)
+    for _week in range(3):
+        if found := re.search(slot, page.content()):
+            return found[1]
+        page.locator(".moves a.square").nth(1).click()
+    raise AssertionError("no such slot within three weeks")
+
+
+def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        try:
+            with urlopen(f"{address}/healthz", timeout=1):  # noqa: S310  # Our own server.
+                return
+        except (URLError, OSError):
+            time.sleep(0.1)
+            assert process.poll() is None
+    raise TimeoutError("the center did not start")

@@ -1,0 +1,95 @@
+"""Every page in Chromium, at desk and phone width, in both languages: axe finds nothing, nothing is off the screen."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import NewPage, find_day
+from tests.times import KST
+
+pytestmark = pytest.mark.browser
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+VISITOR = ("/", "/login", "/spaces", "/spaces/flight-field", "/calendar?space=flight-field", "/calendar/list", "/404")
+MEMBER = (
+    "/", "/calendar?space=flight-field", "/calendar?space=coworking", "/calendar?space=live-studio&date=2027-01-01",
+    "/calendar/list?space=flight-field", "/bookings", "/bookings?show=past", "/bookings/new", "/bookings/new?hold=0",
+)  # fmt: skip
+WAYS = pytest.mark.parametrize(("width", "language"), [(1440, "ko"), (1440, "en"), (390, "ko"), (390, "en")])
+
+
+def check(page: Page, where: str) -> None:
+    """Raises AssertionError with what axe found, and when the page is wider than the window."""
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed (npm ci)")
+    page.evaluate(AXE.read_text("utf-8"))
+    found: list[Any] = page.evaluate("async () => (await axe.run()).violations.map(v => [v.id, v.nodes[0].html])")
+    assert found == [], f"{where}: {found}"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{where} is too wide"
+
+
+@WAYS
+def test_pages_of_a_visitor_have_no_barriers(new_page: NewPage, width: int, language: str) -> None:
+    page = new_page(width, language)
+    for path in VISITOR:
+        page.goto(path)
+        check(page, path)
+
+
+@WAYS
+@pytest.mark.parametrize("who", ["tenant-a", "citizen", "staff"])
+def test_pages_of_someone_signed_in_have_no_barriers(new_page: NewPage, who: str, width: int, language: str) -> None:
+    page = new_page(width, language, who)
+    for path in MEMBER:
+        page.goto(path)
+        check(page, path)
+
+
+@WAYS
+def test_forms_with_errors_refusals_and_bookings_have_no_barriers(new_page: NewPage, width: int, language: str) -> None:
+    page = new_page(width, language, "trainee")
+    week = f"/calendar?space=classroom-2&date={datetime.now(KST).date() + timedelta(days=7)}"
+    page.goto(f"/calendar?space=classroom-2&date={find_day(page, week, r'starts_at=([-0-9]+)T')}")
+    page.locator(".day.selected button.slot").first.click()
+    check(page, "form")
+    page.click("form:has([name=purpose]) button.final")
+    check(page, "form with errors")
+    page.fill("[name=purpose]", "연습")
+    page.fill("[name=headcount]", "9999")
+    page.click("form:has([name=purpose]) button.final")
+    check(page, "form refused")
+    page.fill("[name=headcount]", "2")
+    page.click("form:has([name=purpose]) button.final")
+    check(page, "booking")
+    address = page.url
+    page.goto("/bookings")
+    check(page, "my bookings")
+    page.goto(address)
+    page.click("summary")
+    check(page, "about to cancel")
+    page.click("details button")
+    check(page, "cancelled")
+    page.goto("/bookings/new?space=meeting-room")
+    page.click("main form button")
+    check(page, "refused slot")
+
+
+def test_a_narrow_phone_scrolls_in_one_direction_only(new_page: NewPage) -> None:
+    page = new_page(320, "en", "tenant-a")
+    for path in (*VISITOR, *MEMBER):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+def test_no_page_asks_another_host_or_breaks_its_own_policy(new_page: NewPage, center: str) -> None:
+    page = new_page(1440, "ko", "tenant-a")
+    asked, complaints = list[str](), list[str]()
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    for path in (*VISITOR[:-1], *MEMBER[:-1]):
+        page.goto(path)
+    assert ([url for url in asked if not url.startswith(f"{center}/")], complaints) == ([], [])
