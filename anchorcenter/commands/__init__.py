@@ -7,6 +7,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import click
+import structlog
 from flask import Flask
 
 from anchorcenter.accounts import service as accounts
@@ -15,6 +16,7 @@ from anchorcenter.accounts.queries import find_person
 from anchorcenter.accounts.tokens import password_hash
 from anchorcenter.commands import story
 from anchorcenter.core import audit, jobs, outbox, schema
+from anchorcenter.core.db import db
 from anchorcenter.core.i18n import today
 from anchorcenter.core.jobs import Job
 from anchorcenter.core.unit_of_work import writing
@@ -22,6 +24,7 @@ from anchorcenter.features import FEATURES
 
 OWN_JOBS = (Job(key="core.seal_audit", every=timedelta(minutes=5), run=audit.seal),)
 SHORTEST_PASSWORD = 12
+_log = structlog.get_logger()
 
 
 def init_app(app: Flask) -> None:
@@ -86,10 +89,15 @@ def create_token(email: str, scopes: tuple[str, ...]) -> None:
 @click.option("--every", default=1.0, help="Seconds between two looks.")
 def worker(once: bool, every: float) -> None:
     """Send what is due and run the jobs whose turn it is. Several workers share the work."""
-    while True:
+    if once:
         work(datetime.now(UTC))
-        if once:
-            return
+        return
+    while True:
+        try:
+            work(datetime.now(UTC))
+        except Exception as error:  # A database that is away for a while must find the worker there when it is back.
+            _log.error("worker.failed", exc_info=error)
+            db.session.remove()
         time.sleep(every)
 
 

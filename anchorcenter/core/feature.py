@@ -19,7 +19,7 @@ class Feature:
     """One list per kind of part; create_app and the commands read nothing else of a feature.
 
     ``checks`` are for ``flask doctor``: each answers what is wrong, in words. ``senders`` send the
-    outbox's messages of a kind. ``demo(today)`` lays the feature's part of the demo center.
+    outbox's messages of a kind.
     """
 
     pages: tuple[Blueprint, ...] = ()

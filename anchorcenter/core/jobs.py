@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy import or_, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from anchorcenter.core.db import Base, db
 from anchorcenter.core.unit_of_work import writing
+
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,11 +35,17 @@ class JobRun(Base):
 
 
 def run_due(jobs: Iterable[Job], now: datetime) -> list[str]:
-    """Run the jobs whose turn has come; answer their keys."""
-    due = [job for job in jobs if _begin(job, now)]
-    for job in due:
+    """Run the jobs whose turn has come; answer the keys of those that went well. One that fails stops no other."""
+    return [job.key for job in jobs if _begin(job, now) and _run(job, now)]
+
+
+def _run(job: Job, now: datetime) -> bool:
+    try:
         job.run(now)
-    return [job.key for job in due]
+    except Exception as error:  # Whatever one job does, the others have their turn.
+        _log.error("job.failed", job=job.key, exc_info=error)
+        return False
+    return True
 
 
 def _begin(job: Job, now: datetime) -> bool:
