@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import cache
+from gettext import NullTranslations, translation
 from typing import Any
 
 from flask_wtf import CSRFProtect, FlaskForm
 from wtforms import Field, HiddenField, IntegerField, StringField
+from wtforms.i18n import messages_path
 from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import DateTimeLocalInput
 
 from anchorcenter.core.errors import DomainError
-from anchorcenter.core.i18n import Text, _l, zone
+from anchorcenter.core.i18n import Text, _l, locale, zone
 from anchorcenter.core.periods import parse_wall_clock
 from anchorcenter.core.text import is_plain, tidy
 
@@ -69,7 +72,17 @@ def _plain(_form: Any, field: Field) -> None:
         raise ValidationError(str(_l("Remove the characters that cannot be shown.")))
 
 
+@cache
+def _built_in(code: str) -> NullTranslations:
+    """WTForms' own messages. (Flask-WTF would read their file anew in every request.)"""
+    return translation("wtforms", messages_path(), [code], fallback=True)
+
+
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped.
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def get_translations(self, _form: Any) -> NullTranslations:
+            return _built_in(locale())
+
     def refuse(self, error: DomainError) -> None:
         """Show every reason of ``error`` at its field, or above the form when no field of that name is seen."""
         seen = {field.name: field for field in self if not isinstance(field, HiddenField)}

@@ -10,12 +10,14 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select, union_all
 from sqlalchemy.orm import selectinload
 
+from anchorcenter.accounts.models import Audience
 from anchorcenter.core import settings
 from anchorcenter.core.db import db, table
 from anchorcenter.core.i18n import Named, zone
 from anchorcenter.core.periods import Period
 from anchorcenter.facilities import plan as plans
 from anchorcenter.facilities.models import (
+    BookingWindow,
     Cell,
     Claim,
     Closure,
@@ -196,9 +198,7 @@ def _space_plan(space: Space, floor: Floor, hours: plans.Hours) -> SpacePlan:
         shortest=minutes(space.shortest_minutes),
         longest=minutes(space.longest_minutes),
         hours=hours,
-        windows={
-            w.audience: _window(w.opens_days, w.opens_minute, w.closes_days, w.longest_minutes) for w in space.windows
-        },
+        windows={w.audience: _window(w) for w in sorted(space.windows, key=lambda w: list(Audience).index(w.audience))},
         site_id=space.site_id,
         place=Named(floor.name, floor.name_en),
         description=Named(space.description, space.description_en),
@@ -212,6 +212,7 @@ def _space_plan(space: Space, floor: Floor, hours: plans.Hours) -> SpacePlan:
     )
 
 
-def _window(opens_days: int, opens_minute: int, closes_days: int, longest_minutes: int | None) -> Window:
-    longest = None if longest_minutes is None else timedelta(minutes=longest_minutes)
-    return Window(opens_days=opens_days, opens_minute=opens_minute, closes_days=closes_days, longest=longest)
+def _window(row: BookingWindow) -> Window:
+    longest = None if row.longest_minutes is None else timedelta(minutes=row.longest_minutes)
+    days = {"opens_days": row.opens_days, "opens_minute": row.opens_minute, "closes_days": row.closes_days}
+    return Window(**days, longest=longest)

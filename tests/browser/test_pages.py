@@ -26,6 +26,7 @@ def check(page: Page, where: str) -> None:
     """Raises AssertionError with what axe found, and when the page is wider than the window."""
     if not AXE.exists():
         pytest.skip("axe-core is not installed (npm ci)")
+    page.wait_for_load_state()
     page.evaluate(AXE.read_text("utf-8"))
     found: list[Any] = page.evaluate("async () => (await axe.run()).violations.map(v => [v.id, v.nodes[0].html])")
     assert found == [], f"{where}: {found}"
