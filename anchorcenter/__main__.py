@@ -7,11 +7,16 @@ import secrets
 import signal
 import subprocess  # Our own server and worker.
 import sys
+import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from anchorcenter.accounts.demo import ACCOUNTS, PASSWORD
 from anchorcenter.config import ROOT
 
+SERVER = ("--workers", "2", "--respawn-failed-workers", "--respawn-interval", "1", "--no-log", "wsgi:app")
 INSTANCE = ROOT / "instance"
 
 
@@ -25,17 +30,29 @@ def main() -> int:
     for command in ("init", "demo") if is_demo else ("init",):
         subprocess.run([*flask, command], env=env, cwd=ROOT, check=True)
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", port]
-    server = subprocess.Popen([*granian, "--workers", "2", "--no-log", "wsgi:app"], env=env, cwd=ROOT)
-    worker = subprocess.Popen([*flask, "worker"], env=env, cwd=ROOT)
     _greet(f"http://{host}:{port}", is_demo=is_demo)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    return _keep_running(
+        partial(subprocess.Popen, [*granian, *SERVER], env=env, cwd=ROOT),
+        partial(subprocess.Popen, [*flask, "worker"], env=env, cwd=ROOT),
+    )
+
+
+def _keep_running(*starts: Callable[[], subprocess.Popen[Any]]) -> int:
+    """Start the processes, and again whenever one has died, until somebody stops us. Answers the exit code."""
+    running = [start() for start in starts]
     try:
-        return server.wait()
+        while True:
+            time.sleep(1)
+            for number, start in enumerate(starts):
+                if running[number].poll() is not None:
+                    running[number] = start()
     except (KeyboardInterrupt, SystemExit):
         return 0
     finally:
-        for process in (server, worker):
+        for process in running:
             process.send_signal(signal.SIGTERM)
+        for process in running:
             process.wait(timeout=20)
 
 

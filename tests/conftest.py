@@ -32,10 +32,9 @@ _number = count(1)
 def make_app(url: URL, folder: Path, **changes: Any) -> Flask:
     """The program on that database; mails go to ``folder``."""
     address = url.render_as_string(hide_password=False)
-    values: dict[str, Any] = {"SECRET_KEY": "tests" * 8, "TESTING": True, "WTF_CSRF_ENABLED": False} | changes
-    return create_app(
-        Settings(DATABASE_URL=address, MAIL_FOLDER=folder / "mail", BASE_URL="http://localhost", **values)
-    )
+    values: dict[str, Any] = {"SECRET_KEY": "tests" * 8, "TESTING": True, "WTF_CSRF_ENABLED": False}
+    values |= {"BASE_URL": "http://localhost", "MAIL_FOLDER": folder / "mail"}
+    return create_app(Settings(DATABASE_URL=address, **values | changes))
 
 
 def close(app: Flask) -> None:
@@ -49,7 +48,7 @@ def close(app: Flask) -> None:
 def empty(tmp_path_factory: pytest.TempPathFactory) -> URL:
     """A database with the schema and nothing in it."""
     folder = tmp_path_factory.mktemp("empty")
-    url = _database("empty", folder / "empty.db")
+    url = new_database("empty", folder / "empty.db")
     app = make_app(url, folder)
     with app.app_context():
         schema.upgrade()
@@ -61,7 +60,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> URL:
 def template(empty: URL, tmp_path_factory: pytest.TempPathFactory) -> URL:
     """A database with the test center in it."""
     folder = tmp_path_factory.mktemp("template")
-    url = _database("template", folder / "template.db", copy_of=empty)
+    url = new_database("template", folder / "template.db", copy_of=empty)
     app = make_app(url, folder)
     with app.app_context(), writing():
         center.found()
@@ -72,9 +71,9 @@ def template(empty: URL, tmp_path_factory: pytest.TempPathFactory) -> URL:
 @pytest.fixture
 def database(template: URL, tmp_path: Path) -> Iterator[URL]:
     """A copy of it for one test."""
-    url = _database(f"t{next(_number)}", tmp_path / "test.db", copy_of=template)
+    url = new_database(f"t{next(_number)}", tmp_path / "test.db", copy_of=template)
     yield url
-    _drop(url)
+    drop_database(url)
 
 
 @pytest.fixture
@@ -131,7 +130,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         report.longrepr = f"skipped in CI: {report.longrepr}"
 
 
-def _database(name: str, file: Path, copy_of: URL | None = None) -> URL:
+def new_database(name: str, file: Path, copy_of: URL | None = None) -> URL:
     """A new database, a copy of ``copy_of`` if given."""
     if not POSTGRES:
         if copy_of:
@@ -144,7 +143,7 @@ def _database(name: str, file: Path, copy_of: URL | None = None) -> URL:
     return base.set(database=full)
 
 
-def _drop(url: URL) -> None:
+def drop_database(url: URL) -> None:
     if POSTGRES:
         _execute(f'DROP DATABASE IF EXISTS "{url.database}" WITH (FORCE)')
 

@@ -6,19 +6,23 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
-from flask import Flask, abort, has_request_context, redirect, request, session, url_for
+from flask import Flask, abort, g, has_request_context, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import Unauthorized
 
 from anchorcenter.accounts import queries
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.tokens import token_hash
+from anchorcenter.core.api import read_body
 from anchorcenter.core.clock import now
-from anchorcenter.core.i18n import LOCALES
+from anchorcenter.core.i18n import LOCALES, forget_locale
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=ResponseReturnValue)
-LANGUAGE = "language"
+BEARER = WWWAuthenticate("bearer", {"realm": "anchorcenter"})
+LANGUAGE, IS_CHOSEN = "language", "is_language_chosen"
 
 _manager = LoginManager()
 _manager.session_protection = None  # Sessions are rows; an address that changes on the train ends none.
@@ -32,7 +36,7 @@ class _Session(UserMixin):  # type: ignore[misc]  # Flask-Login is untyped.
 
 
 def init_app(app: Flask) -> None:
-    _manager.init_app(app)
+    _manager.init_app(app, add_context_processor=False)  # Error pages are drawn without asking who reads.
 
 
 @_manager.user_loader  # type: ignore[untyped-decorator]
@@ -85,12 +89,25 @@ def forget() -> str:
     """Take the session out of the cookie; answers its token."""
     token = str(current_user.get_id() or "")
     logout_user()
+    session.pop(IS_CHOSEN, None)
     return token
 
 
+def choose_language(code: str) -> None:
+    """Read in that language in this browser, also after signing in."""
+    session[LANGUAGE], session[IS_CHOSEN] = code, True
+
+
+def chosen_language() -> str | None:
+    """The language that whoever sits there has chosen in this browser, or None."""
+    return session.get(LANGUAGE) if session.get(IS_CHOSEN) else None
+
+
 def reader_locale() -> str:
-    """The language chosen in this browser, else Korean; outside of a request too."""
-    chosen = session.get(LANGUAGE) if has_request_context() else None
+    """The language of the token's holder, or of this browser, else Korean; outside of a request too."""
+    if not has_request_context():
+        return "ko"
+    chosen = g.get(LANGUAGE) or session.get(LANGUAGE)
     return str(chosen) if chosen in LOCALES else "ko"
 
 
@@ -104,7 +121,9 @@ def token_needed(scope: str) -> Callable[[Callable[..., R]], Callable[..., R]]:
     def guard(view: Callable[..., R]) -> Callable[..., R]:
         @wraps(view)  # Carries along what the API's description is made of.
         def guarded(*args: Any, **kwargs: Any) -> R:
-            return view(*args, by=_token_holder(scope), **kwargs)
+            by = _token_holder(scope)
+            read_body()
+            return view(*args, by=by, **kwargs)
 
         return guarded
 
@@ -114,8 +133,10 @@ def token_needed(scope: str) -> Callable[[Callable[..., R]], Callable[..., R]]:
 def _token_holder(scope: str) -> Actor:
     scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
-        abort(401)
+        raise Unauthorized(www_authenticate=BEARER)
     actor, reaches = queries.find_token_holder(token_hash(token.strip()), scope=scope, now=now())
     if actor is None:
-        abort(401)
+        raise Unauthorized(www_authenticate=BEARER)
+    setattr(g, LANGUAGE, actor.locale)
+    forget_locale()
     return actor if reaches else abort(403)

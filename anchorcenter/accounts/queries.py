@@ -72,6 +72,8 @@ _TOKEN_HOLDER = (
 
 def find_person(email: str) -> Person | None:
     """The active person with that address, or None."""
+    if not email.isprintable():
+        return None  # PostgreSQL takes no NUL, not even to look for it.
     return db.session.scalar(select(Person).where(Person.email == email.strip().lower(), Person.is_active))
 
 
@@ -101,7 +103,7 @@ def _actor(row: Any, now: datetime) -> Actor | None:
     if row is None:
         return None
     standing = db.session.execute(_STANDING, {"person": row.id, "day": today(now)}).all()
-    membership = next((s for s in standing if s.kind in set(Rank)), None)
+    membership = min((s for s in standing if s.kind in set(Rank)), key=lambda s: s.id, default=None)
     return Actor(
         id=row.id,
         email=row.email,

@@ -46,7 +46,12 @@ def add_person(
 ) -> Person:
     """Make an account. Raises IntegrityError when the address is taken."""
     person = Person(
-        email=email.lower(), name=name, name_en=name_en, password_hash=password_hash, locale="ko", created_at=now
+        email=email.strip().lower(),
+        name=name,
+        name_en=name_en,
+        password_hash=password_hash,
+        locale="ko",
+        created_at=now,
     )
     db.session.add(person)
     db.session.flush()

@@ -35,9 +35,13 @@ def begin_session() -> ResponseReturnValue:
     if not is_password(form.password.data or "", person.password_hash if person else "") or person is None:
         form.form_errors.append(_("E-mail or password is not right."))
         return _form(form, 422)
+    language = access.chosen_language() or person.locale
     with writing():
+        service.sign_out(access.forget(), now=now())  # Whoever was signed in here before.
         token = service.sign_in(person.id, now=now())
-    access.remember(token, person.locale)
+        if language != person.locale:
+            service.read_in(person.id, language)
+    access.remember(token, language)
     target = form.next.data or ""
     return redirect(target if is_local_path(target) else url_for("web.front"), 303)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import islice
 
 from anchorcenter.accounts.actors import Actor
+from anchorcenter.bookings import queries
 from anchorcenter.bookings.rules import check_booking
 from anchorcenter.bookings.service import NewBooking, NewHold
 from anchorcenter.core.errors import Alternative, DomainError
@@ -18,6 +19,7 @@ from anchorcenter.facilities.queries import get_plan, list_busy, list_closures
 from anchorcenter.facilities.rules import Part, check_use, choose, open_periods
 
 AROUND = 7 * DAY
+PERSONAL = {"too_many_holds", "booked"}  # Reasons that no other slot helps against.
 TIMES, SPACES, SMALLER = 3, 2, 1
 Fits = Callable[[SpacePlan, Period], bool]
 
@@ -28,24 +30,28 @@ def offering(wanted: NewHold | NewBooking, *, by: Actor, now: datetime) -> Itera
     try:
         yield
     except DomainError as error:
-        if error.status in {409, 422}:
+        if error.status in {409, 422} and not PERSONAL & {reason.code for reason in error.reasons}:
             error.alternatives = find(wanted, by=by, now=now)
         raise
 
 
 def find(wanted: NewHold | NewBooking, *, by: Actor, now: datetime) -> list[Alternative]:
-    """At most six slots that ``by`` could book right now, nearest to what was wanted; none for an unknown space."""
+    """At most six slots that ``by`` could have right now instead of the hold they name, nearest to what was wanted.
+
+    None for an unknown space.
+    """
     plan = get_plan()
     space = plan.find(wanted.space)
     if space is None or wanted.ends_at <= wanted.starts_at:
         return []
     period = bookable(Period(wanted.starts_at, wanted.ends_at), space, plan)
     headcount = wanted.headcount if isinstance(wanted, NewBooking) else 1
-    fits = _fits(space, period, headcount=headcount, units=wanted.units, by=by, now=now, plan=plan)
-    return propose(space, period, fits=fits, plan=plan, asked=Period(wanted.starts_at, wanted.ends_at))
+    own = {held.occupancy_id for held in queries.list_holds(by, now=now) if held.id == wanted.hold}
+    fits = _fits(space, period, headcount=headcount, units=wanted.units, by=by, now=now, plan=plan, own=own)
+    return propose(space, period, fits=fits, plan=plan)
 
 
-def propose(space: SpacePlan, period: Period, *, fits: Fits, plan: Plan, asked: Period) -> list[Alternative]:
+def propose(space: SpacePlan, period: Period, *, fits: Fits, plan: Plan) -> list[Alternative]:
     """Other spaces of the kind at that time, smaller layouts, and the nearest other times that ``fits``."""
     others = [other for other in plan.spaces if other.kind is space.kind and other is not space]
     smaller = [other for other in others if other.cell_ids < space.cell_ids]
@@ -57,12 +63,12 @@ def propose(space: SpacePlan, period: Period, *, fits: Fits, plan: Plan, asked: 
         fitting = (other for other in spaces if fits(other, bookable(period, other, plan)))
         return (_alternative(other, bookable(period, other, plan), why) for other in islice(fitting, most))
 
-    times = (p for p in _nearest(space, period, plan) if p != asked and fits(space, p))
+    times = (p for p in _nearest(space, period, plan) if fits(space, p))
     return [
         *at_that_time(like, "other_space", SPACES),
         *at_that_time(smaller, "smaller_layout", SMALLER),
         *(at_that_time(larger, "larger_layout", 1) if not like and not smaller else ()),
-        *(_alternative(space, p, "other_time") for p in islice(times, TIMES)),
+        *(_alternative(space, p, "same" if p == period else "other_time") for p in islice(times, TIMES)),
     ]
 
 
@@ -75,12 +81,12 @@ def bookable(period: Period, space: SpacePlan, plan: Plan) -> Period:
     return Period(start, start + min(max(length, space.shortest), space.longest))
 
 
-def first_free(space: SpacePlan, *, by: Actor | None, now: datetime) -> Period | None:
-    """The first slot of the shortest length that ``by`` could book within a week, or None."""
+def first_free(space: SpacePlan, *, after: datetime, by: Actor | None, now: datetime) -> Period | None:
+    """The first slot of the shortest length that ``by`` could book within a week from ``after``, or None."""
     plan = get_plan()
-    start = bookable(Period(now, now + space.shortest), space, plan)
+    start = bookable(Period(after, after + space.shortest), space, plan)
     fits = _fits(space, start, headcount=1, units=1, by=by, now=now, plan=plan)
-    return next((p for p in _nearest(space, start, plan) if p.start >= now and fits(space, p)), None)
+    return next((p for p in _nearest(space, start, plan) if p.start >= after and fits(space, p)), None)
 
 
 def _nearest(space: SpacePlan, period: Period, plan: Plan) -> list[Period]:
@@ -103,20 +109,29 @@ def _grid(opened: Period, space: SpacePlan, length: timedelta, plan: Plan) -> It
 
 
 def _fits(
-    space: SpacePlan, period: Period, *, headcount: int, units: int, by: Actor | None, now: datetime, plan: Plan
+    space: SpacePlan,
+    period: Period,
+    *,
+    headcount: int,
+    units: int,
+    by: Actor | None,
+    now: datetime,
+    plan: Plan,
+    own: Collection[int] = (),
 ) -> Fits:
-    """Whether all rules allow a space and a period, on what is taken in the weeks around ``period``."""
+    """Whether all rules allow a space and a period, on what others than ``own`` take in the weeks around ``period``."""
     cells = frozenset().union(*(other.cell_ids for other in plan.spaces if other.kind is space.kind))
     around = period.widened(AROUND + DAY)
-    busy, closures = list_busy(cells, around, now=now), list_closures(cells, around)
+    busy = [use for use in list_busy(cells, around, now=now) if use.occupancy_id not in own]
+    closures, gap = list_closures(cells, around), plan.longest_gap
 
     def fits(other: SpacePlan, wanted: Period) -> bool:
         number = units if other.is_pool else 1
         if check_booking(other, wanted, headcount=headcount, units=number, by=by, now=now, plan=plan):
             return False
-        near = wanted.widened(plan.longest_gap)
+        near = wanted.widened(gap)
         uses = [use for use in busy if use.period.overlaps(near)]
-        parts = choose([Part(space=other, period=wanted, kind=Use.BOOKING, units=number)], uses, plan)
+        parts = choose([Part(space=other, period=wanted, kind=Use.BOOKING, units=number)], uses, closures, plan)
         return not check_use(parts, uses, closures, plan)
 
     return fits

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from marshmallow import Schema, fields, post_load, validate
+from marshmallow import fields, post_load
 
 from anchorcenter.accounts.access import token_needed
 from anchorcenter.accounts.actors import Actor
@@ -13,7 +13,7 @@ from anchorcenter.bookings import queries, service
 from anchorcenter.bookings.alternatives import offering
 from anchorcenter.bookings.models import Booking, Status
 from anchorcenter.bookings.service import Booked, NewBooking
-from anchorcenter.core.api import Blueprint, Line, Moment
+from anchorcenter.core.api import Blueprint, Line, Moment, Number, Schema, Word
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError, Reason
 from anchorcenter.core.i18n import _l
@@ -27,13 +27,13 @@ bookings = Blueprint("bookings_api", __name__, url_prefix="/bookings", descripti
 
 
 class NewBookingSchema(Schema):
-    space = fields.String(required=True)
+    space = Word(required=True)
     starts_at = Moment(required=True)
     ends_at = Moment(required=True)
     purpose = Line(80, required=True)
-    headcount = fields.Integer(required=True, strict=True, validate=validate.Range(1, 10_000))
-    units = fields.Integer(strict=True, validate=validate.Range(1, 10_000), load_default=1)
-    hold = fields.Integer(strict=True, validate=validate.Range(1, 10**9), load_default=None)
+    headcount = Number(1, 10_000, required=True)
+    units = Number(1, 10_000, load_default=1)
+    hold = Number(1, 10**9, load_default=None, allow_none=True)
 
     @post_load
     def wanted(self, values: dict[str, Any], **_options: Any) -> NewBooking:
@@ -45,7 +45,7 @@ class SpanSchema(Schema):
 
     start = Moment(data_key="from")
     end = Moment(data_key="to")
-    space = fields.String()
+    space = Word()
 
 
 class BookingSchema(Schema):

@@ -292,8 +292,8 @@ def _is_free(view: View, space: SpacePlan, period: Period) -> bool:
     plan = view.plan
     if check_booking(space, period, headcount=1, units=1, by=view.reader, now=view.now, plan=plan):
         return False
-    parts = choose([Part(space=space, period=period, kind=Use.HOLD)], view.uses, plan)
-    return not check_closures(space, period, view.closures) and not check_free(parts, view.uses, plan)
+    (part,) = choose([Part(space=space, period=period, kind=Use.HOLD)], view.uses, view.closures, plan)
+    return not check_closures(part, view.closures) and not check_free([part], view.uses, plan)
 
 
 def _slot(view: View, space: SpacePlan, period: Period, lane: int, width: int) -> Slot:

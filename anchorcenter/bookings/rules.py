@@ -56,7 +56,7 @@ def check_time(space: SpacePlan, period: Period, *, now: datetime, plan: Plan) -
 def check_window(space: SpacePlan, period: Period, *, by: Actor | None, now: datetime, plan: Plan) -> list[Reason]:
     """A reason when no audience of ``by`` may book for that day by now, or not for so long. Staff may at any time."""
     if by and by.is_staff:
-        return _check_longest(period, space.longest)
+        return check_longest(period, space.longest)
     audiences = by.audiences if by else frozenset({Audience.CITIZEN})
     windows = [w for audience, w in space.windows.items() if audience in audiences]
     if not windows:
@@ -66,7 +66,7 @@ def check_window(space: SpacePlan, period: Period, *, by: Actor | None, now: dat
     times = [opening(space, window, period.start, plan) for window in windows]
     live = [t for t in times if t.opens_at <= now and (t.closes_at is None or now < t.closes_at)]
     if live:
-        return _check_longest(period, max(t.longest for t in live))
+        return check_longest(period, max(t.longest for t in live))
     if ahead := [t.opens_at for t in times if now < t.opens_at]:
         message = _l("Booking for that day opens %(moment)s.", moment=Shown(local, min(ahead)))
         return [Reason(code="not_open_yet", message=message, field="starts_at")]
@@ -88,7 +88,8 @@ def check_units(space: SpacePlan, units: int) -> list[Reason]:
     most = len(space.cells) if space.is_pool else 1
     if 1 <= units <= most:
         return []
-    return [Reason(code="units", message=_l("Choose 1 to %(most)d.", most=most), field="units")]
+    message = _l("Choose 1 to %(most)d.", most=most) if most > 1 else _l("There is one of it: leave the number at 1.")
+    return [Reason(code="units", message=message, field="units")]
 
 
 def check_cancel(start: datetime, space: SpacePlan, *, now: datetime) -> list[Reason]:
@@ -126,7 +127,8 @@ def split_by_day(period: Period, plan: Plan) -> list[tuple[datetime, int]]:
     return split
 
 
-def _check_longest(period: Period, longest: timedelta) -> list[Reason]:
+def check_longest(period: Period, longest: timedelta) -> list[Reason]:
+    """A reason when ``period`` is longer than ``longest``."""
     if period.length <= longest:
         return []
     message = _l("At most %(length)s at once.", length=Shown(length_text, longest))

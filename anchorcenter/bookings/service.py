@@ -14,13 +14,13 @@ from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.queries import lock_person
 from anchorcenter.bookings import queries
 from anchorcenter.bookings.models import Booking, BookingDay, BookingPart, Hold, Status, code_of
-from anchorcenter.bookings.rules import check_booking, check_cancel, split_by_day
+from anchorcenter.bookings.rules import check_booking, check_cancel, check_longest, split_by_day
 from anchorcenter.core import settings
 from anchorcenter.core.audit import record
 from anchorcenter.core.db import db, table
 from anchorcenter.core.errors import TAKEN, DomainError, Reason
 from anchorcenter.core.i18n import _l
-from anchorcenter.core.periods import Period
+from anchorcenter.core.periods import DAY, Period
 from anchorcenter.facilities import claims
 from anchorcenter.facilities.models import Use
 from anchorcenter.facilities.plan import Plan, SpacePlan
@@ -31,7 +31,7 @@ from anchorcenter.notices.service import tell
 HOLD_MINUTES = settings.Setting("bookings.hold_minutes", 10)
 HOLD_EXTENSIONS = settings.Setting("bookings.hold_extensions", 2)
 HOLDS_PER_PERSON = settings.Setting("bookings.holds_per_person", 2)
-
+LONGEST_LOOK = 14 * DAY  # What is longer is refused for its length alone: looking at it would hold up the others.
 
 _HOLD = insert(table(Hold)).returning(table(Hold).c.id)
 _BOOKING = insert(table(Booking)).returning(table(Booking).c.id)
@@ -41,12 +41,13 @@ _DAY = insert(table(BookingDay))
 
 @dataclass(frozen=True, kw_only=True)
 class NewHold:
-    """A slot that someone pointed at: ``space`` is a slug, the times are aware."""
+    """A slot that someone pointed at: ``space`` is a slug, the times are aware; ``hold`` is one to give up for it."""
 
     space: str
     starts_at: datetime
     ends_at: datetime
     units: int = 1
+    hold: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,41 +86,50 @@ def hold(wanted: NewHold, *, by: Actor, now: datetime) -> int:
     mine = queries.list_holds(by, now=now)
     if same := next((held for held in mine if _is_slot(held, part)), None):
         return same.id
-    expires_at = now + timedelta(minutes=settings.current()[HOLD_MINUTES])
+    given_up = next((held for held in mine if held.id == wanted.hold), None)
     own_rules = _rules(part, headcount=1, by=by, now=now, plan=plan)
 
     def rules(busy: Sequence[Busy]) -> list[Reason]:
-        return [*_check_holds(len(mine)), *own_rules(busy)]
+        return [*_check_holds(len(mine) - bool(given_up)), *own_rules(busy)]
 
-    (taken,) = claims.take([part], plan=plan, now=now, expires_at=expires_at, rules=rules, holders=_holders(by))
+    until = now + timedelta(minutes=settings.current()[HOLD_MINUTES])
+    common: dict[str, Any] = {"plan": plan, "now": now, "expires_at": until, "rules": rules, "holders": _holders(by)}
+    if given_up:
+        (taken,) = claims.move([given_up.occupancy_id], [part], **common)
+        _point(given_up, taken)
+        return given_up.id
+    (taken,) = claims.take([part], **common)
     made = db.session.execute(_HOLD, {"occupancy_id": taken.occupancy_id, "held_by_id": by.id, "extensions": 0})
     return int(made.scalar_one())
 
 
-def extend(held: queries.Held, *, now: datetime) -> None:
-    """Keep it ten minutes more from now. Raises DomainError when it has ended, or was extended often enough."""
+def extend(hold_id: str | int, *, by: Actor, now: datetime) -> None:
+    """Keep it ten minutes longer. Raises DomainError when it has ended, or was extended often enough."""
+    plan, held = get_plan(), _locked_hold(hold_id, by)
     configuration = settings.current()
     if held.extensions >= configuration[HOLD_EXTENSIONS]:
         message = _l("It cannot be extended once more. Book now, or release the time.")
         raise DomainError(Reason(code="no_more_extensions", message=message))
-    expires_at = now + timedelta(minutes=configuration[HOLD_MINUTES])
-    claims.confirm([held.occupancy_id], plan=get_plan(), kind=Use.HOLD, label="", now=now, expires_at=expires_at)
+    until = (held.expires_at or now) + timedelta(minutes=configuration[HOLD_MINUTES])
+    claims.confirm([held.occupancy_id], plan=plan, kind=Use.HOLD, label="", now=now, expires_at=until)
     db.session.execute(update(Hold).where(Hold.id == held.id).values(extensions=Hold.extensions + 1))
 
 
-def release_hold(held: queries.Held, *, now: datetime) -> None:
-    """Give a held slot back. Raises DomainError (409) when it has become a booking."""
+def release_hold(hold_id: str | int, *, by: Actor, now: datetime) -> queries.Held:
+    """Give a held slot back; answers what it held. Raises DomainError (409) when it has become a booking."""
+    get_plan()  # Configuration, person, cells: one order of locks.
+    held = _locked_hold(hold_id, by)
     if held.booking_id is not None:
-        message = _l("It is booked already. Cancel the booking instead.")
-        raise DomainError(Reason(code="booked", message=message, status=TAKEN))
+        raise DomainError(_booked_already(held.booking_id))
     claims.release([held.occupancy_id], now=now)
+    return held
 
 
 def book(wanted: NewBooking, *, by: Actor, now: datetime) -> Booked:
     """Book; out of a hold if one is named, which another slot than was held moves there.
 
-    The same hold booked twice (a second click) answers the same booking. Raises DomainError with every rule that
-    says no and with what is taken, or when the hold has ended.
+    The same booking of the same hold sent again (a second click) answers the one there is. Raises DomainError with
+    every rule that says no and with what is taken, or (409) when the hold has ended or was booked otherwise.
     """
     plan = get_plan()
     part = _part(wanted, plan, Use.BOOKING)
@@ -127,24 +137,27 @@ def book(wanted: NewBooking, *, by: Actor, now: datetime) -> Booked:
     if wanted.hold is None:
         (taken,) = claims.take([part], plan=plan, now=now, rules=rules, holders=_holders(by))
     else:
-        held = queries.get_hold(wanted.hold, person=by)
+        held = _locked_hold(wanted.hold, by)
         if held.booking_id is not None:
-            return _as_booked(held.booking_id, held, plan)
+            return _again(wanted, held, part)
         taken = _out_of(held, part, rules, by=by, now=now, plan=plan)
     return _record(wanted, taken, by=by, now=now, plan=plan)
 
 
-def cancel(booking: Booking, *, by: Actor, now: datetime) -> None:
+def cancel(code: str, *, by: Actor, now: datetime) -> None:
     """Cancel and give the time back; cancelling twice changes nothing.
 
-    Raises DomainError when it is too late (422; staff always may), not theirs to cancel (403), or over.
+    Raises DomainError when there is no such booking (404), it is too late (422; staff always may), not theirs to
+    cancel (403), or over.
     """
+    plan = get_plan()
+    lock_person(by.id)
+    booking = queries.get_booking(code, person=by)
     if not queries.may_act_on(booking, by):
         message = _l("Only who booked it and managers of the company may cancel it.")
         raise DomainError(Reason(code="forbidden", message=message, status=403))
     if booking.status is Status.CANCELLED:
         return
-    plan = get_plan()
     if refused := check_cancellation(booking, by=by, now=now, plan=plan):
         raise DomainError(*refused)
     booking.status = Status.CANCELLED
@@ -153,7 +166,9 @@ def cancel(booking: Booking, *, by: Actor, now: datetime) -> None:
     record("cancel", "booking", booking.id, by=by.key, now=now, before={"status": Status.CONFIRMED})
     person, occupancy = booking.booked_by, booking.parts[0].occupancy
     space, period = plan.get(occupancy.space_id), Period(occupancy.starts_at, occupancy.ends_at)
-    news = _news(booking.code, space, period, purpose=booking.purpose, headcount=booking.headcount)
+    news = _news(booking.code, space, period, purpose=booking.purpose, headcount=booking.headcount) | _sender(
+        space, plan
+    )
     tell(person.email, person.locale, "booking_cancelled", news, key=f"{booking.code}-cancelled", now=now)
 
 
@@ -176,7 +191,10 @@ def _part(wanted: NewHold | NewBooking, plan: Plan, kind: Use) -> Part:
         reasons.append(Reason(code="order", message=_l("The end must come after the start."), field="ends_at"))
     if space is None or reasons:
         raise DomainError(*reasons)
-    return Part(space=space, period=Period(wanted.starts_at, wanted.ends_at), kind=kind, units=wanted.units)
+    period = Period(wanted.starts_at, wanted.ends_at)
+    if period.length > max(space.longest, LONGEST_LOOK):
+        raise DomainError(*check_longest(period, space.longest))
+    return Part(space=space, period=period, kind=kind, units=wanted.units)
 
 
 def _rules(part: Part, *, headcount: int, by: Actor, now: datetime, plan: Plan) -> claims.Rules:
@@ -203,10 +221,24 @@ def _is_slot(held: queries.Held, part: Part) -> bool:
     return (held.space_id, held.period, held.cells_taken) == (part.space.id, part.period, units)
 
 
-def _as_booked(booking_id: int, held: queries.Held, plan: Plan) -> Booked:
-    booking, space = db.session.get_one(Booking, booking_id), plan.get(held.space_id)
-    units = held.cells_taken if space.is_pool else 1
-    part = Part(space=space, period=held.period, kind=Use.BOOKING, units=units)
+def _locked_hold(hold_id: str | int, by: Actor) -> queries.Held:
+    """The hold as it is now that nothing else can happen to what this person holds."""
+    lock_person(by.id)
+    return queries.get_hold(hold_id, person=by)
+
+
+def _booked_already(booking_id: int) -> Reason:
+    code = db.session.get_one(Booking, booking_id).code
+    message = _l("It is booked already as %(code)s. Change or cancel that booking instead.", code=code)
+    return Reason(code="booked", message=message, status=TAKEN)
+
+
+def _again(wanted: NewBooking, held: queries.Held, part: Part) -> Booked:
+    """What came of a hold that is asked for once more, if just the same is asked."""
+    booking = db.session.get_one(Booking, held.booking_id)
+    is_same = (booking.purpose, booking.headcount) == (wanted.purpose, wanted.headcount) and _is_slot(held, part)
+    if booking.status is not Status.CONFIRMED or not is_same:
+        raise DomainError(_booked_already(booking.id))
     common: dict[str, Any] = {"purpose": booking.purpose, "headcount": booking.headcount}
     return Booked(id=booking.id, code=booking.code, status=booking.status, part=part, **common)
 
@@ -217,7 +249,14 @@ def _out_of(
     ids = [held.occupancy_id]
     if _is_slot(held, part):
         return claims.confirm(ids, plan=plan, kind=Use.BOOKING, label="", now=now, rules=rules)[0]
-    return claims.move(ids, [part], plan=plan, now=now, rules=rules, holders=_holders(by))[0]
+    (taken,) = claims.move(ids, [part], plan=plan, now=now, rules=rules, holders=_holders(by))
+    _point(held, taken)
+    return taken
+
+
+def _point(held: queries.Held, taken: claims.Taken) -> None:
+    """Have the hold hold what it was moved to."""
+    db.session.execute(update(Hold).where(Hold.id == held.id).values(occupancy_id=taken.occupancy_id))
 
 
 def _record(wanted: NewBooking, taken: claims.Taken, *, by: Actor, now: datetime, plan: Plan) -> Booked:
@@ -242,6 +281,7 @@ def _record(wanted: NewBooking, taken: claims.Taken, *, by: Actor, now: datetime
     common: dict[str, Any] = {"purpose": wanted.purpose, "headcount": wanted.headcount}
     news = _news(code, taken.part.space, taken.part.period, **common)
     record("book", "booking", number, by=by.key, now=now, after=news)
+    news |= _sender(taken.part.space, plan)
     tell(by.email, by.locale, "booking_confirmed", news, key=f"{code}-confirmed", now=now)
     return Booked(id=number, code=code, status=Status.CONFIRMED, part=taken.part, **common)
 
@@ -257,3 +297,9 @@ def _news(code: str, space: SpacePlan, period: Period, *, purpose: str, headcoun
         "purpose": purpose,
         "headcount": headcount,
     }
+
+
+def _sender(space: SpacePlan, plan: Plan) -> dict[str, object]:
+    """Who writes, and where to ask."""
+    site = plan.sites[space.site_id]
+    return {"center": site.name.name, "center_en": site.name.name_en or site.name.name, "phone": site.phone}

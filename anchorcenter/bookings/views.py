@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from anchorcenter.accounts.access import me, signed_in
-from anchorcenter.bookings import pages, queries, service
+from anchorcenter.bookings import calendar_pages, drafts, pages, queries, service
 from anchorcenter.bookings.alternatives import offering
 from anchorcenter.bookings.forms import BookingForm, ChooseForm, HoldForm
 from anchorcenter.core.clock import now
@@ -20,13 +20,13 @@ blueprint = Blueprint("bookings", __name__)
 @blueprint.get("/calendar")
 def calendar() -> ResponseReturnValue:
     """The week of one facility; without ``space`` the first one."""
-    return pages.calendar_page(request.args.get("space"), request.args.get("date", ""), "bookings/calendar.html")
+    return calendar_pages.calendar_page(request.args.get("space"), request.args.get("date", ""))
 
 
 @blueprint.get("/calendar/list")
 def calendar_list() -> ResponseReturnValue:
     """The same week as tables."""
-    return pages.calendar_page(request.args.get("space"), request.args.get("date", ""), "bookings/list.html")
+    return calendar_pages.list_page(request.args.get("space"), request.args.get("date", ""))
 
 
 @blueprint.post("/holds")
@@ -42,6 +42,7 @@ def hold() -> ResponseReturnValue:
             held = service.hold(wanted, by=me(), now=now())
     except DomainError as error:
         return pages.refused_page(error, wanted)
+    drafts.keep(held)
     return redirect(url_for(".new", hold=held), 303)
 
 
@@ -49,8 +50,12 @@ def hold() -> ResponseReturnValue:
 @signed_in
 def extend(number: str) -> ResponseReturnValue:
     """Hold it ten minutes more."""
-    with writing():
-        service.extend(queries.get_hold(number, person=me()), now=now())
+    try:
+        with writing():
+            service.extend(number, by=me(), now=now())
+    except DomainError as error:
+        held = queries.get_hold(number, person=me())
+        return pages.booking_form(BookingForm.of(held), held, status=error.status, error=error)
     return redirect(url_for(".new", hold=number), 303)
 
 
@@ -59,8 +64,7 @@ def extend(number: str) -> ResponseReturnValue:
 def release(number: str) -> ResponseReturnValue:
     """Give the slot back and return to the calendar."""
     with writing():
-        held = queries.get_hold(number, person=me())
-        service.release_hold(held, now=now())
+        held = service.release_hold(number, by=me(), now=now())
     return redirect(pages.calendar_of(held), 303)
 
 
@@ -74,27 +78,26 @@ def new() -> ResponseReturnValue:
     held = queries.get_hold(number, person=me())
     if held.booking_id is not None:
         return redirect(url_for(".show", code=queries.get_code(held.booking_id)), 303)
-    slot = held.period
-    form = BookingForm(starts_at=slot.start, ends_at=slot.end, units=held.cells_taken, hold=held.id)
-    return pages.booking_form(form, held)
+    return pages.booking_form(BookingForm.of(held, **drafts.find(held.id)), held)
 
 
 @blueprint.post("/bookings/new")
 @signed_in
 def create() -> ResponseReturnValue:
     """Book out of the hold and go to the booking; a refusal shows the form again."""
+    held = queries.get_hold(request.args.get("hold", ""), person=me())
     form = BookingForm()
-    number = form.hold.data = request.args.get("hold") or form.hold.data or ""
+    form.hold.data = str(held.id)
     if not form.validate():
-        return pages.booking_form(form, queries.get_hold(number, person=me()), status=422)
+        return pages.booking_form(form, held, status=422)
     wanted = form.wanted()
     try:
         with offering(wanted, by=me(), now=now()), writing():
             code = service.book(wanted, by=me(), now=now()).code
     except DomainError as error:
         form.refuse(error)
-        held = queries.get_hold(number, person=me())
         return pages.booking_form(form, held, status=error.status, error=error)
+    drafts.drop()
     return redirect(url_for(".show", code=code, booked=1), 303)
 
 
@@ -118,5 +121,5 @@ def show(code: str) -> ResponseReturnValue:
 def cancel(code: str) -> ResponseReturnValue:
     """Cancel and show the booking."""
     with writing():
-        service.cancel(queries.get_booking(code, person=me()), by=me(), now=now())
+        service.cancel(code, by=me(), now=now())
     return redirect(url_for(".show", code=code), 303)

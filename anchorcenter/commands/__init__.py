@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 import click
 import structlog
 from flask import Flask
+from flask.cli import with_appcontext
+from sqlalchemy.exc import IntegrityError
 
 from anchorcenter.accounts import service as accounts
 from anchorcenter.accounts.models import Role
@@ -33,6 +35,7 @@ def init_app(app: Flask) -> None:
 
 
 @click.command()
+@with_appcontext
 def init() -> None:
     """Create the tables, or bring them up to date, and arm the guards."""
     schema.upgrade()
@@ -41,6 +44,7 @@ def init() -> None:
 
 @click.command()
 @click.option("--today", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day the story is told on; default: today.")
+@with_appcontext
 def demo(day: datetime | None) -> None:
     """Lay down the demo center: rooms, people, a year of bookings. Does nothing in a center that has people."""
     now = datetime.now(UTC)
@@ -51,15 +55,17 @@ def demo(day: datetime | None) -> None:
 @click.argument("email")
 @click.option("--name", default="관리자", help="How the person is called.")
 @click.password_option(help="At least 12 characters; asked for when not given.")
+@with_appcontext
 def create_admin(email: str, name: str, password: str) -> None:
     """Make a director, who may do everything."""
     if len(password) < SHORTEST_PASSWORD:
         raise click.ClickException(f"The password needs at least {SHORTEST_PASSWORD} characters.")
-    if find_person(email):
-        raise click.ClickException("Someone has that address already.")
     secret = password_hash(password)
-    with writing():
-        accounts.add_person(email, name, password_hash=secret, now=datetime.now(UTC), roles=[Role.DIRECTOR])
+    try:
+        with writing():
+            accounts.add_person(email, name, password_hash=secret, now=datetime.now(UTC), roles=[Role.DIRECTOR])
+    except IntegrityError:
+        raise click.ClickException("Someone has that address already.") from None
     click.echo(f"{email} may sign in as director.")
 
 
@@ -71,6 +77,7 @@ def token() -> None:
 @token.command("create")
 @click.argument("email")
 @click.option("--scope", "scopes", multiple=True, help=f"One of {', '.join(accounts.SCOPES)}; default: all.")
+@with_appcontext
 def create_token(email: str, scopes: tuple[str, ...]) -> None:
     """Make a token for the person with that address and print it, this once."""
     person = find_person(email)
@@ -87,6 +94,7 @@ def create_token(email: str, scopes: tuple[str, ...]) -> None:
 @click.command()
 @click.option("--once", is_flag=True, help="Do what is due, then stop.")
 @click.option("--every", default=1.0, help="Seconds between two looks.")
+@with_appcontext
 def worker(once: bool, every: float) -> None:
     """Send what is due and run the jobs whose turn it is. Several workers share the work."""
     if once:
@@ -110,6 +118,7 @@ def work(now: datetime) -> None:
 
 
 @click.command()
+@with_appcontext
 def doctor() -> None:
     """Prove the invariants; exit 1 when one is broken."""
     checks = [audit.broken_seals, *(check for feature in FEATURES for check in feature.checks)]

@@ -13,7 +13,6 @@ from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import Person
 from anchorcenter.accounts.queries import find_actor
 from anchorcenter.bookings import service
-from anchorcenter.bookings.queries import get_booking
 from anchorcenter.bookings.service import NewBooking
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import DomainError
@@ -87,7 +86,7 @@ def _lay_down_year(today: date, now: datetime) -> int:
     days = Days(today - PAST, today + AHEAD)
     _close(plan, today, now)
     _hold_classes(plan, days, now)
-    told_at = min(now, at(today, 12 * 60, plan.zone)) if plan.day_of(now) == today else at(today, 8 * 60, plan.zone)
+    told_at = at(today, 0, plan.zone)
     bookers = [actor for email in _tenants() if (actor := find_actor(email, now=now))]
     open_days = [day for day in days if open_periods(plan.spaces[0], [day], plan)]
     kept_free = {today, *[day for day in open_days if day > today][:3]}
@@ -165,7 +164,7 @@ def _try(
     try:
         booked = service.book(wanted, by=by, now=booked_at)
         if random.random() < 0.06:
-            service.cancel(get_booking(booked.code, person=by), by=by, now=booked_at)
+            service.cancel(booked.code, by=by, now=booked_at)
     except DomainError:
         return 0
     return 1

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
+import marshmallow
 from flask import Flask, Response, jsonify, request
 from flask.json.provider import DefaultJSONProvider
 from flask_smorest import Api as SmorestApi
@@ -13,9 +14,9 @@ from marshmallow import ValidationError, fields, validate
 from werkzeug.exceptions import HTTPException, UnsupportedMediaType
 
 from anchorcenter.core.errors import DomainError
-from anchorcenter.core.i18n import _, rfc3339
+from anchorcenter.core.i18n import _, _l, rfc3339
 from anchorcenter.core.periods import parse_instant
-from anchorcenter.core.text import is_plain, tidy
+from anchorcenter.core.text import is_line, tidy
 
 ROOT = "/api/v1"
 CONFIG = {
@@ -24,6 +25,10 @@ CONFIG = {
     "OPENAPI_VERSION": "3.1.0",
     "OPENAPI_URL_PREFIX": ROOT,
     "OPENAPI_JSON_PATH": "openapi.json",
+    "API_SPEC_OPTIONS": {
+        "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+        "security": [{"token": []}],
+    },
 }
 
 
@@ -42,7 +47,39 @@ class Json(DefaultJSONProvider):
             raise ValueError("nested too deep") from None
 
 
-class Moment(fields.Field[datetime]):
+class Schema(marshmallow.Schema):
+    """The shape of a body or a query: refuses what it does not know, in the reader's language."""
+
+    error_messages = {  # noqa: RUF012  # marshmallow reads it once.
+        "unknown": cast(str, _l("There is no such field.")),
+        "type": cast(str, _l("Send an object.")),
+    }
+
+
+class _Field:
+    """What every field of ours says when it is missing, empty or of another type."""
+
+    default_error_messages = {  # noqa: RUF012
+        "required": _l("This field is missing."),
+        "null": _l("This field may not be empty."),
+        "invalid": _l("This is not what belongs here."),
+        "too_large": _l("This is not what belongs here."),
+    }
+
+
+class Word(_Field, fields.String):
+    """A short text, such as a slug."""
+
+
+class Number(_Field, fields.Integer):
+    """A whole number from ``least`` to ``most``; texts and fractions are none."""
+
+    def __init__(self, least: int, most: int, **options: Any) -> None:
+        error = cast(str, _l("Enter a number from %(least)d to %(most)d.", least=least, most=most))
+        super().__init__(strict=True, validate=validate.Range(least, most, error=error), **options)
+
+
+class Moment(_Field, fields.Field[datetime]):
     """An RFC 3339 time with its offset, to the minute; 24:00 is the next midnight."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
@@ -56,16 +93,17 @@ class Moment(fields.Field[datetime]):
         return None if value is None else rfc3339(value)
 
 
-class Line(fields.String):
+class Line(_Field, fields.String):
     """A line of text in NFC, 1 to ``longest`` characters."""
 
     def __init__(self, longest: int, **options: Any) -> None:
-        super().__init__(validate=[validate.Length(1, longest), self._plain], **options)
+        length = validate.Length(1, longest, error=cast(str, _l("Enter 1 to %(longest)d characters.", longest=longest)))
+        super().__init__(validate=[length, self._plain], **options)
 
     @staticmethod
     def _plain(text: str) -> None:
-        if not is_plain(text):
-            raise ValidationError(_("Remove the characters that cannot be shown."))
+        if not is_line(text):
+            raise ValidationError(_("Enter one line, without characters that cannot be seen."))
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         return tidy(super()._deserialize(value, attr, data, **kwargs))
@@ -79,7 +117,6 @@ def is_api() -> bool:
 def init_app(app: Flask) -> Api:
     """Set the API up on ``app`` and answer the root that resources are registered on."""
     app.json = Json(app)
-    app.before_request(_read_body)
     return Api(app)
 
 
@@ -92,20 +129,20 @@ def refusal_problem(error: DomainError) -> Response:
     return _problem(error.status, errors[0]["code"], errors[0]["message"], errors, alternatives)
 
 
-def http_problem(error: HTTPException) -> Response:
-    """An HTTP error as problem+json; a body of the wrong shape names its fields."""
+def http_problem(error: HTTPException, message: str) -> Response:
+    """An HTTP error as problem+json, said as ``message``; a body of the wrong shape names its fields."""
     messages: dict[str, Any] = getattr(error, "data", {}).get("messages", {})
     found = messages.get("json") or messages.get("query") or {}
     shape = found if isinstance(found, dict) else {}  # Of a body that cannot be read at all it is a list.
     errors = [{"code": "shape", "field": name, "message": _first(texts)} for name, texts in shape.items()]
-    answer = _problem(error.code or 500, error.name.lower().replace(" ", "_"), error.description or "", errors)
+    answer = _problem(error.code or 500, error.name.lower().replace(" ", "_"), message, errors)
     answer.headers.extend(h for h in error.get_headers() if h[0] != "Content-Type")
     return answer
 
 
-def _read_body() -> None:
+def read_body() -> None:
     """Refuse what is no JSON (415) and JSON that cannot be read (400) before any schema sees it."""
-    if is_api() and request.method in {"POST", "PATCH", "PUT"}:
+    if request.method in {"POST", "PATCH", "PUT"}:
         if not request.is_json:
             raise UnsupportedMediaType("Send application/json.")
         request.get_json()

@@ -10,7 +10,7 @@ from typing import Annotated, Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, Table, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -89,7 +89,8 @@ def is_busy(error: DBAPIError) -> bool:
     if isinstance(error.orig, sqlite3.Error):
         return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in BUSY_SQLITE
     sqlstate: str = getattr(error.orig, "sqlstate", None) or ""
-    return error.connection_invalidated or sqlstate in BUSY_POSTGRES or sqlstate.startswith("08")
+    is_away = isinstance(error, OperationalError) and not sqlstate  # Nobody answered at all.
+    return error.connection_invalidated or is_away or sqlstate in BUSY_POSTGRES or sqlstate.startswith("08")
 
 
 @event.listens_for(Engine, "connect")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from gettext import NullTranslations, translation
 from typing import Any
 
 from flask_wtf import CSRFProtect, FlaskForm
+from flask_wtf.csrf import CSRFError as CSRFError  # Error pages take it from here.
 from wtforms import Field, HiddenField, IntegerField, StringField
 from wtforms.i18n import messages_path
 from wtforms.validators import InputRequired, Length, ValidationError
@@ -17,7 +19,7 @@ from wtforms.widgets import DateTimeLocalInput
 from anchorcenter.core.errors import DomainError
 from anchorcenter.core.i18n import Text, _l, locale, zone
 from anchorcenter.core.periods import parse_wall_clock
-from anchorcenter.core.text import is_plain, tidy
+from anchorcenter.core.text import is_line, tidy
 
 csrf = CSRFProtect()
 _NUMBER = re.compile(r"[+-]?\d{1,9}", re.ASCII)
@@ -58,6 +60,16 @@ class WholeNumberField(IntegerField):
         super().process_formdata(valuelist)
 
 
+def between(least: int, most: int, message: Text) -> Callable[[Any, Field], None]:
+    """A check of a number's range; what is no number has its own message already."""
+
+    def check(_form: Any, field: Field) -> None:
+        if field.data is not None and not least <= field.data <= most:
+            raise ValidationError(str(message))
+
+    return check
+
+
 def text_line(label: Text, *, missing: Text, longest: int) -> StringField:
     """A required line of text in NFC, at most ``longest`` characters."""
     too_long = _l("At most %(longest)d characters.", longest=longest)
@@ -68,8 +80,8 @@ def text_line(label: Text, *, missing: Text, longest: int) -> StringField:
 def _plain(_form: Any, field: Field) -> None:
     if not field.data:
         raise ValidationError(str(_l("Enter some text.")))
-    if not is_plain(field.data):
-        raise ValidationError(str(_l("Remove the characters that cannot be shown.")))
+    if not is_line(field.data):
+        raise ValidationError(str(_l("Enter one line, without characters that cannot be seen.")))
 
 
 @cache

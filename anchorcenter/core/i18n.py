@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, current_app
-from flask_babel import Babel, LazyString, force_locale, get_locale, gettext, lazy_gettext, ngettext
+from flask_babel import Babel, LazyString, force_locale, get_locale, gettext, lazy_gettext, ngettext, refresh
 
 from anchorcenter.core.periods import MINUTE, Period
 
@@ -33,7 +33,7 @@ def init_app(app: Flask, reader_locale: Callable[[], str]) -> None:
         _compile(catalogue)
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(CATALOGUES))
     _babel.init_app(app, default_locale="ko", locale_selector=reader_locale)
-    app.jinja_env.filters.update(local=local, clock=clock_time, day=day_text, period=period_text)
+    app.jinja_env.filters.update(local=local, clock=clock_time, day=day_text, until=until, zone=zone_name)
     app.jinja_env.globals.update(_=_, ngettext=plural)
 
 
@@ -55,6 +55,11 @@ def plural(one: str, many: str, num: int, **values: Any) -> str:
 def locale() -> str:
     """The reader's language: ``ko`` or ``en``."""
     return str(get_locale() or "ko")
+
+
+def forget_locale() -> None:
+    """Ask for the reader's language anew: it has become known who reads."""
+    refresh()
 
 
 def in_locale(code: str) -> Any:
@@ -156,6 +161,11 @@ def period_text(period: Period) -> str:
     if end.hour == end.minute == 0 and (end.date() - start.date()).days == 1:
         return f"{local(start)}–24:00"
     return f"{local(start)} – {local(end)}"
+
+
+def until(start: datetime, end: datetime) -> str:
+    """The period between two moments, as ``period_text`` says it."""
+    return period_text(Period(start, end))
 
 
 def length_text(length: timedelta) -> str:

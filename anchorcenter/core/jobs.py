@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import or_, update
+from sqlalchemy import or_, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from anchorcenter.core.db import Base, db
@@ -34,6 +34,9 @@ class JobRun(Base):
     begun_at: Mapped[datetime | None]
 
 
+_KNOW = text("INSERT INTO job_runs (key) VALUES (:key) ON CONFLICT DO NOTHING")  # Two workers may start at once.
+
+
 def run_due(jobs: Iterable[Job], now: datetime) -> list[str]:
     """Run the jobs whose turn has come; answer the keys of those that went well. One that fails stops no other."""
     return [job.key for job in jobs if _begin(job, now) and _run(job, now)]
@@ -50,9 +53,7 @@ def _run(job: Job, now: datetime) -> bool:
 
 def _begin(job: Job, now: datetime) -> bool:
     with writing():
-        if db.session.get(JobRun, job.key) is None:
-            db.session.add(JobRun(key=job.key))
-            db.session.flush()
+        db.session.execute(_KNOW, {"key": job.key})
         is_due = or_(JobRun.begun_at.is_(None), JobRun.begun_at <= now - job.every)
         begun = update(JobRun).where(JobRun.key == job.key, is_due).values(begun_at=now).returning(JobRun.key)
         return db.session.scalar(begun) is not None

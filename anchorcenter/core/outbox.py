@@ -64,7 +64,7 @@ def send_due(senders: Mapping[str, Send], now: datetime) -> int:
             senders[kind](key, json.loads(payload))
         except Exception as error:  # Whatever a mail server does, the others must go out.
             _log.warning("outbox.failed", key=key, attempts=attempts, error=str(error)[:200])
-            pause = min(timedelta(seconds=30) * 2**attempts, LONGEST_PAUSE)
+            pause = min(timedelta(seconds=30) * 2 ** min(attempts, 16), LONGEST_PAUSE)
             _mark(number, due_at=now + pause, error=type(error).__name__)
         else:
             _mark(number, sent_at=now, error="")

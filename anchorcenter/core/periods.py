@@ -12,7 +12,7 @@ DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 YEARS = range(2000, 2200)  # What people may type; beyond it every sum of dates would need care.
 _WALL_CLOCK = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::00(?:\.0+)?)?", re.ASCII)
-_OFFSET = re.compile(r"(Z|[+-]\d\d:\d\d)\Z", re.ASCII | re.IGNORECASE)
+_OFFSET = re.compile(r"(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)\Z", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,17 @@ def without(period: Period, taken: Iterable[Period]) -> list[Period]:
     return [*left, Period(start, period.end)] if start < period.end else left
 
 
+def union(periods: Iterable[Period]) -> list[Period]:
+    """The stretches that at least one of ``periods`` covers, in order; those that touch are one."""
+    joined: list[Period] = []
+    for period in sorted(periods, key=lambda p: p.start):
+        if joined and period.start <= joined[-1].end:
+            joined[-1] = Period(joined[-1].start, max(joined[-1].end, period.end))
+        else:
+            joined.append(period)
+    return joined
+
+
 def at(day: date, minute: int, zone: ZoneInfo) -> datetime:
     """The moment ``minute`` minutes of wall-clock time after midnight of ``day``; 1440 is the next midnight."""
     days, minute = divmod(minute, 1440)
@@ -82,6 +93,15 @@ def at(day: date, minute: int, zone: ZoneInfo) -> datetime:
 def whole_day(day: date, zone: ZoneInfo) -> Period:
     """``day`` from midnight to midnight in ``zone``."""
     return Period(at(day, 0, zone), at(day, 1440, zone))
+
+
+def parse_day(text: str) -> date | None:
+    """``YYYY-MM-DD`` within the years people may type, with a year to spare on both sides, or None."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if YEARS.start < day.year < YEARS.stop - 1 else None
 
 
 def parse_wall_clock(text: str, zone: ZoneInfo) -> datetime:
@@ -96,7 +116,8 @@ def parse_wall_clock(text: str, zone: ZoneInfo) -> datetime:
     if year not in YEARS or minute > 59 or hour * 60 + minute > 1440:
         raise ValueError("no such time")
     moment = at(date(year, month, day), hour * 60 + minute, zone)
-    if moment.astimezone(zone).minute != minute:
+    typed = datetime(year, month, day) + timedelta(hours=hour, minutes=minute)  # noqa: DTZ001  # As the clock shows it.
+    if moment.astimezone(zone).replace(tzinfo=None) != typed:
         raise ValueError("summer time skips that moment")
     return moment
 

@@ -15,13 +15,14 @@ from typing import Any, Generic, TypeVar, cast
 
 from flask import current_app
 from sqlalchemy import event, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from anchorcenter.core.db import Base, db, is_writing, table
 
 T = TypeVar("T", int, bool, str)
 V = TypeVar("V")
 KEPT = "anchorcenter.configuration"
+CHANGED = "anchorcenter.configuration_changed"
 
 
 class Configured:
@@ -38,7 +39,7 @@ class ConfigurationVersion(Base):
 
 
 _VERSION = select(table(ConfigurationVersion).c.version)
-_LOCKED = _VERSION.with_for_update(read=True)
+_SHARED, _ALONE = _VERSION.with_for_update(read=True), _VERSION.with_for_update()
 
 
 class StoredSetting(Configured, Base):
@@ -85,13 +86,22 @@ def current() -> Configuration:
     return cast(Configuration, info[KEPT])
 
 
+def lock_configuration() -> None:
+    """Wait until nobody writes by today's rules. The first thing a verb does that changes configuration.
+
+    Locks are taken in one order everywhere: configuration, person, cells, occupancies, claims.
+    """
+    db.session.execute(_ALONE)
+
+
 def _in_force() -> Configuration:
-    version = db.session.scalar(_LOCKED if is_writing.get() else _VERSION) or 0
+    version = db.session.scalar(_SHARED if is_writing.get() else _VERSION) or 0
     kept: Configuration | None = current_app.extensions.get(KEPT)
     if kept is None or kept.version != version:
         rows = db.session.execute(select(StoredSetting.key, StoredSetting.value))
         kept = Configuration(version, {key: json.loads(value) for key, value in rows})
-        current_app.extensions[KEPT] = kept
+        if CHANGED not in db.session().info:  # What may yet be rolled back is for this transaction only.
+            current_app.extensions[KEPT] = kept
     return kept
 
 
@@ -99,6 +109,7 @@ def change(setting: Setting[T], value: T, *, now: datetime) -> None:
     """Store ``value``. Call inside ``writing()``. Raises TypeError for a value of another type."""
     if type(value) is not type(setting.default):
         raise TypeError(f"{setting.key} takes {type(setting.default).__name__}")
+    lock_configuration()
     row = db.session.get(StoredSetting, setting.key) or StoredSetting(key=setting.key)
     row.value, row.changed_at = json.dumps(value), now
     db.session.add(row)
@@ -111,8 +122,11 @@ def _bump(session: Session, _context: Any, _instances: Any) -> None:
         bumped = update(ConfigurationVersion).values(version=ConfigurationVersion.version + 1)
         session.execute(bumped, execution_options={"synchronize_session": False})
         session.info.pop(KEPT, None)
+        session.info[CHANGED] = True
 
 
-@event.listens_for(Session, "after_begin")
-def _look_again(session: Session, _transaction: Any, _connection: Any) -> None:
-    session.info.pop(KEPT, None)
+@event.listens_for(Session, "after_transaction_end")
+def _look_again(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:  # A flush ends one too, inside of it.
+        session.info.pop(KEPT, None)
+        session.info.pop(CHANGED, None)

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import unicodedata
 
+UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}  # Controls, directions, what is no letter, breaks of line.
+JOINERS = "\u200c\u200d"  # Inside some scripts and emoji.
+FILLERS = "\u115f\u1160\u3164\uffa0"  # Letters of Hangul that show nothing.
+BROKEN = "\ufffd"  # What stands for bytes that were no text.
+
 
 def tidy(text: str) -> str:
     """``text`` in NFC (Korean typed on a Mac arrives in pieces), without white space around it."""
     return unicodedata.normalize("NFC", text).strip()
 
 
-def is_plain(text: str) -> bool:
-    """Whether ``text`` holds no control characters or lone surrogates, which no database stores alike."""
-    return not any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\r\t" for letter in text)
+def is_line(text: str) -> bool:
+    """Whether ``text`` is one line that shows something and nothing that turns around or hides its neighbours."""
+    if any((unicodedata.category(letter) in UNSEEN and letter not in JOINERS) or letter in BROKEN for letter in text):
+        return False
+    return any(unicodedata.category(letter)[0] in "LNPS" and letter not in FILLERS for letter in text)
 
 
 def to_id(text: str) -> int | None:

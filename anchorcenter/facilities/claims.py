@@ -52,6 +52,7 @@ _END = (
     .values(released_at=_NOW, ended_because=bindparam("because"))
     .returning(occupancies.c.id)
 )
+_END_LAPSED = _END.where(occupancies.c.expires_at <= _NOW)
 _END_CLAIMS = (
     update(claims).where(claims.c.occupancy_id.in_(_IDS), claims.c.released_at.is_(None)).values(released_at=_NOW)
 )
@@ -86,10 +87,7 @@ def take(
     anything is taken. ``holders`` names holders that the reader may know.
     """
     cell_ids = _lock(cell.id for part in parts for cell in part.space.cells)
-    chosen = _check(parts, cell_ids, plan=plan, now=now, rules=rules, holders=holders)
-    taken = [Taken(occupancy_id=_insert(part, expires_at), part=part) for part in chosen]
-    _bump(cell_ids)
-    return taken
+    return _take(parts, cell_ids, plan=plan, now=now, expires_at=expires_at, rules=rules, holders=holders)
 
 
 def confirm(
@@ -133,8 +131,7 @@ def move(
     cell_ids = _lock([*_cells_of(ids), *(cell.id for part in parts for cell in part.space.cells)])
     lapsed = select(Occupancy.id).where(Occupancy.id.in_(ids), Occupancy.expires_at <= now)
     _require_all(ids, set(_end(ids, Ending.MOVED, now)) - set(db.session.scalars(lapsed)))
-    _bump(cell_ids)
-    return take(parts, plan=plan, now=now, expires_at=expires_at, rules=rules, holders=holders)
+    return _take(parts, cell_ids, plan=plan, now=now, expires_at=expires_at, rules=rules, holders=holders)
 
 
 def release(ids: Collection[int], *, now: datetime) -> None:
@@ -170,6 +167,23 @@ def _cells_of(ids: Collection[int]) -> Iterable[int]:
     return db.session.scalars(_CELLS_OF, {"ids": list(ids)})
 
 
+def _take(
+    parts: Sequence[Part],
+    cell_ids: Collection[int],
+    *,
+    plan: Plan,
+    now: datetime,
+    expires_at: datetime | None,
+    rules: Rules,
+    holders: Holders,
+) -> list[Taken]:
+    """Look, ask every rule, insert; ``cell_ids`` are locked and hold the cells of ``parts``."""
+    chosen = _check(parts, cell_ids, plan=plan, now=now, rules=rules, holders=holders)
+    taken = [Taken(occupancy_id=_insert(part, expires_at), part=part) for part in chosen]
+    _bump(cell_ids)
+    return taken
+
+
 def _check(
     parts: Sequence[Part],
     cell_ids: Collection[int],
@@ -183,8 +197,9 @@ def _check(
     """Look under the lock and answer ``parts`` with their cells chosen. Raises DomainError with every reason."""
     around = hull(part.period for part in parts)
     busy = [b for b in _look(cell_ids, around.widened(plan.longest_gap), now) if b.occupancy_id not in own]
-    chosen = choose(parts, busy, plan)
-    refused = [*rules(busy), *check_use(chosen, busy, list_closures(cell_ids, around), plan, holders)]
+    closures = list_closures(cell_ids, around)
+    chosen = choose(parts, busy, closures, plan)
+    refused = [*rules(busy), *check_use(chosen, busy, closures, plan, holders)]
     if refused:
         raise DomainError(*refused)
     return chosen
@@ -199,10 +214,14 @@ def _look(cell_ids: Collection[int], period: Period, now: datetime) -> list[Busy
 
 
 def _end(ids: Collection[int], because: Ending, now: datetime) -> Sequence[int]:
-    """Release occupancies and their claims, also claims of cells that the caller has not locked: it only frees."""
+    """Release occupancies and their claims, also claims of cells that the caller has not locked: it only frees.
+
+    What is to end because it has lapsed is looked at once more: it may have been confirmed meanwhile.
+    """
     if db.engine.dialect.name != "sqlite":
         db.session.execute(_LOCK_OCCUPANCIES, {"ids": list(ids)})
-    gone = list(db.session.scalars(_END, {"ids": list(ids), "moment": now, "because": because}))
+    end = _END_LAPSED if because is Ending.LAPSED else _END
+    gone = list(db.session.scalars(end, {"ids": list(ids), "moment": now, "because": because}))
     db.session.execute(_END_CLAIMS, {"ids": gone, "moment": now})
     return gone
 

@@ -72,11 +72,11 @@ class Floor(Configured, Base):
     site: Mapped[Site] = relationship()
 
 
-class Cell(Base):
+class Cell(Configured, Base):
     """The atomic piece of floor: nothing smaller is ever taken.
 
-    ``version`` grows with every change of its claims or closures: it is the key of page caches. Cells are not
-    ``Configured`` for that reason; who changes other columns touches a Configured row too.
+    ``version`` grows with every change of its claims or closures: it is the key of page caches. The verbs write it
+    past the ORM, so that it is no change of configuration.
     """
 
     __tablename__ = "cells"

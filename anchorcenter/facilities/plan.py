@@ -104,10 +104,9 @@ class Plan:
     @property
     def longest_gap(self) -> timedelta:
         """No two uses can be asked to lie further apart."""
-        buffers = [space.buffer_before + space.buffer_after for space in self.spaces]
-        afters = max((space.buffer_after for space in self.spaces), default=timedelta())
-        befores = max((space.buffer_before for space in self.spaces), default=timedelta())
-        return max([*buffers, afters + befores], default=timedelta())
+        after = max((space.buffer_after for space in self.spaces), default=timedelta())
+        before = max((space.buffer_before for space in self.spaces), default=timedelta())
+        return after + before
 
     def layouts_of(self, space: SpacePlan) -> list[SpacePlan]:
         """The spaces whose cells all lie in ``space``, itself among them; of a pool only itself."""

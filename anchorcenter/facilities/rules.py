@@ -64,11 +64,11 @@ def nobody(_occupancy_ids: Collection[int]) -> Mapping[int, Text]:
     return {}
 
 
-def choose(parts: Sequence[Part], busy: Sequence[Busy], plan: Plan) -> list[Part]:
-    """``parts`` with cells chosen from pools: the first that are free, too few when the pool is used up."""
+def choose(parts: Sequence[Part], busy: Sequence[Busy], closures: Sequence[Closed], plan: Plan) -> list[Part]:
+    """``parts`` with cells chosen from pools: the first that are free and open, too few when the pool is used up."""
     taken, chosen = by_cell(busy), list[Part]()
     for part in parts:
-        chosen.append(part if part.chosen or not part.space.is_pool else _chosen(part, taken, plan))
+        chosen.append(part if part.chosen or not part.space.is_pool else _chosen(part, taken, closures, plan))
         _add(taken, chosen[-1])
     return chosen
 
@@ -81,10 +81,11 @@ def by_cell(busy: Iterable[Busy]) -> ByCell:
     return found
 
 
-def _chosen(part: Part, taken: ByCell, plan: Plan) -> Part:
-    day = plan.day_of(part.period.end)
-    working = [cell for cell in part.space.cells if not (cell.out_of_service_on and cell.out_of_service_on <= day)]
-    free = [cell for cell in working if not _in_the_way(part, cell, taken, plan)]
+def _chosen(part: Part, taken: ByCell, closures: Sequence[Closed], plan: Plan) -> Part:
+    is_tenancy = part.kind is Use.TENANCY
+    shut = set() if is_tenancy else {n for c in closures if c.period.overlaps(part.period) for n in c.cell_ids}
+    usable = [cell for cell in part.space.cells if cell.id not in shut and is_in_service(cell, part.period, plan)]
+    free = [cell for cell in usable if not _in_the_way(part, cell, taken, plan)]
     return replace(part, chosen=tuple(free[: part.units]))
 
 
@@ -99,8 +100,8 @@ def check_use(
     for part in parts:
         if part.kind is not Use.TENANCY:
             reasons += check_open(part.space, part.period, plan)
-            reasons += check_closures(part.space, part.period, closures)
-        reasons += check_service(part.space, part.period, plan)
+            reasons += check_closures(part, closures)
+        reasons += check_service(part, plan)
     return reasons + check_free(parts, busy, plan, holders)
 
 
@@ -112,7 +113,7 @@ def check_free(parts: Sequence[Part], busy: Sequence[Busy], plan: Plan, holders:
     taken, reasons = by_cell(busy), list[Reason]()
     for part in parts:
         if part.space.is_pool:
-            reasons += _too_few(part)
+            reasons += _too_few(part, taken, plan)
         else:
             hits = {b.occupancy_id: b for cell in part.cells for b in _in_the_way(part, cell, taken, plan)}
             names = holders([b.occupancy_id for b in hits.values()]) if hits else {}
@@ -156,25 +157,36 @@ def check_open(space: SpacePlan, period: Period, plan: Plan) -> list[Reason]:
     return [_closed(space, stretch, plan) for stretch in shut]
 
 
-def check_closures(space: SpacePlan, period: Period, closures: Iterable[Closed]) -> list[Reason]:
-    """A reason for each closure of a cell of ``space`` (of a pool: of all) in ``period``; buffers may touch it."""
+def check_closures(part: Part, closures: Iterable[Closed]) -> list[Reason]:
+    """A reason for each closure of a cell of ``part`` during it; buffers may touch it.
+
+    Of a pool the cells are those chosen; when those are too few, all of it, for its closures may be why.
+    """
+    is_short = part.space.is_pool and len(part.cells) < part.units
+    cells = part.space.cell_ids if is_short else {cell.id for cell in part.cells}
     reasons = []
     for closed in closures:
-        cells = space.cell_ids <= closed.cell_ids if space.is_pool else space.cell_ids & closed.cell_ids
-        if cells and (stretch := closed.period.within(period)):
+        if cells & closed.cell_ids and (stretch := closed.period.within(part.period)):
             message = _l("Closed %(period)s: %(why)s.", period=Shown(period_text, stretch), why=closed.label)
             reasons.append(Reason(code="closure", message=message, field="starts_at"))
     return reasons
 
 
-def check_service(space: SpacePlan, period: Period, plan: Plan) -> list[Reason]:
-    """A reason for each cell of ``space`` that is out of service before ``period`` ends."""
+def check_service(part: Part, plan: Plan) -> list[Reason]:
+    """A reason for each cell of ``part`` that is out of service before it ends."""
     reasons = []
-    for cell in () if space.is_pool else space.cells:
-        if (day := cell.out_of_service_on) and period.end > whole_day(day, plan.zone).start:
-            message = _l("%(cell)s is out of service from %(day)s.", cell=cell.name, day=Shown(day_text, day))
+    for cell in part.cells:
+        if not is_in_service(cell, part.period, plan):
+            day = Shown(day_text, cell.out_of_service_on)
+            message = _l("%(cell)s is out of service from %(day)s.", cell=cell.name, day=day)
             reasons.append(Reason(code="out_of_service", message=message, field="space"))
     return reasons
+
+
+def is_in_service(cell: CellPlan, period: Period, plan: Plan) -> bool:
+    """Whether ``cell`` is in service until ``period`` ends."""
+    day = cell.out_of_service_on
+    return day is None or period.end <= whole_day(day, plan.zone).start
 
 
 def check_headcount(headcount: int, space: SpacePlan) -> list[Reason]:
@@ -223,13 +235,15 @@ def _taken(part: Part, other: Busy, plan: Plan, holder: Text | None) -> Reason:
     return Reason(code="buffer", message=message, field="starts_at", status=TAKEN)
 
 
-def _too_few(part: Part) -> list[Reason]:
+def _too_few(part: Part, taken: ByCell, plan: Plan) -> list[Reason]:
+    """409 when others have some of the pool, 422 when it is closed or out of service."""
     if (left := len(part.cells)) >= part.units:
         return []
-    message = _l(
-        "%(space)s: %(left)d of %(all)d left at that time.", space=part.space.name, left=left, all=len(part.space.cells)
-    )
-    return [Reason(code="taken", message=message, field="units", status=TAKEN)]
+    values = {"space": part.space.name, "left": left, "all": len(part.space.cells)}
+    message = _l("%(space)s: %(left)d of %(all)d left at that time.", **values)
+    if any(_in_the_way(part, cell, taken, plan) for cell in part.space.cells):
+        return [Reason(code="taken", message=message, field="units", status=TAKEN)]
+    return [Reason(code="units", message=message, field="units")]
 
 
 def _closed(space: SpacePlan, stretch: Period, plan: Plan) -> Reason:

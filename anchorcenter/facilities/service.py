@@ -13,6 +13,7 @@ from anchorcenter.accounts.models import Audience
 from anchorcenter.core.audit import record
 from anchorcenter.core.db import db
 from anchorcenter.core.periods import Period
+from anchorcenter.core.settings import lock_configuration
 from anchorcenter.facilities.claims import lock_cells
 from anchorcenter.facilities.models import BookingWindow, Cell, Closure, Floor, Holiday, Hours, Site, Space, SpaceKind
 
@@ -33,8 +34,20 @@ def close(
     return closure.id
 
 
+def take_out_of_service(cell_ids: Collection[int], day: date | None, *, by: tuple[int, str], now: datetime) -> None:
+    """Have nobody book these cells from ``day`` on; None puts them back. What is booked stays until someone decides."""
+    lock_configuration()
+    lock_cells(cell_ids)
+    for cell in db.session.scalars(select(Cell).where(Cell.id.in_(cell_ids)).order_by(Cell.id)):
+        before, cell.out_of_service_on = cell.out_of_service_on, day
+        old, new = {"out_of_service_on": before}, {"out_of_service_on": day}
+        record("take_out_of_service", "cell", cell.id, by=by, now=now, before=old, after=new)
+    db.session.flush()
+
+
 def lay_down(data: Data) -> None:
     """Make a site with its floors, cells, spaces, hours and holidays out of a data file: see ``data/goyang.yaml``."""
+    lock_configuration()
     site = _site(data["site"])
     db.session.add(site)
     db.session.flush()

@@ -1,4 +1,7 @@
-"""How much of what was on offer was used. Pure: minutes of cells, so that a whole field counts each zone once."""
+"""What is on offer, what of it is free, how much of it was used.
+
+Pure, and in cells, so that a whole field counts each zone once.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from anchorcenter.core.periods import MINUTE, Days, Period, without
-from anchorcenter.facilities.plan import Plan, SpacePlan
+from anchorcenter.core.periods import MINUTE, Days, Period, union, without
+from anchorcenter.facilities.plan import CellPlan, Plan, SpacePlan
 from anchorcenter.facilities.rules import Busy, Closed, open_periods
 
 
@@ -31,14 +34,32 @@ def utilisation(
     opened = open_periods(space, days, plan)
     used = offered = 0
     for cell in space.cells:
-        shut = [closed.period for closed in closures if cell.id in closed.cell_ids]
-        supply = [left for period in opened for left in without(period, shut)]
+        supply = _supply(cell, opened, closures)
         mine = [use for use in uses if use.cell_id == cell.id]
         taken = [use.period for use in mine]
         changeovers = [left for use in mine for left in _changeovers(use, taken, plan)]
         used += _minutes(supply, taken)
         offered += _minutes(supply) - _minutes(supply, changeovers)
     return Utilisation(used, offered)
+
+
+def free_periods(
+    space: SpacePlan, days: Iterable[date], plan: Plan, uses: Sequence[Busy], closures: Sequence[Closed]
+) -> tuple[list[Period], list[Period]]:
+    """When at least one cell of ``space`` is on offer on ``days``, and when at least one is free."""
+    opened, offered, free = open_periods(space, days, plan), list[Period](), list[Period]()
+    for cell in space.cells:
+        supply = _supply(cell, opened, closures)
+        taken = [use.period for use in uses if use.cell_id == cell.id]
+        offered += supply
+        free += [left for period in supply for left in without(period, taken)]
+    return union(offered), union(free)
+
+
+def _supply(cell: CellPlan, opened: Iterable[Period], closures: Iterable[Closed]) -> list[Period]:
+    """When ``cell`` is open and no closure names it."""
+    shut = [closed.period for closed in closures if cell.id in closed.cell_ids]
+    return [left for period in opened for left in without(period, shut)]
 
 
 def _changeovers(use: Busy, taken: Sequence[Period], plan: Plan) -> list[Period]:

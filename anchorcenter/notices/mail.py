@@ -8,6 +8,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
+from ssl import create_default_context
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -38,7 +39,8 @@ def compose(key: str, payload: Mapping[str, Any]) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     host = urlsplit(base_url).hostname or "localhost"
     message["From"], message["To"] = current_app.config["MAIL_FROM"] or f"no-reply@{host}", payload["to"]
-    message["Subject"], message["Message-ID"] = subject.strip(), f"<{key}@{host}>"
+    message["Subject"], message["Message-ID"] = " ".join(subject.split()), f"<{key}@{host}>"
+    message["Date"] = datetime.fromisoformat(payload["told_at"])
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text.strip() + "\n", cte="base64")
     return message
@@ -55,7 +57,7 @@ def _hand_over(message: EmailMessage, url: str) -> None:
     server = urlsplit(url)
     with smtplib.SMTP(server.hostname or "localhost", server.port or 25, timeout=PATIENCE) as connection:
         if server.scheme == "smtp+tls":
-            connection.starttls()
+            connection.starttls(context=create_default_context())
         if server.username:
             connection.login(unquote(server.username), unquote(server.password or ""))
         connection.send_message(message)

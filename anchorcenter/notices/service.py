@@ -17,4 +17,6 @@ def tell(email: str, locale: str, kind: str, values: Mapping[str, Any], *, key: 
     ``key`` is the same for the same news, so that nobody is told twice; times among ``values`` end in ``_at``.
     """
     texts = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
-    outbox.enqueue(MAIL, key, {"to": email, "locale": locale, "kind": kind, "values": texts}, now=now)
+    outbox.enqueue(
+        MAIL, key, {"to": email, "locale": locale, "kind": kind, "told_at": now.isoformat(), "values": texts}, now=now
+    )

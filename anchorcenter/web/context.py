@@ -7,7 +7,8 @@ from typing import Any
 from flask import Flask, current_app, g, has_request_context, request, url_for
 
 from anchorcenter.accounts.access import find_me
-from anchorcenter.core.i18n import _, locale
+from anchorcenter.core.clock import now
+from anchorcenter.core.i18n import _, locale, zone_name
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.texts import hours_text
 
@@ -28,6 +29,7 @@ def init_app(app: Flask) -> None:
             "me": None if is_bare else find_me(),
             "nav": _nav(),
             "locale": locale(),
+            "zone": zone_name(now()),
             "demo": current_app.config["DEMO"],
             "here": request.full_path.rstrip("?") if request.method == "GET" else "/",
         }

@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import Conflict, HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.exceptions import Conflict, HTTPException, InternalServerError, SecurityError, ServiceUnavailable
 
 from anchorcenter.core import api
 from anchorcenter.core.db import db, is_busy
 from anchorcenter.core.errors import DomainError
+from anchorcenter.core.forms import CSRFError
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.pages import page
 from anchorcenter.web.context import BARE
@@ -37,6 +38,9 @@ HEADLINES = {
 }
 
 
+STALE_FORM = _l("You have signed in or out since this form was opened. Go back, reload the page and send it again.")
+
+
 def init_app(app: Flask) -> None:
     """Answer every error by where it was asked."""
     app.register_error_handler(DomainError, _refused)
@@ -57,8 +61,12 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:
         return error.response  # A redirect or an answer made on purpose.
     if api.is_api():
-        return api.http_problem(error)
-    answer = _error_page(error.code or 500, [])
+        headline = HEADLINES.get(error.code or 500) or HEADLINES[500]
+        return api.http_problem(error, str(headline[1]))
+    if isinstance(error, SecurityError):
+        return error.get_response()  # Of a host that is not ours: no page can be drawn with its address.
+    is_stale = isinstance(error, CSRFError)
+    answer = _error_page(error.code or 500, [str(STALE_FORM)] if is_stale else [])
     answer.headers.extend(header for header in error.get_headers() if header[0] in {"Retry-After", "Allow"})
     return answer
 
@@ -91,6 +99,7 @@ def _leave_database() -> None:
 
 def _error_page(code: int, reasons: list[str]) -> Response:
     headline, text = HEADLINES.get(code) or HEADLINES[500 if code >= 500 else 400]
+    reasons = [reason for reason in reasons if reason != str(text)]
     request_id = g.get("request_id", "") if code >= 500 else ""
     values = {"code": code, "headline": str(headline), "text": str(text), "request_id": request_id}
     return page("errors/error.html", status=code, reasons=reasons, back=url_for("web.front"), **values)

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
-from flask import Blueprint, jsonify, redirect, request, session, url_for
+from flask import Blueprint, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
 
-from anchorcenter.accounts.access import LANGUAGE, find_me
+from anchorcenter.accounts.access import choose_language, find_me
 from anchorcenter.accounts.service import read_in
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import not_found
 from anchorcenter.core.i18n import LOCALES, _, clock_time, day_text, today
 from anchorcenter.core.pages import page
-from anchorcenter.core.periods import Period, whole_day, without
+from anchorcenter.core.periods import Period, whole_day
 from anchorcenter.core.security import is_local_path
 from anchorcenter.core.unit_of_work import writing
-from anchorcenter.facilities.models import Use
 from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.queries import get_plan, list_busy, list_closures
-from anchorcenter.facilities.rules import Busy, Closed, open_periods
-from anchorcenter.facilities.utilisation import utilisation
+from anchorcenter.facilities.rules import Busy, Closed
+from anchorcenter.facilities.utilisation import free_periods
 from anchorcenter.web import health
 
 blueprint = Blueprint("web", __name__)
@@ -45,7 +43,7 @@ def language(code: str) -> ResponseReturnValue:
     """Read, and be written to, in that language from now on; then go back."""
     if code not in LOCALES:
         raise not_found()
-    session[LANGUAGE] = code
+    choose_language(code)
     if me := find_me():
         with writing():
             read_in(me.id, code)
@@ -65,15 +63,10 @@ def healthz() -> ResponseReturnValue:
 
 def _facility(space: SpacePlan, plan: Plan, uses: list[Busy], closures: list[Closed]) -> dict[str, Any]:
     day = plan.day_of(now())
-    mine = [use for use in uses if use.cell_id in space.cell_ids]
-    opened = open_periods(space, [day], plan)
-    shut = [closed.period for closed in closures if space.cell_ids <= closed.cell_ids]
-    supply = [left for period in opened for left in without(period, shut)]
-    free = _free(space, supply, mine)
+    offered, free = free_periods(space, [day], plan, uses, closures)
     current = next((p for p in free if p.start <= now() < p.end), None)
-    used = [use for use in mine if use.kind is not Use.HOLD]
-    state = "free" if current else "busy" if any(p.start <= now() < p.end for p in supply) else "closed"
-    ahead = [p for p in free if p.end > now()]
+    state = "free" if current else "busy" if any(p.start <= now() < p.end for p in offered) else "closed"
+    is_divided = len(space.cells) > 1 and not space.is_pool
     return {
         "name": str(space.name),
         "slug": space.slug,
@@ -82,24 +75,9 @@ def _facility(space: SpacePlan, plan: Plan, uses: list[Busy], closures: list[Clo
         "capacity": space.capacity,
         "state": state,
         "state_text": _state_text(state, current),
-        "free_today": [
-            f"{clock_time(max(p.start, now()) if p is current else p.start)}–{clock_time(p.end)}" for p in ahead
-        ],
-        "percent": min(100, -(-utilisation(space, [day], plan, used, closures).percent // 5) * 5),
+        "free_text": _("At least one zone free today") if is_divided else _("Free today"),
+        "free_today": [f"{clock_time(max(p.start, now()))}–{clock_time(p.end)}" for p in free if p.end > now()],
     }
-
-
-def _free(space: SpacePlan, supply: list[Period], uses: list[Busy]) -> list[Period]:
-    """When at least one cell of the space is free."""
-    if len(space.cells) == 1:
-        return [left for period in supply for left in without(period, [use.period for use in uses])]
-    edges = sorted({edge for use in uses for edge in (use.period.start, use.period.end)})
-    full = [
-        Period(start, end)
-        for start, end in pairwise(edges)
-        if {use.cell_id for use in uses if use.period.overlaps(Period(start, end))} == space.cell_ids
-    ]
-    return [left for period in supply for left in without(period, full)]
 
 
 def _state_text(state: str, current: Period | None) -> str:

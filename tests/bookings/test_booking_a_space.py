@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from email import message_from_bytes
 from email.policy import default
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -131,11 +132,23 @@ def test_late_at_night_the_next_open_morning_is_suggested_b109(tenant: FlaskClie
     assert f'value="{typed(kst("2026-11-28 10:00"))}"' in tenant.get("/bookings/new?space=a").text
 
 
-def test_one_page_never_mixes_two_days_b109(tenant: FlaskClient, clock: Clock) -> None:
-    clock(kst("23:59") + MINUTE - (NOW - NOW.replace(microsecond=0)) - MINUTE / 600)
-    week = tenant.get("/calendar?space=a").text
-    assert week.count("dayhead today") == 1
-    assert re.search(r"dayhead today[^>]*><span>수</span><b>25</b>", week)
+@pytest.mark.parametrize("path", ["/", "/calendar?space=a", "/calendar/list?space=a", "/bookings", "/bookings/new"])
+def test_one_page_asks_the_clock_once_and_never_mixes_two_days_b109(tenant: FlaskClient, path: str) -> None:
+    """Midnight strikes while the page is made: it stays on the day on which it was asked for."""
+    moments, asked = chain([kst("24:00") - MINUTE / 600], repeat(kst("24:00") + MINUTE)), list[datetime]()
+
+    class Striking(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> datetime:  # type: ignore[override]
+            asked.append(next(moments))
+            return asked[-1].astimezone(tz)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("anchorcenter.core.clock.datetime", Striking)
+        page = tenant.get(path).text
+    assert len(asked) == 1
+    if path.startswith("/calendar?"):
+        assert re.findall(r"dayhead today[^>]*><span>(.)</span><b>(\d+)</b>", page) == [("수", "25")]
 
 
 def test_another_time_or_space_typed_into_the_form_moves_the_hold(app: Flask, tenant: FlaskClient) -> None:
@@ -177,7 +190,7 @@ def test_a_hold_is_extended_twice_and_no_more(app: Flask, tenant: FlaskClient, c
         answers.append(tenant.post("/holds/1/extend").status_code)
     assert answers == [303, 303, 422]
     with app.app_context():
-        assert db.session.scalar(select(Occupancy.expires_at)) == NOW + 28 * MINUTE
+        assert db.session.scalar(select(Occupancy.expires_at)) == NOW + 30 * MINUTE
 
 
 def test_a_lapsed_hold_is_refused_at_the_second_and_another_may_have_it_b40(

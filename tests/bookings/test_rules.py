@@ -34,6 +34,8 @@ def actor(*audiences: Audience, roles: frozenset[Role] = frozenset()) -> Actor:
     [
         pytest.param("10:00", "10:50", [], id="B04 two steps of 25 minutes"),
         pytest.param("10:00", "10:51", [("grid", "ends_at")], id="B04 a minute off"),
+        pytest.param("11:15", "12:05", [], id="B04 hours count too"),
+        pytest.param("11:25", "12:15", [("grid", "starts_at"), ("grid", "ends_at")], id="B04 not each hour anew"),
         pytest.param("10:01", "10:51", [("grid", "starts_at"), ("grid", "ends_at")], id="B04 both ends off"),
         pytest.param("10:00", "10:25", [("too_short", "ends_at")], id="too short"),
     ],

@@ -7,7 +7,10 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -85,7 +88,11 @@ def test_an_early_monday_is_monday_everywhere_b102(
     with app.app_context():
         assert [day.isoformat() for day in db.session.scalars(select(BookingDay.counted_on))] == ["2026-03-02"]
         work(kst("2026-02-20 09:00"))
-    assert len(list((tmp_path / "mail").glob("*.eml"))) == 1
+    (mail,) = (tmp_path / "mail").glob("*.eml")
+    text = message_from_bytes(mail.read_bytes(), policy=default).get_content()
+    assert "2026. 3. 2.(월) 08:00–09:00 (KST)" in text
+    listed: Any = tenant.get("/api/v1/bookings", headers=bearer("tenant-a")).json
+    assert [item["starts_at"] for item in listed["items"]] == ["2026-03-02T08:00:00+09:00"]
 
 
 def test_the_grid_shows_center_time_and_says_so_across_a_change_to_summer_time_b105(client_of: ClientOf) -> None:
@@ -95,8 +102,8 @@ def test_the_grid_shows_center_time_and_says_so_across_a_change_to_summer_time_b
         tenant.get("/calendar", query_string={"space": "night", "date": day}).text
         for day in ("2026-12-02", "2026-12-09")
     ]
-    assert [week.count('class="slot ') for week in weeks] == [7 * 48 - 2 * 0, 7 * 48]
-    assert all("한국 시각(KST)" in week for week in weeks)
+    assert [week.count('class="slot ') for week in weeks] == [7 * 48, 7 * 48]
+    assert all("센터 시각(KST)" in week for week in weeks)
 
 
 def test_no_slot_of_a_spring_week_is_lost_or_doubled_b105(
@@ -106,6 +113,7 @@ def test_no_slot_of_a_spring_week_is_lost_or_doubled_b105(
     week = client_of("tenant-a").get("/calendar?space=night&date=2027-03-25").text
     starts = [part.split("&amp;")[0] for part in week.split("starts_at=")[1:]]
     assert (len(starts), len(set(starts))) == (7 * 48 - 2, 7 * 48 - 2)  # An hour's notice today.
+    assert (starts[0], starts[-1]) == ("2027-03-22T01%3A00", "2027-03-28T23%3A30")
 
 
 def test_every_state_has_a_word(app: Flask) -> None:

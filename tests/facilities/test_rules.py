@@ -104,8 +104,8 @@ def test_a_buffer_crosses_midnight_where_nights_are_open_b16() -> None:
 def test_a_closed_period_ignores_buffers_b17() -> None:
     room = space(1, 1, after=30)
     wanted = part(room, "10:00", "11:00")
-    assert check_closures(room, wanted.period, [closed("11:00", "12:00", 1)]) == []
-    assert codes(check_closures(room, wanted.period, [closed("10:59", "12:00", 1)])) == ["closure"]  # type: ignore[arg-type]
+    assert check_closures(wanted, [closed("11:00", "12:00", 1)]) == []
+    assert codes(check_closures(wanted, [closed("10:59", "12:00", 1)])) == ["closure"]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -121,8 +121,8 @@ def test_layouts_with_a_cell_out_of_service_end_with_it_b25(start: str, end: str
     gone = cell(2, out_of_service_on=date(2026, 11, 25))
     layout, rest = space(1, 1, gone, hours=ALWAYS), space(2, 1, hours=ALWAYS)
     center = plan(layout, rest)
-    assert codes(check_service(layout, period(start, end), center)) == reasons  # type: ignore[arg-type]
-    assert check_service(rest, period(start, end), center) == []
+    assert codes(check_service(part(layout, start, end), center)) == reasons  # type: ignore[arg-type]
+    assert check_service(part(rest, start, end), center) == []
 
 
 def test_parts_of_one_basket_are_checked_against_each_other() -> None:
@@ -136,8 +136,8 @@ def test_a_pool_gives_the_first_free_units_and_says_how_many_are_left(in_korean:
     center, used = plan(pool), busy(space(1, 1), "10:00", "11:00")
     one, three = part(pool, "10:30", "11:30", units=1), part(pool, "10:30", "11:30", units=3)
 
-    assert [[c.id for c in p.cells] for p in choose([one, one], used, center)] == [[2], [3]]
-    (reason,) = check_free(choose([three], used, center), used, center)
+    assert [[c.id for c in p.cells] for p in choose([one, one], used, [], center)] == [[2], [3]]
+    (reason,) = check_free(choose([three], used, [], center), used, center)
     assert (reason.code, str(reason.message)) == ("taken", "Space 1: 그 시간에는 3석 중 2석이 남아 있습니다.")
 
 

@@ -161,7 +161,7 @@ def test_eight_processes_book_at_random_and_never_overlap_b29(race: Race, databa
         for _ in range(150):
             start = kst("09:00") + random.randrange(3) * DAY + random.randrange(16) * 30 * MINUTE
             start = start if start < kst("2026-11-27 00:00") else start - 3 * DAY
-            end = min(start + random.choice((1, 2, 3)) * 30 * MINUTE, start + 3 * HOUR)
+            end = start + random.choice((1, 2)) * 30 * MINUTE
             space = random.choice(("whole", "ab", "bc", "cd", "a", "b", "c", "d"))
             wanted = body(space) | {"starts_at": start.isoformat(), "ends_at": end.isoformat()}
             answer = client.post("/api/v1/bookings", json=wanted, headers=bearer(TENANTS[number % 3]))
@@ -169,7 +169,7 @@ def test_eight_processes_book_at_random_and_never_overlap_b29(race: Race, databa
         return answers
 
     counts = race(attempt, 8).counts
-    assert set(counts) <= {"201", "409", "422"}
+    assert set(counts) == {"201", "409"}
     assert counts["201"] > 30
     assert (counts.total(), counts["409"] > 0) == (1200, True)
     app = make_app(database, tmp_path)

@@ -1,0 +1,211 @@
+"""The demo center: the same story for the same day, whole, true to its own rules, and open for a first booking."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from anchorcenter.accounts.demo import PASSWORD
+from anchorcenter.accounts.models import Affiliation, Audience, Organisation, Person, Role
+from anchorcenter.accounts.queries import find_actor, find_person
+from anchorcenter.accounts.tokens import is_password
+from anchorcenter.bookings.models import Booking, BookingDay, BookingPart, Status
+from anchorcenter.bookings.service import NewBooking, book
+from anchorcenter.commands import work
+from anchorcenter.core.db import db
+from anchorcenter.core.outbox import Message
+from anchorcenter.core.periods import DAY, Period, at
+from anchorcenter.core.unit_of_work import writing
+from anchorcenter.facilities.models import Claim, Closure, Occupancy, Space, Use
+from anchorcenter.facilities.plan import SpacePlan
+from anchorcenter.facilities.queries import get_plan, list_busy
+from anchorcenter.facilities.rules import open_periods
+from tests.commands.conftest import command
+from tests.steps import count
+from tests.times import KST, NOW
+
+TODAY = date(2026, 11, 23)
+SPACES = {
+    "flight-field",
+    "flight-field-a",
+    "flight-field-b",
+    "flight-field-c",
+    "flight-field-ab",
+    "flight-field-bc",
+    "live-studio",
+    "classroom-1",
+    "classroom-2",
+    "meeting-room",
+    "rnd-lab",
+    "coworking",
+}
+ROLES = {
+    "director": Role.DIRECTOR,
+    "staff": Role.STAFF,
+    "official": Role.OFFICIAL,
+    "reviewer-1": Role.REVIEWER,
+    "reviewer-2": Role.REVIEWER,
+    "reviewer-3": Role.REVIEWER,
+    "instructor": Role.INSTRUCTOR,
+}
+TENANTS = ("tenant-a", "tenant-a-member", "tenant-b")
+AUDIENCES = dict.fromkeys(TENANTS, Audience.TENANT) | {"trainee": Audience.TRAINEE, "supporter": Audience.SUPPORTER}
+ACCOUNTS = (*ROLES, *AUDIENCES, "citizen")
+
+
+def rows(app: Flask, *columns: Any) -> list[Any]:
+    """These columns of every row of their table, in the order of ids."""
+    with app.app_context():
+        return [tuple(row) for row in db.session.execute(select(*columns).order_by(columns[0].class_.id))]
+
+
+def story(app: Flask) -> list[list[Any]]:
+    o, b, c = Occupancy, Booking, Closure
+    return [
+        rows(app, o.id, o.space_id, o.starts_at, o.ends_at, o.kind, o.label, o.cells_taken, o.ended_because),
+        rows(app, b.id, b.booked_by_id, b.organisation_id, b.booked_at, b.purpose, b.headcount, b.status),
+        rows(app, Claim.occupancy_id, Claim.cell_id, Claim.starts_at, Claim.ends_at),
+        rows(app, BookingDay.part_id, BookingDay.counted_on, BookingDay.minutes),
+        rows(app, c.starts_at, c.ends_at, c.label, c.label_en),
+        rows(app, Person.email, Person.name, Person.name_en),
+    ]
+
+
+def test_the_same_day_is_told_the_same_whenever_it_is_told(demo: Flask, other_demo: Flask) -> None:
+    assert story(demo) == story(other_demo)
+
+
+def test_telling_it_again_changes_nothing(demo: Flask) -> None:
+    before = story(demo)
+    again = command(demo, "demo", "--today", "2026-12-24")
+    assert (again.exit_code, again.output) == (0, "The center has people already: nothing was laid down.\n")
+    assert story(demo) == before
+
+
+def test_the_doctor_finds_nothing_wrong_with_it(demo: Flask) -> None:
+    result = command(demo, "doctor")
+    assert (result.exit_code, result.output.split(", ")[1]) == (0, "0 broken")
+
+
+def test_there_are_two_thousand_bookings_of_a_year_and_two_months(demo: Flask) -> None:
+    with demo.app_context():
+        first, last = db.session.execute(select(func.min(BookingDay.counted_on), func.max(BookingDay.counted_on))).one()
+        statuses = Counter(db.session.scalars(select(Booking.status)))
+    assert statuses[Status.CONFIRMED] + statuses[Status.CANCELLED] == 2_000
+    assert 60 <= statuses[Status.CANCELLED] <= 200
+    assert (first < TODAY - timedelta(days=350), last > TODAY + timedelta(days=50)) == (True, True)
+    assert count(demo, BookingPart) == 2_000
+
+
+def test_every_space_of_the_contract_is_there_and_is_used(demo: Flask) -> None:
+    with demo.app_context():
+        used = set(db.session.scalars(select(Space.slug).join(Occupancy, Occupancy.space_id == Space.id)))
+        slugs = set(db.session.scalars(select(Space.slug)))
+    assert (SPACES - slugs, SPACES - used) == (set(), set())
+
+
+def test_bookings_lessons_and_closures_are_all_there(demo: Flask) -> None:
+    with demo.app_context():
+        kinds = Counter(db.session.scalars(select(Occupancy.kind)))
+    assert sorted(kinds) == [Use.BOOKING, Use.LESSON]
+    assert (kinds[Use.BOOKING], kinds[Use.LESSON] > 200, count(demo, Closure)) == (2_000, True, 16)
+
+
+def test_eight_companies_have_someone_who_books(demo: Flask) -> None:
+    with demo.app_context():
+        names = set(db.session.scalars(select(Organisation.name)))
+        booked = set(
+            db.session.scalars(select(Organisation.name).join(Booking, Booking.organisation_id == Organisation.id))
+        )
+        tenants = set(db.session.scalars(select(Affiliation.audience).where(Affiliation.organisation_id.is_not(None))))
+    assert (len(names), booked, tenants) == (8, names, {Audience.TENANT})
+
+
+@pytest.mark.parametrize("name", ACCOUNTS)
+def test_every_account_of_the_contract_may_sign_in_as_what_it_is(demo: Flask, name: str) -> None:
+    email, expected = f"{name}@demo.example", {Audience.CITIZEN, AUDIENCES.get(name, Audience.CITIZEN)}
+    with demo.app_context():
+        person, who = find_person(email), find_actor(email, now=NOW)
+    assert person is not None
+    assert who is not None
+    assert is_password(PASSWORD, person.password_hash)
+    assert set(who.roles) == {ROLES[name]} if name in ROLES else not who.roles
+    assert set(who.audiences) == expected
+
+
+def test_the_tenants_of_the_contract_are_of_two_companies(demo: Flask) -> None:
+    with demo.app_context():
+        a, member, b = (find_actor(f"{name}@demo.example", now=NOW) for name in TENANTS)
+    assert a is not None
+    assert member is not None
+    assert b is not None
+    assert (a.is_manager, member.is_manager, b.is_manager) == (True, False, True)
+    assert (a.organisation == member.organisation, a.organisation == b.organisation) == (True, False)
+
+
+def field_a() -> SpacePlan:
+    field = get_plan().find("flight-field-a")
+    assert field is not None
+    return field
+
+
+def next_open_days() -> list[date]:
+    days = (TODAY + n * DAY for n in range(1, 30))
+    return [day for day in days if open_periods(field_a(), [day], get_plan())][:3]
+
+
+def test_zone_a_is_free_from_ten_to_twelve_on_the_next_three_open_days(demo: Flask) -> None:
+    with demo.app_context():
+        days = next_open_days()
+        mornings = [Period(at(day, 600, KST), at(day, 720, KST)) for day in (TODAY, *days)]
+        busy = [list_busy(field_a().cell_ids, morning, now=NOW) for morning in mornings]
+    assert (len(days), busy) == (3, [[], [], [], []])
+
+
+def test_a_newcomer_books_zone_a_on_each_of_them(copy: Flask) -> None:
+    with copy.app_context():
+        tenant = find_actor("tenant-a@demo.example", now=NOW)
+        assert tenant is not None
+        for day in next_open_days():
+            morning: dict[str, Any] = {"starts_at": at(day, 600, KST), "ends_at": at(day, 720, KST)}
+            wanted = NewBooking(space="flight-field-a", purpose="첫 비행", headcount=2, **morning)
+            with writing():
+                book(wanted, by=tenant, now=NOW)
+    assert count(copy, Booking) == 2_003
+    assert command(copy, "doctor").exit_code == 0
+
+
+def test_nobody_waits_for_last_years_mail(copy: Flask) -> None:
+    assert (count(copy, Message) >= 2_000, count(copy, Message, Message.sent_at.is_(None))) == (True, 0)
+    with copy.app_context():
+        work(NOW)
+    assert not copy.config["MAIL_FOLDER"].exists()
+
+
+def test_what_was_booked_was_booked_before_it_began_and_before_today(demo: Flask) -> None:
+    with demo.app_context():
+        late = select(func.count()).select_from(Booking).join(Booking.parts).join(BookingPart.occupancy)
+        late = late.where((Booking.booked_at >= Occupancy.starts_at) | (Booking.booked_at > NOW))
+        assert db.session.scalar(late) == 0
+
+
+def test_unreleased_claims_of_every_cell_lie_apart(demo: Flask) -> None:
+    """By hand, beside the doctor."""
+    with demo.app_context():
+        unreleased = select(Claim.cell_id, Claim.starts_at, Claim.ends_at).where(Claim.released_at.is_(None))
+        claims = db.session.execute(unreleased.order_by(Claim.cell_id, Claim.starts_at)).all()
+    assert len(claims) > 2_000
+    assert [two for one, two in pairwise(claims) if one.cell_id == two.cell_id and two.starts_at < one.ends_at] == []
+
+
+def test_pages_of_the_demo_open_and_say_that_it_is_one(demo: Flask) -> None:
+    client = demo.test_client()
+    paths = ("/", "/spaces", "/calendar?space=flight-field", "/calendar/list?space=coworking", "/login")
+    answers = [client.get(path) for path in paths]
+    assert [(a.status_code, 'class="demo"' in a.text) for a in answers] == [(200, True)] * 5

@@ -1,0 +1,181 @@
+"""How a transaction begins, what it refuses, and which errors mean that trying again may help."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import URL, create_engine, select, text, update
+from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
+
+from anchorcenter.accounts.models import Person, SignIn
+from anchorcenter.core.db import db, is_busy
+from anchorcenter.core.unit_of_work import writing
+from tests.conftest import OTHER_ENGINE
+from tests.steps import bearer, body, book, count, slot, stored
+from tests.times import KST, NOW
+
+
+def rename(name: str) -> None:
+    db.session.execute(update(Person).where(Person.id == 1).values(name=name))
+
+
+def name_of_one(app: Flask) -> str | None:
+    with app.app_context():
+        return db.session.scalar(select(Person.name).where(Person.id == 1))
+
+
+def test_a_naive_time_is_refused_and_nothing_is_stored(app: Flask) -> None:
+    def store(moment: datetime) -> None:
+        with writing():
+            rename("x")
+            db.session.execute(update(SignIn).values(ended_at=moment))
+
+    with app.app_context():
+        with pytest.raises(StatementError, match="naive datetime"):
+            store(NOW.replace(tzinfo=None))
+        assert db.session.scalars(select(SignIn.ended_at).distinct()).all() == [None]
+    assert name_of_one(app) == "사람 tenant-a"
+
+
+def test_times_come_back_aware_and_in_utc_whatever_zone_they_came_in(app: Flask) -> None:
+    moment = NOW.astimezone(KST).replace(microsecond=123456)
+    with app.app_context():
+        with writing():
+            db.session.execute(update(SignIn).values(ended_at=moment))
+        read = db.session.scalars(select(SignIn.ended_at).distinct()).one()
+        as_text = db.session.execute(text("SELECT ended_at FROM sign_ins")).scalars().first()
+    assert read is not None
+    assert (read, read.tzinfo) == (moment, UTC)
+    assert str(as_text)[:26] == "2026-11-22 23:00:00.123456"
+
+
+def test_writing_outside_of_a_block_fails_at_once_and_is_no_busy_database(app: Flask) -> None:
+    with app.app_context():
+        with pytest.raises(DBAPIError) as refusal:
+            rename("x")
+        assert not is_busy(refusal.value)
+    assert name_of_one(app) == "사람 tenant-a"
+
+
+def test_after_a_block_the_reader_cannot_write_again(app: Flask) -> None:
+    with app.app_context():
+        with writing():
+            rename("x")
+        with pytest.raises(DBAPIError, match=r"(?i)read-?only"):
+            rename("y")
+    assert name_of_one(app) == "x"
+
+
+@pytest.mark.parametrize("path", ["/forgot", "/api/v1/forgot"])
+def test_a_view_that_forgot_the_block_is_a_bug_and_not_a_busy_database(app: Flask, path: str) -> None:
+    @app.get(path)
+    def forgot() -> str:
+        rename("x")
+        return "stored"
+
+    answer = app.test_client().get(path)
+    assert (answer.status_code, answer.headers.get("Retry-After")) == (500, None)
+    assert name_of_one(app) == "사람 tenant-a"
+
+
+def sqlite_error(code: int) -> sqlite3.Error:
+    error = sqlite3.OperationalError("in words that say nothing")
+    error.sqlite_errorcode = code
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        *((sqlite_error(code), True) for code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)),
+        *((sqlite_error(code), True) for code in (sqlite3.SQLITE_BUSY_SNAPSHOT, sqlite3.SQLITE_BUSY_RECOVERY)),
+        *((sqlite_error(code), False) for code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CORRUPT)),
+        *((sqlite_error(code), False) for code in (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_ERROR)),
+        (sqlite3.OperationalError("database is locked"), False),
+        *((psycopg.errors.lookup(state)(), True) for state in ("40001", "40P01", "55P03", "57014")),
+        *((psycopg.errors.lookup(state)(), True) for state in ("08000", "08003", "08006")),
+        *((psycopg.errors.lookup(state)(), False) for state in ("25006", "23505", "23P01", "42P01", "22021")),
+    ],
+)
+def test_busy_is_told_by_code_and_never_by_class_or_words(error: Exception, expected: bool) -> None:
+    assert is_busy(DBAPIError("SELECT 1", {}, error)) is expected
+
+
+def test_a_server_that_is_away_is_a_busy_database() -> None:
+    gone = psycopg.OperationalError("connection refused")
+    assert is_busy(DBAPIError("SELECT 1", {}, gone, connection_invalidated=True))
+    assert is_busy(OperationalError("SELECT 1", {}, gone))
+
+
+@pytest.fixture
+def impatient(app: Flask) -> FlaskClient:
+    """A browser of tenant-a's; the program waits 30 ms for a lock of SQLite."""
+    with app.app_context():
+        db.session.execute(text("PRAGMA busy_timeout = 30"))
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"] = "tenant-a"
+    return client
+
+
+@pytest.fixture
+def writer(database: URL) -> Iterator[sqlite3.Connection]:
+    """Some other program in the middle of writing."""
+    if database.get_backend_name() != "sqlite":
+        pytest.skip(f"{OTHER_ENGINE} PostgreSQL has row locks; tests/races waits for one")
+    connection = sqlite3.connect(Path(database.database or ""), isolation_level=None)
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("UPDATE people SET name = 'y' WHERE id = 1")
+    yield connection
+    connection.close()
+
+
+def test_a_busy_database_asks_to_try_again_and_nothing_is_stored(
+    app: Flask, writer: sqlite3.Connection, impatient: FlaskClient
+) -> None:
+    page = impatient.post("/holds", data=slot())
+    program = impatient.post("/api/v1/bookings", json=body(), headers=bearer("tenant-a"))
+
+    assert [(a.status_code, a.headers["Retry-After"]) for a in (page, program)] == [(503, "1")] * 2
+    assert ("지금 이용이 많습니다" in page.text, program.content_type) == (True, "application/problem+json")
+    assert stored(app) == (0, 0, 0)
+
+
+def test_who_reads_does_not_wait_for_who_writes(writer: sqlite3.Connection, impatient: FlaskClient) -> None:
+    assert [impatient.get(path).status_code for path in ("/", "/bookings", "/spaces/a")] == [200] * 3
+
+
+def test_when_the_writer_is_done_trying_again_helps(
+    app: Flask, writer: sqlite3.Connection, impatient: FlaskClient
+) -> None:
+    assert book(impatient, "tenant-a", "api", "a", "10:00", "11:00").status == 503
+    writer.execute("COMMIT")
+    assert book(impatient, "tenant-a", "api", "a", "10:00", "11:00").status == 201
+    assert (count(app), name_of_one(app)) == (1, "y")
+
+
+def test_a_line_that_breaks_asks_to_try_again_and_the_next_request_has_a_new_one(app: Flask, is_sqlite: bool) -> None:
+    if is_sqlite:
+        pytest.skip(f"{OTHER_ENGINE} SQLite has no line")
+    client = app.test_client()
+    assert client.get("/").status_code == 200
+    disconnect_everyone(app)
+    answers = [client.get("/api/v1/spaces", headers=bearer("tenant-a")) for _ in range(2)]
+    assert [(a.status_code, a.headers.get("Retry-After")) for a in answers] == [(503, "1"), (200, None)]
+
+
+def disconnect_everyone(app: Flask) -> None:
+    with app.app_context():
+        engine: Any = create_engine(db.engine.url)
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+    with engine.connect() as connection:
+        connection.execute(text(f"{others} AND pid <> pg_backend_pid()"))
+    engine.dispose()
