@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -15,12 +16,16 @@ from werkzeug.exceptions import Unauthorized
 from anchorcenter.accounts import queries
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.tokens import token_hash
+from anchorcenter.core import limits
 from anchorcenter.core.api import read_body
 from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import LOCALES, forget_locale
+from anchorcenter.core.limits import Limit
+from anchorcenter.core.unit_of_work import writing
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=ResponseReturnValue)
+GUESSES = Limit(kind="token", most=100, within=timedelta(minutes=15))
 BEARER = WWWAuthenticate("bearer", {"realm": "anchorcenter"})
 LANGUAGE, IS_CHOSEN = "language", "is_language_chosen"
 
@@ -136,6 +141,9 @@ def _token_holder(scope: str) -> Actor:
         raise Unauthorized(www_authenticate=BEARER)
     actor, reaches = queries.find_token_holder(token_hash(token.strip()), scope=scope, now=now())
     if actor is None:
+        limits.check(GUESSES, request.remote_addr or "", now=now())
+        with writing():
+            limits.note(GUESSES, request.remote_addr or "", now=now())
         raise Unauthorized(www_authenticate=BEARER)
     setattr(g, LANGUAGE, actor.locale)
     forget_locale()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, bindparam, literal, null, or_, select, union_all
+from sqlalchemy import CompoundSelect, String, bindparam, literal, null, or_, select, union_all
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import (
@@ -29,12 +30,14 @@ WHO = (PEOPLE.id, PEOPLE.email, PEOPLE.name, PEOPLE.name_en, PEOPLE.locale)
 _PERSON: Any = bindparam("person")
 _DAY: Any = bindparam("day")
 _DIGEST: Any = bindparam("digest")
+_EMAIL: Any = bindparam("email")
 _NOW: Any = bindparam("now")
 
 
-def _standing() -> Select[Any]:
-    """Roles, memberships and audiences in one question: rows of kind, word, word_en, id."""
-    empty, text = literal(""), String()
+def _standing(who: Any) -> CompoundSelect[Any]:
+    """A person with roles, memberships and audiences in one question: rows of kind, word, word_en, id."""
+    known = who.cte("who")
+    them, empty, text = known.c, literal(""), String()
 
     def holds(row: Any) -> Any:
         return row.since <= _DAY, or_(row.until.is_(None), row.until > _DAY)
@@ -45,29 +48,38 @@ def _standing() -> Select[Any]:
     grants, members, reach = table(RoleGrant).c, table(Membership).c, table(Affiliation).c
     company = table(Organisation).c
     roles = words(literal("role"), grants.role.cast(text), empty, null())
-    roles = roles.where(grants.person_id == _PERSON, grants.revoked_at.is_(None))
+    roles = roles.where(grants.person_id == them.id, grants.revoked_at.is_(None))
     ranks = words(members.rank.cast(text), company.name, company.name_en, company.id)
-    ranks = ranks.where(company.id == members.organisation_id, members.person_id == _PERSON, *holds(members))
-    mine = select(members.organisation_id).where(members.person_id == _PERSON, *holds(members))
+    ranks = ranks.where(company.id == members.organisation_id, members.person_id == them.id, *holds(members))
+    mine = select(members.organisation_id).where(members.person_id == them.id, *holds(members)).correlate(known)
     audiences = words(literal("audience"), reach.audience.cast(text), empty, null())
-    reaches = or_(reach.person_id == _PERSON, reach.organisation_id.in_(mine))
-    return select(union_all(roles, ranks, audiences.where(reaches, *holds(reach))).subquery())
+    reaches = or_(reach.person_id == them.id, reach.organisation_id.in_(mine))
+    return union_all(
+        words(literal("mail"), them.email, them.locale, them.id),
+        words(literal("name"), them.name, them.name_en, them.id),
+        words(literal("scopes"), them.scopes, empty, null()),
+        roles,
+        ranks,
+        audiences.where(reaches, *holds(reach)),
+    )
 
 
-def _alive(row: Any) -> Any:
-    """People who can sign in and whose ``row`` (session or token) bears the digest."""
-    return select(*WHO).where(row.person_id == PEOPLE.id, row.token_hash == _DIGEST, PEOPLE.is_active)
+def _behind(row: Any, scopes: Any) -> Any:
+    """Who can sign in and whose ``row`` (session or token) bears the digest."""
+    mine = row.person_id == PEOPLE.id, row.token_hash == _DIGEST, PEOPLE.is_active
+    return select(*WHO, scopes.label("scopes")).where(*mine)
 
 
 # Every request asks these: they are built once.
-_STANDING = _standing()
 _SIGN_INS, _TOKENS = table(SignIn).c, table(ApiToken).c
-_SIGNED_IN = _alive(_SIGN_INS).where(_SIGN_INS.ended_at.is_(None), _SIGN_INS.expires_at > _NOW)
-_TOKEN_HOLDER = (
-    _alive(_TOKENS)
-    .add_columns(_TOKENS.scopes)
-    .where(_TOKENS.revoked_at.is_(None), or_(_TOKENS.expires_at.is_(None), _TOKENS.expires_at > _NOW))
+_BY_EMAIL = _standing(select(*WHO, literal("").label("scopes")).where(PEOPLE.email == _EMAIL, PEOPLE.is_active))
+_SIGNED_IN = _standing(_behind(_SIGN_INS, literal("")).where(_SIGN_INS.ended_at.is_(None), _SIGN_INS.expires_at > _NOW))
+_TOKEN_HOLDER = _standing(
+    _behind(_TOKENS, _TOKENS.scopes).where(
+        _TOKENS.revoked_at.is_(None), or_(_TOKENS.expires_at.is_(None), _TOKENS.expires_at > _NOW)
+    )
 )
+_LOCK_PERSON = select(PEOPLE.id).where(PEOPLE.id == _PERSON).with_for_update(key_share=True)
 
 
 def find_person(email: str) -> Person | None:
@@ -79,38 +91,46 @@ def find_person(email: str) -> Person | None:
 
 def find_actor(email: str, *, now: datetime) -> Actor | None:
     """The active person with that address and the standing of ``now``, or None: for commands and tests."""
-    person = select(*WHO).where(Person.email == email.strip().lower(), Person.is_active)
-    return _actor(db.session.execute(person).first(), now)
+    return _actor(_ask(_BY_EMAIL, now, email=email.strip().lower()))
 
 
 def find_signed_in(token_hash: str, *, now: datetime) -> Actor | None:
     """Who signed in with that token, unless the session has ended or they may no longer sign in."""
-    return _actor(db.session.execute(_SIGNED_IN, {"digest": token_hash, "now": now}).first(), now)
+    return _actor(_ask(_SIGNED_IN, now, digest=token_hash))
 
 
 def find_token_holder(token_hash: str, *, scope: str, now: datetime) -> tuple[Actor | None, bool]:
     """Whose API token that is, and whether it reaches as far as ``scope``; (None, False) for no live token."""
-    row = db.session.execute(_TOKEN_HOLDER, {"digest": token_hash, "now": now}).first()
-    return _actor(row, now), row is not None and scope in row.scopes.split()
+    rows = _ask(_TOKEN_HOLDER, now, digest=token_hash)
+    return _actor(rows), any(scope in row.word.split() for row in rows if row.kind == "scopes")
 
 
 def lock_person(person_id: int) -> None:
-    """Let what one person does at once come one after the other. Taken before any cell is locked."""
-    db.session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+    """Let what one person does at once come one after the other. Taken before any cell is locked.
+
+    (SQLite has one writer, and ``writing()`` is it.)
+    """
+    if db.engine.dialect.name != "sqlite":
+        db.session.execute(_LOCK_PERSON, {"person": person_id})
 
 
-def _actor(row: Any, now: datetime) -> Actor | None:
-    if row is None:
+def _ask(question: CompoundSelect[Any], now: datetime, **values: str) -> Sequence[Any]:
+    return db.session.execute(question, {"now": now, "day": today(now), **values}).all()
+
+
+def _actor(rows: Sequence[Any]) -> Actor | None:
+    known = {row.kind: row for row in rows}
+    if "mail" not in known:
         return None
-    standing = db.session.execute(_STANDING, {"person": row.id, "day": today(now)}).all()
-    membership = min((s for s in standing if s.kind in set(Rank)), key=lambda s: s.id, default=None)
+    mail, name = known["mail"], known["name"]
+    membership = min((row for row in rows if row.kind in set(Rank)), key=lambda row: row.id, default=None)
     return Actor(
-        id=row.id,
-        email=row.email,
-        name=named(row.name, row.name_en),
-        locale=row.locale,
-        roles=frozenset(Role(s.word) for s in standing if s.kind == "role"),
-        audiences=frozenset([Audience.CITIZEN, *(Audience(s.word) for s in standing if s.kind == "audience")]),
+        id=mail.id,
+        email=mail.word,
+        name=named(name.word, name.word_en),
+        locale=mail.word_en,
+        roles=frozenset(Role(row.word) for row in rows if row.kind == "role"),
+        audiences=frozenset([Audience.CITIZEN, *(Audience(row.word) for row in rows if row.kind == "audience")]),
         organisation_id=membership.id if membership else None,
         organisation=named(membership.word, membership.word_en) if membership else "",
         is_manager=membership is not None and membership.kind == Rank.MANAGER,

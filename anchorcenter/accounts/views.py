@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,13 +12,17 @@ from anchorcenter.accounts.demo import ACCOUNTS, PASSWORD
 from anchorcenter.accounts.forms import SignInForm
 from anchorcenter.accounts.queries import find_person
 from anchorcenter.accounts.tokens import is_password
+from anchorcenter.core import limits
 from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import _, named
+from anchorcenter.core.limits import Limit
 from anchorcenter.core.pages import page
 from anchorcenter.core.security import is_local_path
 from anchorcenter.core.unit_of_work import writing
 
 blueprint = Blueprint("accounts", __name__)
+BY_EMAIL = Limit(kind="sign_in.email", most=10, within=timedelta(minutes=15))
+BY_ADDRESS = Limit(kind="sign_in.address", most=50, within=timedelta(minutes=15))  # A whole office may sit behind one.
 
 
 @blueprint.get("/login")
@@ -27,12 +33,19 @@ def sign_in() -> ResponseReturnValue:
 
 @blueprint.post("/login")
 def begin_session() -> ResponseReturnValue:
-    """Sign in and go on; a wrong address and a wrong password are answered alike, and as slowly."""
+    """Sign in and go on; a wrong address and a wrong password are answered alike, as slowly, and not for ever."""
     form = SignInForm()
     if not form.validate():
         return _form(form, 422)
-    person = find_person(form.email.data or "")
+    email = form.email.data or ""
+    sources = {BY_EMAIL: email.strip().lower(), BY_ADDRESS: request.remote_addr or ""}
+    for limit, source in sources.items():
+        limits.check(limit, source, now=now())
+    person = find_person(email)
     if not is_password(form.password.data or "", person.password_hash if person else "") or person is None:
+        with writing():
+            for limit, source in sources.items():
+                limits.note(limit, source, now=now())
         form.form_errors.append(_("E-mail or password is not right."))
         return _form(form, 422)
     language = access.chosen_language() or person.locale

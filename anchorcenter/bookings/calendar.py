@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings import queries
 from anchorcenter.bookings.models import code_of
-from anchorcenter.bookings.rules import check_booking
+from anchorcenter.bookings.rules import check_time, check_window
 from anchorcenter.core.i18n import _, clock_time, long_day, weekday
 from anchorcenter.core.periods import DAY, MINUTE, Days, Period, at, without
 from anchorcenter.facilities.models import Use
@@ -272,6 +272,8 @@ def _slots(view: View, opened: Iterable[Period]) -> Iterator[Slot]:
     for space, lane, width in _targets(view.space, view.plan):
         for period in opened:
             start = period.start
+            if check_window(space, Period(start, start + space.shortest), by=view.reader, now=view.now, plan=view.plan):
+                continue  # When booking opens and closes is the same for all of a day.
             while start + space.shortest <= period.end:
                 wanted = Period(start, start + space.shortest)
                 start += space.grid
@@ -290,7 +292,7 @@ def _targets(space: SpacePlan, plan: Plan) -> list[tuple[SpacePlan, int, int]]:
 
 def _is_free(view: View, space: SpacePlan, period: Period) -> bool:
     plan = view.plan
-    if check_booking(space, period, headcount=1, units=1, by=view.reader, now=view.now, plan=plan):
+    if check_time(space, period, now=view.now, plan=plan):
         return False
     (part,) = choose([Part(space=space, period=period, kind=Use.HOLD)], view.uses, view.closures, plan)
     return not check_closures(part, view.closures) and not check_free([part], view.uses, plan)

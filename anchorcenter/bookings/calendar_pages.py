@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, NoReturn
+from typing import Any
 
 from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +14,7 @@ from anchorcenter.bookings.calendar import STATE_TEXTS, Day, Week, load_week
 from anchorcenter.core import settings
 from anchorcenter.core.cache import Fragments
 from anchorcenter.core.clock import now
-from anchorcenter.core.errors import not_found
+from anchorcenter.core.errors import missing
 from anchorcenter.core.i18n import _, locale, today, week_text, zone_name
 from anchorcenter.core.pages import page
 from anchorcenter.core.periods import DAY, MINUTE, parse_day
@@ -54,11 +54,7 @@ def _first_facility(day: str) -> ResponseReturnValue:
 
 
 def _space(slug: str) -> SpacePlan:
-    return get_plan().find(slug) or _missing()
-
-
-def _missing() -> NoReturn:
-    raise not_found()
+    return get_plan().find(slug) or missing()
 
 
 def _week_of(day: str) -> tuple[date, date]:
@@ -98,7 +94,7 @@ def _head(space: SpacePlan, plan: Plan, monday: date, selected: date) -> dict[st
     return {
         "space_name": str(space.name),
         "space_slug": space.slug,
-        "tabs": [(str(s.name), href(here, s, selected), s is widest) for s in plan.widest()],
+        "tabs": [(str(s.name), href(here, s, selected), s is widest) for s in plan.widest],
         "title": week_text(monday),
         "previous": href(here, space, selected - 7 * DAY),
         "next": href(here, space, selected + 7 * DAY),

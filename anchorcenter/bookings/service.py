@@ -36,7 +36,7 @@ LONGEST_LOOK = 14 * DAY  # What is longer is refused for its length alone: looki
 _HOLD = insert(table(Hold)).returning(table(Hold).c.id)
 _BOOKING = insert(table(Booking)).returning(table(Booking).c.id)
 _PART = insert(table(BookingPart)).returning(table(BookingPart).c.id)
-_DAY = insert(table(BookingDay))
+_DAY = insert(table(BookingDay)).inline()
 
 
 @dataclass(frozen=True, kw_only=True)

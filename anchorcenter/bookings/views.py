@@ -10,7 +10,7 @@ from anchorcenter.bookings import calendar_pages, drafts, pages, queries, servic
 from anchorcenter.bookings.alternatives import offering
 from anchorcenter.bookings.forms import BookingForm, ChooseForm, HoldForm
 from anchorcenter.core.clock import now
-from anchorcenter.core.errors import DomainError
+from anchorcenter.core.errors import DomainError, missing
 from anchorcenter.core.text import to_id
 from anchorcenter.core.unit_of_work import writing
 
@@ -85,16 +85,17 @@ def new() -> ResponseReturnValue:
 @signed_in
 def create() -> ResponseReturnValue:
     """Book out of the hold and go to the booking; a refusal shows the form again."""
-    held = queries.get_hold(request.args.get("hold", ""), person=me())
+    number = to_id(request.args.get("hold", "")) or missing()
     form = BookingForm()
-    form.hold.data = str(held.id)
+    form.hold.data = str(number)
     if not form.validate():
-        return pages.booking_form(form, held, status=422)
+        return pages.booking_form(form, queries.get_hold(number, person=me()), status=422)
     wanted = form.wanted()
     try:
         with offering(wanted, by=me(), now=now()), writing():
             code = service.book(wanted, by=me(), now=now()).code
     except DomainError as error:
+        held = queries.get_hold(number, person=me())
         form.refuse(error)
         return pages.booking_form(form, held, status=error.status, error=error)
     drafts.drop()

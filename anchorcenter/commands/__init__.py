@@ -17,14 +17,17 @@ from anchorcenter.accounts.models import Role
 from anchorcenter.accounts.queries import find_person
 from anchorcenter.accounts.tokens import password_hash
 from anchorcenter.commands import story
-from anchorcenter.core import audit, jobs, outbox, schema
+from anchorcenter.core import audit, jobs, limits, outbox, schema
 from anchorcenter.core.db import db
 from anchorcenter.core.i18n import today
 from anchorcenter.core.jobs import Job
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.features import FEATURES
 
-OWN_JOBS = (Job(key="core.seal_audit", every=timedelta(minutes=5), run=audit.seal),)
+OWN_JOBS = (
+    Job(key="core.seal_audit", every=timedelta(minutes=5), run=audit.seal),
+    Job(key="core.forget_failures", every=timedelta(hours=1), run=limits.forget),
+)
 SHORTEST_PASSWORD = 12
 _log = structlog.get_logger()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NoReturn
 
 from anchorcenter.core.i18n import Text, _l
 
@@ -46,6 +47,11 @@ class DomainError(Exception):
     def status(self) -> int:
         statuses = [reason.status for reason in self.reasons]
         return TAKEN if TAKEN in statuses else statuses[0]
+
+
+def missing() -> NoReturn:
+    """Raise ``not_found``: ``find(...) or missing()``."""
+    raise not_found()
 
 
 def not_found() -> DomainError:

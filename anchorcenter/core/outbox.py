@@ -46,7 +46,7 @@ class Message(Base):
     error: Mapped[str] = mapped_column(default="")
 
 
-_ENQUEUE = insert(table(Message))
+_ENQUEUE = insert(table(Message)).inline()  # Nobody asks for its id.
 
 
 def enqueue(kind: str, key: str, payload: Mapping[str, Any], *, now: datetime) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 
 from anchorcenter.core.db import db, table
 from anchorcenter.core.errors import TAKEN, DomainError, Reason
@@ -28,12 +28,21 @@ occupancies, claims, cells = table(Occupancy), table(Claim), table(Cell)
 
 # Built once: building a statement costs more than running it.
 _IDS: Any = bindparam("ids", expanding=True)
+_CELLS: Any = bindparam("cells", expanding=True)
 _NOW: Any = bindparam("moment")
 _ALIVE = occupancies.c.id.in_(_IDS), occupancies.c.released_at.is_(None)
+
+
+def _touching(mine: Any) -> Any:
+    """Lock cells in the order of their ids and tell caches of them, in one statement; a refusal undoes it."""
+    locked = select(cells.c.id).where(mine).order_by(cells.c.id).with_for_update(key_share=True)
+    return update(cells).where(cells.c.id.in_(locked)).values(version=cells.c.version + 1).returning(cells.c.id)
+
+
 _CELLS_OF = select(claims.c.cell_id).where(claims.c.occupancy_id.in_(_IDS), claims.c.released_at.is_(None))
-_LOCK_CELLS = select(cells.c.id).where(cells.c.id.in_(_IDS)).order_by(cells.c.id).with_for_update(key_share=True)
+_TOUCH = _touching(cells.c.id.in_(_CELLS))
+_TOUCH_OF = _touching(or_(cells.c.id.in_(_CELLS), cells.c.id.in_(_CELLS_OF)))
 _LOCK_OCCUPANCIES = select(occupancies.c.id).where(*_ALIVE).order_by(occupancies.c.id).with_for_update()
-_BUMP = update(cells).where(cells.c.id.in_(_IDS)).values(version=cells.c.version + 1)
 _CONFIRM = (
     update(occupancies)
     .where(*_ALIVE, occupancies.c.expires_at > _NOW)
@@ -86,7 +95,7 @@ def take(
     Raises DomainError with all that the caller's ``rules`` and those of every use say under the lock: 409 when
     anything is taken. ``holders`` names holders that the reader may know.
     """
-    cell_ids = _lock(cell.id for part in parts for cell in part.space.cells)
+    cell_ids = _touch(_cells(parts))
     return _take(parts, cell_ids, plan=plan, now=now, expires_at=expires_at, rules=rules, holders=holders)
 
 
@@ -104,13 +113,12 @@ def confirm(
 
     Raises DomainError (409) when any of it has lapsed or was released, and with what the rules say by now.
     """
-    cell_ids = _lock(_cells_of(ids))
+    cell_ids = _touch_of(ids)
     values = {"ids": list(ids), "moment": now, "until": expires_at, "use": kind, "text": label}
     rows = db.session.execute(_CONFIRM, values).all()
     _require_all(ids, [row.id for row in rows])
     taken = [Taken(occupancy_id=row.id, part=_part(row, plan, kind, label)) for row in rows]
     _check([t.part for t in taken], cell_ids, plan=plan, now=now, rules=rules, own=ids)
-    _bump(cell_ids)
     return taken
 
 
@@ -128,7 +136,7 @@ def move(
 
     Raises DomainError like ``take``, and (409) when any of ``ids`` was released or has lapsed before.
     """
-    cell_ids = _lock([*_cells_of(ids), *(cell.id for part in parts for cell in part.space.cells)])
+    cell_ids = _touch_of(ids, _cells(parts))
     lapsed = select(Occupancy.id).where(Occupancy.id.in_(ids), Occupancy.expires_at <= now)
     _require_all(ids, set(_end(ids, Ending.MOVED, now)) - set(db.session.scalars(lapsed)))
     return _take(parts, cell_ids, plan=plan, now=now, expires_at=expires_at, rules=rules, holders=holders)
@@ -136,35 +144,35 @@ def move(
 
 def release(ids: Collection[int], *, now: datetime) -> None:
     """Give the time back. The rows stay, for the figures; releasing twice changes nothing."""
-    cell_ids = _lock(_cells_of(ids))
+    _touch_of(ids)
     _end(ids, Ending.RELEASED, now)
-    _bump(cell_ids)
 
 
 def end_lapsed(now: datetime) -> None:
     """Tidy up what has lapsed long since, for the worker; nobody waits for it: lapsed counts as free."""
     lapsed = select(Occupancy.id).where(Occupancy.expires_at <= now, Occupancy.released_at.is_(None)).limit(200)
     if ids := list(db.session.scalars(lapsed)):
-        cell_ids = _lock(_cells_of(ids))
+        _touch_of(ids)
         _end(ids, Ending.LAPSED, now)
-        _bump(cell_ids)
 
 
 def lock_cells(cell_ids: Iterable[int]) -> None:
     """Queue behind whoever takes time in these cells, and tell caches: for those who change when cells are open."""
-    _bump(_lock(cell_ids))
+    _touch(cell_ids)
 
 
-def _lock(cell_ids: Iterable[int]) -> list[int]:
-    """Lock the cells by id. (SQLite has one writer, and ``writing()`` is it.)"""
-    ids = sorted(set(cell_ids))
-    if ids and db.engine.dialect.name != "sqlite":
-        db.session.execute(_LOCK_CELLS, {"ids": ids})
-    return ids
+def _cells(parts: Iterable[Part]) -> list[int]:
+    return sorted({cell.id for part in parts for cell in part.space.cells})
 
 
-def _cells_of(ids: Collection[int]) -> Iterable[int]:
-    return db.session.scalars(_CELLS_OF, {"ids": list(ids)})
+def _touch(cell_ids: Iterable[int]) -> Sequence[int]:
+    """Lock the cells (SQLite has one writer, and ``writing()`` is it) and tell caches and feeds of them."""
+    return db.session.scalars(_TOUCH, {"cells": sorted(set(cell_ids))}).all()
+
+
+def _touch_of(ids: Collection[int], cell_ids: Sequence[int] = ()) -> Sequence[int]:
+    """The same for the cells that occupancies take, and for more."""
+    return db.session.scalars(_TOUCH_OF, {"ids": list(ids), "cells": list(cell_ids)}).all()
 
 
 def _take(
@@ -179,9 +187,7 @@ def _take(
 ) -> list[Taken]:
     """Look, ask every rule, insert; ``cell_ids`` are locked and hold the cells of ``parts``."""
     chosen = _check(parts, cell_ids, plan=plan, now=now, rules=rules, holders=holders)
-    taken = [Taken(occupancy_id=_insert(part, expires_at), part=part) for part in chosen]
-    _bump(cell_ids)
-    return taken
+    return [Taken(occupancy_id=_insert(part, expires_at), part=part) for part in chosen]
 
 
 def _check(
@@ -234,8 +240,7 @@ def _require_all(ids: Collection[int], changed: Iterable[int]) -> None:
 
 def _part(row: Any, plan: Plan, kind: Use, label: str) -> Part:
     space = plan.get(row.space_id)
-    mine = select(claims.c.cell_id).where(claims.c.occupancy_id == row.id, claims.c.released_at.is_(None))
-    ids = set(db.session.scalars(mine)) if space.is_pool else space.cell_ids
+    ids = set(db.session.scalars(_CELLS_OF, {"ids": [row.id]})) if space.is_pool else space.cell_ids
     chosen = tuple(cell for cell in space.cells if cell.id in ids)
     period = Period(row.starts_at, row.ends_at)
     return Part(space=space, period=period, kind=kind, label=label, units=row.cells_taken, chosen=chosen)
@@ -247,8 +252,3 @@ def _insert(part: Part, expires_at: datetime | None) -> int:
     occupancy_id = int(db.session.execute(_OCCUPY, {**values, "expires_at": expires_at, **times}).scalar_one())
     db.session.execute(_CLAIM, [{"occupancy_id": occupancy_id, "cell_id": cell.id, **times} for cell in part.cells])
     return occupancy_id
-
-
-def _bump(cell_ids: Collection[int]) -> None:
-    """Tell caches and feeds that these cells have changed; only ever cells that are locked."""
-    db.session.execute(_BUMP, {"ids": list(cell_ids)})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from anchorcenter.accounts.models import Audience
@@ -60,7 +61,7 @@ class SpacePlan:
     buffer_before: timedelta = timedelta()
     buffer_after: timedelta = timedelta()
 
-    @property
+    @cached_property
     def cell_ids(self) -> frozenset[int]:
         return frozenset(cell.id for cell in self.cells)
 
@@ -101,7 +102,7 @@ class Plan:
         """The date of ``moment`` in the center's zone."""
         return moment.astimezone(self.zone).date()
 
-    @property
+    @cached_property
     def longest_gap(self) -> timedelta:
         """No two uses can be asked to lie further apart."""
         after = max((space.buffer_after for space in self.spaces), default=timedelta())
@@ -114,10 +115,11 @@ class Plan:
             return [space]
         return [other for other in self.spaces if not other.is_pool and other.cell_ids <= space.cell_ids]
 
+    @cached_property
     def widest(self) -> list[SpacePlan]:
         """The spaces that lie in no other: one calendar each."""
         return [space for space in self.spaces if not any(space.cell_ids < other.cell_ids for other in self.spaces)]
 
     def widest_of(self, space: SpacePlan) -> SpacePlan:
         """The first space with a calendar of its own that contains ``space``."""
-        return next(other for other in self.widest() if space.cell_ids <= other.cell_ids)
+        return next(other for other in self.widest if space.cell_ids <= other.cell_ids)

@@ -30,7 +30,7 @@ blueprint = Blueprint("web", __name__)
 def front() -> ResponseReturnValue:
     """What the center is, and what is free today."""
     plan, day = get_plan(), today(now())
-    spaces = plan.widest()
+    spaces = plan.widest
     cells = frozenset().union(*(space.cell_ids for space in spaces))
     whole = whole_day(day, plan.zone)
     uses, closures = list_busy(cells, whole, now=now()), list_closures(cells, whole)

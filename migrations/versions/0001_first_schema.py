@@ -59,6 +59,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_configuration_version")),
     )
     op.create_table(
+        "failures",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_failures")),
+    )
+    op.create_index("ix_failures_key_at", "failures", ["key", "at"], unique=False)
+    op.create_table(
         "job_runs",
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("begun_at", UTCDateTime(), nullable=True),
@@ -572,6 +580,8 @@ def downgrade() -> None:
     op.drop_table("outbox")
     op.drop_table("organisations")
     op.drop_table("job_runs")
+    op.drop_index("ix_failures_key_at", table_name="failures")
+    op.drop_table("failures")
     op.drop_table("configuration_version")
     op.drop_index("ix_closures_time", table_name="closures")
     op.drop_table("closures")

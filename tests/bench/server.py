@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from anchorcenter import create_app
+from anchorcenter.bookings.calendar_pages import DRAWN
 
 app = create_app()
 
@@ -10,4 +11,11 @@ app = create_app()
 @app.get("/empty")
 def empty() -> str:
     """Nothing."""
+    return "ok"
+
+
+@app.get("/forget")
+def forget() -> str:
+    """Have every week drawn anew."""
+    app.extensions.pop(DRAWN, None)
     return "ok"

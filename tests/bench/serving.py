@@ -56,19 +56,26 @@ class Server:
         """Seconds of CPU that the server and its worker have spent."""
         return sum(_nanoseconds(pid) for pid in [self.pid, *_children(self.pid)]) / 1e9
 
-    def measure(self, request: Callable[[], Request], expected: int) -> list[float]:
-        """CPU milliseconds per request in each of ROUNDS rounds."""
+    def measure(self, request: Callable[[], Request], expected: int) -> tuple[list[float], float]:
+        """CPU milliseconds per request in each of ROUNDS rounds, and the median of how many times an empty view it is.
+
+        Each round measures the empty view too, so that a machine which slows down meanwhile slows both.
+        """
         self._check(request(), expected)
-        found = []
+        found, floors = [], []
         for _ in range(ROUNDS):
-            spent = 0.0
-            for _ in range(REQUESTS):
-                one = request()  # Making it may ask the server too: a hold, say.
-                before = self.cpu()
-                self._check(one, expected)
-                spent += self.cpu() - before
-            found.append(spent / REQUESTS * 1000)
-        return found
+            floors.append(self._round(lambda: ("GET", "/empty", "", {}), 200))
+            found.append(self._round(request, expected))
+        return found, statistics.median(one / floor for one, floor in zip(found, floors, strict=True))
+
+    def _round(self, request: Callable[[], Request], expected: int) -> float:
+        spent = 0.0
+        for _ in range(REQUESTS):
+            one = request()  # Making it may ask the server too: a hold, say.
+            before = self.cpu()
+            self._check(one, expected)
+            spent += self.cpu() - before
+        return spent / REQUESTS * 1000
 
     def _check(self, request: Request, expected: int) -> None:
         status, text, _to = self.ask(*request)
