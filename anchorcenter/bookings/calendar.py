@@ -3,35 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import NamedTuple
-from urllib.parse import urlencode
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings import queries
 from anchorcenter.bookings.models import code_of
-from anchorcenter.bookings.rules import check_time, check_window
-from anchorcenter.core.i18n import _, clock_time, long_day, weekday
-from anchorcenter.core.periods import DAY, MINUTE, Days, Period, at, without
+from anchorcenter.bookings.slots import Place, Slot, list_slots, place, span
+from anchorcenter.core.i18n import _, long_day, weekday
+from anchorcenter.core.periods import DAY, MINUTE, Days, Period, at, whole_day, without
 from anchorcenter.facilities.models import Use
 from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.queries import list_busy, list_closures
-from anchorcenter.facilities.rules import Busy, Closed, Part, check_closures, check_free, choose, open_periods
+from anchorcenter.facilities.rules import Busy, Closed, open_periods
 from anchorcenter.facilities.utilisation import utilisation
 
 NOTHING_OPEN = (9, 18)  # The hours drawn in a week in which a facility never opens.
-
-
-class Place(NamedTuple):
-    """Where a block stands in its day: start and length as clock numbers, first lane and how many lanes wide."""
-
-    hour: int
-    minute: int
-    hours: int
-    minutes: int
-    lane: int
-    width: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,13 +43,24 @@ class Event:
     label: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Slot:
-    """A free stretch of the shortest length; ``action`` is where pressing it posts."""
+STATE_TEXTS: dict[str, Callable[[], str]] = {
+    "mine": lambda: _("my booking"),
+    "ours": lambda: _("our booking"),
+    "held": lambda: _("being booked"),
+    "confirmed": lambda: _("booked"),
+    "class": lambda: _("class"),
+    "closed": lambda: _("unavailable"),
+}
 
-    place: Place
-    action: str
-    label: str
+
+class Words:
+    """What a week says of every use, in the reader's language, looked up once."""
+
+    def __init__(self, space: SpacePlan) -> None:
+        self.lanes = [str(cell.name) for cell in space.cells]
+        self.states = {state: text() for state, text in STATE_TEXTS.items()}
+        self.booked, self.being_booked, self.closed = _("Booked"), _("Being booked"), _("Closed")
+        self.all, self.sentence = _("all"), _("%(time)s, %(lanes)s:")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,11 +105,12 @@ class View:
     marks: Mapping[int, Mark]
     reader: Actor | None
     now: datetime
+    words: Words
 
     def on(self, period: Period) -> View:
         """The same, with only the uses that touch ``period``."""
-        near = [use for use in self.uses if use.period.overlaps(period.widened(self.plan.longest_gap))]
-        return View(**self.__dict__ | {"uses": near})
+        around = period.widened(self.plan.longest_gap)
+        return replace(self, uses=[use for use in self.uses if use.period.overlaps(around)])
 
 
 def load_week(
@@ -129,20 +128,22 @@ def load_week(
         marks=_marks(uses, reader),
         reader=reader,
         now=now,
+        words=Words(space),
     )
     return lay_out(view, monday, selected)
 
 
 def lay_out(view: View, monday: date, selected: date) -> Week:
     """The week as values; pure, so that every odd hour can be tested."""
-    days = list(Days(monday, monday + 7 * DAY))
-    from_hour, to_hour = _hours(view, days)
+    zone = view.plan.zone
+    days = {day: view.on(whole_day(day, zone)) for day in Days(monday, monday + 7 * DAY)}
+    from_hour, to_hour = _hours(days)
     return Week(
         space=view.space,
-        lanes=[str(cell.name) for cell in view.space.cells],
+        lanes=view.words.lanes,
         from_hour=from_hour,
         to_hour=to_hour,
-        days=[_day(view, day, selected, from_hour, to_hour) for day in days],
+        days=[_day(near, day, selected, from_hour, to_hour) for day, near in days.items()],
         valid_until=min((u.expires_at for u in view.uses if u.expires_at), default=None),
     )
 
@@ -162,29 +163,28 @@ def _marks(uses: Iterable[Busy], reader: Actor | None) -> dict[int, Mark]:
     return marks
 
 
-def _hours(view: View, days: Sequence[date]) -> tuple[int, int]:
+def _hours(days: Mapping[date, View]) -> tuple[int, int]:
     """From the first to the last hour in which anything is open or in use."""
-    zone, starts, ends = view.plan.zone, [], []
-    for day in days:
-        midnight, whole = at(day, 0, zone), Period(at(day, 0, zone), at(day, 1440, zone))
+    starts, ends = [], []
+    for day, view in days.items():
+        whole = whole_day(day, view.plan.zone)
         inside = [*open_periods(view.space, [day], view.plan), *(use.period for use in view.uses)]
         for part in filter(None, (period.within(whole) for period in inside)):
-            starts.append((part.start - midnight) // MINUTE // 60)
-            ends.append(-(-((part.end - midnight) // MINUTE) // 60))
+            starts.append((part.start - whole.start) // MINUTE // 60)
+            ends.append(-(-((part.end - whole.start) // MINUTE) // 60))
     return (min(starts), max(ends)) if starts else NOTHING_OPEN
 
 
 def _day(view: View, day: date, selected: date, from_hour: int, to_hour: int) -> Day:
+    """A column; ``view`` has the uses of just that day."""
     plan, today = view.plan, view.plan.day_of(view.now)
-    whole = Period(at(day, 0, plan.zone), at(day, 1440, plan.zone))
+    whole = whole_day(day, plan.zone)
     drawn = Period(at(day, from_hour * 60, plan.zone), at(day, to_hour * 60, plan.zone))
-    opened, near = open_periods(view.space, [day], plan), view.on(whole)
+    opened = open_periods(view.space, [day], plan)
     holiday = str(plan.holidays.get(view.space.site_id, {}).get(day, ""))
-    shut = [_closed(view.space, p, whole, holiday) for p in without(drawn, opened)]
-    closures = [event for closed in view.closures for event in _closure(view.space, closed, opened, whole)]
-    percent = utilisation(
-        view.space, [day], plan, [u for u in near.uses if u.kind is not Use.HOLD], view.closures
-    ).percent
+    shut = [_closed(view, p, whole, holiday) for p in without(drawn, opened)]
+    closures = [event for closed in view.closures for event in _closure(view, closed, opened, whole)]
+    used = [use for use in view.uses if use.kind is not Use.HOLD]
     here = view.now.astimezone(plan.zone)
     return Day(
         date=day,
@@ -196,10 +196,12 @@ def _day(view: View, day: date, selected: date, from_hour: int, to_hour: int) ->
         is_red=day.weekday() == 6 or bool(holiday),
         holiday=holiday,
         closed_text="" if opened else (holiday or _("Closed all day")),
-        percent=percent,
+        percent=utilisation(view.space, [day], plan, used, view.closures).percent,
         now=(here.hour, here.minute) if day == today and from_hour <= here.hour < to_hour else None,
-        events=[*shut, *closures, *_uses(near, whole)],
-        slots=list(_slots(near, opened)) if day >= today else [],
+        events=[*shut, *closures, *_uses(view, whole)],
+        slots=list_slots(view.space, opened, view.uses, view.closures, plan=plan, reader=view.reader, now=view.now)
+        if day >= today
+        else [],
     )
 
 
@@ -217,47 +219,36 @@ def _uses(view: View, whole: Period) -> Iterator[Event]:
 
 
 def _use(view: View, use: Busy, taken: list[int], whole: Period) -> Event:
-    mark = view.marks.get(use.occupancy_id) or _public_mark(use)
-    state_text = STATE_TEXTS[mark.state]()
-    return _event(view.space, use.period, taken, whole, mark, state_text)
+    return _event(view, use.period, taken, whole, view.marks.get(use.occupancy_id) or _public_mark(use, view.words))
 
 
-def _public_mark(use: Busy) -> Mark:
+def _public_mark(use: Busy, words: Words) -> Mark:
     if use.kind is Use.LESSON:
         return Mark(state="class", title=use.label)
     if use.kind is Use.HOLD:
-        return Mark(state="held", title=_("Being booked"))
-    return Mark(state="confirmed", title=use.label or _("Booked"))
+        return Mark(state="held", title=words.being_booked)
+    return Mark(state="confirmed", title=use.label or words.booked)
 
 
-STATE_TEXTS: dict[str, Callable[[], str]] = {
-    "mine": lambda: _("my booking"),
-    "ours": lambda: _("our booking"),
-    "held": lambda: _("being booked"),
-    "confirmed": lambda: _("booked"),
-    "class": lambda: _("class"),
-    "closed": lambda: _("unavailable"),
-}
+def _closed(view: View, period: Period, whole: Period, holiday: str) -> Event:
+    every = list(range(len(view.words.lanes)))
+    return _event(view, period, every, whole, Mark(state="closed", title=holiday or view.words.closed))
 
 
-def _closed(space: SpacePlan, period: Period, whole: Period, holiday: str) -> Event:
-    mark = Mark(state="closed", title=holiday or _("Closed"))
-    return _event(space, period, list(range(len(space.cells))), whole, mark, _("unavailable"))
-
-
-def _closure(space: SpacePlan, closed: Closed, opened: Iterable[Period], whole: Period) -> Iterator[Event]:
-    taken = [number for number, cell in enumerate(space.cells) if cell.id in closed.cell_ids]
+def _closure(view: View, closed: Closed, opened: Iterable[Period], whole: Period) -> Iterator[Event]:
+    taken = [number for number, cell in enumerate(view.space.cells) if cell.id in closed.cell_ids]
     for part in filter(None, (closed.period.within(period) for period in opened)):
-        mark = Mark(state="closed", title=str(closed.label))
-        yield _event(space, part, taken, whole, mark, _("unavailable"))
+        yield _event(view, part, taken, whole, Mark(state="closed", title=str(closed.label)))
 
 
-def _event(space: SpacePlan, period: Period, taken: list[int], whole: Period, mark: Mark, state_text: str) -> Event:
-    drawn, names = period.within(whole) or period, [str(space.cells[number].name) for number in taken]
-    time, lanes = _span(drawn, whole), "+".join(names) if len(names) < len(space.cells) else _("all")
-    sentence = " ".join((_("%(time)s, %(lanes)s:", time=time, lanes=lanes), mark.title))
+def _event(view: View, period: Period, taken: list[int], whole: Period, mark: Mark) -> Event:
+    drawn, words = period.within(whole) or period, view.words
+    time = span(drawn, whole, view.plan.zone)
+    lanes = words.all if len(taken) == len(view.words.lanes) else "+".join(view.words.lanes[number] for number in taken)
+    sentence = f"{words.sentence % {'time': time, 'lanes': lanes}} {mark.title}"
+    state_text = words.states[mark.state]
     return Event(
-        place=_place(drawn, whole, taken[0], taken[-1] - taken[0] + 1),
+        place=place(drawn, whole, taken[0], taken[-1] - taken[0] + 1),
         state=mark.state,
         title=mark.title,
         time=time,
@@ -265,55 +256,3 @@ def _event(space: SpacePlan, period: Period, taken: list[int], whole: Period, ma
         url=mark.url,
         label=sentence if mark.title == state_text else f"{sentence} ({state_text})",
     )
-
-
-def _slots(view: View, opened: Iterable[Period]) -> Iterator[Slot]:
-    """Every stretch of the shortest length on the grid that the reader could hold right now, lane by lane."""
-    for space, lane, width in _targets(view.space, view.plan):
-        for period in opened:
-            start = period.start
-            if check_window(space, Period(start, start + space.shortest), by=view.reader, now=view.now, plan=view.plan):
-                continue  # When booking opens and closes is the same for all of a day.
-            while start + space.shortest <= period.end:
-                wanted = Period(start, start + space.shortest)
-                start += space.grid
-                if _is_free(view, space, wanted):
-                    yield _slot(view, space, wanted, lane, width)
-
-
-def _targets(space: SpacePlan, plan: Plan) -> list[tuple[SpacePlan, int, int]]:
-    """What pressing a lane holds: the space of just that cell, or where a lane has none the whole."""
-    if not space.is_pool and len(space.cells) > 1:
-        single = {other.cells[0].id: other for other in plan.layouts_of(space) if len(other.cells) == 1}
-        if lanes := [(single[c.id], n, 1) for n, c in enumerate(space.cells) if c.id in single]:
-            return lanes
-    return [(space, 0, len(space.cells))]
-
-
-def _is_free(view: View, space: SpacePlan, period: Period) -> bool:
-    plan = view.plan
-    if check_time(space, period, now=view.now, plan=plan):
-        return False
-    (part,) = choose([Part(space=space, period=period, kind=Use.HOLD)], view.uses, view.closures, plan)
-    return not check_closures(part, view.closures) and not check_free([part], view.uses, plan)
-
-
-def _slot(view: View, space: SpacePlan, period: Period, lane: int, width: int) -> Slot:
-    start, end = period.start.astimezone(view.plan.zone), period.end.astimezone(view.plan.zone)
-    query = {"space": space.slug, "starts_at": f"{start:%Y-%m-%dT%H:%M}", "ends_at": f"{end:%Y-%m-%dT%H:%M}"}
-    whole = Period(at(start.date(), 0, view.plan.zone), at(start.date(), 1440, view.plan.zone))
-    label = _(
-        "Book %(space)s, %(day)s %(time)s", space=space.name, day=long_day(start.date()), time=_span(period, whole)
-    )
-    return Slot(place=_place(period, whole, lane, width), action=f"/holds?{urlencode(query)}", label=label)
-
-
-def _span(period: Period, whole: Period) -> str:
-    """``10:00–12:00``; the end of the day is 24:00."""
-    end = "24:00" if period.end == whole.end else clock_time(period.end)
-    return f"{clock_time(period.start)}–{end}"
-
-
-def _place(period: Period, whole: Period, lane: int, width: int) -> Place:
-    start, length = (period.start - whole.start) // MINUTE, period.length // MINUTE
-    return Place(*divmod(start, 60), *divmod(length, 60), lane, width)

@@ -122,12 +122,8 @@ def _drawn(week: Week) -> dict[str, Any]:
 
 
 def _column(day: Day, space: SpacePlan) -> dict[str, Any]:
-    events = [
-        e.place._asdict()
-        | {"state": e.state, "title": e.title, "detail": e.time.split("–")[0], "url": e.url, "label": e.label}
-        for e in day.events
-    ]
-    slots = [s.place._asdict() | {"action": s.action, "label": s.label} for s in day.slots]
+    events = [(f"s-{e.state} {e.place.classes}", e.url, e.label, e.title, e.time.split("–")[0]) for e in day.events]
+    slots = [(slot.place.classes, slot.action, slot.label) for slot in day.slots]
     return _day_head(day, space) | {"events": events, "slots": slots}
 
 

@@ -93,10 +93,11 @@ class Plan:
 
     def get(self, space_id: int) -> SpacePlan:
         """The space with that id. Raises KeyError for none."""
-        for space in self.spaces:
-            if space.id == space_id:
-                return space
-        raise KeyError(space_id)
+        return self._by_id[space_id]
+
+    @cached_property
+    def _by_id(self) -> dict[int, SpacePlan]:
+        return {space.id: space for space in self.spaces}
 
     def day_of(self, moment: datetime) -> date:
         """The date of ``moment`` in the center's zone."""

@@ -122,6 +122,22 @@ def check_free(parts: Sequence[Part], busy: Sequence[Busy], plan: Plan, holders:
     return reasons
 
 
+def free_stretches(
+    space: SpacePlan, cell: CellPlan, opened: Iterable[Period], taken: ByCell, closures: Iterable[Closed], plan: Plan
+) -> list[Period]:
+    """Where in ``opened`` a use of ``space`` may lie as far as ``cell`` goes: no closure, in service, clear of others.
+
+    The same as asking ``check_use`` about every moment, in one go.
+    """
+    shut = [closed.period for closed in closures if cell.id in closed.cell_ids]
+    for use in taken.get(cell.id, ()):
+        other = plan.get(use.space_id)
+        before, after = gap(space, other, plan), gap(other, space, plan)
+        shut.append(Period(use.period.start - before, use.period.end + after))
+    free = [left for period in opened for left in without(period, shut)]
+    return [left for left in free if is_in_service(cell, left, plan)] if cell.out_of_service_on else free
+
+
 def gap(earlier: SpacePlan, later: SpacePlan, plan: Plan) -> timedelta:
     """How long a shared cell must rest between two uses: their buffers, which may overlap each other by setting."""
     if plan.buffers_may_overlap:

@@ -11,7 +11,7 @@ from datetime import date
 
 from anchorcenter.core.periods import MINUTE, Days, Period, union, without
 from anchorcenter.facilities.plan import CellPlan, Plan, SpacePlan
-from anchorcenter.facilities.rules import Busy, Closed, open_periods
+from anchorcenter.facilities.rules import Busy, Closed, by_cell, open_periods
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,10 @@ def utilisation(
     """Of ``space`` on ``days``; ``uses`` are as long as they really were, and cancelled ones are not among them."""
     opened = open_periods(space, days, plan)
     used = offered = 0
+    by_use = by_cell(uses)
     for cell in space.cells:
         supply = _supply(cell, opened, closures)
-        mine = [use for use in uses if use.cell_id == cell.id]
+        mine = by_use.get(cell.id, [])
         taken = [use.period for use in mine]
         changeovers = [left for use in mine for left in _changeovers(use, taken, plan)]
         used += _minutes(supply, taken)
@@ -65,6 +66,8 @@ def _supply(cell: CellPlan, opened: Iterable[Period], closures: Iterable[Closed]
 def _changeovers(use: Busy, taken: Sequence[Period], plan: Plan) -> list[Period]:
     """The buffers around a use, as far as nobody used them."""
     space, period = plan.get(use.space_id), use.period
+    if not space.buffer_before and not space.buffer_after:
+        return []
     around = Period(period.start - space.buffer_before, period.end + space.buffer_after)
     return without(around, taken)
 

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from anchorcenter.bookings.calendar import Mark, View, lay_out
+from anchorcenter.bookings.calendar import Mark, View, Words, lay_out
 from anchorcenter.facilities.models import Use
 from tests.facilities.plans import ALWAYS, busy, closed, plan, space
 from tests.steps import book
@@ -30,6 +30,7 @@ def view(*uses: Any, hours: Any = None, **changes: Any) -> View:
         space=field,
         plan=plan(field, space(2, 1), space(4, 1, 3), space(5, 2, 3), space(6, 2)),
         uses=uses,
+        words=Words(field),
         **values | changes,
     )
 
