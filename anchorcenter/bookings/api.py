@@ -12,17 +12,20 @@ from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings import queries, service
 from anchorcenter.bookings.alternatives import offering
 from anchorcenter.bookings.models import Booking, Status
+from anchorcenter.bookings.rules import check_longest
 from anchorcenter.bookings.service import Booked, NewBooking
 from anchorcenter.core.api import Blueprint, Line, Moment, Number, Schema, Word
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError, Reason
 from anchorcenter.core.i18n import _l
-from anchorcenter.core.periods import MINUTE, Period
+from anchorcenter.core.periods import DAY, MINUTE, Period
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.plan import SpacePlan
-from anchorcenter.facilities.queries import get_plan
+from anchorcenter.facilities.queries import get_plan, list_busy
 
 spaces = Blueprint("spaces_api", __name__, url_prefix="/spaces", description="What can be booked.")
+LONGEST_LOOK = 92 * DAY
+
 bookings = Blueprint("bookings_api", __name__, url_prefix="/bookings", description="Bookings of the token's holder.")
 
 
@@ -103,13 +106,14 @@ def create(wanted: NewBooking, by: Actor) -> dict[str, Any]:
 @bookings.arguments(SpanSchema, location="query")
 @bookings.response(200, BookingsSchema)
 def list_bookings(span: dict[str, Any], by: Actor) -> dict[str, Any]:
-    """What the token's holder may see, by start."""
+    """What the token's holder may see, by start; with ``from`` and ``to`` also when others are there, as mere time."""
     space = get_plan().find(span["space"]) if "space" in span else None
     if "space" in span and space is None:
         raise DomainError(Reason(code="unknown_space", message=_l("There is no such space."), field="space"))
     within = _within(span.get("start"), span.get("end"))
     found = queries.list_bookings(by, within=within, space_id=space.id if space else None)
-    return {"items": [_booking(booking) for booking in found]}
+    items = [_booking(booking) for booking in found] + (_busy(by, within, space) if within else [])
+    return {"items": sorted(items, key=lambda item: (item["starts_at"], item["space"]))}
 
 
 @bookings.get("/<code>")
@@ -126,7 +130,23 @@ def _within(start: datetime | None, end: datetime | None) -> Period | None:
     if start is None or end is None or end <= start:
         message = _l("Give both from and to, and the end after the start.")
         raise DomainError(Reason(code="order", message=message, field="to"))
-    return Period(start, end)
+    within = Period(start, end)
+    if within.length > LONGEST_LOOK:
+        raise DomainError(*check_longest(within, LONGEST_LOOK, field="to"))
+    return within
+
+
+def _busy(by: Actor, within: Period, space: SpacePlan | None) -> list[dict[str, Any]]:
+    """When others, or classes, use the space or any cell of it: nothing but the time."""
+    plan = get_plan()
+    cells = space.cell_ids if space else frozenset(cell.id for each in plan.spaces for cell in each.cells)
+    uses = {use.occupancy_id: use for use in list_busy(cells, within, now=now())}
+    known = queries.list_known(by, uses) | queries.list_held(by, uses)
+    return [
+        {"space": plan.get(use.space_id).slug, "starts_at": use.period.start, "ends_at": use.period.end}
+        for number, use in uses.items()
+        if number not in known
+    ]
 
 
 def _space(space: SpacePlan) -> dict[str, Any]:

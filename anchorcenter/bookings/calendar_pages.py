@@ -93,7 +93,6 @@ def _head(space: SpacePlan, plan: Plan, monday: date, selected: date) -> dict[st
     widest, here = plan.widest_of(space), request.endpoint or ""
     return {
         "space_name": str(space.name),
-        "space_slug": space.slug,
         "tabs": [(str(s.name), href(here, s, selected), s is widest) for s in plan.widest],
         "title": week_text(monday),
         "previous": href(here, space, selected - 7 * DAY),
@@ -132,7 +131,6 @@ def _day_head(day: Day, space: SpacePlan) -> dict[str, Any]:
         "label": day.label,
         "weekday": day.weekday,
         "number": day.date.day,
-        "iso": day.date.isoformat(),
         "is_today": day.is_today,
         "is_saturday": day.date.weekday() == 5,
         "is_red": day.is_red,
@@ -160,7 +158,7 @@ def _table(day: Day) -> dict[str, Any]:
         for e in day.events
         if not (day.closed_text and e.state == "closed")
     ]
-    return {"label": day.label, "iso": day.date.isoformat(), "is_today": day.is_today, "rows": rows} | {
+    return {"label": day.label, "is_today": day.is_today, "rows": rows} | {
         "closed_text": day.closed_text,
         "is_selected": day.is_selected,
     }

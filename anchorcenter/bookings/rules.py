@@ -127,12 +127,12 @@ def split_by_day(period: Period, plan: Plan) -> list[tuple[datetime, int]]:
     return split
 
 
-def check_longest(period: Period, longest: timedelta) -> list[Reason]:
+def check_longest(period: Period, longest: timedelta, *, field: str = "ends_at") -> list[Reason]:
     """A reason when ``period`` is longer than ``longest``."""
     if period.length <= longest:
         return []
     message = _l("At most %(length)s at once.", length=Shown(length_text, longest))
-    return [Reason(code="too_long", message=message, field="ends_at")]
+    return [Reason(code="too_long", message=message, field=field)]
 
 
 def _check_late(start: datetime, notice: timedelta, now: datetime, message: Text) -> list[Reason]:

@@ -119,13 +119,6 @@ def day_text(day: date) -> str:
     return f"{day.year}. {day.month}. {day.day}.({weekday(day.weekday())})"
 
 
-def short_day(day: date) -> str:
-    """``11. 23.(월)`` or ``Mon 23 Nov``: where the year is plain."""
-    if locale() == "en":
-        return f"{weekday(day.weekday())} {day.day} {MONTHS[day.month]}"
-    return f"{day.month}. {day.day}.({weekday(day.weekday())})"
-
-
 def long_day(day: date) -> str:
     """``11월 26일 목요일`` or ``Thursday 26 November``: as it is read aloud."""
     if locale() == "en":

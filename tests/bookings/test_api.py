@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from anchorcenter.accounts.models import ApiToken
+from anchorcenter.accounts.models import ApiToken, Person
 from anchorcenter.bookings.models import Booking
 from anchorcenter.core.db import db
 from anchorcenter.core.unit_of_work import writing
@@ -243,3 +243,36 @@ def test_moments_may_come_in_any_offset(app: Flask, client: FlaskClient) -> None
         "2026-11-25T11:00:00+09:00",
     )
     assert kst("11:00") - kst("10:00") == timedelta(hours=1)
+
+
+def test_others_are_listed_as_mere_time_b133(client: FlaskClient) -> None:
+    post(client, body("a", "10:00", "11:00", purpose="비밀"), "tenant-b")
+    post(client, body("whole", "13:00", "14:00"))
+    span = {"from": kst("09:00").isoformat(), "to": kst("18:00").isoformat()}
+    everything = read(client, "/api/v1/bookings", "tenant-a", **span)["items"]
+    busy = {"space": "a", "starts_at": "2026-11-25T10:00:00+09:00", "ends_at": "2026-11-25T11:00:00+09:00"}
+    assert (everything[0], everything[1]["code"], len(everything)) == (busy, "B-2026-000002", 2)
+    assert read(client, "/api/v1/bookings", "tenant-a", **span, space="ab")["items"] == [busy]
+    assert read(client, "/api/v1/bookings", "tenant-a")["items"] == everything[1:]
+    seen = read(client, "/api/v1/bookings", "citizen", **span)["items"]
+    assert [sorted(item) for item in seen] == [["ends_at", "space", "starts_at"]] * 2
+
+
+def test_a_look_over_years_is_refused(client: FlaskClient) -> None:
+    span = {"from": kst("09:00").isoformat(), "to": "2199-12-31T00:00:00+09:00"}
+    answer: Any = client.get("/api/v1/bookings", query_string=span, headers=bearer("tenant-a"))
+    assert (answer.status_code, answer.json["errors"][0]["field"]) == (422, "to")
+
+
+def test_a_program_reads_the_language_of_its_holder(app: Flask, client: FlaskClient) -> None:
+    with app.app_context(), writing():
+        db.session.execute(update(Person).where(Person.email == "tenant-b@test.example").values(locale="en"))
+    wanted = {"space": 1, "headcount": "four", "purpose": "a\nb", "extra": 1}
+    answers: list[Any] = [
+        client.post("/api/v1/bookings", json=wanted, headers=bearer(f"tenant-{n}")).json for n in "ab"
+    ]
+    korean, english = ({e["field"]: e["message"] for e in answer["errors"]} for answer in answers)
+    assert korean.keys() == english.keys() == {"space", "headcount", "purpose", "extra", "starts_at", "ends_at"}
+    assert (korean["extra"], english["extra"]) == ("없는 항목입니다.", "There is no such field.")
+    assert [text for text in english.values() if any("가" <= letter <= "힣" for letter in text)] == []
+    assert [text for text in korean.values() if not any("가" <= letter <= "힣" for letter in text)] == []

@@ -22,7 +22,6 @@ from anchorcenter.core.i18n import (
     long_day,
     period_text,
     rfc3339,
-    short_day,
     today,
     week_text,
     zone_name,
@@ -54,7 +53,6 @@ def both(text: object) -> list[str]:
 
 def test_days_are_written_as_people_write_them() -> None:
     assert both(Shown(day_text, MONDAY)) == ["2026. 11. 23.(월)", "Mon 23 Nov 2026"]
-    assert both(Shown(short_day, date(2027, 1, 3))) == ["1. 3.(일)", "Sun 3 Jan"]
     assert both(Shown(long_day, date(2026, 11, 26))) == ["11월 26일 목요일", "Thursday 26 November"]
 
 
