@@ -36,16 +36,6 @@ ClientOf = Callable[[str], FlaskClient]
 Clock = Callable[[datetime], None]
 
 
-@pytest.fixture
-def tenant(client_of: ClientOf) -> FlaskClient:
-    return client_of("tenant-a")
-
-
-@pytest.fixture
-def rival(client_of: ClientOf) -> FlaskClient:
-    return client_of("tenant-b")
-
-
 def mails(folder: Path) -> list[tuple[str, str, str]]:
     """To, subject and text of every mail written."""
     found = [message_from_bytes(file.read_bytes(), policy=default) for file in sorted((folder / "mail").glob("*.eml"))]

@@ -22,16 +22,6 @@ ClientOf = Callable[[str], FlaskClient]
 Clock = Callable[[datetime], None]
 
 
-@pytest.fixture
-def tenant(client_of: ClientOf) -> FlaskClient:
-    return client_of("tenant-a")
-
-
-@pytest.fixture
-def rival(client_of: ClientOf) -> FlaskClient:
-    return client_of("tenant-b")
-
-
 def offers(page: str) -> list[str]:
     """The addresses that the buttons of a page post to."""
     return [html.unescape(a) for a in re.findall(r'formaction="([^"]+)"', page)]
