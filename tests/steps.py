@@ -14,8 +14,8 @@ from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.queries import find_actor
 from anchorcenter.bookings.models import Booking
 from anchorcenter.core.db import db
-from anchorcenter.facilities.checks import CHECKS
 from anchorcenter.facilities.models import Claim, Occupancy
+from anchorcenter.features import FEATURES
 from tests.times import NOW, kst, typed
 
 WAYS = ("page", "api")
@@ -94,6 +94,6 @@ def stored(app: Flask) -> tuple[int, int, int]:
 
 
 def problems(app: Flask) -> list[str]:
-    """What the doctor says of facilities."""
+    """What the doctor says."""
     with app.app_context():
-        return [problem for check in CHECKS for problem in check()]
+        return [problem for feature in FEATURES for check in feature.checks for problem in check()]

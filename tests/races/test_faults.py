@@ -8,6 +8,7 @@ import socket
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import URL, select, text, update
 
 from anchorcenter.commands import work
-from anchorcenter.core import outbox
+from anchorcenter.core import outbox, unit_of_work
 from anchorcenter.core.db import db
 from anchorcenter.core.outbox import Message
 from anchorcenter.core.unit_of_work import writing
@@ -154,8 +155,11 @@ def test_a_writer_that_read_first_fails_without_begin_immediate_and_not_with_it_
         other.close()
 
 
-def test_eight_writers_that_read_first_all_get_through_b38(race: Callable[..., Any]) -> None:
+def test_eight_writers_that_read_first_all_get_through_and_lose_nothing_b38(
+    race: Callable[..., Any], database: URL, tmp_path: Path
+) -> None:
     def attempt(app: Flask, number: int) -> list[str]:
+        unit_of_work._queue = nullcontext  # type: ignore[assignment]  # Without the courtesy of queueing: BEGIN IMMEDIATE alone must do.
         with app.app_context():
             for _ in range(20):
                 db.session.execute(text("SELECT count(*) FROM people")).scalar_one()
@@ -166,6 +170,10 @@ def test_eight_writers_that_read_first_all_get_through_b38(race: Callable[..., A
         return [str(number >= 0)] * 20
 
     assert race(attempt, 8).counts == {"True": 160}
+    app = make_app(database, tmp_path)
+    with app.app_context():
+        assert db.session.scalar(select(Cell.version).where(Cell.id == 9)) == 160
+    close(app)
 
 
 def test_who_waits_too_long_for_a_lock_is_told_to_try_again(app: Flask, database: URL, tmp_path: Path) -> None:
