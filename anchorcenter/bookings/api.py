@@ -141,7 +141,7 @@ def _busy(by: Actor, within: Period, space: SpacePlan | None) -> list[dict[str, 
     plan = get_plan()
     cells = space.cell_ids if space else frozenset(cell.id for each in plan.spaces for cell in each.cells)
     uses = {use.occupancy_id: use for use in list_busy(cells, within, now=now())}
-    known = queries.list_known(by, uses) | queries.list_held(by, uses)
+    known = queries.list_known(by, uses)
     return [
         {"space": plan.get(use.space_id).slug, "starts_at": use.period.start, "ends_at": use.period.end}
         for number, use in uses.items()

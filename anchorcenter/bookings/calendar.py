@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings import queries
-from anchorcenter.bookings.models import code_of
 from anchorcenter.bookings.slots import Place, Slot, list_slots, place, span
 from anchorcenter.core.i18n import _, long_day, weekday
 from anchorcenter.core.periods import DAY, MINUTE, Days, Period, at, whole_day, without
@@ -153,14 +152,13 @@ def _marks(uses: Iterable[Busy], reader: Actor | None) -> dict[int, Mark]:
     ids = {use.occupancy_id for use in uses if use.kind in {Use.BOOKING, Use.HOLD}}
     if reader is None or not ids:
         return {}
-    marks = {
-        n: Mark(state="held", title=_("Held for you"), url=f"/bookings/new?hold={hold}")
-        for n, hold in queries.list_held(reader, ids).items()
-    }
-    for number, row in queries.list_known(reader, ids).items():
-        state = "mine" if row.booked_by_id == reader.id else "ours"
-        marks[number] = Mark(state=state, title=row.purpose, url=f"/bookings/{code_of(row.booked_on, row.id)}")
-    return marks
+    return {number: _mark(known) for number, known in queries.list_known(reader, ids).items()}
+
+
+def _mark(known: queries.Known) -> Mark:
+    if known.hold_id is not None:
+        return Mark(state="held", title=_("Held for you"), url=f"/bookings/new?hold={known.hold_id}")
+    return Mark(state="mine" if known.is_own else "ours", title=known.purpose, url=f"/bookings/{known.code}")
 
 
 def _hours(days: Mapping[date, View]) -> tuple[int, int]:

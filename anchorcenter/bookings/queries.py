@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, or_, select, true
+from sqlalchemy import Boolean, Date, Integer, Select, bindparam, literal, null, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from anchorcenter.accounts.actors import Actor
@@ -22,17 +22,21 @@ from anchorcenter.facilities.models import Occupancy
 PAGE = 20
 
 
-def may_see(person: Actor) -> ColumnElement[bool]:
-    """Which bookings ``person`` may see: their own, their organisation's, as staff all."""
-    if person.is_staff:
-        return true()
-    own = Booking.booked_by_id == person.id
-    return or_(own, Booking.organisation_id == person.organisation_id) if person.organisation_id else own
+_PERSON: Any = bindparam("person")
+_VISIBLE = or_(
+    bindparam("sees_all", type_=Boolean),
+    Booking.booked_by_id == _PERSON,
+    Booking.organisation_id == bindparam("organisation", type_=Integer),
+)
 
 
 def visible_to(person: Actor) -> Select[Booking]:
-    """Select the bookings that ``person`` may see."""
-    return select(Booking).where(may_see(person))
+    """Select the bookings that ``person`` may see: their own, their organisation's, as staff all."""
+    return select(Booking).where(_VISIBLE).params(**_reader(person))
+
+
+def _reader(person: Actor) -> dict[str, Any]:
+    return {"person": person.id, "organisation": person.organisation_id, "sees_all": person.is_staff}
 
 
 def may_act_on(booking: Booking, person: Actor) -> bool:
@@ -103,7 +107,6 @@ class Held:
 
 
 _HOLDS, _SLOTS, _PARTS = table(Hold).c, table(Occupancy).c, table(BookingPart).c
-_PERSON: Any = bindparam("person")
 _NUMBER: Any = bindparam("number")
 _NOW: Any = bindparam("now")
 _MINE = (
@@ -159,26 +162,45 @@ def _held(row: Any) -> Held:
     )
 
 
-def list_known(person: Actor, occupancy_ids: Collection[int]) -> dict[int, Any]:
-    """Of those occupancies, the bookings that ``person`` may see: rows of code, purpose, is_mine, by occupancy."""
-    columns = BookingPart.occupancy_id, Booking.id, Booking.booked_on, Booking.purpose, Booking.booked_by_id
-    known = select(*columns).join(Booking, Booking.id == BookingPart.booking_id)
-    known = known.where(BookingPart.occupancy_id.in_(occupancy_ids), may_see(person))
-    return {row.occupancy_id: row for row in db.session.execute(known)}
+_IDS: Any = bindparam("ids", expanding=True)
+_KNOWN = union_all(
+    select(_HOLDS.occupancy_id, _HOLDS.id.label("hold_id"), null().label("code"), null().label("purpose"))
+    .add_columns(literal(None, Date).label("booked_on"), _HOLDS.held_by_id.label("by_id"))
+    .where(_HOLDS.held_by_id == _PERSON, _HOLDS.occupancy_id.in_(_IDS)),
+    select(BookingPart.occupancy_id, null(), Booking.id, Booking.purpose, Booking.booked_on, Booking.booked_by_id)
+    .join(Booking, Booking.id == BookingPart.booking_id)
+    .where(BookingPart.occupancy_id.in_(_IDS), _VISIBLE),
+)
 
 
-def list_held(person: Actor, occupancy_ids: Collection[int]) -> dict[int, int]:
-    """Of those occupancies, the holds of ``person``, by occupancy."""
-    mine = select(Hold.occupancy_id, Hold.id).where(Hold.held_by_id == person.id, Hold.occupancy_id.in_(occupancy_ids))
-    return {row.occupancy_id: row.id for row in db.session.execute(mine)}
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What a reader may know of an occupancy: their hold, or a booking that they may see."""
+
+    hold_id: int | None = None
+    code: str = ""
+    purpose: str = ""
+    is_own: bool = True
+
+
+def list_known(person: Actor, occupancy_ids: Collection[int]) -> dict[int, Known]:
+    """Of those occupancies, the holds of ``person`` and the bookings they may see; what was booked out of a hold is one
+    of the latter."""
+    rows = db.session.execute(_KNOWN, {"ids": list(occupancy_ids), **_reader(person)})
+    held: dict[int, Known] = {}
+    booked: dict[int, Known] = {}
+    for occupancy_id, hold_id, number, purpose, booked_on, by_id in rows:
+        if hold_id is not None:
+            held[occupancy_id] = Known(hold_id=hold_id)
+        else:
+            code = code_of(booked_on, number)
+            booked[occupancy_id] = Known(code=code, purpose=purpose, is_own=by_id == person.id)
+    return held | booked
 
 
 def name_holders(person: Actor, occupancy_ids: Collection[int]) -> Mapping[int, Text]:
     """Who is in the way, as far as ``person`` may know: bookings they see by code, their own holds as such."""
-    names: dict[int, Text] = dict.fromkeys(list_held(person, occupancy_ids), _l("held for you"))
-    for occupancy_id, row in list_known(person, occupancy_ids).items():
-        names[occupancy_id] = code_of(row.booked_on, row.id)
-    return names
+    return {n: known.code or _l("held for you") for n, known in list_known(person, occupancy_ids).items()}
 
 
 def _mine(person: Actor) -> Select[Booking]:
