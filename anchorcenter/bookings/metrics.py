@@ -6,8 +6,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, String, cast, func, literal, select
 
+from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings.models import Booking, BookingDay, BookingPart, Status
-from anchorcenter.core.metrics import Kind, Metric
+from anchorcenter.bookings.queries import visible_to
+from anchorcenter.core.db import db
+from anchorcenter.core.i18n import _
+from anchorcenter.core.metrics import Described, Kind, Metric
 from anchorcenter.core.periods import Days
 from anchorcenter.facilities.models import Occupancy, Space
 
@@ -63,9 +67,14 @@ def _stands(days: Days) -> tuple[ColumnElement[bool], ...]:
     return Booking.status.in_(COUNTED), on >= days.start, on < days.end
 
 
-def describe(record: str, record_id: int) -> str:
-    """The label of a row: bookings bear no names in figures."""
-    return f"{record} {record_id}"
+def describe(record: str, record_id: int, viewer: Actor | None) -> Described:
+    """The booking behind a row: its code and page for who may see it, to everyone else just that it is one."""
+    number: Any = record_id
+    if record == "booking_day":
+        parts = select(BookingPart.booking_id).join(BookingDay, BookingDay.part_id == BookingPart.id)
+        number = parts.where(BookingDay.id == record_id).scalar_subquery()
+    found = db.session.scalar(visible_to(viewer).where(Booking.id == number)) if viewer else None
+    return Described(label=found.code, url=f"/bookings/{found.code}") if found else Described(label=_("A booking"))
 
 
 METRICS = (

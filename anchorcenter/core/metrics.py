@@ -32,11 +32,21 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """A row of a figure in words, masked as far as its reader may not know it; ``url`` is empty for what is not theirs
+    to open."""
+
+    label: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
     """A countable result, e.g. ``bookings.minutes_used``.
 
     ``rows(days)`` selects exactly COLUMNS, in that order; for a stock it selects what stood
-    on the last of ``days``. ``describe(record, record_id)`` is the label under which people see a record.
+    on the last of ``days``. ``describe(record, record_id, viewer)`` is what ``viewer`` reads of a row; None is the
+    public.
     """
 
     key: str
@@ -44,7 +54,7 @@ class Metric:
     kind: Kind
     version: int
     rows: Callable[[Days], Select[*tuple[Any, ...]]]
-    describe: Callable[[str, int], str]
+    describe: Callable[[str, int, Any], Described]
 
 
 def figure(metric: Metric, days: Days) -> Decimal | None:

@@ -23,13 +23,13 @@ from anchorcenter.bookings.models import Booking, BookingDay, Hold
 from anchorcenter.commands import work
 from anchorcenter.core.audit import AuditEntry
 from anchorcenter.core.db import db
-from anchorcenter.core.metrics import figure
+from anchorcenter.core.metrics import Described, figure
 from anchorcenter.core.outbox import Message
 from anchorcenter.core.periods import Days, Period
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.models import Occupancy
 from anchorcenter.facilities.service import close
-from tests.steps import bearer, body, book, count, filled, live_claims, problems, slot, statuses, stored
+from tests.steps import actor, bearer, body, book, count, filled, live_claims, problems, slot, statuses, stored
 from tests.times import DAY, HOUR, KST, MINUTE, NOW, kst, typed
 
 ClientOf = Callable[[str], FlaskClient]
@@ -329,6 +329,17 @@ def test_figures_are_the_sum_of_their_rows_and_split_at_midnight_b07(app: Flask,
         "bookings.bookings": [2, 0],
         "bookings.people": [1, 1],
     }
+
+
+def test_a_row_of_a_figure_opens_only_for_who_may_see_its_booking_b133(app: Flask, tenant: FlaskClient) -> None:
+    book(tenant, "tenant-b", "api", "b", "10:00", "11:00")
+    code = book(tenant, "tenant-a", "page", "night", "22:00", "26:00").code
+    readers = [actor(app, name) for name in ("tenant-a", "tenant-a-member", "staff", "tenant-b", "citizen")]
+    whole, masked = Described(label=code, url=f"/bookings/{code}"), Described(label="예약 한 건")
+    with app.app_context():
+        for record, number in (("booking", 2), ("booking_day", 2), ("booking_day", 3)):  # Two days of the one booking.
+            seen = [METRICS[0].describe(record, number, reader) for reader in (*readers, None)]
+            assert seen == [whole, whole, whole, masked, masked, masked]
 
 
 def test_a_closure_refuses_what_is_booked_later_and_is_drawn(app: Flask, tenant: FlaskClient) -> None:
