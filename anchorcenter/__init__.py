@@ -12,6 +12,7 @@ from anchorcenter.accounts import access
 from anchorcenter.config import ROOT, Settings
 from anchorcenter.core import api, i18n, logs, metrics, security
 from anchorcenter.core.db import db, engine_options
+from anchorcenter.core.feature import STAFF_PAGES
 from anchorcenter.core.forms import csrf
 from anchorcenter.features import FEATURES
 from anchorcenter.web import context, errors
@@ -52,4 +53,5 @@ def _add_features(app: Flask) -> None:
         for resource in feature.api:
             csrf.exempt(resource)  # The API knows tokens only, which no other site can send.
             root.register_blueprint(resource, url_prefix=f"{api.ROOT}{resource.url_prefix}")
+    app.extensions[STAFF_PAGES] = [entry for feature in FEATURES for entry in feature.staff_pages]
     metrics.init_app(app, [metric for feature in FEATURES for metric in feature.metrics])

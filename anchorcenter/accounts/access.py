@@ -15,6 +15,7 @@ from werkzeug.exceptions import Unauthorized
 
 from anchorcenter.accounts import queries
 from anchorcenter.accounts.actors import Actor
+from anchorcenter.accounts.models import Permission
 from anchorcenter.accounts.tokens import token_hash
 from anchorcenter.core import limits
 from anchorcenter.core.api import read_body
@@ -65,12 +66,24 @@ def _page_before() -> str:
 def signed_in(view: Callable[P, R]) -> Callable[P, R]:
     """Let only a signed-in person reach the page ``view``; others sign in first and come back."""
 
+    @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
         return view(*args, **kwargs) if find_me() else cast(R, _manager.unauthorized())
 
-    guarded.__name__, guarded.__doc__ = view.__name__, view.__doc__
-    guarded.who = "signed in"  # type: ignore[attr-defined]  # The list of who may do what reads it.
     return guarded
+
+
+def allowed(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let only who has ``permission`` reach the page: others sign in first, or get 403."""
+
+    def guard(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            return view(*args, **kwargs) if me().may(permission) else abort(403)
+
+        return signed_in(guarded)
+
+    return guard
 
 
 def find_me() -> Actor | None:

@@ -7,11 +7,22 @@ from dataclasses import dataclass, field
 
 from flask import Blueprint
 
+from anchorcenter.core.i18n import Text
 from anchorcenter.core.jobs import Job
 from anchorcenter.core.metrics import Metric
 from anchorcenter.core.outbox import Send
 
 Check = Callable[[], list[str]]
+STAFF_PAGES = "anchorcenter.staff_pages"  # Where the program keeps the staff menu of all features, in their order.
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffPage:
+    """An entry of the staff menu; who has ``permission`` (a word of ``accounts.Permission``) sees it."""
+
+    label: Text
+    endpoint: str
+    permission: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +34,7 @@ class Feature:
     """
 
     pages: tuple[Blueprint, ...] = ()
+    staff_pages: tuple[StaffPage, ...] = ()
     api: tuple[Blueprint, ...] = ()
     metrics: tuple[Metric, ...] = ()
     jobs: tuple[Job, ...] = ()

@@ -7,7 +7,9 @@ from typing import Any
 from flask import Flask, current_app, g, has_request_context, request, url_for
 
 from anchorcenter.accounts.access import find_me
+from anchorcenter.accounts.models import Permission
 from anchorcenter.core.clock import now
+from anchorcenter.core.feature import STAFF_PAGES
 from anchorcenter.core.i18n import _, locale, zone_name
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.texts import hours_text
@@ -24,10 +26,12 @@ def init_app(app: Flask) -> None:
         if not has_request_context():
             return {"locale": locale()}  # A mail: it asks for nothing else.
         is_bare = g.get(BARE, False)
+        staff = [] if is_bare else _staff_menu()
         return {
             "center": NOBODY if is_bare else _center(),
             "me": None if is_bare else find_me(),
-            "nav": _nav(),
+            "nav": _nav(staff),
+            "staff_menu": staff,
             "locale": locale(),
             "zone": zone_name(now()),
             "demo": current_app.config["DEMO"],
@@ -50,7 +54,21 @@ def _center() -> dict[str, str]:
     }
 
 
-def _nav() -> list[tuple[str, str, bool]]:
+def _nav(staff: list[tuple[str, str, bool]]) -> list[tuple[str, str, bool]]:
     items = [(_("Book"), "bookings.calendar"), (_("Spaces"), "facilities.spaces"), (_("My bookings"), "bookings.index")]
     here = request.endpoint or ""
-    return [(label, url_for(endpoint), here == endpoint) for label, endpoint in items]
+    menu = [(label, url_for(endpoint), here == endpoint) for label, endpoint in items]
+    if staff:
+        menu.append((_("Operations"), staff[0][1], any(is_current for _label, _href, is_current in staff)))
+    return menu
+
+
+def _staff_menu() -> list[tuple[str, str, bool]]:
+    """What of the features' staff pages the reader may open. Endpoints ``x_...`` belong to the entry ``x``."""
+    me, here = find_me(), request.endpoint or ""
+    if me is None:
+        return []
+    entries = [e for e in current_app.extensions[STAFF_PAGES] if me.may(Permission(e.permission))]
+    return [
+        (str(e.label), url_for(e.endpoint), here == e.endpoint or here.startswith(f"{e.endpoint}_")) for e in entries
+    ]

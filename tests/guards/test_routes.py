@@ -8,12 +8,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from anchorcenter.accounts.models import Permission
 from tests.center import PEOPLE
-from tests.steps import bearer, stored
+from tests.steps import actor, bearer, stored
 
 ClientOf = Callable[[str], FlaskClient]
 
-# Who may: "all" without signing in, "signed in" (what they then find is decided by queries), "token" with a scope.
+# Who may: "all" without signing in, "signed in" (what they then find is decided by queries), "token" with a scope,
+# or who has a permission, by its word.
 WHO = {
     "GET /": "all",
     "GET /api/v1/bookings": "token",
@@ -67,10 +69,13 @@ def test_everyone_tries_every_route(app: Flask, client_of: ClientOf, person: str
     body: dict[str, str] | None = {} if path.startswith("/api/") and method == "POST" else None
     answer = client_of(person).open(path, method=method, headers=headers, json=body)
 
-    if WHO[route] == "signed in" and not person:
+    may = WHO[route]
+    if may not in {"all", "token"} and not person:
         assert (answer.status_code, answer.location.partition("?")[0]) == (303, "/login")
-    elif WHO[route] == "token" and not person:
+    elif may == "token" and not person:
         assert answer.status_code == 401
+    elif may in set(Permission) and not actor(app, person).may(Permission(may)):
+        assert answer.status_code == 403
     else:
         assert answer.status_code in {200, 302, 303, 404, 422}
     answer.close()
