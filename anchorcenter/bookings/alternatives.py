@@ -10,7 +10,7 @@ from itertools import islice
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings import queries
 from anchorcenter.bookings.rules import check_booking
-from anchorcenter.bookings.service import NewBooking, NewHold
+from anchorcenter.bookings.wanted import NewBooking, NewHold
 from anchorcenter.core.errors import Alternative, DomainError
 from anchorcenter.core.periods import DAY, MINUTE, Days, Period, at
 from anchorcenter.facilities.models import Use

@@ -8,7 +8,7 @@ from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from anchorcenter.bookings.queries import Held
-from anchorcenter.bookings.service import NewBooking, NewHold
+from anchorcenter.bookings.wanted import NewBooking, NewHold
 from anchorcenter.core.forms import Form, WholeNumberField, between, text_line, wall_clock
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.text import to_id

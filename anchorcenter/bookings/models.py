@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from anchorcenter.accounts.models import Organisation, Person
+from anchorcenter.accounts.models import Audience, Organisation, Person
 from anchorcenter.core.db import Base, Id
 from anchorcenter.facilities.models import Occupancy
 
@@ -21,6 +21,22 @@ class Status(StrEnum):
     EXPIRED = "expired"
     NO_SHOW = "no_show"
     COMPLETED = "completed"
+
+
+class Channel(StrEnum):
+    """How a booking came to the center: typed in by the booker, or by staff for who called or came by."""
+
+    SELF = "self"
+    PHONE = "phone"
+    VISIT = "visit"
+
+
+class Because(StrEnum):
+    """Why a booking was cancelled: by who may act on it, by staff, or because staff needed its time."""
+
+    CANCELLED = "cancelled"
+    STAFF = "staff"
+    DISPLACED = "displaced"
 
 
 class Hold(Base):
@@ -39,7 +55,10 @@ class Hold(Base):
 class Booking(Base):
     """One occurrence of use, of one space or several: one BookingPart for each.
 
-    ``organisation_id`` is whom the booker acted for at that time; it stays when they leave.
+    ``organisation_id`` is whom the booker acted for at that time; it stays when they leave. ``audience`` is the one
+    whose window allowed it, None for the center's own use. ``entered_by_id`` is who typed it in for somebody else. A
+    guest has no account: a booking with a ``guest_name`` is looked after by the staff member it bears as booker.
+    ``overrides`` are codes of rules that staff let pass, with a space between, and ``override_why`` their reason.
     """
 
     __tablename__ = "bookings"
@@ -54,8 +73,19 @@ class Booking(Base):
     headcount: Mapped[int]
     status: Mapped[Status] = mapped_column(default=Status.CONFIRMED)
     version: Mapped[int] = mapped_column(default=1)
+    audience: Mapped[Audience | None]
+    channel: Mapped[Channel] = mapped_column(default=Channel.SELF, server_default=Channel.SELF)
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    guest_name: Mapped[str] = mapped_column(default="", server_default="")
+    guest_phone: Mapped[str] = mapped_column(default="", server_default="")
+    guest_organisation: Mapped[str] = mapped_column(default="", server_default="")
+    overrides: Mapped[str] = mapped_column(default="", server_default="")
+    override_why: Mapped[str] = mapped_column(default="", server_default="")
+    ended_because: Mapped[Because | None]
+    ended_why: Mapped[str] = mapped_column(default="", server_default="")
 
-    booked_by: Mapped[Person] = relationship()
+    booked_by: Mapped[Person] = relationship(foreign_keys=booked_by_id)
+    entered_by: Mapped[Person | None] = relationship(foreign_keys=entered_by_id)
     organisation: Mapped[Organisation | None] = relationship()
     parts: Mapped[list[BookingPart]] = relationship(back_populates="booking", order_by="BookingPart.id")
 

@@ -64,7 +64,7 @@ def check_window(space: SpacePlan, period: Period, *, by: Actor | None, now: dat
         message = _l("%(space)s is for others: %(who)s.", space=space.name, who=who)
         return [Reason(code="not_eligible", message=message, field="space")]
     times = [opening(space, window, period.start, plan) for window in windows]
-    live = [t for t in times if t.opens_at <= now and (t.closes_at is None or now < t.closes_at)]
+    live = [t for t in times if _is_live(t, now)]
     if live:
         return check_longest(period, max(t.longest for t in live))
     if ahead := [t.opens_at for t in times if now < t.opens_at]:
@@ -73,6 +73,20 @@ def check_window(space: SpacePlan, period: Period, *, by: Actor | None, now: dat
     closed_at = max(t.closes_at for t in times if t.closes_at)
     message = _l("Booking for that day closed %(moment)s.", moment=Shown(local, closed_at))
     return [Reason(code="window_closed", message=message, field="starts_at")]
+
+
+def audience_of(space: SpacePlan, period: Period, *, by: Actor, now: datetime, plan: Plan) -> Audience | None:
+    """As which audience ``by`` books: the first whose window allows it now, else the first that may book there at all,
+    else their first. None for staff, who book for the center."""
+    if by.is_staff:
+        return None
+    mine = [audience for audience in Audience if audience in by.audiences]
+    may = [audience for audience in mine if audience in space.windows]
+    for audience in may:
+        times = opening(space, space.windows[audience], period.start, plan)
+        if _is_live(times, now) and period.length <= times.longest:
+            return audience
+    return (may or mine)[0]
 
 
 def opening(space: SpacePlan, window: Window, start: datetime, plan: Plan) -> Open:
@@ -133,6 +147,10 @@ def check_longest(period: Period, longest: timedelta, *, field: str = "ends_at")
         return []
     message = _l("At most %(length)s at once.", length=Shown(length_text, longest))
     return [Reason(code="too_long", message=message, field=field)]
+
+
+def _is_live(times: Open, now: datetime) -> bool:
+    return times.opens_at <= now and (times.closes_at is None or now < times.closes_at)
 
 
 def _check_late(start: datetime, notice: timedelta, now: datetime, message: Text) -> list[Reason]:

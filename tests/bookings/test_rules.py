@@ -9,6 +9,7 @@ import pytest
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import Audience, Role
 from anchorcenter.bookings.rules import (
+    audience_of,
     check_booking,
     check_cancel,
     check_change,
@@ -142,3 +143,32 @@ def test_days_are_counted_in_the_center_and_not_in_utc() -> None:
     assert plan(space(1, 1)).day_of(early.start).isoformat() == "2026-03-02"
     assert early.start.isoformat() == "2026-03-01T23:00:00+00:00"
     assert early.end - early.start == HOUR < DAY
+
+
+@pytest.mark.parametrize(
+    ("audiences", "start", "end", "expected"),
+    [
+        pytest.param([], "10:00", "12:00", Audience.CITIZEN, id="the only one there is"),
+        pytest.param([Audience.TENANT], "10:00", "12:00", Audience.TENANT, id="the first that may"),
+        pytest.param([Audience.TENANT, Audience.TRAINEE], "10:00", "14:00", Audience.TRAINEE, id="who may so long"),
+        pytest.param([Audience.TRAINEE], "2027-03-01 10:00", "2027-03-01 11:00", Audience.TRAINEE, id="who may at all"),
+        pytest.param([Audience.SUPPORTER], "10:00", "12:00", Audience.CITIZEN, id="not who may not"),
+    ],
+)
+def test_a_booking_is_of_the_audience_whose_window_allows_it(
+    audiences: list[Audience], start: str, end: str, expected: Audience
+) -> None:
+    room = space(1, 1, windows={
+        Audience.TENANT: Window(opens_days=60, longest=2 * HOUR),
+        Audience.TRAINEE: Window(opens_days=60),
+        Audience.CITIZEN: Window(opens_days=14),
+    })  # fmt: skip
+    found = audience_of(room, period(start, end), by=actor(*audiences), now=NOW, plan=plan(room))
+    assert found == expected
+
+
+def test_what_staff_book_is_of_no_audience_and_what_nobody_may_of_the_first_one() -> None:
+    room, slot = space(1, 1, windows={Audience.GROUP: Window(opens_days=60)}), period("10:00", "11:00")
+    people = [actor(roles=frozenset({Role.STAFF})), actor(Audience.TENANT), actor()]
+    found = [audience_of(room, slot, by=by, now=NOW, plan=plan(room)) for by in people]
+    assert found == [None, Audience.TENANT, Audience.CITIZEN]

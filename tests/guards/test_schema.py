@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import URL, inspect, text
 
 from anchorcenter.core import schema
@@ -16,6 +18,9 @@ from anchorcenter.core.db import Base, db
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.guards import missing_guards
 from tests.conftest import close, make_app
+from tests.steps import book
+
+ClientOf = Callable[[str], FlaskClient]
 
 
 def guards() -> list[str]:
@@ -33,6 +38,21 @@ def test_up_down_and_up_again_leaves_the_same_guards(app: Flask) -> None:
         assert inspect(db.session.connection()).get_table_names() == ["alembic_version"]
         schema.upgrade()
         assert (guards(), missing_guards(db.session.connection())) == (before, [])
+
+
+def test_bookings_of_before_are_of_the_audience_of_their_day(app: Flask, client_of: ClientOf) -> None:
+    for space, name in (("a", "tenant-a"), ("b", "citizen"), ("c", "staff")):
+        slot = "2026-11-26 10:00", "2026-11-26 11:00"
+        assert book(client_of(name), name, "api", space, *slot).status == 201
+    client_of("tenant-a").post("/bookings/B-2026-000001/cancel")
+    columns = "SELECT audience, channel, ended_because FROM bookings ORDER BY id"
+    with app.app_context():
+        made = db.session.execute(text(columns)).all()
+        schema.downgrade("0001")
+        schema.upgrade()
+        found = db.session.execute(text(columns)).all()
+    assert found == [("tenant", "self", "cancelled"), ("citizen", "self", None), (None, "self", None)]
+    assert [row[:2] for row in made] == [row[:2] for row in found]
 
 
 def test_upgrading_twice_changes_nothing(app: Flask) -> None:

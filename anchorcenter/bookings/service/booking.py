@@ -1,0 +1,111 @@
+"""Booking: out of a hold or right away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+
+from anchorcenter.accounts.actors import Actor
+from anchorcenter.bookings import queries
+from anchorcenter.bookings.models import Booking, BookingDay, BookingPart, Status, code_of
+from anchorcenter.bookings.rules import audience_of, split_by_day
+from anchorcenter.bookings.service.holding import booked_already, is_slot, locked_hold, point
+from anchorcenter.bookings.service.news import news_of, sender_of
+from anchorcenter.bookings.service.parts import holders_for, part_of, rules_of
+from anchorcenter.bookings.wanted import NewBooking
+from anchorcenter.core.audit import record
+from anchorcenter.core.db import db, table
+from anchorcenter.core.errors import DomainError
+from anchorcenter.facilities import claims
+from anchorcenter.facilities.models import Use
+from anchorcenter.facilities.plan import Plan
+from anchorcenter.facilities.queries import get_plan
+from anchorcenter.facilities.rules import Part
+from anchorcenter.notices.service import tell
+
+_BOOKING = insert(table(Booking)).returning(table(Booking).c.id)
+_PART = insert(table(BookingPart)).returning(table(BookingPart).c.id)
+_DAY = insert(table(BookingDay)).inline()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Booked:
+    """What became of a NewBooking; ``part`` names the space and the period."""
+
+    id: int
+    code: str
+    status: Status
+    part: Part
+    purpose: str
+    headcount: int
+
+
+def book(wanted: NewBooking, *, by: Actor, now: datetime) -> Booked:
+    """Book; out of a hold if one is named, which another slot than was held moves there.
+
+    The same booking of the same hold sent again (a second click) answers the one there is. Raises DomainError with
+    every rule that says no and with what is taken, or (409) when the hold has ended or was booked otherwise.
+    """
+    plan = get_plan()
+    part = part_of(wanted, plan, Use.BOOKING)
+    rules = rules_of(part, headcount=wanted.headcount, by=by, now=now, plan=plan)
+    if wanted.hold is None:
+        (taken,) = claims.take([part], plan=plan, now=now, rules=rules, holders=holders_for(by))
+    else:
+        held = locked_hold(wanted.hold, by)
+        if held.booking_id is not None:
+            return _again(wanted, held, part)
+        taken = _out_of(held, part, rules, by=by, now=now, plan=plan)
+    return _record(wanted, taken, by=by, now=now, plan=plan)
+
+
+def _again(wanted: NewBooking, held: queries.Held, part: Part) -> Booked:
+    """What came of a hold that is asked for once more, if just the same is asked."""
+    booking = db.session.get_one(Booking, held.booking_id)
+    is_same = (booking.purpose, booking.headcount) == (wanted.purpose, wanted.headcount) and is_slot(held, part)
+    if booking.status is not Status.CONFIRMED or not is_same:
+        raise DomainError(booked_already(booking.id))
+    common: dict[str, Any] = {"purpose": booking.purpose, "headcount": booking.headcount}
+    return Booked(id=booking.id, code=booking.code, status=booking.status, part=part, **common)
+
+
+def _out_of(
+    held: queries.Held, part: Part, rules: claims.Rules, *, by: Actor, now: datetime, plan: Plan
+) -> claims.Taken:
+    ids = [held.occupancy_id]
+    if is_slot(held, part):
+        return claims.confirm(ids, plan=plan, kind=Use.BOOKING, label="", now=now, rules=rules)[0]
+    (taken,) = claims.move(ids, [part], plan=plan, now=now, rules=rules, holders=holders_for(by))
+    point(held, taken)
+    return taken
+
+
+def _record(wanted: NewBooking, taken: claims.Taken, *, by: Actor, now: datetime, plan: Plan) -> Booked:
+    """Write the booking of what was taken, its days for the figures, the audit row and the mail."""
+    row: dict[str, Any] = {
+        "booked_by_id": by.id,
+        "organisation_id": by.organisation_id,
+        "booked_on": plan.day_of(now),
+        "booked_at": now,
+        "purpose": wanted.purpose,
+        "headcount": wanted.headcount,
+        "status": Status.CONFIRMED,
+        "version": 1,
+        "audience": audience_of(taken.part.space, taken.part.period, by=by, now=now, plan=plan),
+    }
+    number = db.session.execute(_BOOKING, row).scalar_one()
+    values = {"booking_id": number, "occupancy_id": taken.occupancy_id}
+    part_id = db.session.execute(_PART, values).scalar_one()
+    split = split_by_day(taken.part.period, plan)
+    days = [{"part_id": part_id, "counted_on": plan.day_of(start), "minutes": minutes} for start, minutes in split]
+    db.session.execute(_DAY, days)
+    code = code_of(row["booked_on"], number)
+    common: dict[str, Any] = {"purpose": wanted.purpose, "headcount": wanted.headcount}
+    news = news_of(code, taken.part.space, taken.part.period, **common)
+    record("book", "booking", number, by=by.key, now=now, after=news)
+    news |= sender_of(taken.part.space, plan)
+    tell(by.email, by.locale, "booking_confirmed", news, key=f"{code}-confirmed", now=now)
+    return Booked(id=number, code=code, status=Status.CONFIRMED, part=taken.part, **common)

@@ -1,0 +1,51 @@
+"""What every verb does with what is wanted: find its space, ask the rules of bookings, name who is in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from anchorcenter.accounts.actors import Actor
+from anchorcenter.bookings import queries
+from anchorcenter.bookings.rules import check_booking, check_longest
+from anchorcenter.bookings.wanted import NewBooking, NewHold
+from anchorcenter.core.errors import DomainError, Reason
+from anchorcenter.core.i18n import _l
+from anchorcenter.core.periods import DAY, Period
+from anchorcenter.facilities import claims
+from anchorcenter.facilities.models import Use
+from anchorcenter.facilities.plan import Plan
+from anchorcenter.facilities.rules import Busy, Holders, Part
+
+LONGEST_LOOK = 14 * DAY  # What is longer is refused for its length alone: looking at it would hold up the others.
+
+
+def part_of(wanted: NewHold | NewBooking, plan: Plan, kind: Use) -> Part:
+    """What is wanted as a part. Raises DomainError for an unknown space, an end before the start, a length of weeks."""
+    space = plan.find(wanted.space)
+    reasons = []
+    if space is None:
+        reasons.append(Reason(code="unknown_space", message=_l("There is no such space."), field="space"))
+    if wanted.ends_at <= wanted.starts_at:
+        reasons.append(Reason(code="order", message=_l("The end must come after the start."), field="ends_at"))
+    if space is None or reasons:
+        raise DomainError(*reasons)
+    period = Period(wanted.starts_at, wanted.ends_at)
+    if period.length > max(space.longest, LONGEST_LOOK):
+        raise DomainError(*check_longest(period, space.longest))
+    return Part(space=space, period=period, kind=kind, units=wanted.units)
+
+
+def rules_of(part: Part, *, headcount: int, by: Actor, now: datetime, plan: Plan) -> claims.Rules:
+    """The rules of bookings for ``by``, to be asked under the lock."""
+
+    def rules(_busy: Sequence[Busy]) -> list[Reason]:
+        return check_booking(part.space, part.period, headcount=headcount, units=part.units, by=by, now=now, plan=plan)
+
+    return rules
+
+
+def holders_for(by: Actor) -> Holders:
+    """Names who is in the way as far as ``by`` may know them."""
+    return partial(queries.name_holders, by)

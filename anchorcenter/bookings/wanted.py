@@ -1,0 +1,30 @@
+"""What people want of bookings: one value per verb, which forms and API schemas only make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewHold:
+    """A slot that someone pointed at: ``space`` is a slug, the times are aware; ``hold`` is one to give up for it."""
+
+    space: str
+    starts_at: datetime
+    ends_at: datetime
+    units: int = 1
+    hold: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewBooking:
+    """What someone wants to book; ``hold`` is the id of their hold on it, if they have one."""
+
+    space: str
+    starts_at: datetime
+    ends_at: datetime
+    purpose: str
+    headcount: int
+    units: int = 1
+    hold: int | None = None
