@@ -13,7 +13,8 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
-from anchorcenter.accounts import queries
+from anchorcenter.accounts import access_log, queries
+from anchorcenter.accounts.access_log import saw as saw  # Features take it from here.
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import Permission
 from anchorcenter.accounts.tokens import token_hash
@@ -64,11 +65,15 @@ def _page_before() -> str:
 
 
 def signed_in(view: Callable[P, R]) -> Callable[P, R]:
-    """Let only a signed-in person reach the page ``view``; others sign in first and come back."""
+    """Let only a signed-in person reach the page ``view``; others sign in first and come back.
+
+    Whose data it showed (``saw``) is written down before the answer leaves; without that there is none.
+    """
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-        return view(*args, **kwargs) if find_me() else cast(R, _manager.unauthorized())
+        by = find_me()
+        return _logged(view(*args, **kwargs), by) if by else cast(R, _manager.unauthorized())
 
     return guarded
 
@@ -84,6 +89,11 @@ def allowed(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]
         return signed_in(guarded)
 
     return guard
+
+
+def _logged(answer: R, by: Actor) -> R:
+    access_log.write_seen(by, address=request.remote_addr or "", page=request.path[:200], now=now())
+    return answer
 
 
 def find_me() -> Actor | None:
@@ -141,7 +151,7 @@ def token_needed(scope: str) -> Callable[[Callable[..., R]], Callable[..., R]]:
         def guarded(*args: Any, **kwargs: Any) -> R:
             by = _token_holder(scope)
             read_body()
-            return view(*args, by=by, **kwargs)
+            return _logged(view(*args, by=by, **kwargs), by)
 
         return guarded
 

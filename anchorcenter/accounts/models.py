@@ -25,13 +25,14 @@ class Permission(StrEnum):
     GRANT_ROLES = "grant_roles"
     DELETE_PEOPLE = "delete_people"
     EXPORT = "export"
+    AUDIT = "audit"
     READ_REPORTS = "read_reports"
     REVIEW = "review"
     TEACH = "teach"
 
 
 MAY: dict[Role, frozenset[Permission]] = {
-    Role.STAFF: frozenset({Permission.OPERATE, Permission.CONFIGURE, Permission.READ_REPORTS}),
+    Role.STAFF: frozenset({Permission.OPERATE, Permission.CONFIGURE, Permission.AUDIT, Permission.READ_REPORTS}),
     Role.DIRECTOR: frozenset(Permission) - {Permission.REVIEW, Permission.TEACH},
     Role.OFFICIAL: frozenset({Permission.READ_REPORTS}),
     Role.REVIEWER: frozenset({Permission.REVIEW}),

@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import fields, post_load
 
-from anchorcenter.accounts.access import token_needed
+from anchorcenter.accounts.access import saw, token_needed
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings import queries, service
 from anchorcenter.bookings.alternatives import offering
@@ -165,6 +165,7 @@ def _space(space: SpacePlan) -> dict[str, Any]:
 
 def _booking(booking: Booking) -> dict[str, Any]:
     slot = booking.parts[0].occupancy
+    saw(booking.booked_by_id)
     space = get_plan().get(slot.space_id)
     return _shape(booking, space, slot.period, slot.cells_taken if space.is_pool else 1)
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from anchorcenter.accounts.access import find_me, me
+from anchorcenter.accounts.access import find_me, me, saw
 from anchorcenter.bookings import queries, service
 from anchorcenter.bookings.alternatives import first_free
 from anchorcenter.bookings.forms import BookingForm, ChooseForm, HoldForm
@@ -197,6 +197,7 @@ def calendar_of(held: queries.Held) -> str:
 
 def _row(booking: Booking, plan: Plan) -> dict[str, Any]:
     occupancy, booker = booking.parts[0].occupancy, booking.booked_by
+    saw(booker.id)
     return {
         "code": booking.code,
         "url": url_for("bookings.show", code=booking.code),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import click
 import structlog
@@ -19,13 +20,15 @@ from anchorcenter.accounts.tokens import password_hash
 from anchorcenter.commands import story
 from anchorcenter.core import audit, jobs, limits, outbox, schema
 from anchorcenter.core.db import db
+from anchorcenter.core.feature import Check
 from anchorcenter.core.i18n import today
 from anchorcenter.core.jobs import Job
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.features import FEATURES
 
+CHAINS = (audit.AUDIT, *(chain for feature in FEATURES for chain in feature.chains))
 OWN_JOBS = (
-    Job(key="core.seal_audit", every=timedelta(minutes=5), run=audit.seal),
+    *(Job(key=f"core.seal_{c.key}", every=timedelta(minutes=5), run=partial(audit.seal, chain=c)) for c in CHAINS),
     Job(key="core.forget_failures", every=timedelta(hours=1), run=limits.forget),
 )
 SHORTEST_PASSWORD = 12
@@ -124,10 +127,12 @@ def work(now: datetime) -> None:
 @with_appcontext
 def doctor() -> None:
     """Prove the invariants; exit 1 when one is broken."""
-    checks = [audit.broken_seals, *(check for feature in FEATURES for check in feature.checks)]
+    seals: list[Check] = [partial(audit.broken_seals, chain) for chain in CHAINS]
+    checks = [*seals, *(check for feature in FEATURES for check in feature.checks)]
     problems = [problem for check in checks for problem in check()]
     for problem in problems:
         click.echo(f"BROKEN  {problem}")
-    click.echo(f"{len(checks)} checks, {len(problems)} broken, {audit.count_unsealed()} audit entries not sealed yet")
+    unsealed = ", ".join(f"{audit.count_unsealed(chain)} {chain.rows}" for chain in CHAINS)
+    click.echo(f"{len(checks)} checks, {len(problems)} broken; not sealed yet: {unsealed}")
     if problems:
         sys.exit(1)

@@ -1,7 +1,8 @@
 """Who did what, when and why: append-only rows, sealed into a hash chain by the worker.
 
 A chain head locked by every write would cost most of the throughput, so rows are plain inserts and a
-seal covers a stretch of them: its hash is over the hash before it and every row of the stretch.
+seal covers a stretch of them: its hash is over the hash before it and every row of the stretch. Other
+tables of that kind have chains of their own.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import ColumnElement, Select, Table, UniqueConstraint, delete, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from anchorcenter.core.db import Base, Id, db, table
@@ -20,6 +22,8 @@ from anchorcenter.core.unit_of_work import writing
 
 BATCH = 5_000
 SETTLED = timedelta(minutes=1)  # Longer than any transaction may last.
+LEAST_KEPT = timedelta(days=365)  # What is destroyed earlier was not purged, it was covered up.
+PROGRAM = (0, "program")
 
 
 class AuditEntry(Base):
@@ -43,15 +47,33 @@ _RECORD = insert(table(AuditEntry)).inline()  # Nobody asks for its id.
 
 
 class AuditSeal(Base):
-    """The chain: ``last_id`` is the last entry it covers, the first is the one after the seal before."""
+    """A link of ``chain``: ``last_id`` is the last row it covers, the first is the one after the seal before.
+
+    ``purged_at``: when its rows, and all before them, were destroyed; its hash still begins what follows.
+    """
 
     __tablename__ = "audit_seals"
+    __table_args__ = (UniqueConstraint("chain", "last_id"),)
 
     id: Mapped[Id]
-    last_id: Mapped[int] = mapped_column(unique=True)
+    chain: Mapped[str] = mapped_column(server_default="audit")
+    last_id: Mapped[int]
     entries: Mapped[int]
     hash: Mapped[str]
     sealed_at: Mapped[datetime]
+    purged_at: Mapped[datetime | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chain:
+    """A table (with ``id`` and ``at``, only ever added to) that is sealed; the doctor calls its rows ``rows``."""
+
+    key: str
+    table: Table
+    rows: str
+
+
+AUDIT = Chain(key="audit", table=table(AuditEntry), rows="audit entries")
 
 
 def record(
@@ -71,41 +93,78 @@ def record(
     db.session.execute(_RECORD, values)
 
 
-def seal(now: datetime) -> None:
-    """Seal what no seal covers yet; a job of the worker.
+def seal(now: datetime, chain: Chain = AUDIT) -> None:
+    """Seal what no seal of ``chain`` covers yet; a job of the worker.
 
-    On PostgreSQL a slower writer may commit an earlier id later, so the youngest entries wait.
+    On PostgreSQL a slower writer may commit an earlier id later, so the youngest rows wait.
     """
     with writing():
-        last = db.session.scalar(select(AuditSeal).order_by(AuditSeal.id.desc()).limit(1))
-        youngest = select(func.min(AuditEntry.id)).where(AuditEntry.at > now - SETTLED).scalar_subquery()
-        settled = AuditEntry.id < func.coalesce(youngest, 2**62)
-        entries = _entries(last.last_id if last else 0).where(settled).limit(BATCH)
-        rows = db.session.execute(entries).all()
+        last = db.session.scalar(_seals(chain).order_by(AuditSeal.id.desc()).limit(1))
+        number, at = chain.table.c.id, chain.table.c.at
+        youngest = select(func.min(number)).where(at > now - SETTLED).scalar_subquery()
+        settled = number < func.coalesce(youngest, 2**62)
+        rows = db.session.execute(_rows(chain, last.last_id if last else 0, settled).limit(BATCH)).all()
         if rows:
             digest = _digest(last.hash if last else "", rows)
-            db.session.add(AuditSeal(last_id=rows[-1].id, entries=len(rows), hash=digest, sealed_at=now))
+            made = {"last_id": rows[-1].id, "entries": len(rows), "hash": digest, "sealed_at": now}
+            db.session.add(AuditSeal(chain=chain.key, **made))
 
 
-def broken_seals() -> list[str]:
+def broken_seals(chain: Chain = AUDIT) -> list[str]:
     """What is wrong with the chain, in words for ``flask doctor``; nothing when all is well."""
     problems, hash_before, last_id = [], "", 0
-    for link in db.session.scalars(select(AuditSeal).order_by(AuditSeal.id)):
-        rows = db.session.execute(_entries(last_id).where(AuditEntry.id <= link.last_id)).all()
-        if len(rows) != link.entries or _digest(hash_before, rows) != link.hash:
-            problems.append(f"audit entries {last_id + 1} to {link.last_id} are not those that were sealed")
+    for link in db.session.scalars(_seals(chain).order_by(AuditSeal.id)):
+        rows = db.session.execute(_rows(chain, last_id, chain.table.c.id <= link.last_id)).all()
+        if not (_is_purged(link, rows) if link.purged_at else _is_sealed(link, hash_before, rows)):
+            problems.append(f"{chain.rows} {last_id + 1} to {link.last_id} are not those that were sealed")
         hash_before, last_id = link.hash, link.last_id
     return problems
 
 
-def count_unsealed() -> int:
-    """How many entries no seal covers yet."""
-    sealed = func.coalesce(select(func.max(AuditSeal.last_id)).scalar_subquery(), 0)
-    return db.session.scalar(select(func.count()).select_from(AuditEntry).where(AuditEntry.id > sealed)) or 0
+def _is_sealed(link: AuditSeal, hash_before: str, rows: Sequence[Any]) -> bool:
+    return (len(rows), _digest(hash_before, rows)) == (link.entries, link.hash)
 
 
-def _entries(after_id: int) -> Select[Any]:
-    return select(*table(AuditEntry).columns).where(AuditEntry.id > after_id).order_by(AuditEntry.id)
+def _is_purged(link: AuditSeal, rows: Sequence[Any]) -> bool:
+    """Whether its rows are gone, and went when they might."""
+    return not rows and link.purged_at is not None and link.purged_at - link.sealed_at >= LEAST_KEPT
+
+
+def count_unsealed(chain: Chain = AUDIT) -> int:
+    """How many rows no seal covers yet."""
+    sealed = select(func.max(AuditSeal.last_id)).where(AuditSeal.chain == chain.key).scalar_subquery()
+    waiting = select(func.count()).select_from(chain.table).where(chain.table.c.id > func.coalesce(sealed, 0))
+    return db.session.scalar(waiting) or 0
+
+
+def purge(chain: Chain, *, before: datetime, now: datetime) -> int:
+    """Destroy the stretches that were sealed ``before`` then; answers how many rows. Call inside ``writing()``.
+
+    The last of their seals stays, so that the chain goes on from it, and the deed is an audit entry (K10).
+    """
+    old = _seals(chain).where(AuditSeal.sealed_at < before, AuditSeal.purged_at.is_(None))
+    anchor = db.session.scalar(old.order_by(AuditSeal.id.desc()).limit(1))
+    if anchor is None:
+        return 0
+    gone = _count(db.session.execute(delete(chain.table).where(chain.table.c.id <= anchor.last_id)))
+    earlier = delete(AuditSeal).where(AuditSeal.chain == chain.key, AuditSeal.id < anchor.id)
+    db.session.execute(earlier.execution_options(synchronize_session=False))
+    anchor.purged_at = now
+    after = {"rows": gone, "last_id": anchor.last_id, "hash": anchor.hash}
+    record("purge", chain.table.name, anchor.last_id, by=PROGRAM, now=now, after=after)
+    return gone
+
+
+def _seals(chain: Chain) -> Select[AuditSeal]:
+    return select(AuditSeal).where(AuditSeal.chain == chain.key)
+
+
+def _rows(chain: Chain, after_id: int, upto: ColumnElement[bool]) -> Select[Any]:
+    return select(chain.table).where(chain.table.c.id > after_id, upto).order_by(chain.table.c.id)
+
+
+def _count(result: Any) -> int:
+    return int(result.rowcount)
 
 
 def _digest(hash_before: str, rows: Sequence[Any]) -> str:

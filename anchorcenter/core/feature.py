@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from flask import Blueprint
 
+from anchorcenter.core.audit import Chain
 from anchorcenter.core.i18n import Text
 from anchorcenter.core.jobs import Job
 from anchorcenter.core.metrics import Metric
@@ -30,7 +31,7 @@ class Feature:
     """One list per kind of part; create_app and the commands read nothing else of a feature.
 
     ``checks`` are for ``flask doctor``: each answers what is wrong, in words. ``senders`` send the
-    outbox's messages of a kind.
+    outbox's messages of a kind. ``chains`` are tables that the worker seals and the doctor verifies.
     """
 
     pages: tuple[Blueprint, ...] = ()
@@ -39,4 +40,5 @@ class Feature:
     metrics: tuple[Metric, ...] = ()
     jobs: tuple[Job, ...] = ()
     checks: tuple[Check, ...] = ()
+    chains: tuple[Chain, ...] = ()
     senders: Mapping[str, Send] = field(default_factory=dict)

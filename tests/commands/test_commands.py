@@ -57,7 +57,10 @@ def test_init_makes_an_empty_center_that_can_serve_and_doing_it_twice_changes_no
         assert nothing.test_client().get("/healthz").json == {"status": "ok", "problems": []}
     client = nothing.test_client()
     assert [client.get(path).status_code for path in ("/", "/login", "/spaces")] == [200, 200, 200]
-    assert command(nothing, "doctor").output.partition(", ")[2] == "0 broken, 0 audit entries not sealed yet\n"
+    assert (
+        command(nothing, "doctor").output.partition(", ")[2]
+        == "0 broken; not sealed yet: 0 audit entries, 0 access entries\n"
+    )
 
 
 def test_init_keeps_what_is_there(app: Flask, run: Run) -> None:
@@ -68,7 +71,7 @@ def test_init_keeps_what_is_there(app: Flask, run: Run) -> None:
 def test_the_doctor_counts_what_is_not_sealed_yet(app: Flask, run: Run) -> None:
     book(app.test_client(), "tenant-a", "api", "a", "10:00", "11:00")
     result = run("doctor")
-    unsealed = f"0 broken, {count(app, AuditEntry)} audit entries not sealed yet\n"
+    unsealed = f"0 broken; not sealed yet: {count(app, AuditEntry)} audit entries, 0 access entries\n"
     assert (result.exit_code, result.output.partition(", ")[2]) == (0, unsealed)
 
 
@@ -232,7 +235,7 @@ def test_the_worker_ends_what_has_lapsed_and_seals_what_has_settled(
     clock(NOW + HOUR)
     run("worker", "--once")
     assert count(app, Occupancy, Occupancy.ended_because == Ending.LAPSED) == 1
-    assert "0 audit entries not sealed" in run("doctor").output
+    assert "not sealed yet: 0 audit entries" in run("doctor").output
 
 
 def test_a_worker_without_a_database_says_so(app: Flask, run: Run) -> None:

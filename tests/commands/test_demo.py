@@ -90,7 +90,7 @@ def test_telling_it_again_changes_nothing(demo: Flask) -> None:
 
 def test_the_doctor_finds_nothing_wrong_with_it(demo: Flask) -> None:
     result = command(demo, "doctor")
-    assert (result.exit_code, result.output.split(", ")[1]) == (0, "0 broken")
+    assert (result.exit_code, ", 0 broken;" in result.output) == (0, True)
 
 
 def test_there_are_two_thousand_bookings_of_a_year_and_two_months(demo: Flask) -> None:

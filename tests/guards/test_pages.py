@@ -19,6 +19,7 @@ NS = "{http://www.w3.org/1999/xhtml}"
 PAGES = (
     "/", "/login", "/spaces", "/spaces/a", "/spaces/desks", "/calendar?space=whole", "/calendar?space=desks",
     "/calendar/list?space=whole", "/bookings", "/bookings/new", "/nowhere",
+    "/staff/access-log", "/staff/access-log/review",
 )  # fmt: skip
 
 

@@ -87,3 +87,16 @@ def test_booking_asks_little(app: Flask, client_of: ClientOf, way: str) -> None:
     with counting(app) as asked:
         assert book(client, "tenant-a", way, "a", "11:00", "12:00").status == 201
     assert len(asked) <= {"api": 20, "page": 36}[way]  # The page way is two requests: the hold and the booking.
+
+
+@pytest.mark.parametrize("path", ["/staff/access-log", "/staff/access-log/review"])
+def test_the_access_log_asks_as_much_for_one_entry_as_for_many(app: Flask, client_of: ClientOf, path: str) -> None:
+    client, counts = client_of("director"), []
+    for hours in (range(9, 10), range(10, 18)):
+        for hour in hours:
+            code = book(client, "tenant-a", "api", "a", f"{hour}:00", f"{hour + 1}:00").json["code"]
+            client_of("staff").get(f"/bookings/{code}")
+        with counting(app) as asked:
+            assert client.get(path).status_code == 200
+        counts.append(len(asked))
+    assert (counts[0], max(counts) <= MOST) == (counts[1], True)

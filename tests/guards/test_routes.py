@@ -32,6 +32,8 @@ WHO = {
     "GET /login": "all",
     "GET /spaces": "all",
     "GET /spaces/<slug>": "all",
+    "GET /staff/access-log": "audit",
+    "GET /staff/access-log/review": "audit",
     "GET /static/<path:filename>": "all",
     "POST /api/v1/bookings": "token",
     "POST /bookings/<code>/cancel": "signed in",
@@ -41,6 +43,7 @@ WHO = {
     "POST /holds/<number>/release": "signed in",
     "POST /login": "all",
     "POST /logout": "all",
+    "POST /staff/access-log/review": "export",
 }
 VALUES = {"<code>": "B-2026-000009", "<number>": "9", "<slug>": "a", "<path:filename>": "app.css"}
 
