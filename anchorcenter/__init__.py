@@ -12,7 +12,7 @@ from anchorcenter.accounts import access
 from anchorcenter.config import ROOT, Settings
 from anchorcenter.core import api, i18n, logs, metrics, security
 from anchorcenter.core.db import db, engine_options
-from anchorcenter.core.feature import STAFF_PAGES
+from anchorcenter.core.feature import SETTINGS, STAFF_PAGES
 from anchorcenter.core.forms import csrf
 from anchorcenter.features import FEATURES
 from anchorcenter.web import context, errors
@@ -54,4 +54,5 @@ def _add_features(app: Flask) -> None:
             csrf.exempt(resource)  # The API knows tokens only, which no other site can send.
             root.register_blueprint(resource, url_prefix=f"{api.ROOT}{resource.url_prefix}")
     app.extensions[STAFF_PAGES] = [entry for feature in FEATURES for entry in feature.staff_pages]
+    app.extensions[SETTINGS] = [setting for feature in FEATURES for setting in feature.settings]
     metrics.init_app(app, [metric for feature in FEATURES for metric in feature.metrics])

@@ -4,6 +4,7 @@ from anchorcenter.accounts.feature import FEATURE as ACCOUNTS
 from anchorcenter.bookings.feature import FEATURE as BOOKINGS
 from anchorcenter.facilities.feature import FEATURE as FACILITIES
 from anchorcenter.notices.feature import FEATURE as NOTICES
+from anchorcenter.operations.feature import FEATURE as OPERATIONS
 from anchorcenter.web.feature import FEATURE as WEB
 
-FEATURES = (ACCOUNTS, NOTICES, FACILITIES, BOOKINGS, WEB)
+FEATURES = (ACCOUNTS, NOTICES, FACILITIES, BOOKINGS, OPERATIONS, WEB)

@@ -3,7 +3,23 @@
 from anchorcenter.bookings.api import bookings, spaces
 from anchorcenter.bookings.checks import CHECKS
 from anchorcenter.bookings.metrics import METRICS
+from anchorcenter.bookings.service import HOLD_EXTENSIONS, HOLD_MINUTES, HOLDS_PER_PERSON
 from anchorcenter.bookings.views import blueprint as pages
 from anchorcenter.core.feature import Feature
+from anchorcenter.core.i18n import _l
+from anchorcenter.core.settings import Editable
 
-FEATURE = Feature(pages=(pages,), api=(spaces, bookings), metrics=METRICS, checks=CHECKS)
+SETTINGS = (
+    Editable(
+        setting=HOLD_MINUTES,
+        label=_l("Minutes for which a time is held"),
+        hint=_l("While somebody fills in the form."),
+        least=1,
+        most=120,
+    ),
+    Editable(
+        setting=HOLD_EXTENSIONS, label=_l("How often it may be held longer"), hint=_l("0: never."), least=0, most=10
+    ),
+    Editable(setting=HOLDS_PER_PERSON, label=_l("Times that one person may hold at once"), least=1, most=20),
+)
+FEATURE = Feature(pages=(pages,), settings=SETTINGS, api=(spaces, bookings), metrics=METRICS, checks=CHECKS)

@@ -12,9 +12,11 @@ from anchorcenter.core.i18n import Text
 from anchorcenter.core.jobs import Job
 from anchorcenter.core.metrics import Metric
 from anchorcenter.core.outbox import Send
+from anchorcenter.core.settings import Editable
 
 Check = Callable[[], list[str]]
 STAFF_PAGES = "anchorcenter.staff_pages"  # Where the program keeps the staff menu of all features, in their order.
+SETTINGS = "anchorcenter.editable_settings"  # And what of their settings staff change on the screen.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +38,7 @@ class Feature:
 
     pages: tuple[Blueprint, ...] = ()
     staff_pages: tuple[StaffPage, ...] = ()
+    settings: tuple[Editable, ...] = ()
     api: tuple[Blueprint, ...] = ()
     metrics: tuple[Metric, ...] = ()
     jobs: tuple[Job, ...] = ()

@@ -16,9 +16,9 @@ from wtforms.i18n import messages_path
 from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import DateTimeLocalInput
 
+from anchorcenter.core.daytime import parse_moment
 from anchorcenter.core.errors import DomainError
 from anchorcenter.core.i18n import Text, _l, locale, zone
-from anchorcenter.core.periods import parse_wall_clock
 from anchorcenter.core.text import is_line, tidy
 
 csrf = CSRFProtect()
@@ -34,7 +34,7 @@ class WallClockField(Field):
     def process_formdata(self, valuelist: list[str]) -> None:
         self.raw_text = valuelist[0][:40] if valuelist else ""
         try:
-            self.data = parse_wall_clock(self.raw_text.strip(), zone())
+            self.data = parse_moment(self.raw_text.strip(), zone())
         except ValueError:
             self.data = None
             raise ValueError(self.gettext(str(_l("Enter a date and a time, like 2026-11-26 10:00.")))) from None
@@ -70,11 +70,11 @@ def between(least: int, most: int, message: Text) -> Callable[[Any, Field], None
     return check
 
 
-def text_line(label: Text, *, missing: Text, longest: int) -> StringField:
+def text_line(label: Text, *, missing: Text, longest: int, hint: Text = "") -> StringField:
     """A required line of text in NFC, at most ``longest`` characters."""
     too_long = _l("At most %(longest)d characters.", longest=longest)
     checks = [InputRequired(missing), Length(max=longest, message=too_long), _plain]
-    return StringField(label, checks, filters=[lambda text: tidy(text) if text else text])
+    return StringField(label, checks, filters=[lambda text: tidy(text) if text else text], description=hint)
 
 
 def _plain(_form: Any, field: Field) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy import event, select, update
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from anchorcenter.core.db import Base, db, is_writing, table
+from anchorcenter.core.i18n import Text
 
 T = TypeVar("T", int, bool, str)
 V = TypeVar("V")
@@ -58,6 +59,17 @@ class Setting(Generic[T]):
 
     key: str
     default: T
+
+
+@dataclass(frozen=True, kw_only=True)
+class Editable:
+    """A setting in words, as staff change it; a number lies between ``least`` and ``most``."""
+
+    setting: Setting[Any]
+    label: Text
+    hint: Text = ""
+    least: int = 0
+    most: int = 0
 
 
 @dataclass(frozen=True)

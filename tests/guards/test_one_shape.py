@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import fields
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from anchorcenter.bookings.api import NewBookingSchema
 from anchorcenter.bookings.forms import BookingForm, HoldForm
 from anchorcenter.bookings.service import NewBooking, NewHold
+from anchorcenter.facilities.changes import Edit
+from anchorcenter.facilities.places import CellEdit, FloorEdit, ServiceEdit, SiteEdit
+from anchorcenter.operations.settings.fields import SettingsForm
+from anchorcenter.operations.settings.forms import CellForm, FloorForm, ServiceForm, SiteForm
 
 
 def test_form_and_schema_have_the_fields_of_the_dataclass(app: Flask) -> None:
@@ -19,6 +24,14 @@ def test_form_and_schema_have_the_fields_of_the_dataclass(app: Flask) -> None:
         assert set(BookingForm().values()) == booking
         assert set(HoldForm().values()) == {field.name for field in fields(NewHold)}
     assert set(NewBookingSchema().fields) == booking
+
+
+@pytest.mark.parametrize(
+    ("form", "edit"), [(SiteForm, SiteEdit), (FloorForm, FloorEdit), (CellForm, CellEdit), (ServiceForm, ServiceEdit)]
+)
+def test_a_settings_form_has_the_fields_of_its_edit(app: Flask, form: type[SettingsForm], edit: type[Edit]) -> None:
+    with app.test_request_context():
+        assert set(form().values()) == {field.name for field in fields(edit)}
 
 
 def test_only_one_place_commits() -> None:

@@ -51,6 +51,13 @@ def check_forms(root: Element, ids: set[str | None]) -> None:
             assert "".join(button.itertext()).strip() or button.get("aria-label")
 
 
+SETTINGS = tuple(
+    f"/staff/settings{path}"
+    for path in ("", "/places", "/sites/new", "/sites/1", "/floors/new", "/floors/1", "/cells/new", "/cells/1",
+                 "/cells/1/service", "/rules", "/history")
+)  # fmt: skip
+
+
 @pytest.fixture(autouse=True)
 def tokens_in_forms(app: Flask) -> None:
     app.config["WTF_CSRF_ENABLED"] = True
@@ -67,6 +74,16 @@ def test_a_page_is_whole(client_of: ClientOf, path: str, who: str, language: str
     assert f'<html lang="{language}">' in answer.text
     if language == "en" and who != "tenant-a":
         assert [letter for letter in answer.text.split("<main")[1] if "가" <= letter <= "힣"] == []
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("path", SETTINGS)
+def test_a_settings_page_is_whole(client_of: ClientOf, path: str, language: str) -> None:
+    client = client_of("staff")
+    client.get(f"/language/{language}")
+    answer = client.get(path)
+    check(answer.text)
+    assert (answer.status_code, f'<html lang="{language}">' in answer.text) == (200, True)
 
 
 def test_pages_on_the_way_of_a_booking_are_whole(client_of: ClientOf) -> None:

@@ -18,6 +18,7 @@ from anchorcenter.facilities import claims
 from anchorcenter.facilities.models import Use
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.rules import Part
+from tests.operations.pages import edit
 from tests.steps import book
 from tests.times import MINUTE, NOW, kst
 
@@ -64,6 +65,20 @@ def test_a_page_asks_as_much_for_one_row_as_for_a_thousand(app: Flask, client_of
         fill(app, numbers)
         with counting(app) as asked:
             assert client.get(path).status_code == 200
+        counts.append(len(asked))
+    assert (counts[0], max(counts) <= MOST) == (counts[1], True)
+
+
+@pytest.mark.parametrize("path", ["", "/places", "/sites/1", "/cells/1", "/rules", "/history"])
+def test_a_settings_page_asks_as_much_for_few_cells_as_for_many(app: Flask, client_of: ClientOf, path: str) -> None:
+    client = client_of("staff")
+    counts: list[int] = []
+    for numbers in (range(1), range(1, 40)):
+        for number in numbers:
+            edit(client, "/cells/new", floor_id=1, slug=f"more-{number}")
+        client.get("/spaces")  # So that the plan is in memory.
+        with counting(app) as asked:
+            assert client.get(f"/staff/settings{path}").status_code == 200
         counts.append(len(asked))
     assert (counts[0], max(counts) <= MOST) == (counts[1], True)
 

@@ -34,6 +34,17 @@ WHO = {
     "GET /spaces/<slug>": "all",
     "GET /staff/access-log": "audit",
     "GET /staff/access-log/review": "audit",
+    "GET /staff/settings": "configure",
+    "GET /staff/settings/cells/<int:number>": "configure",
+    "GET /staff/settings/cells/<int:number>/service": "configure",
+    "GET /staff/settings/cells/new": "configure",
+    "GET /staff/settings/floors/<int:number>": "configure",
+    "GET /staff/settings/floors/new": "configure",
+    "GET /staff/settings/history": "configure",
+    "GET /staff/settings/places": "configure",
+    "GET /staff/settings/rules": "configure",
+    "GET /staff/settings/sites/<int:number>": "configure",
+    "GET /staff/settings/sites/new": "configure",
     "GET /static/<path:filename>": "all",
     "POST /api/v1/bookings": "token",
     "POST /bookings/<code>/cancel": "signed in",
@@ -44,8 +55,16 @@ WHO = {
     "POST /login": "all",
     "POST /logout": "all",
     "POST /staff/access-log/review": "export",
+    "POST /staff/settings/cells/<int:number>": "configure",
+    "POST /staff/settings/cells/<int:number>/service": "configure",
+    "POST /staff/settings/cells/new": "configure",
+    "POST /staff/settings/floors/<int:number>": "configure",
+    "POST /staff/settings/floors/new": "configure",
+    "POST /staff/settings/rules": "configure",
+    "POST /staff/settings/sites/<int:number>": "configure",
+    "POST /staff/settings/sites/new": "configure",
 }
-VALUES = {"<code>": "B-2026-000009", "<number>": "9", "<slug>": "a", "<path:filename>": "app.css"}
+VALUES = {"<code>": "B-2026-000009", "<number>": "9", "<int:number>": "1", "<slug>": "a", "<path:filename>": "app.css"}
 
 
 def routes(app: Flask) -> list[str]:

@@ -1,0 +1,1 @@
+"""What needs several features at once: the center's settings and whom a change of them affects."""

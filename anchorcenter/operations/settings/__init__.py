@@ -1,0 +1,1 @@
+"""The pages on which staff set up the center, without a programmer."""
