@@ -5,6 +5,7 @@ from anchorcenter.bookings.feature import FEATURE as BOOKINGS
 from anchorcenter.facilities.feature import FEATURE as FACILITIES
 from anchorcenter.notices.feature import FEATURE as NOTICES
 from anchorcenter.operations.feature import FEATURE as OPERATIONS
+from anchorcenter.reports.feature import FEATURE as REPORTS
 from anchorcenter.web.feature import FEATURE as WEB
 
-FEATURES = (ACCOUNTS, NOTICES, FACILITIES, BOOKINGS, OPERATIONS, WEB)
+FEATURES = (ACCOUNTS, NOTICES, FACILITIES, BOOKINGS, OPERATIONS, REPORTS, WEB)

@@ -13,7 +13,7 @@ from anchorcenter.facilities.service import lay_down
 
 OPENED = date(2023, 8, 30)
 LONG_AGO, FAR_OFF = datetime(2023, 8, 30, tzinfo=UTC), datetime(2090, 1, 1, tzinfo=UTC)
-PEOPLE = ("tenant-a", "tenant-a-member", "tenant-b", "citizen", "staff", "director", "nobody")
+PEOPLE = ("tenant-a", "tenant-a-member", "tenant-b", "citizen", "staff", "director", "official", "nobody")
 WINDOWS = {
     "tenant": {"opens_days": 60},
     "citizen": {"opens_days": 14, "opens_at": "09:00", "closes_days": 2, "longest": 120},
@@ -76,7 +76,7 @@ DATA: dict[str, Any] = {
 
 
 def found() -> None:
-    """Lay the center down with two companies and seven people. Everyone's session and API token is their own name."""
+    """Lay the center down with two companies and eight people. Everyone's session and API token is their own name."""
     lay_down(DATA)
     companies = [Organisation(name="가 회사", name_en="Company A"), Organisation(name="나 회사", name_en="Company B")]
     db.session.add_all(companies)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, String, cast, func, literal, select
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings.models import Booking, BookingDay, BookingPart, Status
-from anchorcenter.bookings.queries import visible_to
+from anchorcenter.bookings.queries import list_codes
 from anchorcenter.core.db import db
-from anchorcenter.core.i18n import _
-from anchorcenter.core.metrics import Described, Kind, Metric
+from anchorcenter.core.i18n import _, _l
+from anchorcenter.core.metrics import Described, Dimension, Kind, Metric, Record
 from anchorcenter.core.periods import Days
 from anchorcenter.facilities.models import Occupancy, Space
+from anchorcenter.facilities.queries import get_plan
 
 UNKNOWN = literal("")
 COUNTED = (Status.CONFIRMED, Status.COMPLETED)
@@ -67,18 +69,71 @@ def _stands(days: Days) -> tuple[ColumnElement[bool], ...]:
     return Booking.status.in_(COUNTED), on >= days.start, on < days.end
 
 
-def describe(record: str, record_id: int, viewer: Actor | None) -> Described:
-    """The booking behind a row: its code and page for who may see it, to everyone else just that it is one."""
-    number: Any = record_id
-    if record == "booking_day":
-        parts = select(BookingPart.booking_id).join(BookingDay, BookingDay.part_id == BookingPart.id)
-        number = parts.where(BookingDay.id == record_id).scalar_subquery()
-    found = db.session.scalar(visible_to(viewer).where(Booking.id == number)) if viewer else None
-    return Described(label=found.code, url=f"/bookings/{found.code}") if found else Described(label=_("A booking"))
+def describe(records: Collection[Record], viewer: Actor | None) -> dict[Record, Described]:
+    """The bookings behind rows: code and page for who may see them, to everyone else just that it is one."""
+    numbers = _bookings_of(records)
+    codes = list_codes(viewer, set(numbers.values())) if viewer else {}
+    unknown = Described(label=_("A booking"))
+    return {record: _described(codes.get(numbers.get(record, 0)), unknown) for record in records}
 
 
+def _bookings_of(records: Collection[Record]) -> dict[Record, int]:
+    """The booking that each record belongs to."""
+    days = [number for record, number in records if record == "booking_day"]
+    parts = select(BookingDay.id, BookingPart.booking_id).join(BookingPart, BookingPart.id == BookingDay.part_id)
+    found: dict[Record, int] = {(record, number): number for record, number in records if record == "booking"}
+    if days:
+        rows = db.session.execute(parts.where(BookingDay.id.in_(days)))
+        found |= {("booking_day", number): booking_id for number, booking_id in rows}
+    return found
+
+
+def _described(code: str | None, unknown: Described) -> Described:
+    return Described(label=code, url=f"/bookings/{code}") if code else unknown
+
+
+def _space_name(slug: str) -> str:
+    space = get_plan().find(slug)
+    return str(space.name) if space else slug
+
+
+SPACE = Dimension(name=_l("Space"), say=_space_name)
+NOT_CANCELLED = _l("Cancelled, rejected and expired bookings, holds, classes.")
+COMMON: dict[str, Any] = {
+    "describe": describe,
+    "dimensions": (SPACE,),
+    "exclusions": NOT_CANCELLED,
+    "is_of_people": True,
+}
 METRICS = (
-    Metric(key="bookings.minutes_used", unit="minute", kind=Kind.FLOW, version=1, rows=minutes, describe=describe),
-    Metric(key="bookings.bookings", unit="booking", kind=Kind.FLOW, version=1, rows=bookings, describe=describe),
-    Metric(key="bookings.people", unit="person", kind=Kind.DISTINCT, version=1, rows=minutes, describe=describe),
+    Metric(
+        key="bookings.minutes_used",
+        name=_l("Hours booked"),
+        definition=_l("Time of bookings that stand. A booking over midnight counts on each day with its own minutes."),
+        unit="minute",
+        kind=Kind.FLOW,
+        version=1,
+        rows=minutes,
+        **COMMON,
+    ),
+    Metric(
+        key="bookings.bookings",
+        name=_l("Bookings"),
+        definition=_l("Bookings that stand, each on its first day."),
+        unit="booking",
+        kind=Kind.FLOW,
+        version=1,
+        rows=bookings,
+        **COMMON,
+    ),
+    Metric(
+        key="bookings.people",
+        name=_l("Different people who booked"),
+        definition=_l("People with a booking that stands; who booked several times counts once."),
+        unit="person",
+        kind=Kind.DISTINCT,
+        version=1,
+        rows=minutes,
+        **COMMON,
+    ),
 )

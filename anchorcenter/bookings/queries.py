@@ -60,6 +60,13 @@ def get_code(booking_id: int) -> str:
     return db.session.get_one(Booking, booking_id).code
 
 
+def list_codes(person: Actor, booking_ids: Collection[int]) -> dict[int, str]:
+    """The codes of those bookings that ``person`` may see."""
+    seen = select(Booking.id, Booking.booked_on).where(_VISIBLE, Booking.id.in_(booking_ids))
+    rows = db.session.execute(seen, _reader(person))
+    return {number: code_of(booked_on, number) for number, booked_on in rows}
+
+
 def list_bookings(person: Actor, *, within: Period | None = None, space_id: int | None = None) -> list[Booking]:
     """The bookings that touch ``within`` and that ``person`` may see, by start; at most 500."""
     wanted = visible_to(person).join(Booking.parts).join(BookingPart.occupancy)

@@ -6,21 +6,26 @@ and nothing else, so that every published number opens into the records behind i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import hashlib
+import hmac
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import ColumnElement, Select, distinct, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, distinct, func, select
 
 from anchorcenter.core.db import db
+from anchorcenter.core.i18n import Text
 from anchorcenter.core.periods import Days
 
 COLUMNS = (
     "record", "record_id", "counted_on", "subject", "value", "weight", "gender", "age_band", "region", "kind",
 )  # fmt: skip
+Record = tuple[str, int]
+REGISTERED = "anchorcenter.metrics"
 
 
 class Kind(StrEnum):
@@ -41,34 +46,74 @@ class Described:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Dimension:
+    """What one part of the rows' ``kind`` says; ``say`` puts a part into words for the reader."""
+
+    name: Text
+    say: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
     """A countable result, e.g. ``bookings.minutes_used``.
 
-    ``rows(days)`` selects exactly COLUMNS, in that order; for a stock it selects what stood
-    on the last of ``days``. ``describe(record, record_id, viewer)`` is what ``viewer`` reads of a row; None is the
-    public.
+    ``definition`` and ``exclusions`` say to everyone what is counted and what is not, and of a later ``version`` what
+    has changed. ``rows(days)`` selects exactly COLUMNS, in that order; for a stock it selects what stood on the last of
+    ``days``. A ``kind`` of several ``dimensions`` is written ``part/part``, in their order. ``describe(records,
+    viewer)`` is what ``viewer`` (None is the public) reads of rows, all of them in as many statements as one.
+    ``is_of_people`` says that a subject is somebody: it is never shown, and leaves the center under a pseudonym.
     """
 
     key: str
+    name: Text
+    definition: Text
     unit: str
     kind: Kind
     version: int
     rows: Callable[[Days], Select[*tuple[Any, ...]]]
-    describe: Callable[[str, int, Any], Described]
+    describe: Callable[[Collection[Record], Any], Mapping[Record, Described]]
+    exclusions: Text = ""
+    dimensions: tuple[Dimension, ...] = ()
+    is_of_people: bool = False
 
 
 def figure(metric: Metric, days: Days) -> Decimal | None:
     """The value of ``metric`` in its unit; None when it is a ratio over nothing."""
+    return figures([(metric, days)])[0]
+
+
+def figures(asked: Iterable[tuple[Metric, Days]]) -> list[Decimal | None]:
+    """The values of metrics over days in one statement, in their order."""
+    wanted = [_aggregate(metric, rows_of(metric, days)) for metric, days in asked]
+    if not wanted:
+        return []
+    columns = [select(value).scalar_subquery().label(f"figure_{n}") for n, value in enumerate(wanted)]
+    return [None if value is None else Decimal(str(value)) for value in db.session.execute(select(*columns)).one()]
+
+
+def rows_of(metric: Metric, days: Days) -> Subquery:
+    """The rows behind a figure, to select from. Raises TypeError when they have not the columns of every metric."""
     rows = metric.rows(days).subquery()
     if tuple(rows.c.keys()) != COLUMNS:
         raise TypeError(f"{metric.key} must select {COLUMNS}")
+    return rows
+
+
+def _aggregate(metric: Metric, rows: Subquery) -> ColumnElement[Any]:
     total = func.coalesce(func.sum(rows.c.value), 0)
     aggregates: dict[Kind, ColumnElement[Any]] = {
         Kind.DISTINCT: func.count(distinct(rows.c.subject)),
         Kind.RATIO: total * Decimal(1) / func.nullif(func.sum(rows.c.weight), 0),
     }
-    value = db.session.scalar(select(aggregates.get(metric.kind, total)))
-    return None if value is None else Decimal(str(value))
+    return aggregates.get(metric.kind, total)
+
+
+def pseudonym(subject: str) -> str:
+    """The same short word for the same subject, from which nobody reads who it is; none for none."""
+    if not subject:
+        return ""
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.new(key, f"subject:{subject}".encode(), hashlib.sha256).hexdigest()[:10]
 
 
 def init_app(app: Flask, metrics: Iterable[Metric]) -> None:
@@ -77,10 +122,22 @@ def init_app(app: Flask, metrics: Iterable[Metric]) -> None:
     for metric in metrics:
         if by_key.setdefault(metric.key, metric) is not metric:
             raise ValueError(f"two metrics are called {metric.key}")
-    app.extensions["anchorcenter.metrics"] = by_key
+    app.extensions[REGISTERED] = by_key
+
+
+def list_metrics() -> Sequence[Metric]:
+    """Every metric, in the order in which features offer them."""
+    by_key: dict[str, Metric] = current_app.extensions[REGISTERED]
+    return list(by_key.values())
+
+
+def find_metric(key: str) -> Metric | None:
+    """The metric called ``key``, or None."""
+    by_key: dict[str, Metric] = current_app.extensions[REGISTERED]
+    return by_key.get(key)
 
 
 def get_metric(key: str) -> Metric:
     """The metric called ``key``. Raises KeyError for an unknown one."""
-    by_key: dict[str, Metric] = current_app.extensions["anchorcenter.metrics"]
+    by_key: dict[str, Metric] = current_app.extensions[REGISTERED]
     return by_key[key]

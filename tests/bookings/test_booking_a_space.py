@@ -23,7 +23,7 @@ from anchorcenter.bookings.models import Booking, BookingDay, Hold
 from anchorcenter.commands import work
 from anchorcenter.core.audit import AuditEntry
 from anchorcenter.core.db import db
-from anchorcenter.core.metrics import Described, figure
+from anchorcenter.core.metrics import Described, Record, figure
 from anchorcenter.core.outbox import Message
 from anchorcenter.core.periods import Days, Period
 from anchorcenter.core.unit_of_work import writing
@@ -337,9 +337,9 @@ def test_a_row_of_a_figure_opens_only_for_who_may_see_its_booking_b133(app: Flas
     readers = [actor(app, name) for name in ("tenant-a", "tenant-a-member", "staff", "tenant-b", "citizen")]
     whole, masked = Described(label=code, url=f"/bookings/{code}"), Described(label="예약 한 건")
     with app.app_context():
-        for record, number in (("booking", 2), ("booking_day", 2), ("booking_day", 3)):  # Two days of the one booking.
-            seen = [METRICS[0].describe(record, number, reader) for reader in (*readers, None)]
-            assert seen == [whole, whole, whole, masked, masked, masked]
+        mine: list[Record] = [("booking", 2), ("booking_day", 2), ("booking_day", 3)]  # Two days of the one booking.
+        seen = [METRICS[0].describe(mine, reader) for reader in (*readers, None)]
+        assert seen == [dict.fromkeys(mine, text) for text in (whole, whole, whole, masked, masked, masked)]
 
 
 def test_a_closure_refuses_what_is_booked_later_and_is_drawn(app: Flask, tenant: FlaskClient) -> None:

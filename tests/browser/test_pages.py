@@ -19,6 +19,7 @@ MEMBER = (
     "/", "/calendar?space=flight-field", "/calendar?space=coworking", "/calendar?space=live-studio&date=2027-01-01",
     "/calendar/list?space=flight-field", "/bookings", "/bookings?show=past", "/bookings/new", "/bookings/new?hold=0",
 )  # fmt: skip
+STAFF = ("/staff/metrics", "/staff/metrics/bookings.people?from=2026-01-01&to=2027-01-01", "/staff/metrics?from=x&to=y")
 WAYS = pytest.mark.parametrize(("width", "language"), [(1440, "ko"), (1440, "en"), (390, "ko"), (390, "en")])
 
 
@@ -46,6 +47,14 @@ def test_pages_of_a_visitor_have_no_barriers(new_page: NewPage, width: int, lang
 def test_pages_of_someone_signed_in_have_no_barriers(new_page: NewPage, who: str, width: int, language: str) -> None:
     page = new_page(width, language, who)
     for path in MEMBER:
+        page.goto(path)
+        check(page, path)
+
+
+@WAYS
+def test_pages_of_staff_have_no_barriers(new_page: NewPage, width: int, language: str) -> None:
+    page = new_page(width, language, "director")
+    for path in STAFF:
         page.goto(path)
         check(page, path)
 

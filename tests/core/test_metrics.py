@@ -21,6 +21,13 @@ from tests.steps import book
 
 ClientOf = Callable[[str], FlaskClient]
 Row = tuple[str, int, int]  # Subject, value, weight.
+COMMON: dict[str, Any] = {
+    "name": "Items",
+    "definition": "All of them.",
+    "unit": "item",
+    "version": 1,
+    "describe": lambda records, _viewer: dict.fromkeys(records, Described(label="")),
+}
 DAY, WEEK = Days(date(2026, 11, 25), date(2026, 11, 26)), Days(date(2026, 11, 23), date(2026, 11, 30))
 
 
@@ -44,9 +51,7 @@ def metric(kind: Kind, *rows: Row, key: str = "test.metric") -> Metric:
     if rows:
         every: Any = union_all(*(select_row(*row) for row in rows)).subquery()
         chosen = select(every)
-    return Metric(
-        key=key, unit="item", kind=kind, version=1, rows=lambda _days: chosen, describe=lambda *_: Described(label="")
-    )
+    return Metric(key=key, kind=kind, rows=lambda _days: chosen, **COMMON)
 
 
 ROWS: tuple[Row, ...] = (("a", 3, 4), ("b", 2, 1), ("a", 1, 3))
@@ -109,14 +114,7 @@ def test_rows_have_the_columns_that_every_metric_has(found: Metric) -> None:
 @pytest.mark.parametrize("columns", [COLUMNS[:-1], COLUMNS[::-1], (*COLUMNS, "note"), ("value",)])
 def test_rows_with_other_columns_are_refused(columns: tuple[str, ...]) -> None:
     rows = select(*(literal(1).label(name) for name in columns))
-    wrong = Metric(
-        key="test.wrong",
-        unit="item",
-        kind=Kind.FLOW,
-        version=1,
-        rows=lambda _days: rows,
-        describe=lambda *_: Described(label=""),
-    )
+    wrong = Metric(key="test.wrong", kind=Kind.FLOW, rows=lambda _days: rows, **COMMON)
     with pytest.raises(TypeError, match=r"test\.wrong must select"):
         figure(wrong, DAY)
 

@@ -20,6 +20,7 @@ PAGES = (
     "/", "/login", "/spaces", "/spaces/a", "/spaces/desks", "/calendar?space=whole", "/calendar?space=desks",
     "/calendar/list?space=whole", "/bookings", "/bookings/new", "/nowhere",
     "/staff/access-log", "/staff/access-log/review",
+    "/staff/metrics", "/staff/metrics/bookings.people", "/staff/metrics?from=x&to=y",
 )  # fmt: skip
 
 

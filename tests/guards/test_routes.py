@@ -45,6 +45,8 @@ WHO = {
     "GET /staff/settings/rules": "configure",
     "GET /staff/settings/sites/<int:number>": "configure",
     "GET /staff/settings/sites/new": "configure",
+    "GET /staff/metrics": "read_reports",
+    "GET /staff/metrics/<key>": "read_reports",
     "GET /static/<path:filename>": "all",
     "POST /api/v1/bookings": "token",
     "POST /bookings/<code>/cancel": "signed in",
@@ -63,8 +65,16 @@ WHO = {
     "POST /staff/settings/rules": "configure",
     "POST /staff/settings/sites/<int:number>": "configure",
     "POST /staff/settings/sites/new": "configure",
+    "POST /staff/metrics/<key>": "read_reports",
 }
-VALUES = {"<code>": "B-2026-000009", "<number>": "9", "<int:number>": "1", "<slug>": "a", "<path:filename>": "app.css"}
+VALUES = {
+    "<code>": "B-2026-000009",
+    "<number>": "9",
+    "<int:number>": "1",
+    "<slug>": "a",
+    "<key>": "bookings.people",
+    "<path:filename>": "app.css",
+}
 
 
 def routes(app: Flask) -> list[str]:

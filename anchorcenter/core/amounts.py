@@ -1,0 +1,47 @@
+"""How figures are written: in their unit, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from anchorcenter.core.i18n import _, plural
+
+NONE = "-"  # A ratio over nothing, a change from nothing.
+COUNTED: dict[str, Callable[[int, str], str]] = {
+    "booking": lambda n, text: plural("%(text)s booking", "%(text)s bookings", n, text=text),
+    "person": lambda n, text: plural("%(text)s person", "%(text)s people", n, text=text),
+    "visit": lambda n, text: plural("%(text)s visit", "%(text)s visits", n, text=text),
+}
+
+
+def amount_text(value: Decimal | int | None, unit: str) -> str:
+    """``value`` with its unit: ``1,234 hours 30 minutes``, ``12 people``, ``95.2 %``; ``-`` for none."""
+    if value is None:
+        return NONE
+    if unit == "percent":
+        return f"{value * 100:,.1f} %"
+    if unit == "minute":
+        return _minutes_text(int(value))
+    if say := COUNTED.get(unit):
+        return say(int(value), f"{int(value):,}")
+    return f"{value:,}"
+
+
+def change_text(value: Decimal | None, before: Decimal | None, unit: str) -> str:
+    """What has changed since ``before``, with its sign and in per cent of it: ``+3 people (+8.3 %)``."""
+    if value is None or before is None:
+        return NONE
+    difference = value - before
+    sign = "+" if difference > 0 else "−" if difference < 0 else "±"
+    amount = f"{sign}{amount_text(abs(difference), unit)}"
+    return f"{amount} ({sign}{abs(difference) * 100 / before:,.1f} %)" if before else amount
+
+
+def _minutes_text(minutes: int) -> str:
+    hours, left = divmod(minutes, 60)
+    if not left:
+        return _("%(hours)s h", hours=f"{hours:,}")
+    if not hours:
+        return _("%(minutes)d min", minutes=left)
+    return _("%(hours)s h %(minutes)d min", hours=f"{hours:,}", minutes=left)

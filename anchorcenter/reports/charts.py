@@ -1,0 +1,68 @@
+"""Bars as numbers for a drawing of the server: no script draws them, and text stays text. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+STEP, WIDTH, HEIGHT = 10, 7, 100  # Units of the drawing, which is stretched to the place it gets.
+MOST_TICKS = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """A bar; ``tick`` is what stands under it, if anything."""
+
+    x: float
+    y: float
+    height: float
+    label: str
+    text: str
+    tick: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart:
+    """Bars from left to right under ``sentence``; ``scale`` is written beside them from top to bottom."""
+
+    sentence: str
+    width: int
+    bars: list[Bar]
+    scale: tuple[str, str, str]
+
+
+def top_of(largest: Decimal) -> int:
+    """The lowest round number that no value passes: 2, 4 or 10, or so many tens, hundreds ...; its half is whole."""
+    power = 1
+    while True:
+        for step in (2, 4, 10):
+            if largest <= step * power:
+                return step * power
+        power *= 10
+
+
+def heights(values: Sequence[Decimal], top: Decimal | int) -> list[float]:
+    """How high each bar is."""
+    return [round(float(value * HEIGHT / top), 2) if top else 0.0 for value in values]
+
+
+def is_tick(number: int, count: int) -> bool:
+    """Whether bar ``number`` of ``count`` bears its label: all of few, every so many of many."""
+    return number % -(-count // MOST_TICKS) == 0
+
+
+def bars(values: Sequence[Decimal], top: Decimal | int, words: Sequence[tuple[str, str, str]]) -> list[Bar]:
+    """The bars of ``values``, with a label, a text and a tick for each."""
+    high = heights(values, top)
+    return [
+        Bar(
+            x=number * STEP + (STEP - WIDTH) / 2,
+            y=round(HEIGHT - high[number], 2),
+            height=high[number],
+            label=label,
+            text=text,
+            tick=tick if is_tick(number, len(values)) else "",
+        )
+        for number, (label, text, tick) in enumerate(words)
+    ]
