@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import islice
@@ -47,7 +47,9 @@ def find(wanted: NewHold | NewBooking, *, by: Actor, now: datetime) -> list[Alte
     period = bookable(Period(wanted.starts_at, wanted.ends_at), space, plan)
     headcount = wanted.headcount if isinstance(wanted, NewBooking) else 1
     own = {held.occupancy_id for held in queries.list_holds(by, now=now) if held.id == wanted.hold}
-    fits = _fits(space, period, headcount=headcount, units=wanted.units, by=by, now=now, plan=plan, own=own)
+    alike = [other for other in plan.spaces if other.kind is space.kind]
+    around = period.widened(AROUND + DAY)
+    fits = fitting(alike, around, headcount=headcount, units=wanted.units, by=by, now=now, plan=plan, own=own)
     return propose(space, period, fits=fits, plan=plan)
 
 
@@ -85,7 +87,7 @@ def first_free(space: SpacePlan, *, after: datetime, by: Actor | None, now: date
     """The first slot of the shortest length that ``by`` could book within a week from ``after``, or None."""
     plan = get_plan()
     start = bookable(Period(after, after + space.shortest), space, plan)
-    fits = _fits(space, start, headcount=1, units=1, by=by, now=now, plan=plan)
+    fits = fitting([space], start.widened(AROUND + DAY), headcount=1, units=1, by=by, now=now, plan=plan)
     return next((p for p in _nearest(space, start, plan) if p.start >= after and fits(space, p)), None)
 
 
@@ -93,14 +95,14 @@ def _nearest(space: SpacePlan, period: Period, plan: Plan) -> list[Period]:
     """Every period of that length on the grid of ``space`` while it is open, nearest first."""
     day = plan.day_of(period.start)
     days = Days(day - AROUND, day + AROUND + DAY)
-    starts = [
-        start for opened in open_periods(space, days, plan) for start in _grid(opened, space, period.length, plan)
-    ]
+    opened = open_periods(space, days, plan)
+    starts = [start for each in opened for start in starts_on_grid(each, space, period.length, plan)]
     starts.sort(key=lambda start: (abs(start - period.start), start))
     return [Period(start, start + period.length) for start in starts]
 
 
-def _grid(opened: Period, space: SpacePlan, length: timedelta, plan: Plan) -> Iterator[datetime]:
+def starts_on_grid(opened: Period, space: SpacePlan, length: timedelta, plan: Plan) -> Iterator[datetime]:
+    """Every start at which a use of that length lies in ``opened``, by time."""
     first = bookable(Period(opened.start, opened.start + length), space, plan).start
     start = first if first >= opened.start else first + space.grid
     while start + length <= opened.end:
@@ -108,9 +110,9 @@ def _grid(opened: Period, space: SpacePlan, length: timedelta, plan: Plan) -> It
         start += space.grid
 
 
-def _fits(
-    space: SpacePlan,
-    period: Period,
+def fitting(
+    spaces: Iterable[SpacePlan],
+    around: Period,
     *,
     headcount: int,
     units: int,
@@ -119,9 +121,8 @@ def _fits(
     plan: Plan,
     own: Collection[int] = (),
 ) -> Fits:
-    """Whether all rules allow a space and a period, on what others than ``own`` take in the weeks around ``period``."""
-    cells = frozenset().union(*(other.cell_ids for other in plan.spaces if other.kind is space.kind))
-    around = period.widened(AROUND + DAY)
+    """Whether all rules allow one of ``spaces`` and a period in ``around``, on what others than ``own`` take."""
+    cells = frozenset().union(*(space.cell_ids for space in spaces))
     busy = [use for use in list_busy(cells, around, now=now) if use.occupancy_id not in own]
     closures, gap = list_closures(cells, around), plan.longest_gap
 

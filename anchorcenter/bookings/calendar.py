@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings import queries
@@ -27,11 +28,13 @@ class Mark:
     state: str
     title: str
     url: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """A use or a closed stretch; ``label`` says all of it in a sentence."""
+    """A use or a closed stretch; ``label`` says all of it in a sentence. ``own`` are code and space of a booking that
+    the reader may move; ``is_closure`` tells what somebody closed from what never opens."""
 
     place: Place
     state: str
@@ -39,7 +42,9 @@ class Event:
     time: str
     lanes: str
     url: str = ""
+    own: tuple[str, str] | None = None
     label: str = ""
+    is_closure: bool = False
 
 
 STATE_TEXTS: dict[str, Callable[[], str]] = {
@@ -59,6 +64,7 @@ class Words:
         self.lanes = [str(cell.name) for cell in space.cells]
         self.states = {state: text() for state, text in STATE_TEXTS.items()}
         self.booked, self.being_booked, self.closed = _("Booked"), _("Being booked"), _("Closed")
+        self.closed_all_day = _("Closed all day")
         self.all, self.sentence = _("all"), _("%(time)s, %(lanes)s:")
 
 
@@ -116,27 +122,30 @@ def load_week(
     space: SpacePlan, monday: date, selected: date, *, plan: Plan, reader: Actor | None, now: datetime
 ) -> Week:
     """Read and lay out the week of ``space`` from ``monday`` as ``reader`` (None: a visitor) may see it."""
-    around = Period(at(monday, 0, plan.zone), at(monday + 7 * DAY, 0, plan.zone)).widened(plan.longest_gap)
-    uses = list_busy(space.cell_ids, around, now=now)
-    closures = list_closures(space.cell_ids, around)
-    view = View(
-        space=space,
-        plan=plan,
-        uses=uses,
-        closures=closures,
-        marks=_marks(uses, reader),
-        reader=reader,
-        now=now,
-        words=Words(space),
-    )
-    return lay_out(view, monday, selected)
+    around = week_of(monday, plan).widened(plan.longest_gap)
+    return lay_out(look(space, space.cell_ids, around, plan=plan, reader=reader, now=now), monday, selected)
+
+
+def week_of(monday: date, plan: Plan) -> Period:
+    """The seven days from ``monday``."""
+    return Period(at(monday, 0, plan.zone), at(monday + 7 * DAY, 0, plan.zone))
+
+
+def look(
+    space: SpacePlan, cell_ids: Collection[int], period: Period, *, plan: Plan, reader: Actor | None, now: datetime
+) -> View:
+    """Read what takes the cells during ``period``, and what ``reader`` may know of it."""
+    uses = list_busy(cell_ids, period, now=now)
+    closures = list_closures(cell_ids, period)
+    known: dict[str, Any] = {"marks": _marks(uses, reader), "reader": reader, "now": now, "words": Words(space)}
+    return View(space=space, plan=plan, uses=uses, closures=closures, **known)
 
 
 def lay_out(view: View, monday: date, selected: date) -> Week:
     """The week as values; pure, so that every odd hour can be tested."""
     zone = view.plan.zone
     days = {day: view.on(whole_day(day, zone)) for day in Days(monday, monday + 7 * DAY)}
-    from_hour, to_hour = _hours(days)
+    from_hour, to_hour = drawn_hours(days)
     return Week(
         space=view.space,
         lanes=view.words.lanes,
@@ -158,10 +167,11 @@ def _marks(uses: Iterable[Busy], reader: Actor | None) -> dict[int, Mark]:
 def _mark(known: queries.Known) -> Mark:
     if known.hold_id is not None:
         return Mark(state="held", title=_("Held for you"), url=f"/bookings/new?hold={known.hold_id}")
-    return Mark(state="mine" if known.is_own else "ours", title=known.purpose, url=f"/bookings/{known.code}")
+    state, code = "mine" if known.is_own else "ours", known.code if known.may_act else ""
+    return Mark(state=state, title=known.purpose, url=f"/bookings/{known.code}", code=code)
 
 
-def _hours(days: Mapping[date, View]) -> tuple[int, int]:
+def drawn_hours(days: Mapping[date, View]) -> tuple[int, int]:
     """From the first to the last hour in which anything is open or in use."""
     starts, ends = [], []
     for day, view in days.items():
@@ -176,12 +186,8 @@ def _hours(days: Mapping[date, View]) -> tuple[int, int]:
 def _day(view: View, day: date, selected: date, from_hour: int, to_hour: int) -> Day:
     """A column; ``view`` has the uses of just that day."""
     plan, today = view.plan, view.plan.day_of(view.now)
-    whole = whole_day(day, plan.zone)
-    drawn = Period(at(day, from_hour * 60, plan.zone), at(day, to_hour * 60, plan.zone))
     opened = open_periods(view.space, [day], plan)
     holiday = str(plan.holidays.get(view.space.site_id, {}).get(day, ""))
-    shut = [_closed(view, p, whole, holiday) for p in without(drawn, opened)]
-    closures = [event for closed in view.closures for event in _closure(view, closed, opened, whole)]
     used = [use for use in view.uses if use.kind is not Use.HOLD]
     here = view.now.astimezone(plan.zone)
     return Day(
@@ -193,14 +199,26 @@ def _day(view: View, day: date, selected: date, from_hour: int, to_hour: int) ->
         is_selected=day == selected,
         is_red=day.weekday() == 6 or bool(holiday),
         holiday=holiday,
-        closed_text="" if opened else (holiday or _("Closed all day")),
+        closed_text="" if opened else (holiday or view.words.closed_all_day),
         percent=utilisation(view.space, [day], plan, used, view.closures).percent,
         now=(here.hour, here.minute) if day == today and from_hour <= here.hour < to_hour else None,
-        events=[*shut, *closures, *_uses(view, whole)],
+        events=list_events(view, day, from_hour, to_hour),
         slots=list_slots(view.space, opened, view.uses, view.closures, plan=plan, reader=view.reader, now=view.now)
         if day >= today
         else [],
     )
+
+
+def list_events(view: View, day: date, from_hour: int, to_hour: int) -> list[Event]:
+    """All that is closed or in use on ``day`` between those hours; ``view`` has the uses of just that day."""
+    plan = view.plan
+    whole = whole_day(day, plan.zone)
+    drawn = Period(at(day, from_hour * 60, plan.zone), at(day, to_hour * 60, plan.zone))
+    opened = open_periods(view.space, [day], plan)
+    holiday = str(plan.holidays.get(view.space.site_id, {}).get(day, ""))
+    shut = [_closed(view, p, whole, holiday) for p in without(drawn, opened)]
+    closures = [event for closed in view.closures for event in _closure(view, closed, opened, whole)]
+    return [*shut, *closures, *_uses(view, whole)]
 
 
 def _uses(view: View, whole: Period) -> Iterator[Event]:
@@ -217,7 +235,10 @@ def _uses(view: View, whole: Period) -> Iterator[Event]:
 
 
 def _use(view: View, use: Busy, taken: list[int], whole: Period) -> Event:
-    return _event(view, use.period, taken, whole, view.marks.get(use.occupancy_id) or _public_mark(use, view.words))
+    mark = view.marks.get(use.occupancy_id) or _public_mark(use, view.words)
+    event = _event(view, use.period, taken, whole, mark)
+    is_movable = mark.code and use.period.start > view.now and use.period.within(whole) == use.period
+    return replace(event, own=(mark.code, view.plan.get(use.space_id).slug)) if is_movable else event
 
 
 def _public_mark(use: Busy, words: Words) -> Mark:
@@ -236,7 +257,8 @@ def _closed(view: View, period: Period, whole: Period, holiday: str) -> Event:
 def _closure(view: View, closed: Closed, opened: Iterable[Period], whole: Period) -> Iterator[Event]:
     taken = [number for number, cell in enumerate(view.space.cells) if cell.id in closed.cell_ids]
     for part in filter(None, (closed.period.within(period) for period in opened)):
-        yield _event(view, part, taken, whole, Mark(state="closed", title=str(closed.label)))
+        event = _event(view, part, taken, whole, Mark(state="closed", title=str(closed.label)))
+        yield replace(event, is_closure=True)
 
 
 def _event(view: View, period: Period, taken: list[int], whole: Period, mark: Mark) -> Event:

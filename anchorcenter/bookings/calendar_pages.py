@@ -1,21 +1,24 @@
-"""What the calendar shows: a week of one facility, drawn as a grid or written as tables."""
+"""What the calendar shows: a week of one facility or of all, drawn as a grid or written as tables."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from typing import Any
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from anchorcenter.accounts.access import find_me
 from anchorcenter.bookings.calendar import STATE_TEXTS, Day, Week, load_week
+from anchorcenter.bookings.overview import load_overview
+from anchorcenter.bookings.overview_pages import overview_shown, tables_of
 from anchorcenter.core import settings
 from anchorcenter.core.cache import Fragments
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import missing
-from anchorcenter.core.i18n import _, locale, today, week_text, zone_name
+from anchorcenter.core.i18n import _, locale, today, week_text
 from anchorcenter.core.pages import page
 from anchorcenter.core.periods import DAY, MINUTE, parse_day
 from anchorcenter.facilities.plan import Plan, SpacePlan
@@ -27,30 +30,38 @@ REDRAWN = 5 * MINUTE  # How far the line of now, and slots that pass, may lag be
 
 
 def calendar_page(slug: str | None, day: str) -> ResponseReturnValue:
-    """A week of one facility as a grid. Raises DomainError (404) for an unknown space."""
-    if slug is None:
-        return _first_facility(day)
-    plan, space = get_plan(), _space(slug)
+    """A week of one facility as a grid, without ``slug`` of all. Raises DomainError (404) for an unknown space."""
     monday, selected = _week_of(day)
-    grid = Markup(_grid(space, monday, selected, plan))  # noqa: S704  # Our own template.
+    plan = get_plan()
+    if slug is None:
+        return _all_page(monday, selected, plan)
+    space = _space(slug)
+    grid = _grid(space, monday, selected, plan)
     return page("bookings/calendar.html", week=_head(space, plan, monday, selected), grid=grid)
 
 
 def list_page(slug: str | None, day: str) -> ResponseReturnValue:
     """The same week as tables."""
-    if slug is None:
-        return _first_facility(day)
-    plan, space = get_plan(), _space(slug)
     monday, selected = _week_of(day)
-    week = load_week(space, monday, selected, plan=plan, reader=find_me(), now=now())
-    return page("bookings/list.html", week=_head(space, plan, monday, selected) | {"days": [*map(_table, week.days)]})
+    plan, reader = get_plan(), find_me()
+    if slug is None:
+        week = load_overview(monday, plan=plan, reader=reader, now=now()) if plan.spaces else None
+        days = tables_of(week, today(now()), selected) if week else []
+        return page("bookings/list.html", week=_head(None, plan, monday, selected) | {"days": days})
+    space = _space(slug)
+    days = [*map(_table, load_week(space, monday, selected, plan=plan, reader=reader, now=now()).days)]
+    return page("bookings/list.html", week=_head(space, plan, monday, selected) | {"days": days})
 
 
-def _first_facility(day: str) -> ResponseReturnValue:
-    plan = get_plan()
-    if not plan.spaces:
-        return redirect(url_for("facilities.spaces"), 302)
-    return redirect(url_for(request.endpoint or "", space=plan.spaces[0].slug, date=day or None), 302)
+def _all_page(monday: date, selected: date, plan: Plan) -> ResponseReturnValue:
+    def draw() -> tuple[datetime | None, str]:
+        week = load_overview(monday, plan=plan, reader=find_me(), now=now())
+        shown = overview_shown(week, today(now()), selected)
+        return week.valid_until, render_template("bookings/_overview.html", week=shown)
+
+    cells = [cell_id for space in plan.spaces for cell_id in space.cell_ids]
+    grid = _drawn_once(("all", monday, selected), cells, draw) if plan.spaces else ""
+    return page("bookings/overview.html", week=_head(None, plan, monday, selected), grid=grid)
 
 
 def _space(slug: str) -> SpacePlan:
@@ -63,50 +74,47 @@ def _week_of(day: str) -> tuple[date, date]:
     return selected - selected.weekday() * DAY, selected
 
 
-def _grid(space: SpacePlan, monday: date, selected: date, plan: Plan) -> str:
-    """The drawn week; the same cells, configuration, reader, language and five minutes are drawn once."""
-    reader = find_me()
-    tick = datetime.min.replace(tzinfo=now().tzinfo)
-    key = (
-        space.id,
-        monday,
-        selected,
-        list_versions(space.cell_ids),
-        settings.current().version,
-        reader,
-        locale(),
-        (now() - tick) // REDRAWN,
-    )
-
+def _grid(space: SpacePlan, monday: date, selected: date, plan: Plan) -> Markup:
     def draw() -> tuple[datetime | None, str]:
-        week = load_week(space, monday, selected, plan=plan, reader=reader, now=now())
+        week = load_week(space, monday, selected, plan=plan, reader=find_me(), now=now())
         return week.valid_until, render_template("bookings/_grid.html", week=_drawn(week))
 
+    return _drawn_once((space.id, monday, selected), space.cell_ids, draw)
+
+
+def _drawn_once(
+    what: tuple[object, ...], cells: Collection[int], draw: Callable[[], tuple[datetime | None, str]]
+) -> Markup:
+    """What ``draw`` draws; the same cells, configuration, reader, language and five minutes are drawn once."""
+    tick = (now() - datetime.min.replace(tzinfo=now().tzinfo)) // REDRAWN
+    key = (*what, list_versions(cells), settings.current().version, find_me(), locale(), tick)
     fragments: Fragments = current_app.extensions.setdefault(DRAWN, Fragments())
-    return fragments.get(key, draw, now=now())
+    return Markup(fragments.get(key, draw, now=now()))  # noqa: S704  # Our own templates.
 
 
-def _head(space: SpacePlan, plan: Plan, monday: date, selected: date) -> dict[str, Any]:
-    def href(endpoint: str, of: SpacePlan, day: date) -> str:
-        return url_for(endpoint, space=of.slug, date=day.isoformat())
+def _head(space: SpacePlan | None, plan: Plan, monday: date, selected: date) -> dict[str, Any]:
+    """What stands above and below a week; of all facilities when ``space`` is None."""
+    here, slug = request.endpoint or "", space.slug if space else None
 
-    widest, here = plan.widest_of(space), request.endpoint or ""
+    def href(endpoint: str, of: str | None, day: date) -> str:
+        return url_for(endpoint, space=of, date=day.isoformat())
+
+    widest = plan.widest_of(space) if space else None
+    tabs = [(str(s.name), href(here, s.slug, selected), s is widest) for s in plan.widest]
     return {
-        "space_name": str(space.name),
-        "tabs": [(str(s.name), href(here, s, selected), s is widest) for s in plan.widest],
+        "space_name": str(space.name) if space else "",
+        "slug": slug,
+        "date": selected.isoformat(),
+        "tabs": [(_("All spaces"), href(here, None, selected), space is None), *tabs],
         "title": week_text(monday),
-        "previous": href(here, space, selected - 7 * DAY),
-        "next": href(here, space, selected + 7 * DAY),
-        "today_url": href(here, space, today(now())),
-        "list_url": href("bookings.calendar_list", space, selected),
-        "calendar_url": href("bookings.calendar", space, selected),
-        "book_url": url_for("bookings.new", space=space.slug, date=selected.isoformat()),
-        "space_url": url_for("facilities.space", slug=space.slug),
-        "help": _(
-            "Press a free time to hold it for ten minutes while you fill in the form. Center time (%(zone)s).",
-            zone=zone_name(now()),
-        ),
-        "facts": facts_text(space),
+        "previous": href(here, slug, selected - 7 * DAY),
+        "next": href(here, slug, selected + 7 * DAY),
+        "today_url": href(here, slug, today(now())),
+        "list_url": href("bookings.calendar_list", slug, selected),
+        "calendar_url": href("bookings.calendar", slug, selected),
+        "book_url": url_for("bookings.new", space=slug, date=selected.isoformat()),
+        "space_url": url_for("facilities.space", slug=slug) if slug else url_for("facilities.spaces"),
+        "facts": facts_text(space) if space else "",
     }
 
 
@@ -117,11 +125,32 @@ def _drawn(week: Week) -> dict[str, Any]:
         "from_hour": week.from_hour,
         "to_hour": week.to_hour,
         "days": [_column(day, week.space) for day in week.days],
+        "layouts": [_layout(layout, week.space) for layout in get_plan().layouts_of(week.space)],
+        "words": _words(),
+    }
+
+
+def _layout(layout: SpacePlan, space: SpacePlan) -> dict[str, Any]:
+    """What the scripts of the page need of a layout: its lanes, and lengths in minutes."""
+    lengths = {"grid": layout.grid, "shortest": layout.shortest, "longest": layout.longest}
+    lanes = [number for number, cell in enumerate(space.cells) if cell.id in layout.cell_ids]
+    names = {"slug": layout.slug, "name": str(layout.name), "lanes": lanes}
+    return names | {name: length // MINUTE for name, length in lengths.items()}
+
+
+def _words() -> dict[str, str]:
+    """What the scripts of the page say; they fill in what stands in braces."""
+    return {
+        "choice": _("{day}, {space}, {start} to {end}, {state}"),
+        "free": _("can be booked"),
+        "taken": _("cannot be booked"),
+        "grabbed": _("Taken along. Arrows move it, Enter moves the booking here, Escape leaves it where it is."),
+        "nothing": _("There is no booking of yours to move here."),
     }
 
 
 def _column(day: Day, space: SpacePlan) -> dict[str, Any]:
-    events = [(f"s-{e.state} {e.place.classes}", e.url, e.label, e.title, e.time.split("–")[0]) for e in day.events]
+    events = [(f"s-{e.state} {e.place.classes}", e.url, e.own, e.label, e.title, e.time[:5]) for e in day.events]
     slots = [(slot.place.classes, slot.action, slot.label) for slot in day.slots]
     return _day_head(day, space) | {"events": events, "slots": slots}
 
@@ -129,6 +158,7 @@ def _column(day: Day, space: SpacePlan) -> dict[str, Any]:
 def _day_head(day: Day, space: SpacePlan) -> dict[str, Any]:
     return {
         "label": day.label,
+        "date": day.date.isoformat(),
         "weekday": day.weekday,
         "number": day.date.day,
         "is_today": day.is_today,

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
-from wtforms import HiddenField, RadioField, SelectField, StringField
+from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
+from anchorcenter.bookings.finding import Part, Wish
 from anchorcenter.bookings.queries import Held
 from anchorcenter.bookings.wanted import NewBooking, NewHold
 from anchorcenter.core.forms import Form, WholeNumberField, between, text_line, wall_clock
-from anchorcenter.core.i18n import _l
+from anchorcenter.core.i18n import _, _l, length_text
 from anchorcenter.core.text import to_id
+from anchorcenter.facilities.models import SpaceKind
+from anchorcenter.facilities.plan import Plan
+from anchorcenter.facilities.texts import kind_text
 
 MOST = 10_000
+LENGTHS = (30, 60, 120, 180, 240)
+PARTS: dict[Part, Callable[[], str]] = {
+    Part.ANY: lambda: _("any time"),
+    Part.MORNING: lambda: _("morning"),
+    Part.AFTERNOON: lambda: _("afternoon"),
+    Part.EVENING: lambda: _("evening, from 18:00"),
+}
 
 
 class SlotForm(Form):
@@ -67,3 +80,36 @@ class BookingForm(Form):
         """The booking typed in; call after a successful validation."""
         number = to_id(self.hold.data or "")
         return NewBooking(**self.values() | {"units": self.units.data or 1, "hold": number})
+
+
+class FindForm(Form):
+    """What to find; sent in the address, so that a search can be kept as a link."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    day = DateField(_l("From"), [InputRequired(_l("Enter a day, like 2026-11-26."))])
+    part = RadioField(_l("Time of day"), coerce=Part, default=Part.ANY)
+    length = RadioField(_l("How long"), coerce=int, default=60)
+    people = WholeNumberField(
+        _l("People"),
+        [
+            InputRequired(_l("Enter how many people will come, for example: 4.")),
+            between(1, MOST, _l("Enter how many people will come, for example: 4.")),
+        ],
+        default=1,
+    )
+    kind = SelectField(_l("Kind of space"), default="")
+
+    def offer(self, plan: Plan) -> None:
+        """Offer the parts of the day, lengths, and the kinds of space there are. Call before validating."""
+        kinds = dict.fromkeys(space.kind for space in plan.spaces)
+        self.part.choices = [(part, text()) for part, text in PARTS.items()]
+        self.length.choices = [(minutes, length_text(timedelta(minutes=minutes))) for minutes in LENGTHS]
+        self.kind.choices = [("", str(_l("Any"))), *((kind, kind_text(kind)) for kind in kinds)]
+
+    def wanted(self) -> Wish:
+        """The wish typed in; call after a successful validation."""
+        kind = SpaceKind(self.kind.data) if self.kind.data else None
+        length = timedelta(minutes=self.length.data)
+        return Wish(**self.values() | {"length": length, "kind": kind})

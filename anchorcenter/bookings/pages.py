@@ -9,7 +9,7 @@ from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from anchorcenter.accounts.access import find_me, me, saw
-from anchorcenter.bookings import queries, service
+from anchorcenter.bookings import drafts, queries, service
 from anchorcenter.bookings.alternatives import first_free
 from anchorcenter.bookings.forms import BookingForm, ChooseForm, HoldForm
 from anchorcenter.bookings.models import Booking, Status
@@ -18,7 +18,7 @@ from anchorcenter.core import settings
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import Alternative, DomainError
 from anchorcenter.core.i18n import _, clock_time, local, named, period_text, today
-from anchorcenter.core.pages import page
+from anchorcenter.core.pages import page, page_or_sheet
 from anchorcenter.core.periods import MINUTE, Period, at, parse_day
 from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.queries import get_plan
@@ -30,6 +30,7 @@ WHY = {
     "smaller_layout": lambda: _("smaller layout"),
     "larger_layout": lambda: _("larger layout"),
 }
+REFUSED = ("bookings/refused.html", "bookings/_refused_sheet.html")
 STATUS = {
     Status.REQUESTED: lambda: _("requested"),
     Status.CONFIRMED: lambda: _("confirmed"),
@@ -65,8 +66,9 @@ def booking_form(
     space = plan.get(held.space_id)
     form.space.choices = [(s.slug, str(s.name)) for s in plan.layouts_of(plan.widest_of(space))]
     form.space.data = form.space.data or space.slug
-    return page(
+    return page_or_sheet(
         "bookings/new.html",
+        "bookings/_new_sheet.html",
         status=status,
         form=form,
         action=url_for("bookings.create", hold=held.id),
@@ -85,10 +87,19 @@ def _hold(held: queries.Held) -> dict[str, Any]:
     return {
         "id": held.id,
         "until": clock_time(expires_at),
+        "seconds_left": max(0, int((expires_at - now()).total_seconds())),
         "minutes_left": max(1, -((now() - expires_at) // MINUTE)),
         "extensions_left": max(0, configuration[service.HOLD_EXTENSIONS] - held.extensions),
         "length_minutes": configuration[service.HOLD_MINUTES],
     }
+
+
+def typed_before(held: queries.Held) -> dict[str, Any]:
+    """What was typed for that hold, or else what its holder booked such a space for the last time."""
+    if typed := drafts.find(held.id):
+        return typed
+    latest = queries.find_latest(me(), get_plan().get(held.space_id).kind)
+    return {"purpose": latest.purpose, "headcount": latest.headcount} if latest else {}
 
 
 def refused_page(error: DomainError, wanted: NewHold) -> Response:
@@ -100,8 +111,8 @@ def refused_page(error: DomainError, wanted: NewHold) -> Response:
     back = url_for("bookings.calendar", space=wanted.space if space else None, date=plan.day_of(wanted.starts_at))
     reasons = [str(reason.message) for reason in error.reasons]
     is_full = any(reason.code == "too_many_holds" for reason in error.reasons)
-    return page(
-        "bookings/refused.html",
+    return page_or_sheet(
+        *REFUSED,
         status=error.status,
         reasons=reasons,
         alternatives=_alternatives(error, plan, wanted.units),
@@ -115,7 +126,8 @@ def refused_shape(form: HoldForm) -> Response:
     """A slot that is none: a field of it is missing or broken."""
     reasons = [f"{field.label.text}: {text}" for field in form for text in field.errors]
     back = url_for("bookings.calendar")
-    return page("bookings/refused.html", status=422, reasons=reasons, alternatives=[], holds=[], back=back, slot=None)
+    nothing: dict[str, Any] = {"alternatives": [], "holds": [], "slot": None}
+    return page_or_sheet(*REFUSED, status=422, reasons=reasons, back=back, **nothing)
 
 
 def _slot(space: SpacePlan, period: Period) -> dict[str, str]:

@@ -17,7 +17,7 @@ from anchorcenter.core.errors import not_found
 from anchorcenter.core.i18n import Text, _l
 from anchorcenter.core.periods import Period
 from anchorcenter.core.text import to_id
-from anchorcenter.facilities.models import Occupancy
+from anchorcenter.facilities.models import Occupancy, Space, SpaceKind
 
 PAGE = 20
 
@@ -65,6 +65,13 @@ def list_codes(person: Actor, booking_ids: Collection[int]) -> dict[int, str]:
     seen = select(Booking.id, Booking.booked_on).where(_VISIBLE, Booking.id.in_(booking_ids))
     rows = db.session.execute(seen, _reader(person))
     return {number: code_of(booked_on, number) for number, booked_on in rows}
+
+
+def find_latest(person: Actor, kind: SpaceKind) -> Booking | None:
+    """What ``person`` booked last in a space of that kind, or None: the next one is likely to be for the same."""
+    theirs = select(Booking).join(Booking.parts).join(BookingPart.occupancy).join(Occupancy.space)
+    theirs = theirs.where(Booking.booked_by_id == person.id, Space.kind == kind)
+    return db.session.scalar(theirs.order_by(Booking.id.desc()).limit(1))
 
 
 def list_bookings(person: Actor, *, within: Period | None = None, space_id: int | None = None) -> list[Booking]:
@@ -188,6 +195,7 @@ class Known:
     code: str = ""
     purpose: str = ""
     is_own: bool = True
+    may_act: bool = False
 
 
 def list_known(person: Actor, occupancy_ids: Collection[int]) -> dict[int, Known]:
@@ -200,8 +208,9 @@ def list_known(person: Actor, occupancy_ids: Collection[int]) -> dict[int, Known
         if hold_id is not None:
             held[occupancy_id] = Known(hold_id=hold_id)
         else:
-            code = code_of(booked_on, number)
-            booked[occupancy_id] = Known(code=code, purpose=purpose, is_own=by_id == person.id)
+            code, is_own = code_of(booked_on, number), by_id == person.id
+            may_act = is_own or person.is_manager or person.is_staff  # Others' that they see are their company's.
+            booked[occupancy_id] = Known(code=code, purpose=purpose, is_own=is_own, may_act=may_act)
     return held | booked
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from anchorcenter.accounts.access import me, signed_in
-from anchorcenter.bookings import calendar_pages, drafts, pages, queries, service
+from anchorcenter.bookings import calendar_pages, drafts, find_pages, pages, queries, service
 from anchorcenter.bookings.alternatives import offering
 from anchorcenter.bookings.forms import BookingForm, ChooseForm, HoldForm
 from anchorcenter.core.clock import now
@@ -19,7 +19,7 @@ blueprint = Blueprint("bookings", __name__)
 
 @blueprint.get("/calendar")
 def calendar() -> ResponseReturnValue:
-    """The week of one facility; without ``space`` the first one."""
+    """The week of one facility; without ``space`` of all."""
     return calendar_pages.calendar_page(request.args.get("space"), request.args.get("date", ""))
 
 
@@ -27,6 +27,12 @@ def calendar() -> ResponseReturnValue:
 def calendar_list() -> ResponseReturnValue:
     """The same week as tables."""
     return calendar_pages.list_page(request.args.get("space"), request.args.get("date", ""))
+
+
+@blueprint.get("/calendar/find")
+def find() -> ResponseReturnValue:
+    """Find a free time."""
+    return find_pages.find_page()
 
 
 @blueprint.post("/holds")
@@ -78,7 +84,7 @@ def new() -> ResponseReturnValue:
     held = queries.get_hold(number, person=me())
     if held.booking_id is not None:
         return redirect(url_for(".show", code=queries.get_code(held.booking_id)), 303)
-    return pages.booking_form(BookingForm.of(held, **drafts.find(held.id)), held)
+    return pages.booking_form(BookingForm.of(held, **pages.typed_before(held)), held)
 
 
 @blueprint.post("/bookings/new")

@@ -1,12 +1,24 @@
-"""Answers in HTML: a whole page, and a page for every refusal."""
+"""Answers in HTML: a whole page, or for a script the sheet of it that a dialog shows."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, make_response, render_template
+from flask import Response, make_response, render_template, request
+
+SHEET = "X-Sheet"
 
 
 def page(name: str, *, status: int = 200, **context: Any) -> Response:
     """Render the template ``name`` as the answer."""
     return make_response(render_template(name, **context), status)
+
+
+def page_or_sheet(name: str, sheet: str, *, status: int = 200, **context: Any) -> Response:
+    """The page, or the fragment ``sheet`` for a request that bears SHEET; the answer bears it too, then."""
+    is_sheet = SHEET in request.headers
+    answer = page(sheet if is_sheet else name, status=status, **context)
+    answer.vary.add(SHEET)
+    if is_sheet:
+        answer.headers[SHEET] = "1"
+    return answer

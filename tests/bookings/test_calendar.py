@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
@@ -124,9 +123,3 @@ def test_the_list_says_the_same_as_the_grid(client_of: ClientOf) -> None:
         r'<th scope="row">10:00–11:30</th><td class="lanes">A\+B</td><td><a href="[^"]+">군집비행 시험</a>', rows
     )
     assert (found is not None, "임시공휴일" in rows) == (True, True)
-
-
-@pytest.mark.parametrize("path", ["/calendar", "/calendar/list"])
-def test_without_a_space_the_first_is_shown(client_of: ClientOf, path: str) -> None:
-    answer = client_of("").get(path)
-    assert (answer.status_code, answer.location) == (302, f"{path}?space=whole")

@@ -54,7 +54,7 @@ def test_an_offer_moves_the_hold_and_keeps_what_was_typed(app: Flask, tenant: Fl
     assert problems(app) == []
     assert rival.get("/bookings").text.count("까지 잡아 두었습니다") == 1
     assert rival.post(address, data=filled("bc", purpose="신형 기체")).status_code == 303
-    assert 'value="신형 기체"' not in rival.get(rival.post("/holds", data=slot("d")).location).text
+    assert 'value="신형 기체"' not in rival.get(rival.post("/holds", data=slot("studio")).location).text
 
 
 def test_another_ones_hold_is_not_given_up(app: Flask, tenant: FlaskClient, rival: FlaskClient) -> None:

@@ -18,6 +18,7 @@ ClientOf = Callable[[str], FlaskClient]
 NS = "{http://www.w3.org/1999/xhtml}"
 PAGES = (
     "/", "/login", "/spaces", "/spaces/a", "/spaces/desks", "/calendar?space=whole", "/calendar?space=desks",
+    "/calendar", "/calendar/list", "/calendar/find", "/calendar/find?day=x&length=1",
     "/calendar/list?space=whole", "/bookings", "/bookings/new", "/nowhere",
     "/staff/access-log", "/staff/access-log/review",
     "/staff/metrics", "/staff/metrics/bookings.people", "/staff/metrics?from=x&to=y",

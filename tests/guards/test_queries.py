@@ -23,6 +23,7 @@ from tests.steps import book
 from tests.times import MINUTE, NOW, kst
 
 MOST = 15
+FIND = "/calendar/find?day=2026-11-25&part=any&length=60&people=1&kind="
 ClientOf = Callable[[str], FlaskClient]
 
 
@@ -56,7 +57,18 @@ def fill(app: Flask, numbers: range) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/spaces", "/spaces/a", "/calendar?space=whole", "/calendar/list?space=whole", "/bookings", "/bookings/new"],
+    [
+        "/",
+        "/spaces",
+        "/spaces/a",
+        "/calendar?space=whole",
+        "/calendar/list?space=whole",
+        "/calendar",
+        "/calendar/list",
+        FIND,
+        "/bookings",
+        "/bookings/new",
+    ],
 )
 def test_a_page_asks_as_much_for_one_row_as_for_a_thousand(app: Flask, client_of: ClientOf, path: str) -> None:
     client = client_of("tenant-a")

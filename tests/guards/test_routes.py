@@ -26,6 +26,7 @@ WHO = {
     "GET /bookings/<code>": "signed in",
     "GET /bookings/new": "signed in",
     "GET /calendar": "all",
+    "GET /calendar/find": "all",
     "GET /calendar/list": "all",
     "GET /healthz": "all",
     "GET /language/<code>": "all",

@@ -57,11 +57,14 @@ def test_every_dependency_is_pinned_with_its_hash(name: str) -> None:
     assert (len(pinned) > 20, len(starts)) == (True, len(pinned))
 
 
+INLINE = r"<script(?! type=.module. src=.{{ url_for)|<style|\sstyle=|\son\w+=|javascript:"
+
+
 def test_templates_hold_no_script_and_no_style() -> None:
     found = [
         (path.name, hit)
         for path in (ROOT / "templates").rglob("*.html")
-        for hit in re.findall(r"<script|<style|\sstyle=|\son\w+=|javascript:", path.read_text("utf-8"))
+        for hit in re.findall(INLINE, path.read_text("utf-8"))
     ]
     assert found == []
 
