@@ -30,6 +30,7 @@ R = TypeVar("R", bound=ResponseReturnValue)
 GUESSES = Limit(kind="token", most=100, within=timedelta(minutes=15))
 BEARER = WWWAuthenticate("bearer", {"realm": "anchorcenter"})
 LANGUAGE, IS_CHOSEN = "language", "is_language_chosen"
+THEME, AUTOMATIC, THEMES = "theme", "automatic", ("light", "dark", "contrast")
 
 _manager = LoginManager()
 _manager.session_protection = None  # Sessions are rows; an address that changes on the train ends none.
@@ -107,9 +108,13 @@ def me() -> Actor:
 
 
 def remember(token: str, language: str) -> None:
-    """Put a new session into the browser's cookie, and the language to read in; what it held before is dropped."""
+    """Put a new session into the browser's cookie, and the language to read in; what it held before is dropped, but
+    for how pages look."""
+    theme = chosen_theme()
     session.clear()
     session[LANGUAGE] = language
+    if theme:
+        session[THEME] = theme
     login_user(_Session(token, None))
 
 
@@ -129,6 +134,17 @@ def choose_language(code: str) -> None:
 def chosen_language() -> str | None:
     """The language that whoever sits there has chosen in this browser, or None."""
     return session.get(LANGUAGE) if session.get(IS_CHOSEN) else None
+
+
+def choose_theme(code: str) -> None:
+    """Show pages in that theme in this browser; AUTOMATIC follows the device."""
+    session[THEME] = code
+
+
+def chosen_theme() -> str:
+    """One of THEMES, or nothing for what the device prefers."""
+    chosen = session.get(THEME, "") if has_request_context() else ""
+    return str(chosen) if chosen in THEMES else ""
 
 
 def reader_locale() -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, current_app, g, has_request_context, request, url_for
 
-from anchorcenter.accounts.access import find_me
+from anchorcenter.accounts.access import AUTOMATIC, THEMES, chosen_theme, find_me
 from anchorcenter.accounts.models import Permission
 from anchorcenter.core.clock import now
 from anchorcenter.core.feature import STAFF_PAGES
@@ -35,6 +35,8 @@ def init_app(app: Flask) -> None:
             "locale": locale(),
             "zone": zone_name(now()),
             "demo": current_app.config["DEMO"],
+            "theme": chosen_theme(),
+            "themes": _themes(),
             "here": request.full_path.rstrip("?") if request.method == "GET" else "/",
         }
 
@@ -52,6 +54,12 @@ def _center() -> dict[str, str]:
         "email": site.email,
         "hours": hours,
     }
+
+
+def _themes() -> list[tuple[str, str, bool]]:
+    words = {"": _("as the device"), "light": _("light"), "dark": _("dark"), "contrast": _("high contrast")}
+    chosen, here = chosen_theme(), request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return [(words[c], url_for("web.theme", code=c or AUTOMATIC, next=here), c == chosen) for c in ("", *THEMES)]
 
 
 def _nav(staff: list[tuple[str, str, bool]]) -> list[tuple[str, str, bool]]:

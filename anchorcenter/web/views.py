@@ -8,7 +8,7 @@ from flask import Blueprint, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
 
-from anchorcenter.accounts.access import choose_language, find_me
+from anchorcenter.accounts.access import AUTOMATIC, THEMES, choose_language, choose_theme, find_me
 from anchorcenter.accounts.service import read_in
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import not_found
@@ -47,6 +47,16 @@ def language(code: str) -> ResponseReturnValue:
     if me := find_me():
         with writing():
             read_in(me.id, code)
+    target = request.args.get("next", "")
+    return redirect(target if is_local_path(target) else url_for(".front"), 303)
+
+
+@blueprint.get("/theme/<code>")
+def theme(code: str) -> ResponseReturnValue:
+    """Show pages light, dark or in high contrast in this browser from now on; then go back."""
+    if code not in {AUTOMATIC, *THEMES}:
+        raise not_found()
+    choose_theme(code)
     target = request.args.get("next", "")
     return redirect(target if is_local_path(target) else url_for(".front"), 303)
 

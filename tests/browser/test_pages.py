@@ -103,3 +103,12 @@ def test_no_page_asks_another_host_or_breaks_its_own_policy(new_page: NewPage, c
     for path in (*VISITOR[:-1], *MEMBER[:-1]):
         page.goto(path)
     assert ([url for url in asked if not url.startswith(f"{center}/")], complaints) == ([], [])
+
+
+@pytest.mark.parametrize("theme", ["dark", "contrast"])
+def test_other_themes_have_no_barriers_either(new_page: NewPage, theme: str) -> None:
+    page = new_page(1440, "ko", "tenant-a")
+    page.goto(f"/theme/{theme}")
+    for path in (*VISITOR, *MEMBER):
+        page.goto(path)
+        check(page, f"{path}, {theme}")

@@ -49,6 +49,7 @@ WHO = {
     "GET /staff/metrics": "read_reports",
     "GET /staff/metrics/<key>": "read_reports",
     "GET /static/<path:filename>": "all",
+    "GET /theme/<code>": "all",
     "POST /api/v1/bookings": "token",
     "POST /bookings/<code>/cancel": "signed in",
     "POST /bookings/new": "signed in",
