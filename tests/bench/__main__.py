@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from urllib.parse import urlencode
@@ -27,6 +27,7 @@ from anchorcenter.core import schema
 from anchorcenter.core.db import db, table
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.models import Cell, Claim
+from tests.bench.browsing import costs
 from tests.bench.data import fill_claims, lay_down_center
 from tests.bench.serving import Request, Server, csrf, serving, summary
 
@@ -73,6 +74,7 @@ def _measure(url: URL) -> Iterator[tuple[str, list[float], float, float | None]]
         db.engine.dispose()
         with serving(address, Path(folder)) as server:
             yield from _requests(server, token)
+            yield from _browser(server)
         if "--requests" not in sys.argv:
             yield from _guard()
         db.session.remove()
@@ -81,9 +83,7 @@ def _measure(url: URL) -> Iterator[tuple[str, list[float], float, float | None]]
 
 def _requests(server: Server, token: str) -> Iterator[tuple[str, list[float], float, float | None]]:
     server.sign_in("tenant-a@demo.example", PASSWORD)
-    monday = datetime.now(UTC) + timedelta(hours=9)
-    day = (monday + timedelta(days=7 - monday.weekday())).date()
-    week = "GET", f"/calendar?space=hall&date={day}", "", dict[str, str]()
+    week = "GET", f"/calendar?space=hall&date={_next_week()}", "", dict[str, str]()
 
     def anew() -> Request:
         server.ask("GET", "/forget")
@@ -99,6 +99,18 @@ def _requests(server: Server, token: str) -> Iterator[tuple[str, list[float], fl
     ):
         values, ratio = server.measure(request, expected)
         yield name, values, ratio, GOALS.get(name)
+
+
+def _browser(server: Server) -> Iterator[tuple[str, list[float], float, float | None]]:
+    """Against their goals in milliseconds, as ratios of them."""
+    week = f"/calendar?space=hall&date={_next_week()}"
+    for name, values, goal in costs(f"http://127.0.0.1:{server.port}", server.cookie, week):
+        yield name, values, statistics.median(values) / goal, 1.0
+
+
+def _next_week() -> date:
+    here = datetime.now(UTC) + timedelta(hours=9)
+    return (here + timedelta(days=7 - here.weekday())).date()
 
 
 _slots = count()
