@@ -4,7 +4,7 @@ BIN = .venv/bin
 PIP = $(BIN)/pip install --require-hashes --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench format clean
+.PHONY: help run test check bench pictures format clean
 
 help: ## This list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -43,6 +43,9 @@ check: .venv/.dev ## Format, lint, types, layers, templates, secrets, then the t
 
 bench: .venv/.dev ## Measure, as ratios within one run
 	$(BIN)/python -m tests.bench
+
+pictures: .venv/.dev ## Take the README's pictures anew, with Chromium
+	$(BIN)/python -m tests.browser.pictures
 
 format: .venv/.dev ## Bring the code into its form
 	$(BIN)/ruff check --fix-only --quiet .

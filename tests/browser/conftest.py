@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -28,10 +29,9 @@ FLAGS = [f"--{flag}" for flag in (
 NewPage = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
-def center(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running demo center."""
-    folder = tmp_path_factory.mktemp("center")
+@contextmanager
+def running(folder: Path) -> Iterator[str]:
+    """The address of a demo center with its data in ``folder``."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -50,6 +50,13 @@ def center(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def center(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running demo center."""
+    with running(tmp_path_factory.mktemp("center")) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
