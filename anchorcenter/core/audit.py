@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, UniqueConstraint, delete, func, insert, select
+from sqlalchemy import Column, ColumnElement, Select, Table, UniqueConstraint, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from anchorcenter.core.db import Base, Id, db, table
@@ -24,6 +24,7 @@ BATCH = 5_000
 SETTLED = timedelta(minutes=1)  # Longer than any transaction may last.
 LEAST_KEPT = timedelta(days=365)  # What is destroyed earlier was not purged, it was covered up.
 PROGRAM = (0, "program")
+NAME = "actor_name"
 
 
 class AuditEntry(Base):
@@ -66,11 +67,19 @@ class AuditSeal(Base):
 
 @dataclass(frozen=True, kw_only=True)
 class Chain:
-    """A table (with ``id`` and ``at``, only ever added to) that is sealed; the doctor calls its rows ``rows``."""
+    """A table (with ``id`` and ``at``, only ever added to) that is sealed; the doctor calls its rows ``rows``.
+
+    Names are not under the seal: who is forgotten leaves a pseudonym there, and the id that is sealed.
+    """
 
     key: str
     table: Table
     rows: str
+
+    @property
+    def sealed(self) -> list[Column[Any]]:
+        """The columns that a seal is over."""
+        return [column for column in self.table.columns if column.name != NAME]
 
 
 AUDIT = Chain(key="audit", table=table(AuditEntry), rows="audit entries")
@@ -155,12 +164,18 @@ def purge(chain: Chain, *, before: datetime, now: datetime) -> int:
     return gone
 
 
+def forget(person_id: int, pseudonym: str, chain: Chain = AUDIT) -> None:
+    """Have that person be called ``pseudonym`` in what they did. Call inside ``writing()``."""
+    theirs = chain.table.c.actor_id == person_id
+    db.session.execute(update(chain.table).where(theirs).values({NAME: pseudonym}))
+
+
 def _seals(chain: Chain) -> Select[AuditSeal]:
     return select(AuditSeal).where(AuditSeal.chain == chain.key)
 
 
 def _rows(chain: Chain, after_id: int, upto: ColumnElement[bool]) -> Select[Any]:
-    return select(chain.table).where(chain.table.c.id > after_id, upto).order_by(chain.table.c.id)
+    return select(*chain.sealed).where(chain.table.c.id > after_id, upto).order_by(chain.table.c.id)
 
 
 def _count(result: Any) -> int:

@@ -14,6 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.execute("DELETE FROM audit_seals")  # Names are no longer under the seal: the worker seals all of it anew.
     with op.batch_alter_table("audit_seals") as seals:  # It has no triggers that could be lost.
         seals.add_column(sa.Column("chain", sa.String(), server_default="audit", nullable=False))
         seals.add_column(sa.Column("purged_at", UTCDateTime(), nullable=True))

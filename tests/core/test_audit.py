@@ -17,6 +17,7 @@ from anchorcenter.core.audit import (
     AuditSeal,
     broken_seals,
     count_unsealed,
+    forget,
     record,
     seal,
 )
@@ -130,7 +131,6 @@ def test_a_seal_covers_no_more_than_a_batch() -> None:
     [
         {"verb": "cancel"},
         {"actor_id": 8},
-        {"actor_name": "다른 이"},
         {"record": "closure"},
         {"record_id": 2},
         {"before": "{}"},
@@ -143,6 +143,13 @@ def test_whoever_changes_a_sealed_entry_is_found_out(sealed: list[int], change: 
     with writing():
         db.session.execute(update(AuditEntry).where(AuditEntry.id == sealed[2]).values(change))
     assert broken_seals() == [f"audit entries {sealed[1] + 1} to {sealed[3]} are not those that were sealed"]
+
+
+def test_a_person_can_be_forgotten_and_what_they_did_stays_sealed(sealed: list[int]) -> None:
+    with writing():
+        forget(BY[0], "떠난 사람 7")
+    names = set(db.session.scalars(select(AuditEntry.actor_name)))
+    assert (names, broken_seals()) == ({"떠난 사람 7"}, [])
 
 
 @pytest.mark.parametrize("number", range(6))
