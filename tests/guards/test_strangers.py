@@ -1,0 +1,59 @@
+"""A person of company A reaches nothing of company B: every route that names something is walked with another's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.guards.test_routes import WHO
+from tests.steps import bearer, book, slot, stored
+
+ClientOf = Callable[[str], FlaskClient]
+SECRET = "비밀 기체 시험"  # What only company A may read.
+
+# Every route of people (those of staff are closed by permission) that names something, with what company A has of it.
+OF_A = {
+    "GET /api/v1/bookings/<code>": "/api/v1/bookings/{booking}",
+    "GET /bookings/<code>": "/bookings/{booking}",
+    "POST /bookings/<code>/cancel": "/bookings/{booking}/cancel",
+    "POST /holds/<number>/extend": "/holds/{hold}/extend",
+    "POST /holds/<number>/release": "/holds/{hold}/release",
+}
+
+
+@pytest.fixture
+def of_a(client_of: ClientOf) -> dict[str, Any]:
+    """A booking and a hold of company A."""
+    tenant = client_of("tenant-a")
+    code = book(tenant, "tenant-a", "page", "a", "10:00", "11:00", purpose=SECRET).code
+    held = tenant.post("/holds", data=slot("b")).location.rpartition("=")[2]
+    return {"booking": code, "hold": held}
+
+
+def test_every_route_that_names_something_is_walked() -> None:
+    assert {route for route in WHO if "<" in route and WHO[route] in {"signed in", "token"}} == set(OF_A)
+
+
+@pytest.mark.parametrize("route", OF_A)
+@pytest.mark.parametrize("stranger", ["tenant-b", "citizen"])
+def test_nobody_reaches_what_is_anothers(
+    app: Flask, client_of: ClientOf, of_a: dict[str, Any], stranger: str, route: str
+) -> None:
+    method, before = route.partition(" ")[0], stored(app)
+    path = OF_A[route].format(**of_a)
+    headers = bearer(stranger) if path.startswith("/api/") else {}
+    answer = client_of(stranger).open(path, method=method, headers=headers)
+    assert (answer.status_code, SECRET in answer.text, stored(app)) == (404, False, before)
+
+
+@pytest.mark.parametrize("path", ["/bookings/new?hold={hold}", "/bookings", "/calendar?space=whole&date=2026-11-25"])
+@pytest.mark.parametrize("stranger", ["tenant-b", "citizen"])
+def test_pages_that_show_ones_own_show_nothing_of_another(
+    client_of: ClientOf, of_a: dict[str, Any], stranger: str, path: str
+) -> None:
+    page = client_of(stranger).get(path.format(**of_a)).text
+    assert (SECRET in page, of_a["booking"] in page) == (False, False)
