@@ -5,9 +5,21 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from anchorcenter.accounts.models import Affiliation, ApiToken, Audience, Membership, Organisation, Rank, Role, SignIn
+from anchorcenter.accounts.consents import give
+from anchorcenter.accounts.models import (
+    Affiliation,
+    ApiToken,
+    Audience,
+    ConsentKind,
+    Membership,
+    Organisation,
+    Rank,
+    Role,
+    SignIn,
+)
 from anchorcenter.accounts.service import SCOPES, add_person
 from anchorcenter.accounts.tokens import token_hash
+from anchorcenter.core.audit import PROGRAM
 from anchorcenter.core.db import db
 from anchorcenter.facilities.service import lay_down
 
@@ -88,6 +100,7 @@ def found() -> None:
         person = add_person(f"{name}@test.example", f"사람 {name}", password_hash="", now=LONG_AGO, roles=roles)
         digest = token_hash(name)
         db.session.add(SignIn(person_id=person.id, token_hash=digest, begun_at=LONG_AGO, expires_at=FAR_OFF))
+        give(person.id, ConsentKind, by=PROGRAM, now=LONG_AGO)
         scopes = " ".join(SCOPES)
         db.session.add(ApiToken(person_id=person.id, token_hash=digest, scopes=scopes, created_at=LONG_AGO))
         if name.startswith("tenant"):

@@ -17,12 +17,13 @@ from anchorcenter.accounts import access_log, queries
 from anchorcenter.accounts.access_log import saw as saw  # Features take it from here.
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import Permission
-from anchorcenter.accounts.tokens import token_hash
+from anchorcenter.accounts.tokens import token_hash, token_of
 from anchorcenter.core import limits
 from anchorcenter.core.api import read_body
 from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import LOCALES, forget_locale
 from anchorcenter.core.limits import Limit
+from anchorcenter.core.pages import where
 from anchorcenter.core.unit_of_work import writing
 
 P = ParamSpec("P")
@@ -31,6 +32,8 @@ GUESSES = Limit(kind="token", most=100, within=timedelta(minutes=15))
 BEARER = WWWAuthenticate("bearer", {"realm": "anchorcenter"})
 LANGUAGE, IS_CHOSEN = "language", "is_language_chosen"
 THEME, AUTOMATIC, THEMES = "theme", "automatic", ("light", "dark", "contrast")
+OWES_CONSENT = "owes_consent"  # Kept in the cookie from signing in until the consents of today are given.
+CONSENT_PAGES = {"joining.consents", "joining.give_consents"}
 
 _manager = LoginManager()
 _manager.session_protection = None  # Sessions are rows; an address that changes on the train ends none.
@@ -45,6 +48,7 @@ class _Session(UserMixin):  # type: ignore[misc]  # Flask-Login is untyped.
 
 def init_app(app: Flask) -> None:
     _manager.init_app(app, add_context_processor=False)  # Error pages are drawn without asking who reads.
+    app.jinja_env.filters["token_of"] = token_of  # Mails make their links from it.
 
 
 @_manager.user_loader  # type: ignore[untyped-decorator]
@@ -55,8 +59,11 @@ def _load(token: str) -> _Session | None:
 
 @_manager.unauthorized_handler  # type: ignore[untyped-decorator]
 def _ask_to_sign_in() -> ResponseReturnValue:
-    target = request.full_path.rstrip("?") if request.method == "GET" else _page_before()
-    return redirect(url_for("accounts.sign_in", next=target), 303)
+    return redirect(url_for("accounts.sign_in", next=_target()), 303)
+
+
+def _target() -> str:
+    return request.full_path.rstrip("?") if request.method == "GET" else _page_before()
 
 
 def _page_before() -> str:
@@ -74,7 +81,11 @@ def signed_in(view: Callable[P, R]) -> Callable[P, R]:
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
         by = find_me()
-        return _logged(view(*args, **kwargs), by) if by else cast(R, _manager.unauthorized())
+        if by is None:
+            return cast(R, _manager.unauthorized())
+        if session.get(OWES_CONSENT) and request.endpoint not in CONSENT_PAGES:
+            return cast(R, redirect(url_for("joining.consents", next=_target()), 303))
+        return _logged(view(*args, **kwargs), by)
 
     return guarded
 
@@ -93,7 +104,7 @@ def allowed(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]
 
 
 def _logged(answer: R, by: Actor) -> R:
-    access_log.write_seen(by, address=request.remote_addr or "", page=request.path[:200], now=now())
+    access_log.write_seen(by, address=request.remote_addr or "", page=where(), now=now())
     return answer
 
 
@@ -107,7 +118,7 @@ def me() -> Actor:
     return find_me() or abort(401)
 
 
-def remember(token: str, language: str) -> None:
+def remember(token: str, language: str, *, owes_consent: bool = False) -> None:
     """Put a new session into the browser's cookie, and the language to read in; what it held before is dropped, but
     for how pages look."""
     theme = chosen_theme()
@@ -115,14 +126,27 @@ def remember(token: str, language: str) -> None:
     session[LANGUAGE] = language
     if theme:
         session[THEME] = theme
+    if owes_consent:
+        session[OWES_CONSENT] = True
     login_user(_Session(token, None))
+
+
+def consented() -> None:
+    """Let whoever sits there go on: the consents of today are given."""
+    session.pop(OWES_CONSENT, None)
+
+
+def my_token() -> str:
+    """The token of this browser's session."""
+    return str(current_user.get_id() or "")
 
 
 def forget() -> str:
     """Take the session out of the cookie; answers its token."""
-    token = str(current_user.get_id() or "")
+    token = my_token()
     logout_user()
     session.pop(IS_CHOSEN, None)
+    session.pop(OWES_CONSENT, None)
     return token
 
 

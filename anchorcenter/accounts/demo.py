@@ -5,9 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from anchorcenter.accounts.models import Affiliation, Audience, Membership, Organisation, Person, Rank, Role
+from anchorcenter.accounts.consents import give
+from anchorcenter.accounts.models import (
+    Affiliation,
+    Audience,
+    ConsentKind,
+    Membership,
+    Organisation,
+    Person,
+    Rank,
+    Role,
+)
 from anchorcenter.accounts.service import add_person
 from anchorcenter.accounts.tokens import password_hash
+from anchorcenter.core.audit import PROGRAM
 from anchorcenter.core.db import db
 from anchorcenter.core.i18n import Text, _l
 
@@ -144,6 +155,7 @@ def lay_down(now: datetime) -> None:
         person = add_person(
             account.email, account.name, name_en=account.name_en, password_hash=secret, now=now, roles=roles
         )
+        give(person.id, ConsentKind, by=PROGRAM, now=now)
         if account.company:
             _join(person, companies[account.company], account.rank)
         if account.audience:

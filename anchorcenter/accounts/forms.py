@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from wtforms import EmailField, HiddenField, PasswordField, StringField
+from wtforms import BooleanField, EmailField, HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import DateInput
 
 from anchorcenter.accounts.access_log import Wanted
-from anchorcenter.core.forms import Form, text_line
-from anchorcenter.core.i18n import _l
+from anchorcenter.accounts.consents import CONSENTS, Consent
+from anchorcenter.accounts.joining import NewPerson
+from anchorcenter.accounts.models import ConsentKind
+from anchorcenter.accounts.rules import tidy_email
+from anchorcenter.core.forms import Form, optional_line, text_line
+from anchorcenter.core.i18n import Text, _l
 from anchorcenter.core.periods import Days, parse_day
 from anchorcenter.core.text import tidy
 
@@ -19,6 +23,58 @@ class SignInForm(Form):
     email = EmailField(_l("E-mail"), [InputRequired(_l("Enter your e-mail address.")), Length(max=254)])
     password = PasswordField(_l("Password"), [InputRequired(_l("Enter your password.")), Length(max=256)])
     next = HiddenField()
+
+
+LONGEST_NAME = 40
+
+
+def _email() -> EmailField:
+    checks = [InputRequired(_l("Enter your e-mail address.")), Length(max=254)]
+    return EmailField(_l("E-mail"), checks, filters=[lambda text: tidy_email(text) if text else text])
+
+
+def _password(label: Text) -> PasswordField:
+    """A password of any length: what is good enough is a rule, not a shape."""
+    return PasswordField(label, [InputRequired(_l("Enter a password."))])
+
+
+class NewPersonForm(Form):
+    email = _email()
+    name = text_line(_l("Name"), missing=_l("Enter your name."), longest=LONGEST_NAME)
+    name_en = optional_line(_l("Name in English (optional)"), longest=LONGEST_NAME)
+    password = _password(_l("Password"))
+
+
+class ConsentForm(Form):
+    """One box for each consent; none of them is ticked for anybody."""
+
+    terms = BooleanField(_l("I agree to the terms of use"))
+    privacy = BooleanField(_l("I agree to the collection and use of my personal data"))
+    news = BooleanField(_l("I would like news of courses and events by e-mail"))
+
+    def consents(self) -> frozenset[ConsentKind]:
+        """What is ticked."""
+        return frozenset(kind for kind in ConsentKind if kind in self and self[kind].data)
+
+    def boxes(self) -> list[tuple[Consent, BooleanField]]:
+        """The boxes that the form has, each with what it is a consent to."""
+        return [(consent, self[consent.kind]) for consent in CONSENTS if consent.kind in self]
+
+
+class SignUpForm(NewPersonForm, ConsentForm):
+    def wanted(self) -> NewPerson:
+        """Who wants an account; call after a successful validation."""
+        names = {"name": self.name.data or "", "name_en": self.name_en.data or ""}
+        typed = {"email": self.email.data or "", "password": self.password.data or ""}
+        return NewPerson(**names, **typed, consents=self.consents())
+
+
+class ForgotForm(Form):
+    email = _email()
+
+
+class ResetForm(Form):
+    password = _password(_l("New password"))
 
 
 def part(text: str | None) -> str:

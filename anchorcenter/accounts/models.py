@@ -55,8 +55,22 @@ class Rank(StrEnum):
     MEMBER = "member"
 
 
+class Gender(StrEnum):
+    FEMALE = "female"
+    MALE = "male"
+    NO_ANSWER = "no_answer"
+
+
+class ConsentKind(StrEnum):
+    """What people consent to; the texts are ``consents.CONSENTS``."""
+
+    TERMS = "terms"
+    PRIVACY = "privacy"
+    NEWS = "news"
+
+
 class Person(Base):
-    """Someone who can sign in. ``email`` is stored in lower case."""
+    """Someone who can sign in. ``email`` is stored in lower case and is known to be theirs, ``phone`` as E.164."""
 
     __tablename__ = "people"
 
@@ -68,6 +82,9 @@ class Person(Base):
     locale: Mapped[str] = mapped_column(String(2), default="ko")
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
+    phone: Mapped[str] = mapped_column(default="", server_default="")
+    born_on: Mapped[date | None]
+    gender: Mapped[Gender] = mapped_column(default=Gender.NO_ANSWER, server_default=Gender.NO_ANSWER)
 
 
 class Organisation(Base):
@@ -131,10 +148,14 @@ class RoleGrant(Base):
     granted_at: Mapped[datetime]
     granted_by: Mapped[str]
     revoked_at: Mapped[datetime | None]
+    revoked_by: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class SignIn(Base):
-    """One browser in which someone is signed in, until it ends. The token itself is only in the cookie."""
+    """One browser in which someone is signed in, until it ends. The token itself is only in the cookie.
+
+    ``last_seen_at`` is kept, to the minute, of people whose sessions end when they do nothing (staff).
+    """
 
     __tablename__ = "sign_ins"
 
@@ -144,6 +165,7 @@ class SignIn(Base):
     begun_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    last_seen_at: Mapped[datetime | None]
 
 
 class ApiToken(Base):
@@ -158,3 +180,81 @@ class ApiToken(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+
+class SignInGuard(Base):
+    """How often in a row signing in failed. ``key`` is a hash of an address, or of it and a browser known to it."""
+
+    __tablename__ = "sign_in_guards"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    email_key: Mapped[str] = mapped_column(String(64), index=True)
+    failures: Mapped[int]
+    failed_at: Mapped[datetime]
+
+
+class ConsentRecord(Base):
+    """That a person consented to one version of a text, and withdrew it again."""
+
+    __tablename__ = "consent_records"
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    kind: Mapped[ConsentKind]
+    version: Mapped[int]
+    given_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class LinkKind(StrEnum):
+    CONFIRM = "confirm"
+    RESET = "reset"
+
+
+class MailLink(Base):
+    """A link that was mailed to ``email``, good for one use; what it will do is in ``payload`` (JSON).
+
+    One that was asked for in vain (the address is known, or is not) is stored too, dead from the start: so that
+    nobody can tell by the work done.
+    """
+
+    __tablename__ = "mail_links"
+
+    id: Mapped[Id]
+    kind: Mapped[LinkKind]
+    email: Mapped[str] = mapped_column(index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    payload: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    used_at: Mapped[datetime | None]
+
+
+class Invitation(Base):
+    """An organisation's wish that whoever reads the mail of ``email`` join it."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (
+        Index(
+            "uq_invitations_open",
+            "organisation_id",
+            "email",
+            unique=True,
+            sqlite_where=text("accepted_at IS NULL AND revoked_at IS NULL"),
+            postgresql_where=text("accepted_at IS NULL AND revoked_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    email: Mapped[str]
+    rank: Mapped[Rank]
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    invited_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    invited_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+    organisation: Mapped[Organisation] = relationship()
+    invited_by: Mapped[Person] = relationship()

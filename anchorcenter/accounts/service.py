@@ -9,12 +9,11 @@ from sqlalchemy import update
 
 from anchorcenter.accounts.models import ApiToken, Person, Role, RoleGrant, SignIn
 from anchorcenter.accounts.tokens import new_token, token_hash
-from anchorcenter.core.audit import record
+from anchorcenter.core.audit import PROGRAM, record
 from anchorcenter.core.db import db
 
 SESSION = timedelta(days=14)
 SCOPES = ("bookings:read", "bookings:write")
-PROGRAM = (0, "program")
 
 
 def sign_in(person_id: int, *, now: datetime) -> str:
@@ -35,10 +34,16 @@ def read_in(person_id: int, language: str) -> None:
     db.session.execute(update(Person).where(Person.id == person_id).values(locale=language))
 
 
-def end_sessions(person_id: int, *, now: datetime) -> None:
-    """End every session of a person: after a change of password or roles, or of their being active."""
-    alive = SignIn.person_id == person_id, SignIn.ended_at.is_(None)
+def end_sessions(person_id: int, *, now: datetime, but: str = "") -> None:
+    """End every session of a person, except that of the token ``but``: what they may or know has changed."""
+    alive = SignIn.person_id == person_id, SignIn.ended_at.is_(None), SignIn.token_hash != token_hash(but)
     db.session.execute(update(SignIn).where(*alive).values(ended_at=now))
+
+
+def set_password(person_id: int, password_hash: str, *, by: tuple[int, str], now: datetime) -> None:
+    """Have that password from now on."""
+    db.session.execute(update(Person).where(Person.id == person_id).values(password_hash=password_hash))
+    record("set_password", "person", person_id, by=by, now=now)
 
 
 def add_person(

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, current_app, redirect, request, url_for
+from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from anchorcenter.accounts import access, service
+from anchorcenter.accounts import access, attempts, consents, service
+from anchorcenter.accounts.attempts import Guard, Wait
 from anchorcenter.accounts.demo import ACCOUNTS, PASSWORD
+from anchorcenter.accounts.devices import find_device, mark_device
 from anchorcenter.accounts.forms import SignInForm
+from anchorcenter.accounts.models import Person
 from anchorcenter.accounts.queries import find_person
 from anchorcenter.accounts.tokens import is_password
 from anchorcenter.core import limits
 from anchorcenter.core.clock import now
-from anchorcenter.core.i18n import _, named
+from anchorcenter.core.i18n import _, named, plural
 from anchorcenter.core.limits import Limit
 from anchorcenter.core.pages import page
 from anchorcenter.core.security import is_local_path
 from anchorcenter.core.unit_of_work import writing
 
 blueprint = Blueprint("accounts", __name__)
-BY_EMAIL = Limit(kind="sign_in.email", most=10, within=timedelta(minutes=15))
 BY_ADDRESS = Limit(kind="sign_in.address", most=50, within=timedelta(minutes=15))  # A whole office may sit behind one.
+
+NEWS = {
+    "confirmed": lambda: _("Your address is confirmed. Sign in now."),
+    "reset": lambda: _("Your new password is set. Sign in with it."),
+}
 
 
 @blueprint.get("/login")
@@ -33,30 +40,25 @@ def sign_in() -> ResponseReturnValue:
 
 @blueprint.post("/login")
 def begin_session() -> ResponseReturnValue:
-    """Sign in and go on; a wrong address and a wrong password are answered alike, as slowly, and not for ever."""
+    """Sign in and go on; a wrong address and a wrong password are answered alike, as slowly, and ever more rarely."""
     form = SignInForm()
     if not form.validate():
         return _form(form, 422)
-    email = form.email.data or ""
-    sources = {BY_EMAIL: email.strip().lower(), BY_ADDRESS: request.remote_addr or ""}
-    for limit, source in sources.items():
-        limits.check(limit, source, now=now())
+    email, network = form.email.data or "", request.remote_addr or ""
+    limits.check(BY_ADDRESS, network, now=now())
+    guard = attempts.guard_of(email, find_device(email))
+    try:
+        with writing():
+            attempts.begin(guard, now=now())
+    except Wait as wait:
+        return _held_up(form, wait)
     person = find_person(email)
     if not is_password(form.password.data or "", person.password_hash if person else "") or person is None:
         with writing():
-            for limit, source in sources.items():
-                limits.note(limit, source, now=now())
+            limits.note(BY_ADDRESS, network, now=now())
         form.form_errors.append(_("E-mail or password is not right."))
         return _form(form, 422)
-    language = access.chosen_language() or person.locale
-    with writing():
-        service.sign_out(access.forget(), now=now())  # Whoever was signed in here before.
-        token = service.sign_in(person.id, now=now())
-        if language != person.locale:
-            service.read_in(person.id, language)
-    access.remember(token, language)
-    target = form.next.data or ""
-    return redirect(target if is_local_path(target) else url_for("web.front"), 303)
+    return _enter(person, guard, form.next.data or "")
 
 
 @blueprint.post("/logout")
@@ -68,8 +70,43 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("web.front"), 303)
 
 
-def _form(form: SignInForm, status: int = 200) -> ResponseReturnValue:
+def _enter(person: Person, guard: Guard, target: str) -> ResponseReturnValue:
+    """Begin the session of who has proved to be ``person``, and go on to ``target`` if it is a page of ours."""
+    language, left = access.chosen_language() or person.locale, access.forget()
+    with writing():
+        attempts.succeeded(guard)
+        service.sign_out(left, now=now())  # Whoever was signed in here before.
+        token = service.sign_in(person.id, now=now())
+        if language != person.locale:
+            service.read_in(person.id, language)
+        owed = consents.list_owed(person.id)
+    access.remember(token, language, owes_consent=bool(owed))
+    target = target if is_local_path(target) else url_for("web.front")
+    answer = redirect(url_for("joining.consents", next=target) if owed else target, 303)
+    mark_device(answer, person.email)
+    return answer
+
+
+def _held_up(form: SignInForm, wait: Wait) -> Response:
+    """The form with how long to wait, or that only a new password helps."""
+    if wait.is_locked:
+        text = _("Signing in is locked after too many attempts. Set a new password by e-mail, or ask the center.")
+    else:
+        text = plural("Wait %(num)d second, then try again.", "Wait %(num)d seconds, then try again.", wait.seconds)
+    form.form_errors.append(text)
+    answer = _form(form, 429)
+    answer.headers["Retry-After"] = str(wait.seconds)
+    return answer
+
+
+def _form(form: SignInForm, status: int = 200) -> Response:
     shown = ACCOUNTS if current_app.config["DEMO"] else ()
     accounts = [{"email": a.email, "role": a.role_text(), "name": named(a.name, a.name_en)} for a in shown]
     context = {"form": form, "demo_accounts": accounts, "demo_password": PASSWORD if shown else ""}
-    return page("accounts/sign_in.html", status=status, **context)
+    return page("accounts/sign_in.html", status=status, news=_news(), **context)
+
+
+def _news() -> str:
+    """What has just happened elsewhere and leads here."""
+    said = NEWS.get(request.args.get("news", ""))
+    return said() if said else ""

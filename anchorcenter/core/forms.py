@@ -13,7 +13,7 @@ from flask_wtf import CSRFProtect, FlaskForm
 from flask_wtf.csrf import CSRFError as CSRFError  # Error pages take it from here.
 from wtforms import Field, HiddenField, IntegerField, StringField
 from wtforms.i18n import messages_path
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import DateTimeLocalInput
 
 from anchorcenter.core.daytime import parse_moment
@@ -75,6 +75,13 @@ def text_line(label: Text, *, missing: Text, longest: int, hint: Text = "") -> S
     too_long = _l("At most %(longest)d characters.", longest=longest)
     checks = [InputRequired(missing), Length(max=longest, message=too_long), _plain]
     return StringField(label, checks, filters=[lambda text: tidy(text) if text else text], description=hint)
+
+
+def optional_line(label: Text, *, longest: int, hint: Text = "") -> StringField:
+    """A line of text in NFC that may be left out; then it is ''."""
+    too_long = _l("At most %(longest)d characters.", longest=longest)
+    checks = [Optional(), Length(max=longest, message=too_long), _plain]
+    return StringField(label, checks, filters=[lambda text: tidy(text) if text else ""], description=hint)
 
 
 def _plain(_form: Any, field: Field) -> None:

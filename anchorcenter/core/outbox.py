@@ -21,6 +21,7 @@ from anchorcenter.core.unit_of_work import writing
 LEASE = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(hours=6)
 BATCH = 20
+MAIL = "mail"  # The kind that ``notices`` sends.
 
 Send = Callable[[str, Mapping[str, Any]], None]
 _log = structlog.get_logger()
@@ -54,6 +55,16 @@ def enqueue(kind: str, key: str, payload: Mapping[str, Any], *, now: datetime) -
     body = json.dumps(payload, ensure_ascii=False)
     row = {"kind": kind, "key": key, "payload": body, "due_at": now, "attempts": 0, "error": ""}
     db.session.execute(_ENQUEUE, row)
+
+
+def mail(email: str, locale: str, kind: str, values: Mapping[str, Any], *, key: str, now: datetime) -> None:
+    """Have ``email`` told ``templates/mail/<kind>.txt`` in ``locale``. Call inside the block of its cause.
+
+    ``key`` is the same for the same news, so that nobody is told twice; times among ``values`` end in ``_at``.
+    """
+    texts = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
+    news = {"to": email, "locale": locale, "kind": kind, "told_at": now.isoformat(), "values": texts}
+    enqueue(MAIL, key, news, now=now)
 
 
 def send_due(senders: Mapping[str, Send], now: datetime) -> int:

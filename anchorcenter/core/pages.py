@@ -22,3 +22,9 @@ def page_or_sheet(name: str, sheet: str, *, status: int = 200, **context: Any) -
     if is_sheet:
         answer.headers[SHEET] = "1"
     return answer
+
+
+def where() -> str:
+    """The path asked for, to be written down: without its query, and without a token in it."""
+    token = (request.view_args or {}).get("token", "")
+    return request.path.replace(token, "...")[:200] if token else request.path[:200]

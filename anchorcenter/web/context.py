@@ -24,7 +24,7 @@ def init_app(app: Flask) -> None:
     @app.context_processor
     def common() -> dict[str, Any]:
         if not has_request_context():
-            return {"locale": locale()}  # A mail: it asks for nothing else.
+            return {"locale": locale(), "sender": _center}  # A mail: it asks for nothing else.
         is_bare = g.get(BARE, False)
         staff = [] if is_bare else _staff_menu()
         return {

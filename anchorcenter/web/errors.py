@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import structlog
-from flask import Flask, Response, g, request, url_for
+from flask import Flask, Response, g, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -15,7 +15,7 @@ from anchorcenter.core.db import db, is_busy
 from anchorcenter.core.errors import DomainError
 from anchorcenter.core.forms import CSRFError
 from anchorcenter.core.i18n import _l
-from anchorcenter.core.pages import page
+from anchorcenter.core.pages import page, where
 from anchorcenter.web.context import BARE
 
 _log = structlog.get_logger()
@@ -76,7 +76,7 @@ def _database(error: DBAPIError) -> ResponseReturnValue:
 
 
 def _busy(error: Exception) -> ResponseReturnValue:
-    _log.warning("database.busy", error=type(error).__name__, path=request.path)
+    _log.warning("database.busy", error=type(error).__name__, path=where())
     _leave_database()
     return _http(ServiceUnavailable(retry_after=1))
 
@@ -86,7 +86,7 @@ def _changed(_error: Exception) -> ResponseReturnValue:
 
 
 def _bug(error: Exception) -> ResponseReturnValue:
-    _log.error("bug", exc_info=error, path=request.path, request_id=g.get("request_id", ""))
+    _log.error("bug", exc_info=error, path=where(), request_id=g.get("request_id", ""))
     _leave_database()
     return _http(InternalServerError())
 

@@ -160,8 +160,10 @@ def test_a_password_is_asked_for_twice_and_not_shown(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        pytest.param(("new@center.example", "--password", "eleven sign"), "at least 12 characters", id="too short"),
-        pytest.param(("new@center.example", "--password", ""), "at least 12 characters", id="empty"),
+        pytest.param(("new@center.example", "--password", "nine sign"), "at least 10 characters", id="too short"),
+        pytest.param(("new@center.example", "--password", ""), "at least 10 characters", id="empty"),
+        pytest.param(("new@center.example", "--password", "password12"), "Many people use this", id="common"),
+        pytest.param(("center", "--password", TWELVE), "name@company.example", id="no address"),
         pytest.param(("tenant-a@test.example", "--password", TWELVE), "has that address already", id="taken"),
         pytest.param(("TENANT-A@test.example", "--password", TWELVE), "has that address already", id="in capitals"),
     ],

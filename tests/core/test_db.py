@@ -74,7 +74,7 @@ def test_after_a_block_the_reader_cannot_write_again(app: Flask) -> None:
     assert name_of_one(app) == "x"
 
 
-@pytest.mark.parametrize("path", ["/forgot", "/api/v1/forgot"])
+@pytest.mark.parametrize("path", ["/forgetful", "/api/v1/forgot"])
 def test_a_view_that_forgot_the_block_is_a_bug_and_not_a_busy_database(app: Flask, path: str) -> None:
     @app.get(path)
     def forgot() -> str:

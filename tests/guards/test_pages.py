@@ -17,7 +17,8 @@ from tests.steps import book, filled, slot
 ClientOf = Callable[[str], FlaskClient]
 NS = "{http://www.w3.org/1999/xhtml}"
 PAGES = (
-    "/", "/login", "/spaces", "/spaces/a", "/spaces/desks", "/calendar?space=whole", "/calendar?space=desks",
+    "/", "/login", "/signup", "/signup/sent", "/forgot", "/consents/privacy",
+    "/spaces", "/spaces/a", "/spaces/desks", "/calendar?space=whole", "/calendar?space=desks",
     "/calendar", "/calendar/list", "/calendar/find", "/calendar/find?day=x&length=1",
     "/calendar/list?space=whole", "/bookings", "/bookings/new", "/nowhere",
     "/staff/access-log", "/staff/access-log/review",
