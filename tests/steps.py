@@ -67,6 +67,21 @@ def book(client: FlaskClient, name: str, way: str, space: str, start: str, end: 
     return Answer(201, booked.location.rpartition("/")[2].partition("?")[0], text=booked.text)
 
 
+def change(client: FlaskClient, name: str, way: str, code: str, version: int, **changes: Any) -> Answer:
+    """Change as ``name`` what is named, seen in ``version``; 200 when it is done, else the refusal's status."""
+    times = {"starts_at": changes.pop("start", None), "ends_at": changes.pop("end", None)}
+    if way == "api":
+        values = changes | {field: kst(text).isoformat() for field, text in times.items() if text}
+        headers = bearer(name) | {"If-Match": f'"{version}"'}
+        answer = client.patch(f"/api/v1/bookings/{code}", json=values, headers=headers)
+        json: Any = answer.json
+        codes = tuple(error["code"] for error in json.get("errors", []))
+        return Answer(answer.status_code, code, codes, answer.text, json)
+    values = changes | {field: typed(kst(text)) for field, text in times.items() if text} | {"version": str(version)}
+    answer = client.post(f"/bookings/{code}/change", data=values)
+    return Answer(200 if answer.status_code == 303 else answer.status_code, code, text=answer.text)
+
+
 def actor(app: Flask, name: str, now: datetime = NOW) -> Actor:
     with app.app_context():
         found = find_actor(f"{name}@test.example", now=now)
@@ -97,3 +112,8 @@ def problems(app: Flask) -> list[str]:
     """What the doctor says."""
     with app.app_context():
         return [problem for feature in FEATURES for check in feature.checks for problem in check()]
+
+
+def standing(app: Flask) -> tuple[list[str], int, list[str]]:
+    """What the bookings are, how many claims live, and what the doctor says."""
+    return statuses(app), live_claims(app), problems(app)

@@ -19,24 +19,28 @@ from anchorcenter.facilities.queries import get_plan, list_busy, list_closures
 from anchorcenter.facilities.rules import Part, check_use, choose, open_periods
 
 AROUND = 7 * DAY
-PERSONAL = {"too_many_holds", "booked"}  # Reasons that no other slot helps against.
+PERSONAL = {"too_many_holds", "booked", "changed", "over", "late", "why"}  # Against these no other slot helps.
 TIMES, SPACES, SMALLER = 3, 2, 1
 Fits = Callable[[SpacePlan, Period], bool]
 
 
 @contextmanager
-def offering(wanted: NewHold | NewBooking, *, by: Actor, now: datetime) -> Iterator[None]:
-    """Add what could be had instead to a refusal that leaves the block; put it around ``writing()``."""
+def offering(wanted: NewHold | NewBooking, *, by: Actor, now: datetime, own: Collection[int] = ()) -> Iterator[None]:
+    """Add what could be had instead to a refusal that leaves the block; put it around ``writing()``.
+
+    ``own`` are occupancies that would be given up for it.
+    """
     try:
         yield
     except DomainError as error:
         if error.status in {409, 422} and not PERSONAL & {reason.code for reason in error.reasons}:
-            error.alternatives = find(wanted, by=by, now=now)
+            error.alternatives = find(wanted, by=by, now=now, own=own)
         raise
 
 
-def find(wanted: NewHold | NewBooking, *, by: Actor, now: datetime) -> list[Alternative]:
-    """At most six slots that ``by`` could have right now instead of the hold they name, nearest to what was wanted.
+def find(wanted: NewHold | NewBooking, *, by: Actor, now: datetime, own: Collection[int] = ()) -> list[Alternative]:
+    """At most six slots that ``by`` could have right now, nearest to what was wanted, instead of the hold they name or
+    the occupancies in ``own``.
 
     None for an unknown space.
     """
@@ -46,7 +50,8 @@ def find(wanted: NewHold | NewBooking, *, by: Actor, now: datetime) -> list[Alte
         return []
     period = bookable(Period(wanted.starts_at, wanted.ends_at), space, plan)
     headcount = wanted.headcount if isinstance(wanted, NewBooking) else 1
-    own = {held.occupancy_id for held in queries.list_holds(by, now=now) if held.id == wanted.hold}
+    if wanted.hold is not None:
+        own = [held.occupancy_id for held in queries.list_holds(by, now=now) if held.id == wanted.hold]
     alike = [other for other in plan.spaces if other.kind is space.kind]
     around = period.widened(AROUND + DAY)
     fits = fitting(alike, around, headcount=headcount, units=wanted.units, by=by, now=now, plan=plan, own=own)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from flask import request
 from marshmallow import fields, post_load
+from werkzeug.http import quote_etag
 
 from anchorcenter.accounts.access import saw, token_needed
 from anchorcenter.accounts.actors import Actor
@@ -13,7 +16,8 @@ from anchorcenter.bookings import queries, service
 from anchorcenter.bookings.alternatives import offering
 from anchorcenter.bookings.models import Booking, Status
 from anchorcenter.bookings.rules import check_longest
-from anchorcenter.bookings.service import Booked, NewBooking
+from anchorcenter.bookings.service import Booked
+from anchorcenter.bookings.wanted import ChangedBooking, NewBooking
 from anchorcenter.core.api import Blueprint, Line, Moment, Number, Schema, Word
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError, Reason
@@ -25,6 +29,7 @@ from anchorcenter.facilities.queries import get_plan, list_busy
 
 spaces = Blueprint("spaces_api", __name__, url_prefix="/spaces", description="What can be booked.")
 LONGEST_LOOK = 92 * DAY
+Tagged = tuple[dict[str, Any], dict[str, str]]  # A resource and the headers that go with it.
 
 bookings = Blueprint("bookings_api", __name__, url_prefix="/bookings", description="Bookings of the token's holder.")
 
@@ -41,6 +46,27 @@ class NewBookingSchema(Schema):
     @post_load
     def wanted(self, values: dict[str, Any], **_options: Any) -> NewBooking:
         return NewBooking(**values)
+
+
+class ChangedBookingSchema(Schema):
+    """What is left out stays as it is."""
+
+    space = Word()
+    starts_at = Moment()
+    ends_at = Moment()
+    purpose = Line(80)
+    headcount = Number(1, 10_000)
+    units = Number(1, 10_000)
+
+    @post_load
+    def wanted(self, values: dict[str, Any], **_options: Any) -> ChangedBooking:
+        return ChangedBooking(version=None, **values)
+
+
+class CancelSchema(Schema):
+    """Staff say ``why`` to whose booking it is."""
+
+    why = Line(200, load_default="")
 
 
 class SpanSchema(Schema):
@@ -119,9 +145,57 @@ def list_bookings(span: dict[str, Any], by: Actor) -> dict[str, Any]:
 @bookings.get("/<code>")
 @token_needed("bookings:read")
 @bookings.response(200, BookingSchema)
-def show(code: str, by: Actor) -> dict[str, Any]:
-    """One booking that the token's holder may see."""
-    return _booking(queries.get_booking(code, person=by))
+def show(code: str, by: Actor) -> Tagged:
+    """One booking that the token's holder may see; its ETag is what a change names in If-Match."""
+    return _tagged(queries.get_booking(code, person=by))
+
+
+@bookings.patch("/<code>")
+@token_needed("bookings:write")
+@bookings.arguments(ChangedBookingSchema)
+@bookings.response(200, BookingSchema)
+def change(wanted: ChangedBooking, code: str, by: Actor) -> Tagged:
+    """Change what is sent, if the booking still is as If-Match names it: 428 without, 412 when it has changed."""
+    booking, plan = queries.get_booking(code, person=by), get_plan()
+    wanted = replace(wanted, version=_version_named(booking))
+    target, whose = service.merged(wanted, booking, plan), service.whose_rules(booking, by=by, now=now())
+    try:
+        with offering(target, by=whose, now=now(), own=[p.occupancy_id for p in booking.parts]), writing():
+            service.change(code, wanted, by=by, now=now())
+    except DomainError as error:
+        raise (_stale() if error.reasons[0].code == "changed" else error) from None
+    return _tagged(queries.get_booking(code, person=by))
+
+
+@bookings.post("/<code>/cancel")
+@token_needed("bookings:write")
+@bookings.arguments(CancelSchema)
+@bookings.response(200, BookingSchema)
+def cancel(sent: dict[str, str], code: str, by: Actor) -> Tagged:
+    """Cancel it; what is cancelled already stays so."""
+    with writing():
+        service.cancel(code, by=by, now=now(), why=sent["why"])
+    return _tagged(queries.get_booking(code, person=by))
+
+
+def _tagged(booking: Booking) -> Tagged:
+    return _booking(booking), {"ETag": quote_etag(str(booking.version))}
+
+
+def _version_named(booking: Booking) -> int | None:
+    """The version that If-Match names; None for any. Raises DomainError: 428 without, 412 for another."""
+    named = request.if_match
+    if not named:
+        message = _l("Say in If-Match which version you read: its ETag.")
+        raise DomainError(Reason(code="if_match", message=message, status=428))
+    if not named.contains(str(booking.version)):
+        raise _stale()
+    return None if named.star_tag else booking.version
+
+
+def _stale() -> DomainError:
+    message = _l("It has changed meanwhile. See how it is now.")
+    return DomainError(Reason(code="changed", message=message, status=412))
 
 
 def _within(start: datetime | None, end: datetime | None) -> Period | None:

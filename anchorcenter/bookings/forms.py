@@ -6,12 +6,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
+from werkzeug.datastructures import MultiDict
+from wtforms import DateField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from anchorcenter.bookings.finding import Part, Wish
+from anchorcenter.bookings.models import Booking
 from anchorcenter.bookings.queries import Held
-from anchorcenter.bookings.wanted import NewBooking, NewHold
+from anchorcenter.bookings.wanted import ChangedBooking, NewBooking, NewHold
 from anchorcenter.core.forms import Form, WholeNumberField, between, text_line, wall_clock
 from anchorcenter.core.i18n import _, _l, length_text
 from anchorcenter.core.text import to_id
@@ -29,12 +31,16 @@ PARTS: dict[Part, Callable[[], str]] = {
 }
 
 
+def units_field(default: int | None = 1) -> WholeNumberField:
+    """How many of a pool."""
+    message = _l("Enter a number from 1 to %(most)d.", most=MOST)
+    return WholeNumberField(_l("Units"), [Optional(), between(1, MOST, message)], default=default)
+
+
 class SlotForm(Form):
     starts_at = wall_clock(_l("Starts"))
     ends_at = wall_clock(_l("Ends"))
-    units = WholeNumberField(
-        _l("Units"), [Optional(), between(1, MOST, _l("Enter a number from 1 to %(most)d.", most=MOST))], default=1
-    )
+    units = units_field()
 
 
 class HoldForm(SlotForm):
@@ -51,8 +57,9 @@ class ChooseForm(SlotForm):
     space = SelectField(_l("Space"), validate_choice=False)
 
 
-class BookingForm(Form):
-    space = RadioField(_l("Space"), [InputRequired(_l("Choose a space."))], validate_choice=False)
+class UseForm(Form):
+    """What every form of a booking asks."""
+
     starts_at = wall_clock(_l("Starts"))
     ends_at = wall_clock(_l("Ends"))
     purpose = text_line(
@@ -65,9 +72,11 @@ class BookingForm(Form):
             between(1, MOST, _l("Enter how many people will come, for example: 4.")),
         ],
     )
-    units = WholeNumberField(
-        _l("Units"), [Optional(), between(1, MOST, _l("Enter a number from 1 to %(most)d.", most=MOST))], default=1
-    )
+    units = units_field()
+
+
+class BookingForm(UseForm):
+    space = RadioField(_l("Space"), [InputRequired(_l("Choose a space."))], validate_choice=False)
     hold = HiddenField()
 
     @classmethod
@@ -113,3 +122,44 @@ class FindForm(Form):
         kind = SpaceKind(self.kind.data) if self.kind.data else None
         length = timedelta(minutes=self.length.data)
         return Wish(**self.values() | {"length": length, "kind": kind})
+
+
+class WhyForm(Form):
+    """What staff tell the person concerned."""
+
+    why = text_line(_l("Reason"), missing=None, longest=200)
+
+
+class OverrideForm(WhyForm):
+    """Which rules staff let pass, and why."""
+
+    overrides = SelectMultipleField(_l("Let pass all the same"), choices=[], validate_choice=False)
+
+    def named(self) -> dict[str, Any]:
+        """What the verbs take of it."""
+        return {"overrides": frozenset(self.overrides.data or ()), "why": self.why.data or ""}
+
+
+class ChangeForm(UseForm, OverrideForm):
+    space = SelectField(_l("Space"), [InputRequired(_l("Choose a space."))], validate_choice=False)
+    units = units_field(default=None)
+    version = HiddenField()
+
+    @classmethod
+    def of(cls, booking: Booking, plan: Plan, sent: MultiDict[str, str]) -> ChangeForm:
+        """The form with what was sent; what was not sent stays as it is. How many units is for the verb to decide."""
+        slot = booking.parts[0].occupancy
+        kept = {
+            "space": plan.get(slot.space_id).slug,
+            "starts_at": f"{slot.starts_at.astimezone(plan.zone):%Y-%m-%dT%H:%M}",
+            "ends_at": f"{slot.ends_at.astimezone(plan.zone):%Y-%m-%dT%H:%M}",
+            "purpose": booking.purpose,
+            "headcount": str(booking.headcount),
+        }
+        missing = [(name, text) for name, text in kept.items() if name not in sent]
+        return cls(MultiDict([*sent.items(multi=True), *missing]))
+
+    def wanted(self) -> ChangedBooking:
+        """The change typed in; call after a successful validation."""
+        version = to_id(self.version.data or "") or 0  # There is no version 0: who sends none has read none.
+        return ChangedBooking(**self.values() | self.named() | {"version": version})

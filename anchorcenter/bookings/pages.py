@@ -3,43 +3,26 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from anchorcenter.accounts.access import find_me, me, saw
+from anchorcenter.accounts.access import find_me, me
 from anchorcenter.bookings import drafts, queries, service
 from anchorcenter.bookings.alternatives import first_free
 from anchorcenter.bookings.forms import BookingForm, ChooseForm, HoldForm
-from anchorcenter.bookings.models import Booking, Status
-from anchorcenter.bookings.service import NewHold
+from anchorcenter.bookings.texts import offers_of, row_of, slot_of
+from anchorcenter.bookings.wanted import NewHold
 from anchorcenter.core import settings
 from anchorcenter.core.clock import now
-from anchorcenter.core.errors import Alternative, DomainError
-from anchorcenter.core.i18n import _, clock_time, local, named, period_text, today
+from anchorcenter.core.errors import DomainError
+from anchorcenter.core.i18n import _, clock_time, today
 from anchorcenter.core.pages import page, page_or_sheet
 from anchorcenter.core.periods import MINUTE, Period, at, parse_day
-from anchorcenter.facilities.plan import Plan, SpacePlan
+from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan
 
-WHY = {
-    "same": lambda: _("this time"),
-    "other_time": lambda: _("other time"),
-    "other_space": lambda: _("other space"),
-    "smaller_layout": lambda: _("smaller layout"),
-    "larger_layout": lambda: _("larger layout"),
-}
 REFUSED = ("bookings/refused.html", "bookings/_refused_sheet.html")
-STATUS = {
-    Status.REQUESTED: lambda: _("requested"),
-    Status.CONFIRMED: lambda: _("confirmed"),
-    Status.CANCELLED: lambda: _("cancelled"),
-    Status.REJECTED: lambda: _("rejected"),
-    Status.EXPIRED: lambda: _("expired"),
-    Status.NO_SHOW: lambda: _("no show"),
-    Status.COMPLETED: lambda: _("completed"),
-}
 
 
 def choose_page(form: ChooseForm) -> ResponseReturnValue:
@@ -73,11 +56,11 @@ def booking_form(
         form=form,
         action=url_for("bookings.create", hold=held.id),
         show_units=space.is_pool,
-        slot=_slot(space, held.period),
+        slot=slot_of(space, held.period),
         hold=_hold(held) if is_live else None,
         verdict=_("It is confirmed at once.") if is_live and not error else "",
         reasons=[str(r.message) for r in error.reasons] if error else [],
-        alternatives=_alternatives(error, plan, form.units.data or 1),
+        alternatives=offers_of(error, plan, form.units.data or 1),
         typed={"hold": held.id, "purpose": form.purpose.data or "", "headcount": form.headcount.data or ""},
     )
 
@@ -107,7 +90,7 @@ def refused_page(error: DomainError, wanted: NewHold) -> Response:
     plan = get_plan()
     space = plan.find(wanted.space)
     is_slot = space is not None and wanted.starts_at < wanted.ends_at
-    slot = _slot(space, Period(wanted.starts_at, wanted.ends_at)) if space and is_slot else None
+    slot = slot_of(space, Period(wanted.starts_at, wanted.ends_at)) if space and is_slot else None
     back = url_for("bookings.calendar", space=wanted.space if space else None, date=plan.day_of(wanted.starts_at))
     reasons = [str(reason.message) for reason in error.reasons]
     is_full = any(reason.code == "too_many_holds" for reason in error.reasons)
@@ -115,7 +98,7 @@ def refused_page(error: DomainError, wanted: NewHold) -> Response:
         *REFUSED,
         status=error.status,
         reasons=reasons,
-        alternatives=_alternatives(error, plan, wanted.units),
+        alternatives=offers_of(error, plan, wanted.units),
         holds=_my_holds(plan) if is_full else [],
         back=back,
         slot=slot,
@@ -128,24 +111,6 @@ def refused_shape(form: HoldForm) -> Response:
     back = url_for("bookings.calendar")
     nothing: dict[str, Any] = {"alternatives": [], "holds": [], "slot": None}
     return page_or_sheet(*REFUSED, status=422, reasons=reasons, back=back, **nothing)
-
-
-def _slot(space: SpacePlan, period: Period) -> dict[str, str]:
-    return {"space_name": str(space.name), "period_text": period_text(period), "place": str(space.place or "")}
-
-
-def _alternatives(error: DomainError | None, plan: Plan, units: int) -> list[dict[str, str]]:
-    return [_offer(a, plan, units) for a in error.alternatives] if error else []
-
-
-def _offer(offer: Alternative, plan: Plan, units: int) -> dict[str, str]:
-    start, end = offer.starts_at.astimezone(plan.zone), offer.ends_at.astimezone(plan.zone)
-    space = plan.find(offer.space)
-    query = {"space": offer.space, "starts_at": f"{start:%Y-%m-%dT%H:%M}", "ends_at": f"{end:%Y-%m-%dT%H:%M}"}
-    if space and space.is_pool:
-        query["units"] = str(units)
-    text = f"{space.name if space else ''} · {period_text(Period(offer.starts_at, offer.ends_at))}"
-    return {"text": text, "why": WHY[offer.why](), "action": f"/holds?{urlencode(query)}"}
 
 
 def my_bookings(*, is_past: bool, number: int) -> Response:
@@ -161,7 +126,7 @@ def my_bookings(*, is_past: bool, number: int) -> Response:
         "bookings/index.html",
         is_past=is_past,
         holds=[] if is_past else _my_holds(plan),
-        bookings=[_row(b, plan) for b in found[: queries.PAGE]],
+        bookings=[row_of(b, plan) for b in found[: queries.PAGE]],
         previous=href(number - 1) if number > 1 else "",
         next=href(number + 1) if len(found) > queries.PAGE else "",
     )
@@ -169,7 +134,7 @@ def my_bookings(*, is_past: bool, number: int) -> Response:
 
 def _my_holds(plan: Plan) -> list[dict[str, Any]]:
     return [
-        _slot(plan.get(held.space_id), held.period)
+        slot_of(plan.get(held.space_id), held.period)
         | {
             "until": clock_time(held.expires_at or now()),
             "url": url_for("bookings.new", hold=held.id),
@@ -179,45 +144,8 @@ def _my_holds(plan: Plan) -> list[dict[str, Any]]:
     ]
 
 
-def booking_page(booking: Booking) -> Response:
-    """One booking, with what may be done about it."""
-    plan, person = get_plan(), me()
-    occupancy = booking.parts[0].occupancy
-    space = plan.get(occupancy.space_id)
-    may_act = queries.may_act_on(booking, person)
-    refused = service.check_cancellation(booking, by=person, now=now(), plan=plan) if may_act else []
-    is_open = booking.status is Status.CONFIRMED and may_act
-    organisation = booking.organisation
-    shown = _row(booking, plan) | {
-        "place": str(space.place or ""),
-        "headcount": booking.headcount,
-        "organisation": named(organisation.name, organisation.name_en) if organisation else "",
-        "booked_at": local(booking.booked_at),
-        "cancel_until": local(occupancy.starts_at - space.notice_cancel) if is_open and not refused else "",
-        "may_cancel": is_open and not refused,
-        "cancel_refusals": [str(r.message) for r in refused] if is_open else [],
-    }
-    return page("bookings/show.html", booking=shown, is_new="booked" in request.args)
-
-
 def calendar_of(held: queries.Held) -> str:
     """The calendar of what is held, on its day."""
     plan = get_plan()
     slug = plan.widest_of(plan.get(held.space_id)).slug
     return url_for("bookings.calendar", space=slug, date=plan.day_of(held.period.start).isoformat())
-
-
-def _row(booking: Booking, plan: Plan) -> dict[str, Any]:
-    occupancy, booker = booking.parts[0].occupancy, booking.booked_by
-    saw(booker.id)
-    return {
-        "code": booking.code,
-        "url": url_for("bookings.show", code=booking.code),
-        "space": str(plan.get(occupancy.space_id).name),
-        "period_text": period_text(Period(occupancy.starts_at, occupancy.ends_at)),
-        "purpose": booking.purpose,
-        "status": booking.status,
-        "status_text": STATUS[booking.status](),
-        "is_mine": booking.booked_by_id == me().id,
-        "booked_by": named(booker.name, booker.name_en),
-    }

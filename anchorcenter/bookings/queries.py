@@ -45,14 +45,34 @@ def may_act_on(booking: Booking, person: Actor) -> bool:
     return booking.booked_by_id == person.id or is_manager or person.is_staff
 
 
-def get_booking(code: str, *, person: Actor) -> Booking:
-    """The booking called ``code``, with its parts. Raises DomainError (404) for none that ``person`` may see."""
+def get_booking(code: str, *, person: Actor, is_locked: bool = False) -> Booking:
+    """The booking called ``code``, with its parts; ``is_locked``: nothing else happens to it until the block ends.
+
+    Raises DomainError (404) for none that ``person`` may see.
+    """
     number = to_id(code.rpartition("-")[2])
+    if is_locked and number is not None:
+        lock_bookings([number])
     wanted = visible_to(person).where(Booking.id == number).options(*_whole())
     found = db.session.scalars(wanted).unique().one_or_none() if number is not None else None
     if found is None or found.code != code:
         raise not_found()
     return found
+
+
+_NUMBERS: Any = bindparam("numbers", expanding=True)
+_LOCK = select(table(Booking).c.id).where(table(Booking).c.id.in_(_NUMBERS)).order_by(table(Booking).c.id)
+_LOCK = _LOCK.with_for_update(key_share=True)
+
+
+def lock_bookings(numbers: Collection[int]) -> None:
+    """Let what happens to a booking come one after the other. Taken after people and before cells, in order of ids.
+
+    What was read of them before is read again: rows beside the one waited for may have moved too.
+    (SQLite has one writer, and ``writing()`` is it.)
+    """
+    if db.engine.dialect.name != "sqlite":
+        db.session.execute(_LOCK, {"numbers": list(numbers)})
 
 
 def get_code(booking_id: int) -> str:

@@ -14,6 +14,13 @@ from anchorcenter.core.periods import DAY, MINUTE, Period, at
 from anchorcenter.facilities.plan import Plan, SpacePlan, Window
 from anchorcenter.facilities.rules import check_headcount
 
+OVERRIDABLE = frozenset({
+    "notice", "grid", "too_short", "too_long",
+    "not_eligible", "not_open_yet", "window_closed",
+    "closed", "holiday", "closure",
+})  # fmt: skip
+"""Rules that staff may let pass by name: never what is taken, has passed, does not fit in or is out of service."""
+
 
 class Open(NamedTuple):
     """When booking opens and closes for one day of use, and the longest use at once."""
@@ -62,17 +69,18 @@ def check_window(space: SpacePlan, period: Period, *, by: Actor | None, now: dat
     if not windows:
         who = Shown(_audiences_text, tuple(space.windows))
         message = _l("%(space)s is for others: %(who)s.", space=space.name, who=who)
-        return [Reason(code="not_eligible", message=message, field="space")]
+        return [Reason(code="not_eligible", message=message, field="space"), *check_longest(period, space.longest)]
     times = [opening(space, window, period.start, plan) for window in windows]
     live = [t for t in times if _is_live(t, now)]
     if live:
         return check_longest(period, max(t.longest for t in live))
+    too_long = check_longest(period, max(t.longest for t in times))
     if ahead := [t.opens_at for t in times if now < t.opens_at]:
         message = _l("Booking for that day opens %(moment)s.", moment=Shown(local, min(ahead)))
-        return [Reason(code="not_open_yet", message=message, field="starts_at")]
+        return [Reason(code="not_open_yet", message=message, field="starts_at"), *too_long]
     closed_at = max(t.closes_at for t in times if t.closes_at)
     message = _l("Booking for that day closed %(moment)s.", moment=Shown(local, closed_at))
-    return [Reason(code="window_closed", message=message, field="starts_at")]
+    return [Reason(code="window_closed", message=message, field="starts_at"), *too_long]
 
 
 def audience_of(space: SpacePlan, period: Period, *, by: Actor, now: datetime, plan: Plan) -> Audience | None:

@@ -6,13 +6,14 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from anchorcenter.accounts.access import me, signed_in
-from anchorcenter.bookings import calendar_pages, drafts, find_pages, pages, queries, service
+from anchorcenter.bookings import booking_pages, calendar_pages, drafts, find_pages, pages, queries, service
 from anchorcenter.bookings.alternatives import offering
-from anchorcenter.bookings.forms import BookingForm, ChooseForm, HoldForm
+from anchorcenter.bookings.forms import BookingForm, ChangeForm, ChooseForm, HoldForm, WhyForm
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError, missing
 from anchorcenter.core.text import to_id
 from anchorcenter.core.unit_of_work import writing
+from anchorcenter.facilities.queries import get_plan
 
 blueprint = Blueprint("bookings", __name__)
 
@@ -120,13 +121,52 @@ def index() -> ResponseReturnValue:
 @signed_in
 def show(code: str) -> ResponseReturnValue:
     """One booking that the reader may see."""
-    return pages.booking_page(queries.get_booking(code, person=me()))
+    return booking_pages.booking_page(queries.get_booking(code, person=me()))
+
+
+@blueprint.get("/bookings/<code>/change")
+@signed_in
+def change(code: str) -> ResponseReturnValue:
+    """The form that changes it, filled in as the address asks for."""
+    booking = queries.get_booking(code, person=me())
+    form = ChangeForm.of(booking, get_plan(), request.args)
+    form.version.data = str(booking.version)
+    return booking_pages.change_page(form, booking)
+
+
+@blueprint.post("/bookings/<code>/change")
+@signed_in
+def store_change(code: str) -> ResponseReturnValue:
+    """Change what was sent and go to the booking; what was not sent stays. A refusal shows the form again."""
+    booking, plan = queries.get_booking(code, person=me()), get_plan()
+    form = ChangeForm.of(booking, plan, request.values)
+    if not form.validate():
+        return booking_pages.change_page(form, booking, status=422)
+    wanted, target = form.wanted(), service.merged(form.wanted(), booking, plan)
+    whose, own = service.whose_rules(booking, by=me(), now=now()), [part.occupancy_id for part in booking.parts]
+    try:
+        with offering(target, by=whose, now=now(), own=own), writing():
+            service.change(code, wanted, by=me(), now=now())
+    except DomainError as error:
+        form.refuse(error)
+        booking = queries.get_booking(code, person=me())
+        return booking_pages.change_page(form, booking, status=error.status, error=error)
+    return redirect(url_for(".show", code=code, changed=1), 303)
 
 
 @blueprint.post("/bookings/<code>/cancel")
 @signed_in
 def cancel(code: str) -> ResponseReturnValue:
-    """Cancel and show the booking."""
-    with writing():
-        service.cancel(code, by=me(), now=now())
+    """Cancel and show the booking; staff who say no reason are asked for one."""
+    form = WhyForm()
+    if not form.validate():
+        return booking_pages.booking_page(queries.get_booking(code, person=me()), status=422, why=form.why)
+    try:
+        with writing():
+            service.cancel(code, by=me(), now=now(), why=form.why.data or "")
+    except DomainError as error:
+        form.refuse(error)
+        if not form.why.errors:
+            raise
+        return booking_pages.booking_page(queries.get_booking(code, person=me()), status=error.status, why=form.why)
     return redirect(url_for(".show", code=code), 303)

@@ -28,3 +28,21 @@ class NewBooking:
     headcount: int
     units: int = 1
     hold: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangedBooking:
+    """What is to be different of a booking as it was read in ``version`` (None: as it is); what is None stays.
+
+    ``overrides`` are codes of rules that staff let pass for the reason ``why``.
+    """
+
+    version: int | None
+    space: str | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    purpose: str | None = None
+    headcount: int | None = None
+    units: int | None = None
+    overrides: frozenset[str] = frozenset()
+    why: str = ""

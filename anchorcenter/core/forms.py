@@ -70,10 +70,11 @@ def between(least: int, most: int, message: Text) -> Callable[[Any, Field], None
     return check
 
 
-def text_line(label: Text, *, missing: Text, longest: int, hint: Text = "") -> StringField:
-    """A required line of text in NFC, at most ``longest`` characters."""
+def text_line(label: Text, *, missing: Text | None, longest: int, hint: Text = "") -> StringField:
+    """A line of text in NFC, at most ``longest`` characters; without a message when it is ``missing`` it may be."""
     too_long = _l("At most %(longest)d characters.", longest=longest)
-    checks = [InputRequired(missing), Length(max=longest, message=too_long), _plain]
+    needed = InputRequired(missing) if missing else Optional()
+    checks = [needed, Length(max=longest, message=too_long), _plain]
     return StringField(label, checks, filters=[lambda text: tidy(text) if text else text], description=hint)
 
 

@@ -23,6 +23,8 @@ from anchorcenter.facilities.queries import as_busy, is_lapsed, list_closures, l
 from anchorcenter.facilities.rules import Busy, Holders, Part, check_use, choose, nobody
 
 Rules = Callable[[Sequence[Busy]], Iterable[Reason]]
+Judge = Callable[[Sequence[Reason]], Sequence[Reason]]
+"""Which of the reasons found refuse: whoever lets rules pass never lets pass that something is taken."""
 
 occupancies, claims, cells = table(Occupancy), table(Claim), table(Cell)
 
@@ -81,6 +83,11 @@ def no_rules(_busy: Sequence[Busy]) -> Iterable[Reason]:
     return ()
 
 
+def every_reason(found: Sequence[Reason]) -> Sequence[Reason]:
+    """No rule is let pass."""
+    return found
+
+
 def take(
     parts: Sequence[Part],
     *,
@@ -89,14 +96,16 @@ def take(
     expires_at: datetime | None = None,
     rules: Rules = no_rules,
     holders: Holders = nobody,
+    judge: Judge = every_reason,
 ) -> list[Taken]:
     """Take every part, or none; with ``expires_at`` they lapse at that time unless confirmed.
 
     Raises DomainError with all that the caller's ``rules`` and those of every use say under the lock: 409 when
-    anything is taken. ``holders`` names holders that the reader may know.
+    anything is taken. ``holders`` names holders that the reader may know, ``judge`` says what of it refuses.
     """
     cell_ids = _touch(_cells(parts))
-    return _take(parts, cell_ids, plan=plan, now=now, expires_at=expires_at, rules=rules, holders=holders)
+    chosen = _check(parts, cell_ids, plan=plan, now=now, rules=rules, holders=holders, judge=judge)
+    return _insert_all(chosen, expires_at)
 
 
 def confirm(
@@ -131,6 +140,7 @@ def move(
     expires_at: datetime | None = None,
     rules: Rules = no_rules,
     holders: Holders = nobody,
+    judge: Judge = every_reason,
 ) -> list[Taken]:
     """Give up ``ids`` for ``parts`` in one step; they may overlap.
 
@@ -139,7 +149,8 @@ def move(
     cell_ids = _touch_of(ids, _cells(parts))
     lapsed = select(Occupancy.id).where(Occupancy.id.in_(ids), Occupancy.expires_at <= now)
     _require_all(ids, set(_end(ids, Ending.MOVED, now)) - set(db.session.scalars(lapsed)))
-    return _take(parts, cell_ids, plan=plan, now=now, expires_at=expires_at, rules=rules, holders=holders)
+    chosen = _check(parts, cell_ids, plan=plan, now=now, rules=rules, holders=holders, judge=judge)
+    return _insert_all(chosen, expires_at)
 
 
 def release(ids: Collection[int], *, now: datetime) -> None:
@@ -175,21 +186,6 @@ def _touch_of(ids: Collection[int], cell_ids: Sequence[int] = ()) -> Sequence[in
     return db.session.scalars(_TOUCH_OF, {"ids": list(ids), "cells": list(cell_ids)}).all()
 
 
-def _take(
-    parts: Sequence[Part],
-    cell_ids: Collection[int],
-    *,
-    plan: Plan,
-    now: datetime,
-    expires_at: datetime | None,
-    rules: Rules,
-    holders: Holders,
-) -> list[Taken]:
-    """Look, ask every rule, insert; ``cell_ids`` are locked and hold the cells of ``parts``."""
-    chosen = _check(parts, cell_ids, plan=plan, now=now, rules=rules, holders=holders)
-    return [Taken(occupancy_id=_insert(part, expires_at), part=part) for part in chosen]
-
-
 def _check(
     parts: Sequence[Part],
     cell_ids: Collection[int],
@@ -198,6 +194,7 @@ def _check(
     now: datetime,
     rules: Rules,
     holders: Holders = nobody,
+    judge: Judge = every_reason,
     own: Collection[int] = (),
 ) -> list[Part]:
     """Look under the lock and answer ``parts`` with their cells chosen. Raises DomainError with every reason."""
@@ -205,8 +202,7 @@ def _check(
     busy = [b for b in _look(cell_ids, around.widened(plan.longest_gap), now) if b.occupancy_id not in own]
     closures = list_closures(cell_ids, around)
     chosen = choose(parts, busy, closures, plan)
-    refused = [*rules(busy), *check_use(chosen, busy, closures, plan, holders)]
-    if refused:
+    if refused := judge([*rules(busy), *check_use(chosen, busy, closures, plan, holders)]):
         raise DomainError(*refused)
     return chosen
 
@@ -244,6 +240,10 @@ def _part(row: Any, plan: Plan, kind: Use, label: str) -> Part:
     chosen = tuple(cell for cell in space.cells if cell.id in ids)
     period = Period(row.starts_at, row.ends_at)
     return Part(space=space, period=period, kind=kind, label=label, units=row.cells_taken, chosen=chosen)
+
+
+def _insert_all(parts: Iterable[Part], expires_at: datetime | None) -> list[Taken]:
+    return [Taken(occupancy_id=_insert(part, expires_at), part=part) for part in parts]
 
 
 def _insert(part: Part, expires_at: datetime | None) -> int:

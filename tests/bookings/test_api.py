@@ -231,7 +231,7 @@ def test_the_api_describes_itself(client: FlaskClient) -> None:
     spec = read(client, "/api/v1/openapi.json", "citizen")
     assert (spec["openapi"], sorted(spec["paths"])) == (
         "3.1.0",
-        ["/api/v1/bookings", "/api/v1/bookings/{code}", "/api/v1/spaces"],
+        ["/api/v1/bookings", "/api/v1/bookings/{code}", "/api/v1/bookings/{code}/cancel", "/api/v1/spaces"],
     )
 
 

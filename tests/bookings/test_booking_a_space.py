@@ -229,7 +229,7 @@ def test_staff_cancel_late_and_who_has_no_say_is_told(client_of: ClientOf, tenan
     code = book(tenant, "tenant-a", "page", "a", "14:00", "15:00").code
     assert client_of("tenant-a-member").post(f"/bookings/{code}/cancel").status_code == 403
     clock(kst("14:30"))
-    assert client_of("staff").post(f"/bookings/{code}/cancel").status_code == 303
+    assert client_of("staff").post(f"/bookings/{code}/cancel", data={"why": "누수"}).status_code == 303
 
 
 def test_a_manager_cancels_for_a_member(app: Flask, client_of: ClientOf, tenant: FlaskClient) -> None:

@@ -125,6 +125,7 @@ def test_every_broken_rule_is_named_at_once() -> None:
         ("grid", "starts_at"),
         ("grid", "ends_at"),
         ("window_closed", "starts_at"),
+        ("too_long", "ends_at"),
         ("too_many", "headcount"),
         ("units", "units"),
     ]

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from anchorcenter.bookings.api import NewBookingSchema
-from anchorcenter.bookings.forms import BookingForm, HoldForm
-from anchorcenter.bookings.service import NewBooking, NewHold
+from anchorcenter.bookings.api import ChangedBookingSchema, NewBookingSchema
+from anchorcenter.bookings.forms import BookingForm, ChangeForm, HoldForm
+from anchorcenter.bookings.wanted import ChangedBooking, NewBooking, NewHold
 from anchorcenter.facilities.changes import Edit
 from anchorcenter.facilities.places import CellEdit, FloorEdit, ServiceEdit, SiteEdit
 from anchorcenter.operations.settings.fields import SettingsForm
@@ -19,11 +19,14 @@ from anchorcenter.operations.settings.forms import CellForm, FloorForm, ServiceF
 
 def test_form_and_schema_have_the_fields_of_the_dataclass(app: Flask) -> None:
     booking = {field.name for field in fields(NewBooking)}
+    changed = {field.name for field in fields(ChangedBooking)}
 
     with app.test_request_context():
         assert set(BookingForm().values()) == booking
         assert set(HoldForm().values()) == {field.name for field in fields(NewHold)}
+        assert set(ChangeForm().values()) == changed
     assert set(NewBookingSchema().fields) == booking
+    assert set(ChangedBookingSchema().fields) == changed - {"version", "overrides", "why"}  # If-Match; staff on pages.
 
 
 @pytest.mark.parametrize(

@@ -106,10 +106,16 @@ def test_pages_on_the_way_of_a_booking_are_whole(client_of: ClientOf) -> None:
         post(rival, "/holds", {}),
         tenant.get(f"/bookings/{code}"),
         post(tenant, "/bookings/B-2026-000009/cancel", {}),
+        tenant.get(f"/bookings/{code}/change"),
+        post(tenant, f"/bookings/{code}/change", filled("b", "20:00", "21:00") | {"version": "1"}),
+        post(tenant, f"/bookings/{code}/change", {"version": "7", "purpose": "시연"}),
+        post(client_of("staff"), f"/bookings/{code}/change", filled("b", "20:00", "21:00") | {"version": "1"}),
+        post(client_of("staff"), f"/bookings/{code}/cancel", {}),
         post(tenant, "/login", {"email": "x", "password": "y"}),
         tenant.post("/holds", data=slot("c")),
     ]
-    assert [page.status_code for page in pages] == [200, 200, 422, 409, 409, 422, 200, 404, 422, 400]
+    changes = [200, 422, 409, 422, 422]
+    assert [page.status_code for page in pages] == [200, 200, 422, 409, 409, 422, 200, 404, *changes, 422, 400]
     for page in pages:
         check(page.text)
 

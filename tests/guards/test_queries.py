@@ -19,7 +19,7 @@ from anchorcenter.facilities.models import Use
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.rules import Part
 from tests.operations.pages import edit
-from tests.steps import book
+from tests.steps import book, change
 from tests.times import MINUTE, NOW, kst
 
 MOST = 15
@@ -103,6 +103,19 @@ def test_my_bookings_ask_as_much_for_one_as_for_many(app: Flask, client_of: Clie
             book(client, "tenant-a", "api", "a", f"{hour}:00", f"{hour + 1}:00")
         with counting(app) as asked:
             client.get("/bookings")
+        counts.append(len(asked))
+    assert (counts[0], max(counts) <= MOST) == (counts[1], True)
+
+
+@pytest.mark.parametrize("path", ["", "/change"])
+def test_a_booking_asks_as_much_after_many_changes(app: Flask, client_of: ClientOf, path: str) -> None:
+    client, counts = client_of("tenant-a"), list[int]()
+    code = book(client, "tenant-a", "api", "a", "10:00", "11:00").json["code"]
+    for hours in (range(11, 12), range(12, 17)):
+        for version, hour in enumerate(hours, start=hours.start - 10):
+            assert change(client, "tenant-a", "api", code, version, end=f"{hour + 1}:00").status == 200
+        with counting(app) as asked:
+            assert client.get(f"/bookings/{code}{path}").status_code == 200
         counts.append(len(asked))
     assert (counts[0], max(counts) <= MOST) == (counts[1], True)
 

@@ -24,6 +24,7 @@ WHO = {
     "GET /api/v1/spaces": "token",
     "GET /bookings": "signed in",
     "GET /bookings/<code>": "signed in",
+    "GET /bookings/<code>/change": "signed in",
     "GET /bookings/new": "signed in",
     "GET /calendar": "all",
     "GET /calendar/find": "all",
@@ -42,6 +43,8 @@ WHO = {
     "GET /spaces/<slug>": "all",
     "GET /staff/access-log": "audit",
     "GET /staff/access-log/review": "audit",
+    "GET /staff/metrics": "read_reports",
+    "GET /staff/metrics/<key>": "read_reports",
     "GET /staff/settings": "configure",
     "GET /staff/settings/cells/<int:number>": "configure",
     "GET /staff/settings/cells/<int:number>/service": "configure",
@@ -53,12 +56,13 @@ WHO = {
     "GET /staff/settings/rules": "configure",
     "GET /staff/settings/sites/<int:number>": "configure",
     "GET /staff/settings/sites/new": "configure",
-    "GET /staff/metrics": "read_reports",
-    "GET /staff/metrics/<key>": "read_reports",
     "GET /static/<path:filename>": "all",
     "GET /theme/<code>": "all",
+    "PATCH /api/v1/bookings/<code>": "token",
     "POST /api/v1/bookings": "token",
+    "POST /api/v1/bookings/<code>/cancel": "token",
     "POST /bookings/<code>/cancel": "signed in",
+    "POST /bookings/<code>/change": "signed in",
     "POST /bookings/new": "signed in",
     "POST /consents": "signed in",
     "POST /forgot": "all",
@@ -71,6 +75,7 @@ WHO = {
     "POST /signup": "all",
     "POST /signup/confirm/<token>": "all",
     "POST /staff/access-log/review": "export",
+    "POST /staff/metrics/<key>": "read_reports",
     "POST /staff/settings/cells/<int:number>": "configure",
     "POST /staff/settings/cells/<int:number>/service": "configure",
     "POST /staff/settings/cells/new": "configure",
@@ -79,7 +84,6 @@ WHO = {
     "POST /staff/settings/rules": "configure",
     "POST /staff/settings/sites/<int:number>": "configure",
     "POST /staff/settings/sites/new": "configure",
-    "POST /staff/metrics/<key>": "read_reports",
 }
 VALUES = {
     "<code>": "B-2026-000009",
@@ -114,7 +118,7 @@ def test_everyone_tries_every_route(app: Flask, client_of: ClientOf, person: str
     before = stored(app)
 
     headers = bearer(person) if person and path.startswith("/api/") else {}
-    body: dict[str, str] | None = {} if path.startswith("/api/") and method == "POST" else None
+    body: dict[str, str] | None = {} if path.startswith("/api/") and method in {"PATCH", "POST"} else None
     answer = client_of(person).open(path, method=method, headers=headers, json=body)
 
     may = WHO[route]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -21,6 +22,9 @@ from tests.steps import bearer, body, problems
 
 fork = multiprocessing.get_context("fork")
 Attempt = Callable[[Flask, int], object]
+Gate = Callable[[], None]
+Meanwhile = Callable[[Callable[[Flask, Gate], Any], Callable[[Flask], Any]], tuple[Any, Any]]
+PAUSE = 0.6  # Long enough for the second to reach the lock, far shorter than any time-out.
 
 
 @dataclass
@@ -84,3 +88,52 @@ def _names(app: Flask, attempt: Attempt, number: int) -> list[str]:
     except DomainError as error:
         return [str(error.args[0])]
     return list(answer) if isinstance(answer, list) else [str(answer)]
+
+
+@pytest.fixture
+def meanwhile(database: URL, tmp_path: Path) -> Meanwhile:
+    """Run ``first(app, gate)`` up to ``gate()``, then ``second(app)`` beside it; both answers, errors by name."""
+
+    def run(first: Callable[[Flask, Gate], Any], second: Callable[[Flask], Any]) -> tuple[Any, Any]:
+        inside, go_on = threading.Event(), threading.Event()
+
+        def gate() -> None:
+            inside.set()
+            go_on.wait(10)
+
+        answers: dict[str, Any] = {}
+
+        def answer(name: str, do: Callable[..., Any], *arguments: Any) -> None:
+            app = make_app(database, tmp_path)
+            try:
+                answers[name] = do(app, *arguments)
+            except Exception as error:
+                answers[name] = type(error).__name__
+            close(app)
+
+        threads = [
+            threading.Thread(target=answer, args=("first", first, gate)),
+            threading.Thread(target=answer, args=("second", second)),
+        ]
+        threads[0].start()
+        assert inside.wait(10)
+        threads[1].start()
+        time.sleep(PAUSE)
+        go_on.set()
+        for thread in threads:
+            thread.join(30)
+        return answers["first"], answers["second"]
+
+    return run
+
+
+def posting(path: str, data: dict[str, Any] | None = None, who: str = "tenant-a") -> Callable[[Flask], int]:
+    """Send that form in a browser in which ``who`` is signed in; answers the status."""
+
+    def post(app: Flask) -> int:
+        client = app.test_client()
+        with client.session_transaction() as session:
+            session.update(_user_id=who, _fresh=True)
+        return client.post(path, data=data).status_code
+
+    return post

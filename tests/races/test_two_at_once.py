@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import URL, select, update
+from sqlalchemy import select, update
 
 from anchorcenter.bookings import service
 from anchorcenter.bookings.models import Hold
@@ -24,51 +21,11 @@ from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities import claims
 from anchorcenter.facilities.models import Hours
 from anchorcenter.facilities.service import close as close_cells
-from tests.conftest import close, make_app
-from tests.steps import actor, book, filled, live_claims, problems, slot, statuses
+from tests.races.conftest import Gate, Meanwhile, posting
+from tests.steps import actor, book, filled, slot, standing
 from tests.times import MINUTE, NOW, kst
 
 pytestmark = pytest.mark.races
-Gate = Callable[[], None]
-Meanwhile = Callable[[Callable[[Flask, Gate], Any], Callable[[Flask], Any]], tuple[Any, Any]]
-PAUSE = 0.6  # Long enough for the second to reach the lock, far shorter than any time-out.
-
-
-@pytest.fixture
-def meanwhile(database: URL, tmp_path: Path) -> Meanwhile:
-    """Run ``first(app, gate)`` up to ``gate()``, then ``second(app)`` beside it; both answers, errors by name."""
-
-    def run(first: Callable[[Flask, Gate], Any], second: Callable[[Flask], Any]) -> tuple[Any, Any]:
-        inside, go_on = threading.Event(), threading.Event()
-
-        def gate() -> None:
-            inside.set()
-            go_on.wait(10)
-
-        answers: dict[str, Any] = {}
-
-        def answer(name: str, do: Callable[..., Any], *arguments: Any) -> None:
-            app = make_app(database, tmp_path)
-            try:
-                answers[name] = do(app, *arguments)
-            except Exception as error:
-                answers[name] = type(error).__name__
-            close(app)
-
-        threads = [
-            threading.Thread(target=answer, args=("first", first, gate)),
-            threading.Thread(target=answer, args=("second", second)),
-        ]
-        threads[0].start()
-        assert inside.wait(10)
-        threads[1].start()
-        time.sleep(PAUSE)
-        go_on.set()
-        for thread in threads:
-            thread.join(30)
-        return answers["first"], answers["second"]
-
-    return run
 
 
 @pytest.fixture
@@ -86,20 +43,6 @@ def booking(app: Flask, gate: Gate, now: datetime = NOW) -> str:
         code = service.book(NewBooking(**wanted), by=by, now=now).code
         gate()
     return code
-
-
-def posting(path: str, data: dict[str, Any] | None = None, who: str = "tenant-a") -> Callable[[Flask], int]:
-    def post(app: Flask) -> int:
-        client = app.test_client()
-        with client.session_transaction() as session:
-            session.update(_user_id=who, _fresh=True)
-        return client.post(path, data=data).status_code
-
-    return post
-
-
-def standing(app: Flask) -> tuple[list[str], int, list[str]]:
-    return statuses(app), live_claims(app), problems(app)
 
 
 @pytest.mark.usefixtures("held")

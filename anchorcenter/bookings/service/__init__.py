@@ -1,7 +1,9 @@
 """What people do with bookings: the verbs that page and API share. Call them inside ``writing()``."""
 
+from anchorcenter.bookings.service.acting import check_standing, is_for_another, require_may_act, whose_rules
 from anchorcenter.bookings.service.booking import Booked, book
 from anchorcenter.bookings.service.cancelling import cancel, check_cancellation
+from anchorcenter.bookings.service.changing import change, check_changing, merged
 from anchorcenter.bookings.service.holding import (
     HOLD_EXTENSIONS,
     HOLD_MINUTES,
@@ -10,19 +12,27 @@ from anchorcenter.bookings.service.holding import (
     hold,
     release_hold,
 )
-from anchorcenter.bookings.wanted import NewBooking, NewHold
+from anchorcenter.bookings.wanted import ChangedBooking, NewBooking, NewHold
 
 __all__ = [
     "HOLDS_PER_PERSON",
     "HOLD_EXTENSIONS",
     "HOLD_MINUTES",
     "Booked",
+    "ChangedBooking",
     "NewBooking",
     "NewHold",
     "book",
     "cancel",
+    "change",
     "check_cancellation",
+    "check_changing",
+    "check_standing",
     "extend",
     "hold",
+    "is_for_another",
+    "merged",
     "release_hold",
+    "require_may_act",
+    "whose_rules",
 ]

@@ -10,11 +10,11 @@ from sqlalchemy import insert
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings import queries
-from anchorcenter.bookings.models import Booking, BookingDay, BookingPart, Status, code_of
-from anchorcenter.bookings.rules import audience_of, split_by_day
-from anchorcenter.bookings.service.holding import booked_already, is_slot, locked_hold, point
+from anchorcenter.bookings.models import Booking, BookingPart, Status, code_of
+from anchorcenter.bookings.rules import audience_of
+from anchorcenter.bookings.service.holding import booked_already, locked_hold, point
 from anchorcenter.bookings.service.news import news_of, sender_of
-from anchorcenter.bookings.service.parts import holders_for, part_of, rules_of
+from anchorcenter.bookings.service.parts import holders_for, is_slot, part_of, rules_of, write_days
 from anchorcenter.bookings.wanted import NewBooking
 from anchorcenter.core.audit import record
 from anchorcenter.core.db import db, table
@@ -28,7 +28,6 @@ from anchorcenter.notices.service import tell
 
 _BOOKING = insert(table(Booking)).returning(table(Booking).c.id)
 _PART = insert(table(BookingPart)).returning(table(BookingPart).c.id)
-_DAY = insert(table(BookingDay)).inline()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,9 +98,7 @@ def _record(wanted: NewBooking, taken: claims.Taken, *, by: Actor, now: datetime
     number = db.session.execute(_BOOKING, row).scalar_one()
     values = {"booking_id": number, "occupancy_id": taken.occupancy_id}
     part_id = db.session.execute(_PART, values).scalar_one()
-    split = split_by_day(taken.part.period, plan)
-    days = [{"part_id": part_id, "counted_on": plan.day_of(start), "minutes": minutes} for start, minutes in split]
-    db.session.execute(_DAY, days)
+    write_days(part_id, taken.part.period, plan)
     code = code_of(row["booked_on"], number)
     common: dict[str, Any] = {"purpose": wanted.purpose, "headcount": wanted.headcount}
     news = news_of(code, taken.part.space, taken.part.period, **common)

@@ -12,7 +12,7 @@ from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.queries import lock_person
 from anchorcenter.bookings import queries
 from anchorcenter.bookings.models import Booking, Hold
-from anchorcenter.bookings.service.parts import holders_for, part_of, rules_of
+from anchorcenter.bookings.service.parts import holders_for, is_slot, part_of, rules_of
 from anchorcenter.bookings.wanted import NewHold
 from anchorcenter.core import settings
 from anchorcenter.core.db import db, table
@@ -21,7 +21,7 @@ from anchorcenter.core.i18n import _l
 from anchorcenter.facilities import claims
 from anchorcenter.facilities.models import Use
 from anchorcenter.facilities.queries import get_plan
-from anchorcenter.facilities.rules import Busy, Part
+from anchorcenter.facilities.rules import Busy
 
 HOLD_MINUTES = settings.Setting("bookings.hold_minutes", 10)
 HOLD_EXTENSIONS = settings.Setting("bookings.hold_extensions", 2)
@@ -84,12 +84,6 @@ def locked_hold(hold_id: str | int, by: Actor) -> queries.Held:
     """The hold as it is now that nothing else can happen to what this person holds."""
     lock_person(by.id)
     return queries.get_hold(hold_id, person=by)
-
-
-def is_slot(held: queries.Held, part: Part) -> bool:
-    """Whether just that slot is held."""
-    units = part.units if part.space.is_pool else len(part.space.cells)
-    return (held.space_id, held.period, held.cells_taken) == (part.space.id, part.period, units)
 
 
 def booked_already(booking_id: int) -> Reason:

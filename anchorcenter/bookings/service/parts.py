@@ -6,19 +6,25 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
+from sqlalchemy import insert
+
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings import queries
-from anchorcenter.bookings.rules import check_booking, check_longest
+from anchorcenter.bookings.models import BookingDay
+from anchorcenter.bookings.rules import check_booking, check_longest, split_by_day
 from anchorcenter.bookings.wanted import NewBooking, NewHold
+from anchorcenter.core.db import db, table
 from anchorcenter.core.errors import DomainError, Reason
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.periods import DAY, Period
 from anchorcenter.facilities import claims
-from anchorcenter.facilities.models import Use
+from anchorcenter.facilities.models import Occupancy, Use
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.rules import Busy, Holders, Part
 
 LONGEST_LOOK = 14 * DAY  # What is longer is refused for its length alone: looking at it would hold up the others.
+
+_DAY = insert(table(BookingDay)).inline()
 
 
 def part_of(wanted: NewHold | NewBooking, plan: Plan, kind: Use) -> Part:
@@ -49,3 +55,16 @@ def rules_of(part: Part, *, headcount: int, by: Actor, now: datetime, plan: Plan
 def holders_for(by: Actor) -> Holders:
     """Names who is in the way as far as ``by`` may know them."""
     return partial(queries.name_holders, by)
+
+
+def is_slot(held: queries.Held | Occupancy, part: Part) -> bool:
+    """Whether just that slot is taken."""
+    units = part.units if part.space.is_pool else len(part.space.cells)
+    return (held.space_id, held.period, held.cells_taken) == (part.space.id, part.period, units)
+
+
+def write_days(part_id: int, period: Period, plan: Plan) -> None:
+    """Store the minutes of a part by day, for the figures."""
+    split = split_by_day(period, plan)
+    days = [{"part_id": part_id, "counted_on": plan.day_of(start), "minutes": minutes} for start, minutes in split]
+    db.session.execute(_DAY, days)

@@ -1,0 +1,127 @@
+"""Changing a booking: the old time is kept until the new one is sure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm.attributes import flag_modified
+
+from anchorcenter.accounts.actors import Actor
+from anchorcenter.accounts.queries import lock_person
+from anchorcenter.bookings.models import Booking, BookingDay, BookingPart, Hold
+from anchorcenter.bookings.rules import audience_of, check_change, check_units
+from anchorcenter.bookings.service.acting import check_standing, get_to_act_on, is_for_another, whose_rules
+from anchorcenter.bookings.service.news import news_of_booking, tell_booker
+from anchorcenter.bookings.service.overriding import Override
+from anchorcenter.bookings.service.parts import holders_for, is_slot, part_of, rules_of, write_days
+from anchorcenter.bookings.wanted import ChangedBooking, NewBooking
+from anchorcenter.core.audit import record
+from anchorcenter.core.db import db, table
+from anchorcenter.core.errors import TAKEN, DomainError, Reason
+from anchorcenter.core.i18n import _l
+from anchorcenter.facilities import claims
+from anchorcenter.facilities.models import Use
+from anchorcenter.facilities.plan import Plan
+from anchorcenter.facilities.queries import get_plan
+from anchorcenter.facilities.rules import Busy, Part, check_headcount
+
+_HOLDS, _PARTS, _DAYS = table(Hold), table(BookingPart), table(BookingDay)
+
+
+def change(code: str, wanted: ChangedBooking, *, by: Actor, now: datetime) -> None:
+    """Change time, space, purpose or number of people; what is the same again changes nothing.
+
+    Raises DomainError: 404 and 403 as for every act, 409 when it is no longer as it was read or the new time is taken,
+    422 with every rule that says no. Then all of it is as it was.
+    """
+    plan = get_plan()
+    lock_person(by.id)
+    booking = get_to_act_on(code, by=by)
+    _require_as_read(booking, wanted, now)
+    target = merged(wanted, booking, plan)
+    part, before = part_of(target, plan, Use.BOOKING), news_of_booking(booking, plan)
+    if not is_slot(booking.parts[0].occupancy, part):
+        _move(booking, part, wanted, target.headcount, by=by, now=now, plan=plan)
+    elif not _change_in_place(booking, part, target, by=by, now=now, plan=plan):
+        return
+    booking.purpose, booking.headcount = target.purpose, target.headcount
+    flag_modified(booking, "purpose")  # Its version grows with its time too.
+    db.session.flush()
+    _tell(booking, before, wanted.why, by=by, now=now, plan=plan)
+
+
+def merged(wanted: ChangedBooking, booking: Booking, plan: Plan) -> NewBooking:
+    """All that the changed booking is to be: what is not wanted otherwise stays."""
+    slot = booking.parts[0].occupancy
+    slug = wanted.space or plan.get(slot.space_id).slug
+    space = plan.find(slug)
+    kept = slot.cells_taken if space and space.is_pool and plan.get(slot.space_id).is_pool else 1
+    return NewBooking(
+        space=slug,
+        starts_at=wanted.starts_at or slot.starts_at,
+        ends_at=wanted.ends_at or slot.ends_at,
+        purpose=wanted.purpose or booking.purpose,
+        headcount=wanted.headcount or booking.headcount,
+        units=wanted.units or kept,
+    )
+
+
+def check_changing(booking: Booking, *, by: Actor, now: datetime, plan: Plan) -> list[Reason]:
+    """Why ``by`` may not change a booking that stands any more: it is too near. Staff may until it ends."""
+    if by.is_staff:
+        return []
+    slots = [part.occupancy for part in booking.parts]
+    return [reason for slot in slots for reason in check_change(slot.starts_at, plan.get(slot.space_id), now=now)]
+
+
+def _require_as_read(booking: Booking, wanted: ChangedBooking, now: datetime) -> None:
+    if wanted.version not in (None, booking.version):
+        message = _l("It has changed meanwhile. See how it is now.")
+        raise DomainError(Reason(code="changed", message=message, status=TAKEN))
+    if over := check_standing(booking, now=now):
+        raise DomainError(*over)
+
+
+def _move(
+    booking: Booking, part: Part, wanted: ChangedBooking, headcount: int, *, by: Actor, now: datetime, plan: Plan
+) -> None:
+    """Take the new time for the old one, and have part, hold and days follow."""
+    owner, judge = whose_rules(booking, by=by, now=now), Override(wanted.overrides, why=wanted.why, by=by)
+    late = check_changing(booking, by=by, now=now, plan=plan)
+    own_rules = rules_of(part, headcount=headcount, by=owner, now=now, plan=plan)
+
+    def rules(busy: Sequence[Busy]) -> list[Reason]:
+        return [*late, *own_rules(busy)]
+
+    row = booking.parts[0]
+    old = row.occupancy_id
+    holders = holders_for(by)
+    (taken,) = claims.move([old], [part], plan=plan, now=now, rules=rules, holders=holders, judge=judge)
+    for rows in (_PARTS, _HOLDS):
+        db.session.execute(update(rows).where(rows.c.occupancy_id == old).values(occupancy_id=taken.occupancy_id))
+    db.session.execute(delete(_DAYS).where(_DAYS.c.part_id == row.id))
+    write_days(row.id, taken.part.period, plan)
+    db.session.expire(row)
+    booking.audience = audience_of(part.space, part.period, by=owner, now=now, plan=plan)
+    booking.overrides, booking.override_why = " ".join(judge.passed), wanted.why if judge.passed else ""
+
+
+def _change_in_place(booking: Booking, part: Part, target: NewBooking, *, by: Actor, now: datetime, plan: Plan) -> bool:
+    """Whether purpose or people are otherwise, which moves nothing. Raises DomainError when they may not be."""
+    is_other = (target.purpose, target.headcount) != (booking.purpose, booking.headcount)
+    late = check_changing(booking, by=by, now=now, plan=plan) if is_other else []
+    fits = *check_headcount(target.headcount, part.space), *check_units(part.space, part.units)
+    if refused := (*late, *fits):
+        raise DomainError(*refused)
+    return is_other
+
+
+def _tell(booking: Booking, before: dict[str, object], why: str, *, by: Actor, now: datetime, plan: Plan) -> None:
+    after = news_of_booking(booking, plan)
+    noted = {"overrides": booking.overrides} if booking.overrides else {}
+    record("change", "booking", booking.id, by=by.key, now=now, before=before, after=after | noted, why=why)
+    was = {f"was_{name}": before[name] for name in ("space", "space_en", "starts_at", "ends_at")}
+    news = after | was | {"why": why, "by_center": is_for_another(booking, by)}
+    tell_booker(booking, "booking_changed", news, key=f"{booking.code}-changed-{booking.version}", now=now, plan=plan)

@@ -1,0 +1,70 @@
+"""Bookings in words, and the pieces of pages that several of them show."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import url_for
+
+from anchorcenter.accounts.access import me, saw
+from anchorcenter.bookings.models import Booking, Status
+from anchorcenter.core.errors import Alternative, DomainError
+from anchorcenter.core.i18n import _, named, period_text
+from anchorcenter.core.periods import Period
+from anchorcenter.facilities.plan import Plan, SpacePlan
+
+WHY = {
+    "same": lambda: _("this time"),
+    "other_time": lambda: _("other time"),
+    "other_space": lambda: _("other space"),
+    "smaller_layout": lambda: _("smaller layout"),
+    "larger_layout": lambda: _("larger layout"),
+}
+STATUS = {
+    Status.REQUESTED: lambda: _("requested"),
+    Status.CONFIRMED: lambda: _("confirmed"),
+    Status.CANCELLED: lambda: _("cancelled"),
+    Status.REJECTED: lambda: _("rejected"),
+    Status.EXPIRED: lambda: _("expired"),
+    Status.NO_SHOW: lambda: _("no show"),
+    Status.COMPLETED: lambda: _("completed"),
+}
+
+
+def slot_of(space: SpacePlan, period: Period) -> dict[str, str]:
+    """A slot in words."""
+    return {"space_name": str(space.name), "period_text": period_text(period), "place": str(space.place or "")}
+
+
+def offers_of(error: DomainError | None, plan: Plan, units: int, *, to: str = "/holds") -> list[dict[str, str]]:
+    """What could be had instead, as buttons that post it to the page ``to``."""
+    return [offer_of(a, plan, units, to=to) for a in error.alternatives] if error else []
+
+
+def offer_of(offer: Alternative, plan: Plan, units: int, *, to: str = "/holds") -> dict[str, str]:
+    """One of them."""
+    start, end = offer.starts_at.astimezone(plan.zone), offer.ends_at.astimezone(plan.zone)
+    space = plan.find(offer.space)
+    query = {"space": offer.space, "starts_at": f"{start:%Y-%m-%dT%H:%M}", "ends_at": f"{end:%Y-%m-%dT%H:%M}"}
+    if space and space.is_pool:
+        query["units"] = str(units)
+    text = f"{space.name if space else ''} · {period_text(Period(offer.starts_at, offer.ends_at))}"
+    return {"text": text, "why": WHY[offer.why](), "action": f"{to}?{urlencode(query)}"}
+
+
+def row_of(booking: Booking, plan: Plan) -> dict[str, Any]:
+    """A booking as lists show it."""
+    occupancy, booker = booking.parts[0].occupancy, booking.booked_by
+    saw(booker.id)
+    return {
+        "code": booking.code,
+        "url": url_for("bookings.show", code=booking.code),
+        "space": str(plan.get(occupancy.space_id).name),
+        "period_text": period_text(Period(occupancy.starts_at, occupancy.ends_at)),
+        "purpose": booking.purpose,
+        "status": booking.status,
+        "status_text": STATUS[booking.status](),
+        "is_mine": booking.booked_by_id == me().id,
+        "booked_by": named(booker.name, booker.name_en),
+    }
