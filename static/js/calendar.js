@@ -17,14 +17,12 @@ function say(text) {
 }
 
 function choose(choice) {
-  post("/holds", grid.asSlot(choice));
-}
-
-function post(url, values) {
-  openSheet(url, { csrf_token: form.elements.csrf_token.value, ...values }, finish);
+  cursor.put(choice);
+  openSheet("/holds", { csrf_token: form.elements.csrf_token.value, ...grid.asSlot(choice) }, finish);
 }
 
 function move(block, choice) {
+  cursor.put(choice);
   const query = new URLSearchParams(grid.asSlot(choice));
   openSheet(`/bookings/${block.dataset.code}/change?${query}`, null, finish);
 }
@@ -73,7 +71,7 @@ function comeBack() {
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  post(event.submitter.formAction, {});
+  choose(grid.choiceOf(event.submitter));
 });
 form.addEventListener("click", (event) => {
   const held = event.target.closest("a.s-held");

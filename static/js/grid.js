@@ -27,6 +27,12 @@ export class Grid {
     return this.layouts.filter(holds).sort((a, b) => a.lanes.length - b.lanes.length)[0];
   }
 
+  /** What pressing a slot chooses. */
+  choiceOf(slot) {
+    const { start, length, lane, width } = placeOf(slot);
+    return { day: this.days.indexOf(slot.closest(".day")), layout: this.layoutOf(lane, lane + width - 1), start, length };
+  }
+
   /** Whether someone could book it now, as far as the page knows; the center decides. */
   isFree({ day, layout, start, length }) {
     this.free[day] ??= this.#freeStarts(this.days[day]);

@@ -98,7 +98,10 @@ export function keyboard(grid, keys, { choose, move, open, say }) {
     show();
   });
   keys.addEventListener("blur", erase);
-  return { show: () => choice && document.activeElement === keys && show() };
+  return {
+    show: () => choice && document.activeElement === keys && show(),
+    put: (chosen) => (choice = chosen),
+  };
 }
 
 function isNext(other, layout, by) {
@@ -111,7 +114,7 @@ function firstChoice(grid) {
   const selected = grid.days.findIndex((day) => day.classList.contains("selected"));
   const later = shown.filter((day) => grid.days.indexOf(day) >= selected);
   const slot = [...later, ...shown].map((day) => day.querySelector(".slot")).find(Boolean);
-  const layout = slot ? grid.layoutOf(placeOf(slot).lane, placeOf(slot).lane) : grid.layouts[0];
-  const day = slot ? grid.days.indexOf(slot.closest(".day")) : grid.days.indexOf(shown[0]);
-  return { day, layout, start: slot ? placeOf(slot).start : grid.from, length: layout.shortest };
+  if (slot) return grid.choiceOf(slot);
+  const layout = grid.layouts[0];
+  return { day: grid.days.indexOf(shown[0]), layout, start: grid.from, length: layout.shortest };
 }

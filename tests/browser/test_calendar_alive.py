@@ -232,3 +232,70 @@ def test_scripts_and_styles_are_light() -> None:
 
     assert weight("*.js") <= 15 * 1024
     assert weight("*.css") <= 12 * 1024
+
+
+def booked(page: Page, purpose: str) -> Locator:
+    """Book the first free slot of the week for that purpose; answers its block."""
+    free(page).click()
+    type_purpose(page, purpose)
+    page.keyboard.press("Enter")
+    expect(page.locator("#news a")).to_contain_text("B-")
+    return page.locator("a.ev.s-mine").filter(has_text=purpose).first
+
+
+def test_a_booking_is_dragged_to_another_time_and_asked_for_before(new_page: NewPage, complaints: list[str]) -> None:
+    page = watched(new_page(1440, "ko", "tenant-a"), complaints)
+    week(page, "classroom-1", 5)
+    block = booked(page, "옮길 촬영")
+    was = block.get_attribute("class") or ""
+    target = centre(free(page, 2))
+    page.mouse.move(*centre(block))
+    page.mouse.down()
+    page.mouse.move(*target, steps=6)
+    expect(page.locator(".ghost")).to_be_visible()
+    page.mouse.up()
+    expect(page.locator("dialog")).to_be_visible()
+    check(page, "moving in the dialog")
+    page.locator("dialog button.primary").click()
+    expect(page.locator("dialog")).not_to_be_visible()
+    expect(page.locator("#news a")).to_contain_text("B-")
+    moved = page.locator("a.ev.s-mine").filter(has_text="옮길 촬영").first
+    expect(moved).not_to_have_attribute("class", was)
+
+
+def test_a_booking_is_made_longer_by_its_edge_and_left_by_escape(new_page: NewPage, complaints: list[str]) -> None:
+    page = watched(new_page(1440, "ko", "tenant-a"), complaints)
+    week(page, "classroom-1", 4)
+    block = booked(page, "길어질 모임")
+    was = block.get_attribute("class") or ""
+    box = block.bounding_box()
+    assert box is not None
+    x, bottom = box["x"] + box["width"] / 2, box["y"] + box["height"]
+    page.mouse.move(x, bottom - 3)
+    page.mouse.down()
+    page.mouse.move(x, bottom + 30, steps=4)
+    page.mouse.up()
+    expect(page.locator("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog")).not_to_be_visible()
+    expect(page.locator("a.ev.s-mine").filter(has_text="길어질 모임").first).to_have_attribute("class", was)
+
+
+def test_a_booking_is_taken_along_by_keys(new_page: NewPage, complaints: list[str]) -> None:
+    page = watched(new_page(1440, "ko", "tenant-b"), complaints)
+    week(page, "classroom-2", 4)
+    block = booked(page, "키보드로 옮김")
+    was = block.get_attribute("class") or ""
+    expect(page.locator("#keys")).to_be_focused()  # Where it was booked.
+    page.keyboard.press("m")
+    expect(page.locator("#said")).to_contain_text("예약을 집었습니다")
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    expect(page.locator("#said")).to_contain_text("예약 가능")
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog")).to_be_visible()
+    page.locator("dialog button.primary").click()
+    expect(page.locator("dialog")).not_to_be_visible()
+    expect(page.locator("#news a")).to_contain_text("B-")
+    moved = page.locator("a.ev.s-mine").filter(has_text="키보드로 옮김").first
+    expect(moved).not_to_have_attribute("class", was)
