@@ -53,9 +53,21 @@ def running(folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def center(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the running center keeps its data."""
+    return tmp_path_factory.mktemp("center")
+
+
+@pytest.fixture(scope="session")
+def mails(folder: Path) -> Path:
+    """Where the running center writes its mails."""
+    return folder / "mail"
+
+
+@pytest.fixture(scope="session")
+def center(folder: Path) -> Iterator[str]:
     """The address of a running demo center."""
-    with running(tmp_path_factory.mktemp("center")) as address:
+    with running(folder) as address:
         yield address
 
 

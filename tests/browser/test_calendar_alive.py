@@ -243,11 +243,29 @@ def booked(page: Page, purpose: str) -> Locator:
     return page.locator("a.ev.s-mine").filter(has_text=purpose).first
 
 
+WHERE = """href => {
+  const block = document.querySelector(`.day [href='${href}']`);
+  return block.parentElement.dataset.date + block.className;
+}"""
+
+
+def where(page: Page, block: Locator) -> tuple[str, str]:
+    """The address of a booking in the week, and where it stands."""
+    href = block.get_attribute("href") or ""
+    return href, page.evaluate(WHERE, href)
+
+
+def is_moved(page: Page, was: tuple[str, str]) -> None:
+    """Wait until that booking stands somewhere else."""
+    expect(page.locator(f".day [href='{was[0]}']")).to_be_visible()
+    page.wait_for_function(f"was => ({WHERE})(was[0]) !== was[1]", arg=list(was))
+
+
 def test_a_booking_is_dragged_to_another_time_and_asked_for_before(new_page: NewPage, complaints: list[str]) -> None:
     page = watched(new_page(1440, "ko", "tenant-a"), complaints)
     week(page, "classroom-1", 5)
     block = booked(page, "옮길 촬영")
-    was = block.get_attribute("class") or ""
+    was = where(page, block)
     target = centre(free(page, 2))
     page.mouse.move(*centre(block))
     page.mouse.down()
@@ -259,8 +277,7 @@ def test_a_booking_is_dragged_to_another_time_and_asked_for_before(new_page: New
     page.locator("dialog button.primary").click()
     expect(page.locator("dialog")).not_to_be_visible()
     expect(page.locator("#news a")).to_contain_text("B-")
-    moved = page.locator("a.ev.s-mine").filter(has_text="옮길 촬영").first
-    expect(moved).not_to_have_attribute("class", was)
+    is_moved(page, was)
 
 
 def test_a_booking_is_made_longer_by_its_edge_and_left_by_escape(new_page: NewPage, complaints: list[str]) -> None:
@@ -285,7 +302,7 @@ def test_a_booking_is_taken_along_by_keys(new_page: NewPage, complaints: list[st
     page = watched(new_page(1440, "ko", "tenant-b"), complaints)
     week(page, "classroom-2", 4)
     block = booked(page, "키보드로 옮김")
-    was = block.get_attribute("class") or ""
+    was = where(page, block)
     expect(page.locator("#keys")).to_be_focused()  # Where it was booked.
     page.keyboard.press("m")
     expect(page.locator("#said")).to_contain_text("예약을 집었습니다")
@@ -297,5 +314,4 @@ def test_a_booking_is_taken_along_by_keys(new_page: NewPage, complaints: list[st
     page.locator("dialog button.primary").click()
     expect(page.locator("dialog")).not_to_be_visible()
     expect(page.locator("#news a")).to_contain_text("B-")
-    moved = page.locator("a.ev.s-mine").filter(has_text="키보드로 옮김").first
-    expect(moved).not_to_have_attribute("class", was)
+    is_moved(page, was)
