@@ -99,7 +99,8 @@ def found() -> None:
         roles = [Role(name)] if name in set(Role) else []
         person = add_person(f"{name}@test.example", f"사람 {name}", password_hash="", now=LONG_AGO, roles=roles)
         digest = token_hash(name)
-        db.session.add(SignIn(person_id=person.id, token_hash=digest, begun_at=LONG_AGO, expires_at=FAR_OFF))
+        times = {"begun_at": LONG_AGO, "expires_at": FAR_OFF, "last_seen_at": FAR_OFF}  # Staff never idle.
+        db.session.add(SignIn(person_id=person.id, token_hash=digest, **times))
         give(person.id, ConsentKind, by=PROGRAM, now=LONG_AGO)
         scopes = " ".join(SCOPES)
         db.session.add(ApiToken(person_id=person.id, token_hash=digest, scopes=scopes, created_at=LONG_AGO))

@@ -7,23 +7,26 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
-from flask import Flask, abort, g, has_request_context, redirect, request, session, url_for
+from flask import Flask, Response, abort, g, has_request_context, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from sqlalchemy.exc import DBAPIError
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
-from anchorcenter.accounts import access_log, queries
+from anchorcenter.accounts import access_log, queries, service
 from anchorcenter.accounts.access_log import saw as saw  # Features take it from here.
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import Permission
 from anchorcenter.accounts.tokens import token_hash, token_of
-from anchorcenter.core import limits
+from anchorcenter.core import limits, settings
 from anchorcenter.core.api import read_body
 from anchorcenter.core.clock import now
+from anchorcenter.core.db import db
 from anchorcenter.core.i18n import LOCALES, forget_locale
 from anchorcenter.core.limits import Limit
 from anchorcenter.core.pages import where
+from anchorcenter.core.periods import MINUTE
 from anchorcenter.core.unit_of_work import writing
 
 P = ParamSpec("P")
@@ -33,6 +36,8 @@ BEARER = WWWAuthenticate("bearer", {"realm": "anchorcenter"})
 LANGUAGE, IS_CHOSEN = "language", "is_language_chosen"
 THEME, AUTOMATIC, THEMES = "theme", "automatic", ("light", "dark", "contrast")
 OWES_CONSENT = "owes_consent"  # Kept in the cookie from signing in until the consents of today are given.
+IDLE_MINUTES = settings.Setting("accounts.idle_minutes", 30)
+UNSEEN_PAGES = {"accounts.session_left", "accounts.sign_out", "static"}  # Asked by scripts, or the last there is.
 CONSENT_PAGES = {"joining.consents", "joining.give_consents"}
 
 _manager = LoginManager()
@@ -48,18 +53,49 @@ class _Session(UserMixin):  # type: ignore[misc]  # Flask-Login is untyped.
 
 def init_app(app: Flask) -> None:
     _manager.init_app(app, add_context_processor=False)  # Error pages are drawn without asking who reads.
+    app.after_request(_note_presence)
     app.jinja_env.filters["token_of"] = token_of  # Mails make their links from it.
 
 
 @_manager.user_loader  # type: ignore[untyped-decorator]
 def _load(token: str) -> _Session | None:
-    actor = queries.find_signed_in(token_hash(token), now=now())
+    actor, seen_at = queries.find_signed_in(token_hash(token), now=now())
+    if actor and actor.is_staff:
+        g.seen_at = seen_at
+        if seconds_left(actor) == 0:
+            g.was_idle, actor = True, None
     return _Session(token, actor) if actor else None
+
+
+def seconds_left(actor: Actor | None) -> int | None:
+    """When they are signed out for doing nothing: 0 when they are, None for who never is."""
+    if actor is None or not actor.is_staff:
+        return None if actor else 0
+    until = g.seen_at + timedelta(minutes=settings.current()[IDLE_MINUTES])
+    return max(0, int((until - now()).total_seconds()))
+
+
+def stay() -> None:
+    """Count from now on anew."""
+    if "seen_at" in g:
+        with writing():
+            service.see(my_token(), now=now())
+        g.seen_at = now()
+
+
+def _note_presence(answer: Response) -> Response:
+    """Keep, once a minute, that a member of the staff is there; that it cannot be kept spoils no answer."""
+    if g.get("seen_at", now()) <= now() - MINUTE and "was_idle" not in g and request.endpoint not in UNSEEN_PAGES:
+        try:
+            stay()
+        except DBAPIError:
+            db.session.rollback()
+    return answer
 
 
 @_manager.unauthorized_handler  # type: ignore[untyped-decorator]
 def _ask_to_sign_in() -> ResponseReturnValue:
-    return redirect(url_for("accounts.sign_in", next=_target()), 303)
+    return redirect(url_for("accounts.sign_in", next=_target(), news="idle" if "was_idle" in g else None), 303)
 
 
 def _target() -> str:

@@ -130,6 +130,14 @@ def list_entries(wanted: Wanted, *, page: int = 1, size: int = PAGE) -> Sequence
     return db.session.execute(rows.offset((page - 1) * size).limit(size + 1)).all()
 
 
+def list_about(person_id: int, *, page: int = 1) -> Sequence[Any]:
+    """Who looked at the data of that person, the youngest first: PAGE entries, and one more if there is."""
+    names = _READERS.c.name.label("by_name"), _READERS.c.name_en.label("by_name_en")
+    rows = select(*_ENTRIES, *names).outerjoin(_READERS, _READERS.c.id == _ENTRIES.actor_id)
+    rows = rows.where(_ENTRIES.person_id == person_id).order_by(_ENTRIES.id.desc())
+    return db.session.execute(rows.offset((page - 1) * PAGE).limit(PAGE + 1)).all()
+
+
 def count_by_actor(days: Days) -> list[Count]:
     """Who looked how often, at how many people and how often out of hours; who looked most comes first."""
     off_hours = func.sum(case((_ENTRIES.is_off_hours, 1), else_=0))

@@ -3,15 +3,18 @@
 from datetime import timedelta
 
 from anchorcenter.accounts import access_log, attempts, joining
+from anchorcenter.accounts.access import IDLE_MINUTES
 from anchorcenter.accounts.join_views import blueprint as join_pages
 from anchorcenter.accounts.log_views import blueprint as log_pages
+from anchorcenter.accounts.profile_views import blueprint as profile_pages
 from anchorcenter.accounts.views import blueprint as pages
 from anchorcenter.core.feature import Feature, StaffPage
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.jobs import Job
+from anchorcenter.core.settings import Editable
 
 FEATURE = Feature(
-    pages=(pages, join_pages, log_pages),
+    pages=(pages, join_pages, profile_pages, log_pages),
     staff_pages=(StaffPage(label=_l("Access log"), endpoint="access_log.index", permission="audit"),),
     jobs=(
         Job(key="accounts.purge_access_log", every=timedelta(days=1), run=access_log.purge),
@@ -19,4 +22,21 @@ FEATURE = Feature(
         Job(key="accounts.forget_failures", every=timedelta(days=1), run=attempts.forget),
     ),
     chains=(access_log.ACCESS,),
+    settings=(
+        Editable(
+            setting=IDLE_MINUTES,
+            label=_l("Minutes after which staff who do nothing are signed out"),
+            least=5,
+            most=240,
+        ),
+        Editable(
+            setting=access_log.KEPT_DAYS,
+            label=_l("Days for which the access log is kept"),
+            hint=_l("Two years by default, never less than one."),
+            least=access_log.LEAST_DAYS,
+            most=3650,
+        ),
+        Editable(setting=access_log.OFFICE_FROM, label=_l("Office hours begin at (hour)"), least=0, most=23),
+        Editable(setting=access_log.OFFICE_UNTIL, label=_l("Office hours end at (hour)"), least=1, most=24),
+    ),
 )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
-from wtforms import BooleanField, EmailField, HiddenField, PasswordField, StringField
+from wtforms import BooleanField, EmailField, Field, HiddenField, PasswordField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # The stubs are older.
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import DateInput
 
 from anchorcenter.accounts.access_log import Wanted
 from anchorcenter.accounts.consents import CONSENTS, Consent
 from anchorcenter.accounts.joining import NewPerson
-from anchorcenter.accounts.models import ConsentKind
+from anchorcenter.accounts.models import ConsentKind, Gender
+from anchorcenter.accounts.profiles import Profile
 from anchorcenter.accounts.rules import tidy_email
 from anchorcenter.core.forms import Form, optional_line, text_line
 from anchorcenter.core.i18n import Text, _l
@@ -75,6 +77,53 @@ class ForgotForm(Form):
 
 class ResetForm(Form):
     password = _password(_l("New password"))
+
+
+class BirthField(Field):
+    """A date of birth, of any century; ``data`` is one or None. A date has no zone, so none can shift it."""
+
+    widget = DateInput()
+    data: date | None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.raw_text = valuelist[0][:40].strip() if valuelist else ""
+        try:
+            self.data = date.fromisoformat(self.raw_text) if self.raw_text else None
+        except ValueError:
+            self.data = None
+            raise ValueError(str(_l("Enter a date, like 1987-05-10."))) from None
+
+    def _value(self) -> str:
+        return self.data.isoformat() if self.data else getattr(self, "raw_text", "")
+
+
+GENDERS = [
+    SelectChoice(Gender.NO_ANSWER, _l("No answer")),
+    SelectChoice(Gender.FEMALE, _l("Female")),
+    SelectChoice(Gender.MALE, _l("Male")),
+]
+
+
+class ProfileForm(Form):
+    name = text_line(_l("Name"), missing=_l("Enter your name."), longest=LONGEST_NAME)
+    name_en = optional_line(_l("Name in English (optional)"), longest=LONGEST_NAME)
+    phone = optional_line(_l("Phone (optional)"), longest=30)
+    born_on = BirthField(_l("Date of birth (optional)"))
+    gender = RadioField(_l("Gender"), choices=GENDERS)
+    locale = RadioField(_l("Language"), choices=[SelectChoice("ko", "한국어"), SelectChoice("en", "English")])
+
+    def wanted(self) -> Profile:
+        """The profile typed in; call after a successful validation."""
+        return Profile(**self.values())
+
+
+class PasswordForm(Form):
+    current_password = PasswordField(_l("Current password"), [InputRequired(_l("Enter your password."))])
+    new_password = _password(_l("New password"))
+
+
+class NewsForm(Form):
+    news = BooleanField(_l("I would like news of courses and events by e-mail"))
 
 
 def part(text: str | None) -> str:

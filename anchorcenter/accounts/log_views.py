@@ -13,6 +13,7 @@ from anchorcenter.accounts.access import allowed, saw
 from anchorcenter.accounts.access_log import Wanted, What
 from anchorcenter.accounts.forms import DownloadForm, LogForm
 from anchorcenter.accounts.models import Permission
+from anchorcenter.accounts.texts import WHAT
 from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import _, local, named, rfc3339, today
 from anchorcenter.core.pages import page
@@ -21,13 +22,6 @@ from anchorcenter.core.render import csv_file
 from anchorcenter.core.text import to_id
 
 blueprint = Blueprint("access_log", __name__, url_prefix="/staff/access-log")
-WHAT = {
-    What.VIEW: lambda: _("seen"),
-    What.SEARCH: lambda: _("found by search"),
-    What.CHANGE: lambda: _("changed"),
-    What.EXPORT: lambda: _("downloaded"),
-    What.PRINT: lambda: _("printed"),
-}
 
 
 @blueprint.get("")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, String, bindparam, literal, null, or_, select, union_all
+from sqlalchemy import CompoundSelect, String, bindparam, cast, func, literal, null, or_, select, union_all
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import (
@@ -21,7 +21,7 @@ from anchorcenter.accounts.models import (
     RoleGrant,
     SignIn,
 )
-from anchorcenter.core.db import db, table
+from anchorcenter.core.db import UTCDateTime, db, table
 from anchorcenter.core.i18n import named, today
 
 PEOPLE = table(Person).c
@@ -32,18 +32,20 @@ _DAY: Any = bindparam("day")
 _DIGEST: Any = bindparam("digest")
 _EMAIL: Any = bindparam("email")
 _NOW: Any = bindparam("now")
+_NEVER: Any = cast(null(), UTCDateTime())
 
 
 def _standing(who: Any) -> CompoundSelect[Any]:
-    """A person with roles, memberships and audiences in one question: rows of kind, word, word_en, id."""
+    """A person with roles, memberships and audiences in one question: rows of kind, word, word_en, id, seen_at."""
     known = who.cte("who")
     them, empty, text = known.c, literal(""), String()
 
     def holds(row: Any) -> Any:
         return row.since <= _DAY, or_(row.until.is_(None), row.until > _DAY)
 
-    def words(kind: Any, word: Any, word_en: Any, number: Any) -> Any:
-        return select(kind.label("kind"), word.label("word"), word_en.label("word_en"), number.label("id"))
+    def words(kind: Any, word: Any, word_en: Any, number: Any, seen_at: Any = _NEVER) -> Any:
+        names = kind.label("kind"), word.label("word"), word_en.label("word_en"), number.label("id")
+        return select(*names, seen_at.label("seen_at"))
 
     grants, members, reach = table(RoleGrant).c, table(Membership).c, table(Affiliation).c
     company = table(Organisation).c
@@ -55,7 +57,7 @@ def _standing(who: Any) -> CompoundSelect[Any]:
     audiences = words(literal("audience"), reach.audience.cast(text), empty, null())
     reaches = or_(reach.person_id == them.id, reach.organisation_id.in_(mine))
     return union_all(
-        words(literal("mail"), them.email, them.locale, them.id),
+        words(literal("mail"), them.email, them.locale, them.id, them.seen_at),
         words(literal("name"), them.name, them.name_en, them.id),
         words(literal("scopes"), them.scopes, empty, null()),
         roles,
@@ -64,16 +66,19 @@ def _standing(who: Any) -> CompoundSelect[Any]:
     )
 
 
-def _behind(row: Any, scopes: Any) -> Any:
+def _behind(row: Any, scopes: Any, seen_at: Any = _NEVER) -> Any:
     """Who can sign in and whose ``row`` (session or token) bears the digest."""
     mine = row.person_id == PEOPLE.id, row.token_hash == _DIGEST, PEOPLE.is_active
-    return select(*WHO, scopes.label("scopes")).where(*mine)
+    return select(*WHO, scopes.label("scopes"), seen_at.label("seen_at")).where(*mine)
 
 
 # Every request asks these: they are built once.
 _SIGN_INS, _TOKENS = table(SignIn).c, table(ApiToken).c
-_BY_EMAIL = _standing(select(*WHO, literal("").label("scopes")).where(PEOPLE.email == _EMAIL, PEOPLE.is_active))
-_SIGNED_IN = _standing(_behind(_SIGN_INS, literal("")).where(_SIGN_INS.ended_at.is_(None), _SIGN_INS.expires_at > _NOW))
+_NOBODYS = literal("").label("scopes"), _NEVER.label("seen_at")
+_BY_EMAIL = _standing(select(*WHO, *_NOBODYS).where(PEOPLE.email == _EMAIL, PEOPLE.is_active))
+_LIVE = _SIGN_INS.ended_at.is_(None), _SIGN_INS.expires_at > _NOW
+_SEEN = func.coalesce(_SIGN_INS.last_seen_at, _SIGN_INS.begun_at)
+_SIGNED_IN = _standing(_behind(_SIGN_INS, literal(""), _SEEN).where(*_LIVE))
 _TOKEN_HOLDER = _standing(
     _behind(_TOKENS, _TOKENS.scopes).where(
         _TOKENS.revoked_at.is_(None), or_(_TOKENS.expires_at.is_(None), _TOKENS.expires_at > _NOW)
@@ -94,9 +99,19 @@ def find_actor(email: str, *, now: datetime) -> Actor | None:
     return _actor(_ask(_BY_EMAIL, now, email=email.strip().lower()))
 
 
-def find_signed_in(token_hash: str, *, now: datetime) -> Actor | None:
-    """Who signed in with that token, unless the session has ended or they may no longer sign in."""
-    return _actor(_ask(_SIGNED_IN, now, digest=token_hash))
+def find_signed_in(token_hash: str, *, now: datetime) -> tuple[Actor | None, datetime]:
+    """Who signed in with that token and when they were last seen, as far as that is kept.
+
+    None when the session has ended or they may no longer sign in.
+    """
+    rows = _ask(_SIGNED_IN, now, digest=token_hash)
+    return _actor(rows), next((row.seen_at for row in rows if row.kind == "mail"), now)
+
+
+def list_sessions(person_id: int, *, now: datetime) -> list[SignIn]:
+    """Where that person is signed in, the latest first."""
+    mine = SignIn.person_id == person_id, SignIn.ended_at.is_(None), SignIn.expires_at > now
+    return list(db.session.scalars(select(SignIn).where(*mine).order_by(SignIn.id.desc())))
 
 
 def find_token_holder(token_hash: str, *, scope: str, now: datetime) -> tuple[Actor | None, bool]:

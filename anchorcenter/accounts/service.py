@@ -5,22 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 
 from anchorcenter.accounts.models import ApiToken, Person, Role, RoleGrant, SignIn
 from anchorcenter.accounts.tokens import new_token, token_hash
 from anchorcenter.core.audit import PROGRAM, record
-from anchorcenter.core.db import db
+from anchorcenter.core.db import db, table
 
 SESSION = timedelta(days=14)
+_SEE = update(table(SignIn)).where(table(SignIn).c.token_hash == bindparam("digest"))
+_SEE = _SEE.values(last_seen_at=bindparam("moment"))
 SCOPES = ("bookings:read", "bookings:write")
 
 
 def sign_in(person_id: int, *, now: datetime) -> str:
     """Begin a session; answers the token for the cookie."""
     token = new_token()
-    db.session.add(SignIn(person_id=person_id, token_hash=token_hash(token), begun_at=now, expires_at=now + SESSION))
+    times = {"begun_at": now, "expires_at": now + SESSION, "last_seen_at": now}
+    db.session.add(SignIn(person_id=person_id, token_hash=token_hash(token), **times))
     return token
+
+
+def see(token: str, *, now: datetime) -> None:
+    """Note that the person of that session is there."""
+    db.session.execute(_SEE, {"digest": token_hash(token), "moment": now})
 
 
 def sign_out(token: str, *, now: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask import Blueprint, Response, current_app, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from anchorcenter.accounts import access, attempts, consents, service
@@ -14,10 +14,11 @@ from anchorcenter.accounts.devices import find_device, mark_device
 from anchorcenter.accounts.forms import SignInForm
 from anchorcenter.accounts.models import Person
 from anchorcenter.accounts.queries import find_person
+from anchorcenter.accounts.texts import wait_text
 from anchorcenter.accounts.tokens import is_password
 from anchorcenter.core import limits
 from anchorcenter.core.clock import now
-from anchorcenter.core.i18n import _, named, plural
+from anchorcenter.core.i18n import _, named
 from anchorcenter.core.limits import Limit
 from anchorcenter.core.pages import page
 from anchorcenter.core.security import is_local_path
@@ -27,6 +28,7 @@ blueprint = Blueprint("accounts", __name__)
 BY_ADDRESS = Limit(kind="sign_in.address", most=50, within=timedelta(minutes=15))  # A whole office may sit behind one.
 
 NEWS = {
+    "idle": lambda: _("You were signed out because nothing happened for a while. Sign in to go on."),
     "confirmed": lambda: _("Your address is confirmed. Sign in now."),
     "reset": lambda: _("Your new password is set. Sign in with it."),
 }
@@ -61,6 +63,20 @@ def begin_session() -> ResponseReturnValue:
     return _enter(person, guard, form.next.data or "")
 
 
+@blueprint.get("/session")
+def session_left() -> ResponseReturnValue:
+    """How long until who is signed in here is signed out for doing nothing; asking is doing nothing too."""
+    return jsonify(signed_out_in_seconds=access.seconds_left(access.find_me()))
+
+
+@blueprint.post("/session/extend")
+@access.signed_in
+def extend_session() -> ResponseReturnValue:
+    """Stay signed in: somebody is there."""
+    access.stay()
+    return "", 204
+
+
 @blueprint.post("/logout")
 def sign_out() -> ResponseReturnValue:
     """End this session, here and on the server."""
@@ -89,11 +105,7 @@ def _enter(person: Person, guard: Guard, target: str) -> ResponseReturnValue:
 
 def _held_up(form: SignInForm, wait: Wait) -> Response:
     """The form with how long to wait, or that only a new password helps."""
-    if wait.is_locked:
-        text = _("Signing in is locked after too many attempts. Set a new password by e-mail, or ask the center.")
-    else:
-        text = plural("Wait %(num)d second, then try again.", "Wait %(num)d seconds, then try again.", wait.seconds)
-    form.form_errors.append(text)
+    form.form_errors.append(wait_text(wait))
     answer = _form(form, 429)
     answer.headers["Retry-After"] = str(wait.seconds)
     return answer

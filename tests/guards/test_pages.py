@@ -89,6 +89,12 @@ def test_a_settings_page_is_whole(client_of: ClientOf, path: str, language: str)
     assert (answer.status_code, f'<html lang="{language}">' in answer.text) == (200, True)
 
 
+@pytest.mark.parametrize("who", ["tenant-a", "staff"])
+@pytest.mark.parametrize("path", ["/profile", "/profile/security", "/profile/privacy"])
+def test_a_page_of_ones_own_is_whole(client_of: ClientOf, path: str, who: str) -> None:
+    check(client_of(who).get(path).text)
+
+
 def test_pages_on_the_way_of_a_booking_are_whole(client_of: ClientOf) -> None:
     def post(client: FlaskClient, path: str, data: dict[str, str]) -> TestResponse:
         token = client.get("/login").text.partition('name="csrf_token" type="hidden" value="')[2].partition('"')[0]
