@@ -8,4 +8,4 @@ from anchorcenter.operations.feature import FEATURE as OPERATIONS
 from anchorcenter.reports.feature import FEATURE as REPORTS
 from anchorcenter.web.feature import FEATURE as WEB
 
-FEATURES = (ACCOUNTS, NOTICES, FACILITIES, BOOKINGS, OPERATIONS, REPORTS, WEB)
+FEATURES = (OPERATIONS, ACCOUNTS, NOTICES, FACILITIES, BOOKINGS, REPORTS, WEB)  # The staff menu keeps this order.

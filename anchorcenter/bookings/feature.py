@@ -5,7 +5,10 @@ from anchorcenter.bookings.checks import CHECKS
 from anchorcenter.bookings.metrics import METRICS
 from anchorcenter.bookings.service import HOLD_EXTENSIONS, HOLD_MINUTES, HOLDS_PER_PERSON
 from anchorcenter.bookings.views import blueprint as pages
-from anchorcenter.core.feature import Feature
+from anchorcenter.bookings.visits.checks import CHECKS as VISIT_CHECKS
+from anchorcenter.bookings.visits.metrics import METRICS as VISIT_METRICS
+from anchorcenter.bookings.visits.views import blueprint as visits
+from anchorcenter.core.feature import Feature, StaffPage
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.settings import Editable
 
@@ -22,4 +25,11 @@ SETTINGS = (
     ),
     Editable(setting=HOLDS_PER_PERSON, label=_l("Times that one person may hold at once"), least=1, most=20),
 )
-FEATURE = Feature(pages=(pages,), settings=SETTINGS, api=(spaces, bookings), metrics=METRICS, checks=CHECKS)
+FEATURE = Feature(
+    pages=(pages, visits),
+    staff_pages=(StaffPage(label=_l("Visits"), endpoint="visits.visits", permission="operate"),),
+    settings=SETTINGS,
+    api=(spaces, bookings),
+    metrics=(*METRICS, *VISIT_METRICS),
+    checks=(*CHECKS, *VISIT_CHECKS),
+)

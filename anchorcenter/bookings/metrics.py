@@ -5,47 +5,60 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, String, cast, func, literal, select
+from sqlalchemy import Integer, Select, String, case, cast, exists, func, literal, select
+from sqlalchemy.orm import aliased
 
-from anchorcenter.accounts.actors import Actor
+from anchorcenter.accounts.actors import AUDIENCES, Actor
+from anchorcenter.accounts.models import Audience
 from anchorcenter.bookings.models import Booking, BookingDay, BookingPart, Status
 from anchorcenter.bookings.queries import list_codes
 from anchorcenter.core.db import db
-from anchorcenter.core.i18n import _, _l
+from anchorcenter.core.i18n import Text, _, _l
 from anchorcenter.core.metrics import Described, Dimension, Kind, Metric, Record
 from anchorcenter.core.periods import Days
 from anchorcenter.facilities.models import Occupancy, Space
 from anchorcenter.facilities.queries import get_plan
 
 UNKNOWN = literal("")
+OWN = "center"  # Stands for the audience of what the center uses itself.
+# A guest has no account: who called is told apart by phone, else by the booking.
+_GUEST = literal("guest ") + func.coalesce(func.nullif(Booking.guest_phone, ""), cast(Booking.id, String))
+SUBJECT = case((Booking.guest_name != "", _GUEST), else_=cast(Booking.booked_by_id, String))
 COUNTED = (Status.CONFIRMED, Status.COMPLETED)
 
 
 def minutes(days: Days) -> Select[Any]:
     """One row per day of a part of a booking that stands: over midnight each day counts its own minutes."""
+    return _joined(_rows("booking_day", BookingDay.id, BookingDay.counted_on, BookingDay.minutes), days)
+
+
+def bookings(days: Days) -> Select[Any]:
+    """One row per booking that stands, on its first day and in its first space, so that it counts once."""
+    return _firsts(literal(1, Integer), days)
+
+
+def headcounts(days: Days) -> Select[Any]:
+    """The same, each worth the people it was made for."""
+    return _firsts(Booking.headcount, days)
+
+
+def _firsts(value: Any, days: Days) -> Select[Any]:
+    part, day = aliased(BookingPart), aliased(BookingDay)
+    earlier_part = exists().where(part.booking_id == BookingPart.booking_id, part.id < BookingPart.id)
+    earlier_day = exists().where(day.part_id == BookingDay.part_id, day.counted_on < BookingDay.counted_on)
+    rows = _joined(_rows("booking", Booking.id, BookingDay.counted_on, value), days)
+    return rows.where(~earlier_part, ~earlier_day)
+
+
+def _joined(rows: Select[Any], days: Days) -> Select[Any]:
+    """``rows`` of the days of bookings that stand."""
     return (
-        _rows("booking_day", BookingDay.id, BookingDay.counted_on, BookingDay.minutes)
+        rows.select_from(BookingDay)
         .join(BookingPart, BookingPart.id == BookingDay.part_id)
         .join(Booking, Booking.id == BookingPart.booking_id)
         .join(Occupancy, Occupancy.id == BookingPart.occupancy_id)
         .join(Space, Space.id == Occupancy.space_id)
-        .where(*_stands(days))
-    )
-
-
-def bookings(days: Days) -> Select[Any]:
-    """One row per booking that stands, on its first day: over midnight it counts once."""
-    first = func.min(BookingDay.counted_on)
-    return (
-        _rows("booking", Booking.id, first.label("counted_on"), literal(1, Integer))
-        .select_from(Booking)
-        .join(BookingPart, BookingPart.booking_id == Booking.id)
-        .join(BookingDay, BookingDay.part_id == BookingPart.id)
-        .join(Occupancy, Occupancy.id == BookingPart.occupancy_id)
-        .join(Space, Space.id == Occupancy.space_id)
-        .where(Booking.status.in_(COUNTED))
-        .group_by(Booking.id, Booking.booked_by_id, Space.slug)
-        .having(first >= days.start, first < days.end)
+        .where(Booking.status.in_(COUNTED), BookingDay.counted_on >= days.start, BookingDay.counted_on < days.end)
     )
 
 
@@ -53,20 +66,15 @@ def _rows(record: str, number: Any, counted_on: Any, value: Any) -> Select[Any]:
     return select(
         literal(record).label("record"),
         number.label("record_id"),
-        counted_on,
-        cast(Booking.booked_by_id, String).label("subject"),
+        counted_on.label("counted_on"),
+        SUBJECT.label("subject"),
         value.label("value"),
         literal(1, Integer).label("weight"),
         UNKNOWN.label("gender"),
         UNKNOWN.label("age_band"),
         UNKNOWN.label("region"),
-        Space.slug.label("kind"),
+        (Space.slug + "/" + func.coalesce(cast(Booking.audience, String), OWN)).label("kind"),
     )
-
-
-def _stands(days: Days) -> tuple[ColumnElement[bool], ...]:
-    on = BookingDay.counted_on
-    return Booking.status.in_(COUNTED), on >= days.start, on < days.end
 
 
 def describe(records: Collection[Record], viewer: Actor | None) -> dict[Record, Described]:
@@ -97,17 +105,30 @@ def _space_name(slug: str) -> str:
     return str(space.name) if space else slug
 
 
+WHO: dict[str, Text] = {
+    OWN: _l("The center itself"),
+    **{str(audience): text for audience, text in AUDIENCES.items()},
+    Audience.CITIZEN.value: _l("Citizens"),  # As whom people came, where a window is for everyone.
+}
+
+
+def audience_text(word: str) -> str:
+    """What an audience is called; the center's own use has none."""
+    return str(WHO.get(word, word))
+
+
 SPACE = Dimension(name=_l("Space"), say=_space_name)
+AUDIENCE = Dimension(name=_l("Who"), say=audience_text)  # A row's kind is "<slug of the space>/<audience>".
 NOT_CANCELLED = _l("Cancelled, rejected and expired bookings, holds, classes.")
 COMMON: dict[str, Any] = {
     "describe": describe,
-    "dimensions": (SPACE,),
+    "dimensions": (SPACE, AUDIENCE),
     "exclusions": NOT_CANCELLED,
     "is_of_people": True,
 }
 METRICS = (
     Metric(
-        key="bookings.minutes_used",
+        key="bookings.minutes_booked",
         name=_l("Hours booked"),
         definition=_l("Time of bookings that stand. A booking over midnight counts on each day with its own minutes."),
         unit="minute",
@@ -129,10 +150,13 @@ METRICS = (
     Metric(
         key="bookings.people",
         name=_l("Different people who booked"),
-        definition=_l("People with a booking that stands; who booked several times counts once."),
+        definition=_l(
+            "People with a booking that stands; who booked several times counts once. Since version 2 a guest without "
+            "an account counts by phone number, no longer as the member of staff who typed it in."
+        ),
         unit="person",
         kind=Kind.DISTINCT,
-        version=1,
+        version=2,
         rows=minutes,
         **COMMON,
     ),

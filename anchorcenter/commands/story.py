@@ -14,6 +14,7 @@ from anchorcenter.accounts.models import Person
 from anchorcenter.accounts.queries import find_actor
 from anchorcenter.bookings import service
 from anchorcenter.bookings.service import NewBooking
+from anchorcenter.bookings.visits import demo as visits
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import DomainError
 from anchorcenter.core.outbox import Message
@@ -77,6 +78,7 @@ def tell(today: date, now: datetime) -> str:
         rooms.lay_down()
         people.lay_down(now)
         count = _lay_down_year(today, now)
+        visits.lay_down(today)
         db.session.execute(update(Message).values(sent_at=Message.due_at))  # Nobody waits for last year's mail.
     return f"The demo center is ready: {count} bookings around {today}."
 

@@ -2,10 +2,14 @@
 
 from anchorcenter.core.feature import Feature, StaffPage
 from anchorcenter.core.i18n import _l
+from anchorcenter.operations.day.views import blueprint as day
 from anchorcenter.operations.settings import history, overview, places, rules  # noqa: F401  # Their routes.
 from anchorcenter.operations.settings.blueprint import blueprint as settings
 
 FEATURE = Feature(
-    pages=(settings,),
-    staff_pages=(StaffPage(label=_l("Settings"), endpoint="operations.settings", permission="configure"),),
+    pages=(day, settings),
+    staff_pages=(
+        StaffPage(label=_l("Day board"), endpoint="day.day", permission="operate"),
+        StaffPage(label=_l("Settings"), endpoint="operations.settings", permission="configure"),
+    ),
 )

@@ -45,6 +45,6 @@ def metrics_download(key: str) -> ResponseReturnValue:
     except DomainError as error:
         form.refuse(error)
         return pages.metric_page(metric, form, status=error.status)
-    for person_id in {row.subject for row in rows if metric.is_of_people and row.subject}:
-        saw(int(person_id), What.EXPORT, wanted.reason)
+    for person_id in {int(row.subject) for row in rows if metric.is_of_people and row.subject.isdigit()}:
+        saw(person_id, What.EXPORT, wanted.reason)  # A guest has no account that could be named.
     return pages.rows_file(metric, wanted, rows)

@@ -325,7 +325,7 @@ def test_figures_are_the_sum_of_their_rows_and_split_at_midnight_b07(app: Flask,
     with app.app_context():
         found = {key: [figure(m, Days(d, d + DAY)) for d in (day, day + DAY)] for key, m in by_key.items()}
     assert found == {
-        "bookings.minutes_used": [180, 120],
+        "bookings.minutes_booked": [180, 120],
         "bookings.bookings": [2, 0],
         "bookings.people": [1, 1],
     }

@@ -29,7 +29,7 @@ from tests.times import DAY, MINUTE, NOW, kst
 
 ClientOf = Callable[[str], FlaskClient]
 NOVEMBER = "from=2026-11-01&to=2026-12-01"
-MINUTES = "/staff/metrics/bookings.minutes_used"
+MINUTES = "/staff/metrics/bookings.minutes_booked"
 READERS = ("staff", "director", "official")
 
 
@@ -94,7 +94,7 @@ def test_the_rows_of_all_pages_add_up_to_the_figure(app: Flask, client_of: Clien
     for number in (1, 2, 3):
         found += values_in(client.get(f"{MINUTES}?{NOVEMBER}&page={number}").text)
     with app.app_context():
-        value = figure(get_metric("bookings.minutes_used"), Days(date(2026, 11, 1), date(2026, 12, 1)))
+        value = figure(get_metric("bookings.minutes_booked"), Days(date(2026, 11, 1), date(2026, 12, 1)))
     assert (len(found), Decimal(sum(found))) == (120, value)
     first = client.get(f"{MINUTES}?{NOVEMBER}").text
     assert ("122시간" in first, "내역 120건, 합계 122시간" in first) == (True, True)
@@ -151,7 +151,7 @@ def test_an_unknown_figure_is_not_there(client_of: ClientOf) -> None:
     assert client_of("staff").post("/staff/metrics/bookings.nothing").status_code == 404
 
 
-def download(client: FlaskClient, key: str = "bookings.minutes_used", reason: str = "반기 보고", **days: str) -> Any:
+def download(client: FlaskClient, key: str = "bookings.minutes_booked", reason: str = "반기 보고", **days: str) -> Any:
     data = {"from": "2026-11-01", "to": "2026-12-01", "reason": reason} | days
     return client.post(f"/staff/metrics/{key}?{NOVEMBER}", data=data)
 

@@ -1,0 +1,85 @@
+"""Fields that forms of several features are made of."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from wtforms import Field, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, DateInput, TextInput
+
+from anchorcenter.core.daytime import clock_text, parse_clock
+from anchorcenter.core.forms import WholeNumberField, between
+from anchorcenter.core.i18n import Text, _, _l
+from anchorcenter.core.periods import parse_day
+from anchorcenter.core.text import is_line, tidy
+
+
+class DayField(Field):
+    """A date; ``data`` is one or None."""
+
+    widget = DateInput()
+    data: date | None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.raw_text = valuelist[0][:40].strip() if valuelist else ""
+        self.data = parse_day(self.raw_text) if self.raw_text else None
+        if self.raw_text and self.data is None:
+            raise ValueError(_("Enter a date, like 2026-11-26."))
+
+    def _value(self) -> str:
+        return self.data.isoformat() if self.data else getattr(self, "raw_text", "")
+
+
+class ClockField(Field):
+    """A time of day; ``data`` is minutes after midnight, 1440 only where midnight ``is_end``."""
+
+    widget = TextInput()
+    data: int | None
+
+    def __init__(self, label: Text, validators: Any = None, *, is_end: bool = False, **options: Any) -> None:
+        super().__init__(label, validators, **options)
+        self.is_end = is_end
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.raw_text = valuelist[0][:40].strip() if valuelist else ""
+        self.data = None
+        if self.raw_text:
+            try:
+                self.data = parse_clock(self.raw_text, is_end=self.is_end)
+            except ValueError:
+                raise ValueError(_("Enter a time, like 09:00 or 18:30.")) from None
+
+    def _value(self) -> str:
+        return getattr(self, "raw_text", "") if self.data is None else clock_text(self.data)
+
+
+class ChecksField(SelectMultipleField):
+    """Boxes to check, drawn as chips."""
+
+    option_widget = CheckboxInput()
+
+
+def optional_line(label: Text, longest: int, **options: Any) -> StringField:
+    """A line of text or nothing."""
+    too_long = _l("At most %(longest)d characters.", longest=longest)
+    filters = [lambda text: tidy(text) if text else ""]
+    return StringField(label, [Length(max=longest, message=too_long), _seen], filters=filters, **options)
+
+
+def number(label: Text, least: int, most: int, **options: Any) -> WholeNumberField:
+    """A required whole number."""
+    message = _l("Enter a whole number from %(least)d to %(most)d.", least=least, most=most)
+    return WholeNumberField(label, [InputRequired(message), between(least, most, message)], **options)
+
+
+def optional_number(label: Text, least: int, most: int, **options: Any) -> WholeNumberField:
+    """A whole number or nothing."""
+    message = _l("Enter a whole number from %(least)d to %(most)d.", least=least, most=most)
+    return WholeNumberField(label, [Optional(), between(least, most, message)], **options)
+
+
+def _seen(_form: Any, field: Field) -> None:
+    if field.data and not is_line(field.data):
+        raise ValidationError(str(_l("Enter one line, without characters that cannot be seen.")))

@@ -1,0 +1,285 @@
+"""A day laid out by facility: rows in the order of time, totals, what is free. No database, no request."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from anchorcenter.bookings.metrics import OWN, WHO
+from anchorcenter.bookings.models import code_of
+from anchorcenter.bookings.slots import span
+from anchorcenter.bookings.visits.models import VisitKind
+from anchorcenter.bookings.visits.rules import STANDS
+from anchorcenter.bookings.visits.texts import KINDS
+from anchorcenter.core.i18n import Text, _, _l, named, plural
+from anchorcenter.core.periods import Period
+from anchorcenter.facilities.models import Use
+from anchorcenter.facilities.plan import CellPlan, Plan, SpacePlan
+from anchorcenter.facilities.rules import Busy, Closed, open_periods
+from anchorcenter.facilities.utilisation import free_periods
+from anchorcenter.operations.day.reading import Day
+
+MOST_ZONES = 6  # Of a facility in more parts it is said when any of them is free.
+STATES: dict[str, tuple[str, Text]] = {  # Word -> class of its tag, text.
+    "running": ("mine", _l("under way")),
+    "next": ("confirmed", _l("next")),
+    "ahead": ("", _l("ahead")),
+    "open": ("busy", _l("not entered")),
+    "came": ("completed", _l("came")),
+    "unused": ("", _l("not used")),
+    "class": ("class", _l("class")),
+    "held": ("requested", _l("being booked")),
+    "over": ("", _l("over")),
+}
+USES: dict[Use, Text] = {
+    Use.HOLD: _l("Being booked"),
+    Use.LESSON: _l("Class"),
+    Use.TENANCY: _l("Tenancy"),
+    Use.OFFER: _l("Offered"),
+    Use.BOOKING: _l("Booked"),
+}
+
+
+class View:
+    """What every row is drawn from; words and the facility of each space are looked up once for all of them."""
+
+    def __init__(self, day: Day, plan: Plan, now: datetime) -> None:
+        self.day, self.plan, self.now = day, plan, now
+        self.facility_of = {space.id: plan.widest_of(space) for space in plan.spaces}
+        self.audiences = {word: str(text) for word, text in WHO.items()}
+        self.all, self.no_time = _("all"), _("no time given")
+
+    def span(self, period: Period) -> str:
+        """``10:00–12:00``: the part of ``period`` that lies in the day."""
+        return span(period.within(self.day.whole) or period, self.day.whole, self.plan.zone)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One use: ``part`` is of a booking whose people can be counted by now; ``came`` is None until they are."""
+
+    time: str
+    starts_at: datetime | None
+    lanes: str
+    title: str
+    who: str = ""
+    url: str = ""
+    audience: str = ""
+    planned: int | None = None
+    came: int | None = None
+    note: str = ""
+    state: str = "ahead"
+    part: int | None = None
+    version: int = 0
+    person_id: int | None = None
+    edit_url: str = ""
+    counts: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Totals:
+    """Sums of rows that begin on the day; ``missing`` is of how many nobody has entered yet who came."""
+
+    uses: int = 0
+    planned: int = 0
+    came: int = 0
+    missing: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facility:
+    """One card of the board."""
+
+    slug: str
+    name: str
+    hours: str
+    closed: list[tuple[str, str]]
+    free: list[str]
+    rows: list[Row]
+    totals: Totals
+    may_count: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board:
+    """All of the day. ``following`` is the next row of all facilities, with its facility."""
+
+    facilities: list[Facility]
+    totals: Totals
+    running: int
+    following: tuple[Row, str] | None
+    people: set[int] = field(default_factory=set)
+
+
+def lay_out(day: Day, *, plan: Plan, now: datetime) -> Board:
+    """The board of ``day`` as it is at ``now``."""
+    view = View(day, plan, now)
+    rows = _rows_by_facility(view)
+    busy: dict[int, list[Busy]] = defaultdict(list)
+    for use in day.uses:
+        busy[view.facility_of[use.space_id].id].append(use)
+    facilities = [_facility(space, rows[space.id], busy[space.id], view) for space in plan.widest]
+    every = [(row, facility.name) for facility in facilities for row in facility.rows]
+    ahead = [(row, name) for row, name in every if row.state == "next"]
+    return Board(
+        facilities=facilities,
+        totals=_totals(row for row, _name in every),
+        running=sum(row.state == "running" for row, _name in every),
+        following=min(ahead, key=lambda pair: pair[0].starts_at or now, default=None),
+        people={row.person_id for row, _name in every if row.person_id},
+    )
+
+
+def _facility(space: SpacePlan, rows: list[Row], uses: Sequence[Busy], view: View) -> Facility:
+    day = view.day
+    rows = _marked(sorted(rows, key=lambda row: (row.starts_at or day.whole.end, row.lanes)))
+    opened = open_periods(space, [day.date], view.plan)
+    closures = [closed for closed in day.closures if closed.cell_ids & space.cell_ids]
+    return Facility(
+        slug=space.slug,
+        name=str(space.name),
+        hours=", ".join(view.span(period) for period in opened) or _holiday(space, view),
+        closed=[(view.span(closed.period), _closed_text(space, closed, view)) for closed in closures],
+        free=_free(space, uses, closures, view),
+        rows=rows,
+        totals=_totals(rows),
+        may_count=any(row.part for row in rows),
+    )
+
+
+def _free(space: SpacePlan, uses: Sequence[Busy], closures: Sequence[Closed], view: View) -> list[str]:
+    """What is free from now on: of a divided facility zone by zone, of a pool as long as one seat is."""
+    is_divided = not space.is_pool and 1 < len(space.cells) <= MOST_ZONES
+    parts = [replace(space, cells=(cell,)) for cell in space.cells] if is_divided else [space]
+    found = []
+    for part in parts:
+        _offered, free = free_periods(part, [view.day.date], view.plan, uses, closures)
+        left = [Period(max(period.start, view.now), period.end) for period in free if period.end > view.now]
+        name = f"{part.cells[0].name} " if is_divided else ""
+        found += [f"{name}{view.span(period)}" for period in left]
+    return found
+
+
+def _holiday(space: SpacePlan, view: View) -> str:
+    holiday = view.plan.holidays.get(space.site_id, {}).get(view.day.date)
+    return str(holiday) if holiday else _("closed")
+
+
+def _closed_text(space: SpacePlan, closed: Closed, view: View) -> str:
+    lanes = _lanes([cell for cell in space.cells if cell.id in closed.cell_ids], space, view)
+    return f"{closed.label} · {lanes}" if lanes else str(closed.label)
+
+
+def _marked(rows: list[Row]) -> list[Row]:
+    """``rows`` with the first of those ahead as the next one."""
+    first = next((number for number, row in enumerate(rows) if row.state == "ahead"), None)
+    return rows if first is None else [*rows[:first], replace(rows[first], state="next"), *rows[first + 1 :]]
+
+
+def _totals(rows: Iterable[Row]) -> Totals:
+    counted = [row for row in rows if row.counts]
+    return Totals(
+        uses=len(counted),
+        planned=sum(row.planned or 0 for row in counted),
+        came=sum(row.came or 0 for row in counted),
+        missing=sum(row.part is not None and row.came is None for row in counted),
+    )
+
+
+def _rows_by_facility(view: View) -> Mapping[int, list[Row]]:
+    found: dict[int, list[Row]] = defaultdict(list)
+    for uses in _by_occupancy(view.day.uses).values():
+        facility = view.facility_of[uses[0].space_id]
+        taken = {use.cell_id for use in uses}
+        lanes = _lanes([cell for cell in facility.cells if cell.id in taken], facility, view)
+        found[facility.id].append(_use(uses[0], lanes, view))
+    for visit in view.day.unbooked:
+        facility = view.facility_of[visit.space_id]
+        lanes = "" if facility.id == visit.space_id else str(view.plan.get(visit.space_id).name)
+        found[facility.id].append(_visit(visit, lanes, view))
+    return found
+
+
+def _by_occupancy(uses: Iterable[Busy]) -> dict[int, list[Busy]]:
+    found: dict[int, list[Busy]] = defaultdict(list)
+    for use in uses:
+        found[use.occupancy_id].append(use)
+    return found
+
+
+def _lanes(cells: Sequence[CellPlan], facility: SpacePlan, view: View) -> str:
+    """Which zones of a divided facility, how many seats of a pool; nothing where there is but one."""
+    if len(facility.cells) == 1:
+        return ""
+    if facility.is_pool:
+        return plural("%(num)d seat", "%(num)d seats", len(cells))
+    return view.all if len(cells) == len(facility.cells) else "+".join(str(cell.name) for cell in cells)
+
+
+def _use(use: Busy, lanes: str, view: View) -> Row:
+    known = view.day.booked.get(use.occupancy_id)
+    common: dict[str, Any] = {"time": view.span(use.period), "starts_at": use.period.start, "lanes": lanes}
+    return _booked(use.period, known, common, view) if known else _unnamed(use, common, view)
+
+
+def _unnamed(use: Busy, common: dict[str, Any], view: View) -> Row:
+    """A class, a hold: what nobody booked."""
+    state = {Use.LESSON: "class", Use.HOLD: "held"}.get(use.kind)
+    state = state or ("over" if use.period.end <= view.now else "ahead")
+    return Row(title=use.label or str(USES[use.kind]), state=state, **common)
+
+
+def _booked(period: Period, known: Any, common: dict[str, Any], view: View) -> Row:
+    has_begun = period.start <= view.now and known.status in STANDS
+    return Row(
+        title=known.purpose,
+        who=_who(known),
+        url=f"/bookings/{code_of(known.booked_on, known.id)}",
+        audience=view.audiences[str(known.audience or OWN)],
+        planned=known.headcount,
+        came=known.came,
+        note=known.note or "",
+        state=_state(period, known.came, view.now),
+        part=known.part_id if has_begun else None,
+        version=known.version or 0,
+        person_id=known.booked_by_id,
+        edit_url=f"/staff/visits/bookings/{known.part_id}" if has_begun else "",
+        counts=period.start >= view.day.whole.start,
+        **common,
+    )
+
+
+def _state(period: Period, came: int | None, now: datetime) -> str:
+    if period.start > now:
+        return "ahead"
+    if period.end > now:
+        return "running"
+    return "open" if came is None else "came" if came else "unused"
+
+
+def _who(known: Any) -> str:
+    """Who booked, for staff: the guest, or the company and the person."""
+    if known.guest_name:
+        return " · ".join(filter(None, (known.guest_organisation, known.guest_name)))
+    name = named(known.name, known.name_en)
+    return f"{named(known.company, known.company_en)} · {name}" if known.company else name
+
+
+def _visit(visit: Any, lanes: str, view: View) -> Row:
+    period = Period(visit.starts_at, visit.ends_at) if visit.starts_at else None
+    return Row(
+        time=view.span(period) if period else view.no_time,
+        starts_at=visit.starts_at,
+        lanes=lanes,
+        title=str(KINDS[VisitKind(visit.kind)]),
+        audience=view.audiences[str(visit.audience or OWN)],
+        planned=visit.planned,
+        came=visit.headcount,
+        note=visit.note,
+        state="came",
+        edit_url=f"/staff/visits/{visit.id}",
+        counts=True,
+    )

@@ -1,0 +1,42 @@
+"""What a day's board is drawn from: a handful of statements, however much there is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from anchorcenter.bookings.visits.queries import list_booked, list_unbooked
+from anchorcenter.core.periods import Period, whole_day
+from anchorcenter.facilities.models import Use
+from anchorcenter.facilities.plan import Plan
+from anchorcenter.facilities.queries import list_busy, list_closures
+from anchorcenter.facilities.rules import Busy, Closed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """A day as it is in the database; ``booked`` and ``unbooked`` are rows of ``bookings.visits.queries``."""
+
+    date: date
+    whole: Period
+    uses: Sequence[Busy]
+    booked: Mapping[int, Any]
+    unbooked: Sequence[Any]
+    closures: Sequence[Closed]
+
+
+def read_day(day: date, *, plan: Plan, now: datetime) -> Day:
+    """Everything of ``day``."""
+    whole = whole_day(day, plan.zone)
+    cells = frozenset().union(*(space.cell_ids for space in plan.spaces))
+    uses = list_busy(cells, whole, now=now)
+    return Day(
+        date=day,
+        whole=whole,
+        uses=uses,
+        booked=list_booked({use.occupancy_id for use in uses if use.kind is Use.BOOKING}),
+        unbooked=list_unbooked(day),
+        closures=list_closures(cells, whole),
+    )

@@ -1,0 +1,66 @@
+"""The board of a day: read the request, call one verb, answer."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from anchorcenter.accounts.access import allowed, me, signed_in
+from anchorcenter.accounts.models import Permission
+from anchorcenter.bookings.visits import service
+from anchorcenter.bookings.visits.forms import VisitForm, read_counts
+from anchorcenter.core.clock import now
+from anchorcenter.core.errors import DomainError, missing
+from anchorcenter.core.feature import STAFF_PAGES
+from anchorcenter.core.unit_of_work import writing
+from anchorcenter.operations.day import pages
+
+blueprint = Blueprint("day", __name__)
+
+
+@blueprint.get("/staff")
+@signed_in
+def staff() -> ResponseReturnValue:
+    """The first page of the staff menu that the reader may open. Raises DomainError (404) for who has none."""
+    mine = (entry for entry in current_app.extensions[STAFF_PAGES] if me().may(Permission(entry.permission)))
+    return redirect(url_for((next(mine, None) or missing()).endpoint), 303)
+
+
+@blueprint.get("/staff/day")
+@allowed(Permission.OPERATE)
+def day() -> ResponseReturnValue:
+    """Every use of a day by facility, with what can be entered of it."""
+    return pages.day_page()
+
+
+@blueprint.post("/staff/day")
+@allowed(Permission.OPERATE)
+def day_count() -> ResponseReturnValue:
+    """Enter how many came to the bookings of a card; one that is refused keeps all of them from being stored."""
+    counts, wrong = read_counts(request.form)
+    if wrong:
+        return pages.day_page(typed=request.form, wrong=wrong, status=422)
+    try:
+        with writing():
+            entered = service.enter_counts(counts, by=me(), now=now())
+    except service.CountRefused as error:
+        wrong = {error.part: " ".join(str(reason.message) for reason in error.reasons)}
+        return pages.day_page(typed=request.form, wrong=wrong, status=error.status)
+    card = f"f-{slug}" if (slug := request.form.get("card", "")).isprintable() else None
+    return redirect(url_for(".day", date=pages.asked_day(), saved=len(entered), _anchor=card), 303)
+
+
+@blueprint.post("/staff/day/visits")
+@allowed(Permission.OPERATE)
+def day_enter() -> ResponseReturnValue:
+    """Enter people who came without a booking, and go on with the board."""
+    form = VisitForm()
+    if not form.validate():
+        return pages.day_page(form=form, status=422)
+    try:
+        with writing():
+            service.enter_visit(form.wanted(), by=me(), now=now())
+    except DomainError as error:
+        form.refuse(error)
+        return pages.day_page(form=form, status=error.status)
+    return redirect(url_for(".day", date=pages.asked_day(), saved=1), 303)

@@ -1,0 +1,187 @@
+"""The board of a day: everything of it is there, in few statements, however much there is."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import insert, select
+
+from anchorcenter.accounts.access_log import AccessEntry
+from anchorcenter.bookings.models import Booking, BookingPart, Status
+from anchorcenter.core.db import db, table
+from anchorcenter.core.periods import Period
+from anchorcenter.core.settings import ConfigurationVersion
+from anchorcenter.core.unit_of_work import writing
+from anchorcenter.facilities.models import Cell, Claim, Occupancy, Space, SpaceKind, Use, space_cells
+from anchorcenter.facilities.service import close
+from tests.guards.test_queries import MOST, counting
+from tests.steps import actor, book
+from tests.times import HOUR, NOW, kst
+
+ClientOf = Callable[[str], FlaskClient]
+Clock = Callable[[datetime], None]
+BOARD = "/staff/day?date=2026-11-25"
+
+
+def rows(text: str) -> list[tuple[str, str, str]]:
+    """Time, title and state of every row of a board."""
+    found = re.findall(r'<li class="use.*?</li>', text, re.DOTALL)
+    parts = (r'class="time">(.*?)<', r'class="what">(?:<a [^>]*>|<b>)(.*?)<', r'class="tag [^"]*">(.*?)<')
+    texts = [[match[1] if (match := re.search(part, row)) else "" for part in parts] for row in found]
+    return [(row[0], row[1], row[2]) for row in texts]
+
+
+def test_a_day_shows_every_use_with_who_and_what_is_under_way_next_and_ahead(client_of: ClientOf, clock: Clock) -> None:
+    for who, space, start, end in (
+        ("tenant-a", "a", "09:00", "10:00"),
+        ("tenant-b", "ab", "10:00", "12:00"),
+        ("tenant-a", "c", "12:00", "13:00"),
+        ("tenant-a", "d", "14:00", "15:00"),
+    ):
+        book(client_of(who), who, "api", space, start, end, purpose=f"{who}의 {space}")
+    clock(kst("10:30"))
+    text = client_of("staff").get(BOARD).text
+    assert rows(text) == [
+        ("09:00–10:00", "tenant-a의 a", "미입력"),
+        ("10:00–12:00", "tenant-b의 ab", "이용 중"),
+        ("12:00–13:00", "tenant-a의 c", "다음"),
+        ("14:00–15:00", "tenant-a의 d", "예정"),
+    ]
+    assert ("가 회사 · 사람 tenant-a" in text, "A+B" in text, "다음 12:00–13:00 · WHOLE" in text) == (True, True, True)
+    assert text.count('name="came-') == 2
+
+
+def test_what_is_free_is_said_zone_by_zone_from_now_on(client_of: ClientOf, clock: Clock) -> None:
+    book(client_of("tenant-a"), "tenant-a", "api", "ab", "10:00", "17:00")
+    clock(kst("11:00"))
+    text = client_of("staff").get(BOARD).text
+    card = text.partition('id="f-whole"')[2].partition("</section>")[0]
+    assert re.findall(r'tag free">(.*?)<', card) == ["A 17:00–18:00", "B 17:00–18:00", "C 11:00–18:00", "D 11:00–18:00"]
+
+
+def test_closures_holidays_and_empty_days_are_said(app: Flask, client_of: ClientOf) -> None:
+    with app.app_context(), writing():
+        close([1], Period(kst("13:00"), kst("15:00")), "정기 안전점검", by=(0, "test"), now=NOW)
+    staff = client_of("staff")
+    assert "<b>13:00–15:00</b> 정기 안전점검 · A" in staff.get(BOARD).text
+    holiday = staff.get("/staff/day?date=2026-11-27").text
+    assert ("임시공휴일" in holiday, rows(holiday)) == (True, [])
+    assert "일일 현황, 2026. 11. 23.(월)" in staff.get("/staff/day?date=nonsense").text
+
+
+def test_a_booking_over_midnight_is_on_both_days_and_counts_on_its_first_b07_b129(client_of: ClientOf) -> None:
+    book(client_of("tenant-a"), "tenant-a", "api", "night", "22:00", "26:00", headcount=4)
+    staff = client_of("staff")
+    boards = [staff.get(f"/staff/day?date=2026-11-{day}").text for day in (25, 26)]
+    assert [rows(text)[0][0] for text in boards] == ["22:00–24:00", "00:00–02:00"]
+    assert ['<dd class="figure">4</dd>' in text for text in boards] == [True, False]
+
+
+def test_parallel_bookings_of_a_pool_are_all_on_the_board_b130(client_of: ClientOf) -> None:
+    for number, who in enumerate(("tenant-a", "tenant-b", "citizen")):
+        hours = ("2026-11-26 10:00", "2026-11-26 11:00")
+        book(client_of(who), who, "api", "desks", *hours, purpose=f"책상 {number}", headcount=1)
+    text = client_of("staff").get("/staff/day?date=2026-11-26").text
+    assert [title for _time, title, _state in rows(text)] == ["책상 0", "책상 1", "책상 2"]
+    assert text.count("좌석 1개") == 3
+
+
+def test_everyone_shown_by_name_leaves_a_row_in_the_access_log_k1(app: Flask, client_of: ClientOf) -> None:
+    book(client_of("tenant-a"), "tenant-a", "api", "a", "10:00", "11:00")
+    client_of("staff").get(BOARD)
+    with app.app_context():
+        seen = db.session.execute(select(AccessEntry.actor_id, AccessEntry.person_id, AccessEntry.page)).all()
+    assert [tuple(row) for row in seen] == [(actor(app, "staff").id, actor(app, "tenant-a").id, "/staff/day")]
+
+
+@pytest.mark.parametrize(
+    ("who", "target"),
+    [
+        ("staff", "/staff/day"),
+        ("director", "/staff/day"),
+        ("official", "/staff/metrics"),
+        ("citizen", ""),
+        ("", "/login"),
+    ],
+)
+def test_the_staff_address_leads_to_the_first_page_that_one_may_open(
+    client_of: ClientOf, who: str, target: str
+) -> None:
+    answer = client_of(who).get("/staff")
+    assert (answer.status_code, (answer.location or "").partition("?")[0]) == (303 if target else 404, target)
+
+
+def lay_down_a_full_day(app: Flask) -> None:
+    """200 rooms of one cell and a thousand bookings of an hour each, written straight into the tables."""
+    person = actor(app, "tenant-a")
+    with app.app_context(), writing():
+        like = db.session.get_one(Space, 6)
+        for number in range(200):
+            cell = add(Cell, floor_id=like.floor_id, slug=f"room-{number}", name=f"R{number}", name_en="", version=0)
+            space = like_space(like, number)
+            db.session.execute(insert(space_cells).values(space_id=space, cell_id=cell))
+            for hour in range(5):
+                start = kst(f"{9 + hour}:00")
+                times = {"starts_at": start, "ends_at": start + HOUR}
+                common = {"space_id": space, "kind": Use.BOOKING, "label": "", "cells_taken": 1}
+                taken = add(Occupancy, **times, **common)
+                add(Claim, occupancy_id=taken, cell_id=cell, **times)
+                booked = add(
+                    Booking,
+                    booked_by_id=person.id,
+                    organisation_id=person.organisation_id,
+                    booked_on=date(2026, 11, 20),
+                    booked_at=NOW,
+                    purpose=f"시험 {number}",
+                    headcount=3,
+                    status=Status.CONFIRMED,
+                    version=1,
+                )
+                add(BookingPart, booking_id=booked, occupancy_id=taken)
+        db.session.execute(table(ConfigurationVersion).update().values(version=ConfigurationVersion.version + 1))
+
+
+def add(model: Any, **values: Any) -> int:
+    """A row of ``model``; answers its id."""
+    return int(db.session.execute(insert(table(model)).values(**values).returning(table(model).c.id)).scalar_one())
+
+
+def like_space(like: Space, number: int) -> int:
+    names = {column.name for column in table(Space).columns} - {"id", "slug", "name", "name_en", "kind", "position"}
+    values = {name: getattr(like, name) for name in names}
+    return add(Space, slug=f"room-{number}", name=f"방 {number}", name_en="", kind=SpaceKind.LAB, position=50, **values)
+
+
+def test_a_day_of_two_hundred_cells_and_a_thousand_bookings_is_quick_b128(
+    app: Flask, client_of: ClientOf, clock: Clock
+) -> None:
+    lay_down_a_full_day(app)
+    clock(kst("19:00"))
+    staff = client_of("staff")
+    staff.get(BOARD)  # What is configured is read, and the template compiled, once.
+    with counting(app) as asked:
+        began = time.perf_counter()
+        text = staff.get(BOARD).text
+        took = time.perf_counter() - began
+    assert (text.count('<li class="use'), text.count('name="came-')) == (1000, 1000)
+    assert len(asked) <= MOST
+    assert took < 1.5, f"{took:.3f} s"  # On a quiet machine well below 0.3 s; others may be at work here.
+
+
+def test_a_board_asks_as_much_for_one_row_as_for_many(app: Flask, client_of: ClientOf) -> None:
+    staff, counts = client_of("staff"), list[int]()
+    staff.get(BOARD)
+    for hours in (range(9, 10), range(10, 18)):
+        for hour in hours:
+            book(client_of("tenant-a"), "tenant-a", "api", "a", f"{hour}:00", f"{hour + 1}:00")
+        with counting(app) as asked:
+            staff.get(BOARD)
+        counts.append(len(asked))
+    assert (counts[0], max(counts) <= MOST) == (counts[1], True)
