@@ -67,6 +67,8 @@ _END_LAPSED = _END.where(occupancies.c.expires_at <= _NOW)
 _END_CLAIMS = (
     update(claims).where(claims.c.occupancy_id.in_(_IDS), claims.c.released_at.is_(None)).values(released_at=_NOW)
 )
+_GIVE_UP = _END_CLAIMS.where(claims.c.cell_id.in_(_CELLS))
+_RECOUNT = update(occupancies).where(occupancies.c.id.in_(_IDS)).values(cells_taken=bindparam("many"))
 _OCCUPY, _CLAIM = insert(occupancies).returning(occupancies.c.id), insert(claims)
 
 
@@ -76,6 +78,17 @@ class Taken:
 
     occupancy_id: int
     part: Part
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchange:
+    """An occupancy that gives up the cells ``lost`` and takes ``gained`` instead; ``kept`` are its others."""
+
+    occupancy_id: int
+    period: Period
+    lost: frozenset[int]
+    kept: frozenset[int]
+    gained: frozenset[int]
 
 
 def no_rules(_busy: Sequence[Busy]) -> Iterable[Reason]:
@@ -159,6 +172,19 @@ def release(ids: Collection[int], *, now: datetime) -> None:
     _end(ids, Ending.RELEASED, now)
 
 
+def exchange(wanted: Sequence[Exchange], *, now: datetime) -> None:
+    """Have occupancies stay what they are on other cells. Call under the locks of all of them, for cells found free."""
+    ids = [one.occupancy_id for one in wanted]
+    if ids and db.engine.dialect.name != "sqlite":
+        db.session.execute(_LOCK_OCCUPANCIES, {"ids": ids})
+    for one in wanted:
+        db.session.execute(_GIVE_UP, {"ids": [one.occupancy_id], "cells": list(one.lost), "moment": now})
+    for one in wanted:
+        _add_claims(one.occupancy_id, sorted(one.gained), one.period)
+        many = len(one.kept | one.gained)
+        db.session.execute(_RECOUNT, {"ids": [one.occupancy_id], "many": many})
+
+
 def end_lapsed(now: datetime) -> None:
     """Tidy up what has lapsed long since, for the worker; nobody waits for it: lapsed counts as free."""
     lapsed = select(Occupancy.id).where(Occupancy.expires_at <= now, Occupancy.released_at.is_(None)).limit(200)
@@ -199,7 +225,7 @@ def _check(
 ) -> list[Part]:
     """Look under the lock and answer ``parts`` with their cells chosen. Raises DomainError with every reason."""
     around = hull(part.period for part in parts)
-    busy = [b for b in _look(cell_ids, around.widened(plan.longest_gap), now) if b.occupancy_id not in own]
+    busy = [b for b in look(cell_ids, around.widened(plan.longest_gap), now) if b.occupancy_id not in own]
     closures = list_closures(cell_ids, around)
     chosen = choose(parts, busy, closures, plan)
     if refused := judge([*rules(busy), *check_use(chosen, busy, closures, plan, holders)]):
@@ -207,8 +233,8 @@ def _check(
     return chosen
 
 
-def _look(cell_ids: Collection[int], period: Period, now: datetime) -> list[Busy]:
-    """What takes the cells; whatever has lapsed in the way is ended first."""
+def look(cell_ids: Collection[int], period: Period, now: datetime) -> list[Busy]:
+    """What takes locked cells; whatever has lapsed in the way is ended first."""
     rows = list_unreleased(cell_ids, period)
     if lapsed := {row.occupancy_id for row in rows if is_lapsed(row, now)}:
         _end(lapsed, Ending.LAPSED, now)
@@ -250,5 +276,11 @@ def _insert(part: Part, expires_at: datetime | None) -> int:
     times = {"starts_at": part.period.start, "ends_at": part.period.end}
     values = {"space_id": part.space.id, "kind": part.kind, "label": part.label, "cells_taken": len(part.cells)}
     occupancy_id = int(db.session.execute(_OCCUPY, {**values, "expires_at": expires_at, **times}).scalar_one())
-    db.session.execute(_CLAIM, [{"occupancy_id": occupancy_id, "cell_id": cell.id, **times} for cell in part.cells])
+    _add_claims(occupancy_id, [cell.id for cell in part.cells], part.period)
     return occupancy_id
+
+
+def _add_claims(occupancy_id: int, cell_ids: Collection[int], period: Period) -> None:
+    times = {"starts_at": period.start, "ends_at": period.end}
+    if rows := [{"occupancy_id": occupancy_id, "cell_id": number, **times} for number in cell_ids]:
+        db.session.execute(_CLAIM, rows)

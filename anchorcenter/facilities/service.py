@@ -6,16 +6,15 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-import holidays
-from sqlalchemy import select
-
 from anchorcenter.accounts.models import Audience
-from anchorcenter.core.audit import record
 from anchorcenter.core.db import db
 from anchorcenter.core.periods import Period
 from anchorcenter.core.settings import lock_configuration
-from anchorcenter.facilities.claims import lock_cells
-from anchorcenter.facilities.models import BookingWindow, Cell, Closure, Floor, Holiday, Hours, Site, Space, SpaceKind
+from anchorcenter.facilities.changes import Author
+from anchorcenter.facilities.closures import ClosureEdit, save_closure
+from anchorcenter.facilities.models import BookingWindow, Cell, Floor, Holiday, Hours, Site, Space, SpaceKind
+from anchorcenter.facilities.opening import public_holidays
+from anchorcenter.facilities.places import ServiceEdit, set_service
 
 Data = Mapping[str, Any]
 
@@ -24,25 +23,13 @@ def close(
     cell_ids: Collection[int], period: Period, label: str, *, label_en: str = "", by: tuple[int, str], now: datetime
 ) -> int:
     """Close cells for a period; answers the closure's id. What is booked there stays until someone decides."""
-    lock_cells(cell_ids)
-    cells = list(db.session.scalars(select(Cell).where(Cell.id.in_(cell_ids)).order_by(Cell.id)))
-    closure = Closure(starts_at=period.start, ends_at=period.end, label=label, label_en=label_en, cells=cells)
-    db.session.add(closure)
-    db.session.flush()
-    after = {"label": label, "starts_at": period.start, "ends_at": period.end, "cells": [cell.slug for cell in cells]}
-    record("close", "closure", closure.id, by=by, now=now, after=after)
-    return closure.id
+    edit = ClosureEdit(cells=cell_ids, label=label, label_en=label_en, starts_at=period.start, ends_at=period.end)
+    return save_closure(None, edit, author=Author(by=by, now=now))
 
 
 def take_out_of_service(cell_ids: Collection[int], day: date | None, *, by: tuple[int, str], now: datetime) -> None:
     """Have nobody book these cells from ``day`` on; None puts them back. What is booked stays until someone decides."""
-    lock_configuration()
-    lock_cells(cell_ids)
-    for cell in db.session.scalars(select(Cell).where(Cell.id.in_(cell_ids)).order_by(Cell.id)):
-        before, cell.out_of_service_on = cell.out_of_service_on, day
-        old, new = {"out_of_service_on": before}, {"out_of_service_on": day}
-        record("take_out_of_service", "cell", cell.id, by=by, now=now, before=old, after=new)
-    db.session.flush()
+    set_service(cell_ids, ServiceEdit(out_of_service_on=day), author=Author(by=by, now=now))
 
 
 def lay_down(data: Data) -> None:
@@ -66,12 +53,6 @@ def lay_down(data: Data) -> None:
         db.session.flush()
         db.session.add_all(_hours(site.id, space.id, row.get("hours", [])))
     db.session.flush()
-
-
-def public_holidays(years: Collection[int]) -> dict[date, tuple[str, str]]:
-    """Korea's public holidays of ``years`` and their substitutes, in Korean and English. Source: ``holidays``."""
-    korean, english = (holidays.country_holidays("KR", years=years, language=code) for code in ("ko", "en_US"))
-    return {day: (name, english.get(day, name)) for day, name in sorted(korean.items())}
 
 
 def _site(row: Data) -> Site:
@@ -139,7 +120,7 @@ def _hours(site_id: int, space_id: int | None, rows: Collection[Data]) -> list[H
 
 
 def _holidays(site_id: int, row: Data) -> list[Holiday]:
-    days = public_holidays(row.get("holiday_years", []))
+    days = dict(public_holidays(row.get("holiday_years", [])))
     for once in row.get("one_off_holidays", []):
         days[once["day"]] = (once["name"], once["name_en"])
     return [Holiday(site_id=site_id, day=day, name=name, name_en=name_en) for day, (name, name_en) in days.items()]

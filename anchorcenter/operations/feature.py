@@ -3,7 +3,15 @@
 from anchorcenter.core.feature import Feature, StaffPage
 from anchorcenter.core.i18n import _l
 from anchorcenter.operations.day.views import blueprint as day
-from anchorcenter.operations.settings import history, overview, places, rules  # noqa: F401  # Their routes.
+from anchorcenter.operations.settings import (  # noqa: F401  # Their routes.
+    closures,
+    history,
+    opening,
+    overview,
+    places,
+    rules,
+    spaces,
+)
 from anchorcenter.operations.settings.blueprint import blueprint as settings
 
 FEATURE = Feature(

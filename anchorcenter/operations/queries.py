@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from anchorcenter.accounts.actors import Actor
+from anchorcenter.bookings.models import Booking, BookingPart
+from anchorcenter.bookings.queries import visible_to
 from anchorcenter.core.audit import AuditEntry
 from anchorcenter.core.db import db
-from anchorcenter.facilities.models import Cell, Floor, Site
+from anchorcenter.facilities.models import Cell, Closure, Floor, Holiday, Site
 
 RECORDS = ("site", "floor", "cell", "space", "closure", "setting")
 PAGE = 50
@@ -48,6 +52,41 @@ def list_cells() -> Sequence[Cell]:
     return db.session.scalars(
         select(Cell).join(Floor, Floor.id == Cell.floor_id).order_by(Floor.site_id, Floor.level, Cell.id)
     ).all()
+
+
+def list_holidays(site_id: int, since: date) -> Sequence[Holiday]:
+    """The holidays of a site from ``since`` on, by day."""
+    return db.session.scalars(
+        select(Holiday).where(Holiday.site_id == site_id, Holiday.day >= since).order_by(Holiday.day)
+    ).all()
+
+
+def list_closures(*, now: datetime, is_past: bool, page: int) -> Sequence[Closure]:
+    """The closures that are under way or ahead, by start, or those that are over, the latest first: PAGE of them and
+    one more if there is."""
+    if is_past:
+        wanted = select(Closure).where(Closure.ends_at <= now).order_by(Closure.ends_at.desc(), Closure.id)
+    else:
+        wanted = select(Closure).where(Closure.ends_at > now).order_by(Closure.starts_at, Closure.id)
+    rows = wanted.options(selectinload(Closure.cells)).offset((page - 1) * PAGE).limit(PAGE + 1)
+    return db.session.scalars(rows).all()
+
+
+def list_booked(occupancy_ids: Collection[int], person: Actor) -> dict[int, Booking]:
+    """The bookings of those occupancies that ``person`` may see, by occupancy."""
+    wanted = visible_to(person).join(Booking.parts).where(BookingPart.occupancy_id.in_(occupancy_ids))
+    options = joinedload(Booking.booked_by), joinedload(Booking.organisation), contains_eager(Booking.parts)
+    found = db.session.scalars(wanted.options(*options)).unique()
+    return {part.occupancy_id: booking for booking in found for part in booking.parts}
+
+
+def list_facts(occupancy_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """As which audience and for how many people those of the occupancies that are bookings were booked."""
+    if not occupancy_ids:
+        return {}
+    wanted = select(BookingPart.occupancy_id, Booking.audience, Booking.headcount).join(Booking.parts)
+    rows = db.session.execute(wanted.where(BookingPart.occupancy_id.in_(occupancy_ids)))
+    return {number: {"audience": audience, "headcount": headcount} for number, audience, headcount in rows}
 
 
 def list_changes(*, of: str | None = None, record_id: int | None = None, before: int | None = None) -> list[Changed]:

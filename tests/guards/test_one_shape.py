@@ -12,9 +12,22 @@ from anchorcenter.bookings.api import ChangedBookingSchema, NewBookingSchema
 from anchorcenter.bookings.forms import BookingForm, ChangeForm, HoldForm
 from anchorcenter.bookings.wanted import ChangedBooking, NewBooking, NewHold
 from anchorcenter.facilities.changes import Edit
+from anchorcenter.facilities.closures import ClosureEdit
+from anchorcenter.facilities.opening import HolidayEdit
 from anchorcenter.facilities.places import CellEdit, FloorEdit, ServiceEdit, SiteEdit
+from anchorcenter.facilities.spaces import LayoutEdit, NewSpace, SpaceEdit
 from anchorcenter.operations.settings.fields import SettingsForm
-from anchorcenter.operations.settings.forms import CellForm, FloorForm, ServiceForm, SiteForm
+from anchorcenter.operations.settings.forms import (
+    CellForm,
+    CellsForm,
+    ClosureForm,
+    FloorForm,
+    HolidayForm,
+    NewSpaceForm,
+    ServiceForm,
+    SiteForm,
+    SpaceForm,
+)
 
 
 def test_form_and_schema_have_the_fields_of_the_dataclass(app: Flask) -> None:
@@ -30,7 +43,18 @@ def test_form_and_schema_have_the_fields_of_the_dataclass(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "edit"), [(SiteForm, SiteEdit), (FloorForm, FloorEdit), (CellForm, CellEdit), (ServiceForm, ServiceEdit)]
+    ("form", "edit"),
+    [
+        (SiteForm, SiteEdit),
+        (FloorForm, FloorEdit),
+        (CellForm, CellEdit),
+        (ServiceForm, ServiceEdit),
+        (ClosureForm, ClosureEdit),
+        (HolidayForm, HolidayEdit),
+        (SpaceForm, SpaceEdit),
+        (NewSpaceForm, NewSpace),
+        (CellsForm, LayoutEdit),
+    ],
 )
 def test_a_settings_form_has_the_fields_of_its_edit(app: Flask, form: type[SettingsForm], edit: type[Edit]) -> None:
     with app.test_request_context():

@@ -55,10 +55,11 @@ def check_forms(root: Element, ids: set[str | None]) -> None:
             assert "".join(button.itertext()).strip() or button.get("aria-label")
 
 
-SETTINGS = tuple(
-    f"/staff/settings{path}"
-    for path in ("", "/places", "/sites/new", "/sites/1", "/floors/new", "/floors/1", "/cells/new", "/cells/1",
-                 "/cells/1/service", "/rules", "/history")
+SETTINGS = (
+    "", "/places", "/sites/new", "/sites/1", "/floors/new", "/floors/1", "/cells/new", "/cells/1",
+    "/cells/1/service", "/rules", "/history", "/opening", "/sites/1/hours", "/sites/1/holidays",
+    "/sites/1/holidays/year", "/closures", "/closures?show=past", "/closures/new", "/spaces", "/spaces/new",
+    "/spaces/1", "/spaces/14/cells", "/spaces/12/hours", "/spaces/1/windows", "/history?of=space&number=1",
 )  # fmt: skip
 
 
@@ -85,7 +86,7 @@ def test_a_page_is_whole(client_of: ClientOf, path: str, who: str, language: str
 def test_a_settings_page_is_whole(client_of: ClientOf, path: str, language: str) -> None:
     client = client_of("staff")
     client.get(f"/language/{language}")
-    answer = client.get(path)
+    answer = client.get(f"/staff/settings{path}")
     check(answer.text)
     assert (answer.status_code, f'<html lang="{language}">' in answer.text) == (200, True)
 

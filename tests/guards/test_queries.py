@@ -9,18 +9,18 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import event, func, select
 
 from anchorcenter.core.db import db
 from anchorcenter.core.periods import Period
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities import claims
-from anchorcenter.facilities.models import Use
+from anchorcenter.facilities.models import Closure, Use
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.rules import Part
-from tests.operations.pages import edit
+from tests.operations.pages import edit, form_of, send
 from tests.steps import book, change
-from tests.times import MINUTE, NOW, kst
+from tests.times import MINUTE, NOW, kst, typed
 
 MOST = 15
 FIND = "/calendar/find?day=2026-11-25&part=any&length=60&people=1&kind="
@@ -81,7 +81,26 @@ def test_a_page_asks_as_much_for_one_row_as_for_a_thousand(app: Flask, client_of
     assert (counts[0], max(counts) <= MOST) == (counts[1], True)
 
 
-@pytest.mark.parametrize("path", ["", "/places", "/sites/1", "/cells/1", "/rules", "/history"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "/places",
+        "/sites/1",
+        "/cells/1",
+        "/rules",
+        "/history",
+        "/opening",
+        "/sites/1/hours",
+        "/closures/new",
+        "/spaces",
+        "/spaces/new",
+        "/spaces/1",
+        "/spaces/1/cells",
+        "/spaces/1/hours",
+        "/spaces/1/windows",
+    ],
+)
 def test_a_settings_page_asks_as_much_for_few_cells_as_for_many(app: Flask, client_of: ClientOf, path: str) -> None:
     client = client_of("staff")
     counts: list[int] = []
@@ -93,6 +112,27 @@ def test_a_settings_page_asks_as_much_for_few_cells_as_for_many(app: Flask, clie
             assert client.get(f"/staff/settings{path}").status_code == 200
         counts.append(len(asked))
     assert (counts[0], max(counts) <= MOST) == (counts[1], True)
+
+
+def test_closures_ask_as_much_for_one_booking_inside_as_for_many(app: Flask, client_of: ClientOf) -> None:
+    client, counts = client_of("staff"), list[tuple[int, ...]]()
+    for hour in range(9, 18):
+        book(client, "tenant-a", "api", "a", f"{hour}:00", f"{hour + 1}:00")
+    for end in ("10:00", "18:00"):
+        values = {"starts_at": typed(kst("09:00")), "ends_at": typed(kst(end)), "label": "점검", "sites": ["1"]}
+        with counting(app) as preview:
+            shown = edit(client, "/closures/new", **values)
+        send(client, "/staff/settings/closures/new", form_of(shown.text))
+        client.get("/staff/settings/closures")
+        with app.app_context():
+            number = db.session.scalar(select(func.max(Closure.id)))
+        with counting(app) as index:
+            client.get("/staff/settings/closures")
+        with counting(app) as one:
+            client.get(f"/staff/settings/closures/{number}")
+        counts.append((len(preview), len(index), len(one)))
+    assert counts[0] == counts[1]
+    assert (counts[0][0] <= 2 * MOST + 5, max(counts[0][1:]) <= MOST) == (True, True)  # The form and its preview.
 
 
 def test_my_bookings_ask_as_much_for_one_as_for_many(app: Flask, client_of: ClientOf) -> None:

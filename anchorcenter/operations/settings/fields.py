@@ -7,11 +7,11 @@ from dataclasses import fields
 from datetime import date
 from typing import Any, TypeVar
 
-from wtforms import Field, HiddenField, SelectField, SelectMultipleField, StringField
+from wtforms import Field, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, DateInput, TextInput
 
-from anchorcenter.core.daytime import clock_text, parse_clock
+from anchorcenter.core.daytime import OrderError, Stretches, clock_text, hours_line, parse_clock, parse_hours
 from anchorcenter.core.forms import Form, WholeNumberField, between, text_line
 from anchorcenter.core.i18n import Text, _, _l
 from anchorcenter.core.periods import parse_day
@@ -19,6 +19,7 @@ from anchorcenter.core.text import is_line, tidy
 from anchorcenter.facilities.changes import Edit
 
 E = TypeVar("E", bound=Edit)
+NIGHTS = _l("Times must come one after the other; for a night write 22:00-24:00, then 00:00-02:00 on the next day.")
 LONGEST_NAME, LONGEST_TEXT = 80, 600
 
 
@@ -74,6 +75,25 @@ class ClockField(Field):
         return getattr(self, "raw_text", "") if self.data is None else clock_text(self.data)
 
 
+class HoursField(Field):
+    """The opening hours of a day, ``09:00-12:00, 13:00-18:00``; ``data`` is the stretches, none when closed."""
+
+    widget = TextInput()
+    data: Stretches
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.raw_text, self.data = (valuelist[0][:200].strip() if valuelist else ""), ()
+        try:
+            self.data = parse_hours(self.raw_text)
+        except OrderError:
+            raise ValueError(str(NIGHTS)) from None
+        except ValueError:
+            raise ValueError(_("Enter times like 09:00-12:00, 13:00-18:00, or nothing.")) from None
+
+    def _value(self) -> str:
+        return getattr(self, "raw_text", "") or hours_line(self.data or ())
+
+
 class ChecksField(SelectMultipleField):
     """Boxes to check, drawn as chips."""
 
@@ -84,7 +104,7 @@ class YesNoField(SelectField):
     """Yes or no, in words."""
 
     def __init__(self, label: Text, **changes: Any) -> None:
-        super().__init__(label, coerce=_is_yes, **changes)
+        super().__init__(label, coerce=_is_yes, **{"default": False} | changes)
         self.choices = [("1", _l("Yes")), ("", _l("No"))]
 
 
@@ -104,6 +124,13 @@ def optional_line(label: Text, longest: int = LONGEST_NAME, **changes: Any) -> S
     return StringField(label, [Length(max=longest, message=too_long), _seen], filters=filters, **changes)
 
 
+def optional_text(label: Text, **changes: Any) -> TextAreaField:
+    """Some sentences or nothing; breaks of line become spaces."""
+    too_long = _l("At most %(longest)d characters.", longest=LONGEST_TEXT)
+    filters = [lambda text: tidy(" ".join(text.split())) if text else ""]
+    return TextAreaField(label, [Length(max=LONGEST_TEXT, message=too_long), _seen], filters=filters, **changes)
+
+
 def number(label: Text, least: int, most: int, **changes: Any) -> WholeNumberField:
     """A required whole number."""
     message = _l("Enter a whole number from %(least)d to %(most)d.", least=least, most=most)
@@ -119,6 +146,11 @@ def optional_number(label: Text, least: int, most: int, **changes: Any) -> Whole
 def chosen(label: Text, coerce: Callable[[Any], Any] = int, **changes: Any) -> SelectField:
     """One of a list; the view gives the choices."""
     return SelectField(label, coerce=coerce, **changes)
+
+
+def hours(label: Any) -> HoursField:
+    """The opening hours of a day."""
+    return HoursField(label)
 
 
 def _seen(_form: Any, field: Field) -> None:

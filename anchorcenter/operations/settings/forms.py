@@ -2,10 +2,36 @@
 
 from __future__ import annotations
 
-from anchorcenter.core.i18n import _l
-from anchorcenter.facilities.places import CellEdit, FloorEdit, ServiceEdit, SiteEdit
-from anchorcenter.operations.settings.fields import DayField, SettingsForm, chosen, line, number, optional_line
+from typing import Any
 
+from wtforms.validators import InputRequired
+
+from anchorcenter.accounts.actors import AUDIENCES
+from anchorcenter.accounts.models import Audience
+from anchorcenter.core.forms import wall_clock
+from anchorcenter.core.i18n import Shown, _l, weekday
+from anchorcenter.facilities.closures import ClosureEdit
+from anchorcenter.facilities.models import SpaceKind
+from anchorcenter.facilities.opening import HolidayEdit, HoursEdit
+from anchorcenter.facilities.places import CellEdit, FloorEdit, ServiceEdit, SiteEdit
+from anchorcenter.facilities.spaces import LayoutEdit, NewSpace, SpaceEdit, WindowEdit, WindowsEdit
+from anchorcenter.operations.settings.fields import (
+    ChecksField,
+    ClockField,
+    DayField,
+    SettingsForm,
+    YesNoField,
+    chosen,
+    hours,
+    line,
+    number,
+    optional_line,
+    optional_number,
+    optional_text,
+)
+
+DAYS_31 = 31 * 1440
+WINDOW_FIELDS = ("opens_days", "opens_minute", "closes_days", "longest_minutes")
 NO_NAME = _l("Enter a name.")
 SLUG_HINT = _l("Small letters, digits and hyphens; it is part of addresses.")
 
@@ -41,6 +67,132 @@ class CellForm(SettingsForm):
 
     def wanted(self) -> CellEdit:
         return self.made(CellEdit)
+
+
+class WeekForm(SettingsForm):
+    """The week of a site."""
+
+    day_0, day_1, day_2, day_3, day_4, day_5, day_6 = (hours(Shown(weekday, number)) for number in range(7))
+
+    def wanted(self, *, is_own: bool = True) -> HoursEdit:
+        week = tuple(self[f"day_{number}"].data for number in range(7))
+        return HoursEdit(week=week, is_own=is_own, seen=self.seen.data, why=self.why.data or "")
+
+
+class OwnWeekForm(WeekForm):
+    """The week of a space, if it has one of its own."""
+
+    is_own = YesNoField(
+        _l("Hours of its own"), description=_l("No: the hours of its site. Then the week below does not count.")
+    )
+
+
+class HolidayForm(SettingsForm):
+    day = DayField(_l("Day"), [InputRequired(_l("Enter a date, like 2026-11-26."))])
+    name = line(_l("Name (Korean)"), NO_NAME)
+    name_en = optional_line(_l("Name (English)"))
+
+    def wanted(self) -> HolidayEdit:
+        return self.made(HolidayEdit)
+
+
+class YearForm(SettingsForm):
+    year = number(_l("Year"), 2000, 2197)
+
+
+class ClosureForm(SettingsForm):
+    starts_at = wall_clock(_l("Starts"))
+    ends_at = wall_clock(_l("Ends"))
+    label = line(_l("Why it is closed (Korean)"), _l("Enter what everybody may read, for example: safety inspection."))
+    label_en = optional_line(_l("Why it is closed (English)"))
+    sites = ChecksField(_l("Whole sites"), coerce=int)
+    floors = ChecksField(_l("Whole floors"), coerce=int)
+    spaces = ChecksField(_l("Spaces"), coerce=int)
+    cells = ChecksField(_l("Cells"), coerce=int)
+
+    def wanted(self) -> ClosureEdit:
+        return self.made(ClosureEdit)
+
+
+class SpaceForm(SettingsForm):
+    kind = chosen(_l("Kind"), coerce=SpaceKind)
+    slug = line(_l("Name in addresses"), NO_NAME, SLUG_HINT)
+    name = line(_l("Name (Korean)"), NO_NAME)
+    name_en = optional_line(_l("Name (English)"))
+    description = optional_text(_l("Description (Korean)"))
+    description_en = optional_text(_l("Description (English)"))
+    floor_id = chosen(_l("Floor"))
+    position = number(_l("Place in lists"), 0, 9_999, default=0, description=_l("Lists begin with the smallest."))
+    area_m2 = optional_number(_l("Area in m²"), 1, 100_000)
+    capacity = number(_l("People at most"), 1, 10_000)
+    grid_minutes = number(
+        _l("Step in minutes"), 5, 1440, default=30, description=_l("Uses begin and end on it, counted from midnight.")
+    )
+    shortest_minutes = number(_l("Shortest use in minutes"), 5, DAYS_31, default=30)
+    longest_minutes = number(_l("Longest use in minutes"), 5, DAYS_31, default=480)
+    notice_create_minutes = number(_l("Book at the latest, minutes before"), 0, DAYS_31, default=0)
+    notice_change_minutes = number(_l("Change at the latest, minutes before"), 0, DAYS_31, default=60)
+    notice_cancel_minutes = number(_l("Cancel at the latest, minutes before"), 0, DAYS_31, default=60)
+    buffer_before_minutes = number(_l("Kept free before each use, minutes"), 0, 1440, default=0)
+    buffer_after_minutes = number(_l("Kept free after each use, minutes"), 0, 1440, default=0)
+
+    def wanted(self) -> SpaceEdit:
+        return self.made(SpaceEdit)
+
+
+class CellsForm(SettingsForm):
+    is_pool = YesNoField(
+        _l("A pool of equal units"),
+        description=_l("Yes: like desks, a use takes as many cells as it needs. No: it takes all of them."),
+    )
+    cells = ChecksField(_l("Cells"), coerce=int)
+
+    def wanted(self) -> LayoutEdit:
+        return self.made(LayoutEdit)
+
+
+class NewSpaceForm(SpaceForm):
+    is_pool = YesNoField(
+        _l("A pool of equal units"),
+        description=_l("Yes: like desks, a use takes as many cells as it needs. No: it takes all of them."),
+    )
+    new_cells = number(
+        _l("New cells made for it"), 0, 200, default=1, description=_l("1 for a room; for desks as many as there are.")
+    )
+    cells = ChecksField(_l("Cells it shares with other spaces"), coerce=int)
+
+    def wanted(self) -> NewSpace:
+        return self.made(NewSpace)
+
+
+class WindowsForm(SettingsForm):
+    """Four fields for each audience; without the first it may not book."""
+
+    def wanted(self) -> WindowsEdit:
+        found = {audience: edit for audience in Audience if (edit := self._window(audience))}
+        return WindowsEdit(windows=found, seen=self.seen.data, why=self.why.data or "")
+
+    def _window(self, audience: Audience) -> WindowEdit | None:
+        opens, at, closes, longest = (self[f"{audience}_{name}"].data for name in WINDOW_FIELDS)
+        if opens is None:
+            return None
+        return WindowEdit(opens_days=opens, opens_minute=at or 0, closes_days=closes or 0, longest_minutes=longest)
+
+
+def windows_form(**values: Any) -> WindowsForm:
+    """The form with the fields of every audience."""
+    made: dict[str, Any] = {}
+    for audience in Audience:
+        who = AUDIENCES[audience]
+        fields = (
+            optional_number(_l("%(who)s: opens, days before", who=who), 0, 400),
+            ClockField(_l("%(who)s: opens at", who=who)),
+            optional_number(_l("%(who)s: closes, days before", who=who), 0, 400),
+            optional_number(_l("%(who)s: minutes at once", who=who), 5, DAYS_31),
+        )
+        made |= {f"{audience}_{name}": field for name, field in zip(WINDOW_FIELDS, fields, strict=True)}
+    form: WindowsForm = type("AllWindowsForm", (WindowsForm,), made)(**values)
+    return form
 
 
 class ServiceForm(SettingsForm):

@@ -17,7 +17,7 @@ from anchorcenter.facilities.models import Cell, Floor, Site
 from anchorcenter.facilities.places import CellEdit, FloorEdit, ServiceEdit, SiteEdit
 from anchorcenter.operations import queries
 from anchorcenter.operations.settings.blueprint import blueprint
-from anchorcenter.operations.settings.flow import Frame, Section, author, edited, show
+from anchorcenter.operations.settings.flow import Frame, Section, author, edited, rehearsed, show
 from anchorcenter.operations.settings.forms import CellForm, FloorForm, ServiceForm, SiteForm
 from anchorcenter.operations.settings.reading import opened
 
@@ -106,7 +106,7 @@ def service(number: int) -> ResponseReturnValue:
     form = ServiceForm(data=opened(row, ServiceEdit))
     section = Section(title=_("Out of service"), rows=[["out_of_service_on"]])
     frame = _frame(cell_name(row), [section], tabs=_cell_tabs(number, "cell_service"))
-    return edited(form, lambda: places.set_service([number], form.wanted(), author=author()), frame, done=_index())
+    return rehearsed(form, lambda: places.set_service([number], form.wanted(), author=author()), frame, done=_index())
 
 
 def cell_name(row: Cell) -> str:

@@ -1,0 +1,138 @@
+"""Settings pages of closures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from anchorcenter.accounts.access import allowed
+from anchorcenter.accounts.models import Permission
+from anchorcenter.core.clock import now
+from anchorcenter.core.i18n import _, named, period_text
+from anchorcenter.core.periods import Period
+from anchorcenter.core.text import to_id
+from anchorcenter.core.unit_of_work import writing
+from anchorcenter.facilities import changes, closures
+from anchorcenter.facilities.changes import Edit
+from anchorcenter.facilities.closures import closure_state
+from anchorcenter.facilities.models import Closure
+from anchorcenter.facilities.queries import get_plan
+from anchorcenter.operations import impact, queries
+from anchorcenter.operations.settings.affected import use_rows
+from anchorcenter.operations.settings.blueprint import blueprint
+from anchorcenter.operations.settings.flow import Frame, Section, author, rehearsed, saved, show
+from anchorcenter.operations.settings.forms import ClosureForm
+from anchorcenter.operations.settings.places import cell_name
+from anchorcenter.operations.settings.reading import sealed
+
+BOTH = ("GET", "POST")
+
+
+@blueprint.get("/closures", endpoint="settings_closures")
+@allowed(Permission.CONFIGURE)
+def index() -> ResponseReturnValue:
+    """What is closed or will be; with ``show=past`` what was."""
+    is_past, number = request.args.get("show") == "past", to_id(request.args.get("page", "")) or 1
+    found = queries.list_closures(now=now(), is_past=is_past, page=number)
+
+    def href(to: int) -> str:
+        return url_for(request.endpoint or "", show="past" if is_past else None, page=to if to > 1 else None)
+
+    return show(
+        "operations/settings/closures.html",
+        is_past=is_past,
+        closures=[_row(closure) for closure in found[: queries.PAGE]],
+        previous=href(number - 1) if number > 1 else "",
+        next=href(number + 1) if len(found) > queries.PAGE else "",
+    )
+
+
+@blueprint.route("/closures/new", methods=BOTH, endpoint="settings_closure_new")
+@allowed(Permission.CONFIGURE)
+def new_closure() -> ResponseReturnValue:
+    """Close something for a while."""
+    form = _form()
+    frame = _frame(_("New closure"))
+    return rehearsed(form, lambda: closures.save_closure(None, form.wanted(), author=author()), frame, done=_index())
+
+
+@blueprint.route("/closures/<int:number>", methods=BOTH, endpoint="settings_closure")
+@allowed(Permission.CONFIGURE)
+def closure(number: int) -> ResponseReturnValue:
+    """One closure, who is booked inside it, and its form unless it is over."""
+    row = changes.get(Closure, number)
+    if row.ends_at <= now():
+        return show("operations/settings/closure.html", closure=_row(row), inside=_inside(row))
+    form = _form(data=_opened(row))
+    frame = _frame(named(row.label, row.label_en), closure=_row(row), inside=_inside(row))
+    return rehearsed(form, lambda: closures.save_closure(number, form.wanted(), author=author()), frame, done=_index())
+
+
+@blueprint.post("/closures/<int:number>/end", endpoint="settings_closure_end")
+@allowed(Permission.CONFIGURE)
+def end(number: int) -> ResponseReturnValue:
+    """Open again now; it only frees time."""
+    with writing():
+        closures.end_closure(number, Edit(), author=author())
+    return redirect(saved(_index()), 303)
+
+
+@blueprint.post("/closures/<int:number>/remove", endpoint="settings_closure_remove")
+@allowed(Permission.CONFIGURE)
+def remove(number: int) -> ResponseReturnValue:
+    """Take back a closure that has not begun."""
+    with writing():
+        closures.remove_closure(number, Edit(), author=author())
+    return redirect(saved(_index()), 303)
+
+
+def _form(**values: Any) -> ClosureForm:
+    form, plan = ClosureForm(**values), get_plan()
+    form.sites.choices = [(row.id, named(row.name, row.name_en)) for row in queries.list_sites()]
+    form.floors.choices = [(row.id, named(row.name, row.name_en)) for row in queries.list_floors()]
+    form.spaces.choices = [(space.id, str(space.name)) for space in plan.spaces]
+    form.cells.choices = [(row.id, cell_name(row)) for row in queries.list_cells()]
+    return form
+
+
+def _opened(row: Closure) -> dict[str, Any]:
+    return sealed(closure_state(row), cells=[cell.id for cell in row.cells])
+
+
+def _frame(title: str, **more: Any) -> Frame:
+    what = Section(
+        title=_("What is closed"),
+        help=_("A site, a floor or a space stands for all of its cells."),
+        rows=[["spaces"], ["floors"], ["sites"], ["cells"]],
+    )
+    when = Section(title=_("When and why"), rows=[["starts_at", "ends_at"], ["label", "label_en"]])
+    back = (_("Closures"), _index())
+    values = {"closure": None, "inside": []} | more
+    template = "operations/settings/closure_form.html"
+    return Frame(title=title, back=back, sections=[when, what], template=template, more=values)
+
+
+def _row(row: Closure) -> dict[str, Any]:
+    period = Period(row.starts_at, row.ends_at)
+    return {
+        "id": row.id,
+        "label": named(row.label, row.label_en),
+        "when": period_text(period),
+        "where": ", ".join(cell_name(cell) for cell in row.cells),
+        "is_over": row.ends_at <= now(),
+        "is_now": row.starts_at <= now() < row.ends_at,
+        "url": url_for("operations.settings_closure", number=row.id),
+        "history": url_for("operations.settings_history", of="closure", number=row.id),
+    }
+
+
+def _inside(row: Closure) -> list[dict[str, Any]]:
+    """Who is booked inside of it: they keep their time until somebody decides."""
+    cells = [cell.id for cell in row.cells]
+    return use_rows(impact.list_inside(cells, Period(row.starts_at, row.ends_at), now=now()))
+
+
+def _index() -> str:
+    return url_for("operations.settings_closures")
