@@ -19,7 +19,16 @@ MEMBER = (
     "/", "/calendar?space=flight-field", "/calendar?space=coworking", "/calendar?space=live-studio&date=2027-01-01",
     "/calendar/list?space=flight-field", "/bookings", "/bookings?show=past", "/bookings/new", "/bookings/new?hold=0",
 )  # fmt: skip
-STAFF = ("/staff/metrics", "/staff/metrics/bookings.people?from=2026-01-01&to=2027-01-01", "/staff/metrics?from=x&to=y")
+STAFF = (
+    "/staff/day",
+    "/staff/day?date=2026-11-01",
+    "/staff/visits",
+    "/staff/visits/new",
+    "/staff/visits/bookings/1",
+    "/staff/metrics",
+    "/staff/metrics/bookings.people?from=2026-01-01&to=2027-01-01",
+    "/staff/metrics?from=x&to=y",
+)
 WAYS = pytest.mark.parametrize(("width", "language"), [(1440, "ko"), (1440, "en"), (390, "ko"), (390, "en")])
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 
 from anchorcenter.bookings.api import ChangedBookingSchema, NewBookingSchema
 from anchorcenter.bookings.forms import BookingForm, ChangeForm, HoldForm
+from anchorcenter.bookings.visits.forms import CountForm, VisitForm
+from anchorcenter.bookings.visits.service import Count, NewVisit
 from anchorcenter.bookings.wanted import ChangedBooking, NewBooking, NewHold
+from anchorcenter.core.forms import Form
 from anchorcenter.facilities.changes import Edit
 from anchorcenter.facilities.closures import ClosureEdit
 from anchorcenter.facilities.opening import HolidayEdit
@@ -59,6 +63,12 @@ def test_form_and_schema_have_the_fields_of_the_dataclass(app: Flask) -> None:
 def test_a_settings_form_has_the_fields_of_its_edit(app: Flask, form: type[SettingsForm], edit: type[Edit]) -> None:
     with app.test_request_context():
         assert set(form().values()) == {field.name for field in fields(edit)}
+
+
+@pytest.mark.parametrize(("form", "verb"), [(VisitForm, NewVisit), (CountForm, Count)])
+def test_a_form_of_visits_has_the_fields_of_its_verb(app: Flask, form: type[Form], verb: type[Any]) -> None:
+    with app.test_request_context():
+        assert set(form().values()) == {field.name for field in fields(verb)}
 
 
 def test_only_one_place_commits() -> None:

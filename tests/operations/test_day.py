@@ -81,7 +81,7 @@ def test_a_booking_over_midnight_is_on_both_days_and_counts_on_its_first_b07_b12
     staff = client_of("staff")
     boards = [staff.get(f"/staff/day?date=2026-11-{day}").text for day in (25, 26)]
     assert [rows(text)[0][0] for text in boards] == ["22:00–24:00", "00:00–02:00"]
-    assert ['<dd class="figure">4</dd>' in text for text in boards] == [True, False]
+    assert ['<dd class="figure">4명</dd>' in text for text in boards] == [True, False]
 
 
 def test_parallel_bookings_of_a_pool_are_all_on_the_board_b130(client_of: ClientOf) -> None:

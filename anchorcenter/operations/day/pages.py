@@ -11,6 +11,7 @@ from flask import Response, request, url_for
 from anchorcenter.accounts.access import saw
 from anchorcenter.bookings.visits.forms import VisitForm
 from anchorcenter.bookings.visits.pages import new_form
+from anchorcenter.core.amounts import amount_text
 from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import _, clock_time, day_text, plural, today, zone_name
 from anchorcenter.core.pages import page
@@ -75,11 +76,15 @@ def _tiles(board: Board, *, is_today: bool) -> list[tuple[str, str, str]]:
     """What, how many, and a word about it."""
     totals = board.totals
     tiles = [
-        (_("Uses"), f"{totals.uses}", plural("%(num)d facility", "%(num)d facilities", _in_use(board))),
-        (_("Expected"), f"{totals.planned}", _("people, as booked")),
+        (
+            _("Uses"),
+            amount_text(totals.uses, "visit"),
+            plural("%(num)d facility", "%(num)d facilities", _in_use(board)),
+        ),
+        (_("Expected"), amount_text(totals.planned, "person"), _("as booked")),
         (
             _("Came"),
-            f"{totals.came}",
+            amount_text(totals.came, "person"),
             plural("%(num)d use not entered", "%(num)d uses not entered", totals.missing)
             if totals.missing
             else _("all entered"),
