@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from wtforms import Field, SelectMultipleField, StringField
+from wtforms import Field, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, DateInput, TextInput
 
@@ -61,11 +62,23 @@ class ChecksField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
+class YesNoField(SelectField):
+    """Yes or no, in words."""
+
+    def __init__(self, label: Text, **options: Any) -> None:
+        super().__init__(label, coerce=_is_yes, **{"default": False} | options)
+        self.choices = [("1", _l("Yes")), ("", _l("No"))]
+
+
+def _is_yes(value: Any) -> bool:
+    return value is True or value == "1"
+
+
 def optional_line(label: Text, longest: int, **options: Any) -> StringField:
     """A line of text or nothing."""
     too_long = _l("At most %(longest)d characters.", longest=longest)
     filters = [lambda text: tidy(text) if text else ""]
-    return StringField(label, [Length(max=longest, message=too_long), _seen], filters=filters, **options)
+    return StringField(label, [Length(max=longest, message=too_long), is_seen], filters=filters, **options)
 
 
 def number(label: Text, least: int, most: int, **options: Any) -> WholeNumberField:
@@ -80,6 +93,12 @@ def optional_number(label: Text, least: int, most: int, **options: Any) -> Whole
     return WholeNumberField(label, [Optional(), between(least, most, message)], **options)
 
 
-def _seen(_form: Any, field: Field) -> None:
+def chosen(label: Text, coerce: Callable[[Any], Any] = int, **options: Any) -> SelectField:
+    """One of a list; the view gives the choices."""
+    return SelectField(label, coerce=coerce, **options)
+
+
+def is_seen(_form: Any, field: Field) -> None:
+    """A check of what was typed, if anything was: one line, with nothing in it that cannot be seen."""
     if field.data and not is_line(field.data):
         raise ValidationError(str(_l("Enter one line, without characters that cannot be seen.")))

@@ -2,27 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from wtforms import StringField
-from wtforms.validators import Length
-from wtforms.widgets import DateInput
-
+from anchorcenter.core.fields import DayField, optional_line
 from anchorcenter.core.forms import Form
 from anchorcenter.core.i18n import _l
-from anchorcenter.core.periods import Days, parse_day
-from anchorcenter.core.text import tidy
+from anchorcenter.core.periods import Days
 from anchorcenter.reports.service import NewDownload
-
-
-class DayField(StringField):
-    """A date, typed as ``YYYY-MM-DD``; ``data`` stays what was typed."""
-
-    widget = DateInput()
-
-    @property
-    def day(self) -> date | None:
-        return parse_day(self.data or "")
 
 
 class DaysForm(Form):
@@ -33,15 +17,11 @@ class DaysForm(Form):
 
     def days(self) -> Days | None:
         """The days typed in, as they are; None when one of them is no date."""
-        return Days(self.start.day, self.end.day) if self.start.day and self.end.day else None
+        return Days(self.start.data, self.end.data) if self.start.data and self.end.data else None
 
 
 class DownloadForm(DaysForm):
-    reason = StringField(
-        _l("Reason"),
-        [Length(max=200, message=_l("At most %(longest)d characters.", longest=200))],
-        filters=[lambda text: tidy(text) if text else ""],
-    )
+    reason = optional_line(_l("Reason"), 200)
 
     def wanted(self) -> NewDownload | None:
         """What is asked for; None when its days are none."""

@@ -51,7 +51,7 @@ def read_choice(key: str | None = None) -> Choice:
     if is_refused:
         form.end.errors = [str(wrong_days().message)]
     else:
-        form.start.data, form.end.data = days.start.isoformat(), days.end.isoformat()
+        form.start.data, form.end.data = days.start, days.end
     tabs = [(say(), href(key, CHOICES[word](day)), CHOICES[word](day) == days) for word, say in LABELS.items()]
     return Choice(days=days, before=before(days), form=form, is_refused=is_refused, tabs=tabs)
 

@@ -8,6 +8,7 @@ from wtforms.validators import InputRequired
 
 from anchorcenter.accounts.actors import AUDIENCES
 from anchorcenter.accounts.models import Audience
+from anchorcenter.core.fields import ChecksField, ClockField, DayField, YesNoField, chosen, number, optional_number
 from anchorcenter.core.forms import wall_clock
 from anchorcenter.core.i18n import Shown, _l, weekday
 from anchorcenter.facilities.closures import ClosureEdit
@@ -15,20 +16,7 @@ from anchorcenter.facilities.models import SpaceKind
 from anchorcenter.facilities.opening import HolidayEdit, HoursEdit
 from anchorcenter.facilities.places import CellEdit, FloorEdit, ServiceEdit, SiteEdit
 from anchorcenter.facilities.spaces import LayoutEdit, NewSpace, SpaceEdit, WindowEdit, WindowsEdit
-from anchorcenter.operations.settings.fields import (
-    ChecksField,
-    ClockField,
-    DayField,
-    SettingsForm,
-    YesNoField,
-    chosen,
-    hours,
-    line,
-    number,
-    optional_line,
-    optional_number,
-    optional_text,
-)
+from anchorcenter.operations.settings.fields import SettingsForm, hours, line, optional_line, optional_text
 
 DAYS_31 = 31 * 1440
 WINDOW_FIELDS = ("opens_days", "opens_minute", "closes_days", "longest_minutes")

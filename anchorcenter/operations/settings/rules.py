@@ -10,12 +10,13 @@ from flask.typing import ResponseReturnValue
 
 from anchorcenter.accounts.access import allowed
 from anchorcenter.accounts.models import Permission
+from anchorcenter.core.fields import YesNoField, number
 from anchorcenter.core.i18n import _, _l
 from anchorcenter.core.settings import Editable
 from anchorcenter.operations import service
 from anchorcenter.operations.service import RulesEdit, field_name
 from anchorcenter.operations.settings.blueprint import blueprint
-from anchorcenter.operations.settings.fields import SettingsForm, YesNoField, line, number
+from anchorcenter.operations.settings.fields import SettingsForm, line
 from anchorcenter.operations.settings.flow import Frame, Section, author, edited
 from anchorcenter.operations.settings.reading import sealed
 
