@@ -13,6 +13,7 @@ from anchorcenter.bookings.metrics import OWN, audience_text
 from anchorcenter.bookings.models import Booking, BookingPart
 from anchorcenter.bookings.visits import queries
 from anchorcenter.bookings.visits.forms import CountForm, VisitForm, VoidForm
+from anchorcenter.bookings.visits.history import history_of
 from anchorcenter.bookings.visits.models import Visit, VisitKind
 from anchorcenter.bookings.visits.texts import KINDS
 from anchorcenter.core.clock import now
@@ -82,9 +83,9 @@ def visit_form(
     """The form of a visit without a booking; of one that there is, with what became of it."""
     form.spaces.choices = _choices()
     if visit is None:
-        return page("visits/form.html", status=status, form=form, visit=None, void=None)
-    void = void or VoidForm(None, version=visit.version)
-    return page("visits/form.html", status=status, form=form, visit=_row(visit, get_plan()), void=void)
+        return page("visits/form.html", status=status, form=form, visit=None, void=None, history=[])
+    shown = {"visit": _row(visit, get_plan()), "void": void or VoidForm(None, version=visit.version)}
+    return page("visits/form.html", status=status, form=form, history=history_of(visit.id), **shown)
 
 
 def void_form(visit: Visit, void: VoidForm, *, status: int) -> Response:
@@ -110,8 +111,9 @@ def count_form(
         "audience": audience_text(str(part.booking.audience or OWN)),
     }
     void = (void or VoidForm(None, version=visit.version)) if visit else None
-    row = _row(visit, get_plan()) if visit else None
-    return page("visits/count.html", status=status, form=form, booking=booked, visit=row, void=void)
+    shown = {"visit": _row(visit, get_plan()) if visit else None, "void": void}
+    history = history_of(visit.id) if visit else []
+    return page("visits/count.html", status=status, form=form, booking=booked, history=history, **shown)
 
 
 def board_of(part: BookingPart) -> str:

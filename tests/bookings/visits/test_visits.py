@@ -98,6 +98,8 @@ def test_a_correction_is_a_new_version_with_before_and_after(app: Flask, staff: 
     before, after = json.loads(entries[1].before), json.loads(entries[1].after)
     assert (before["headcount"], after["headcount"], entries[1].actor_name) == (5, 0, "사람 staff")
     assert minutes(app) == []
+    text = staff.get("/staff/visits/bookings/1").text
+    assert ("실제: 5 → 0" in text, "수정함" in text, "사람 staff" in text) == (True, True, True)
 
 
 def test_the_same_once_more_changes_nothing_also_from_a_stale_board(app: Flask, staff: FlaskClient) -> None:

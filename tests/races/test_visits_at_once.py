@@ -1,0 +1,70 @@
+"""Two at the desk enter the same visit: it is there once, and nobody overwrites what they have not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import URL
+
+from anchorcenter.accounts.models import Audience
+from anchorcenter.bookings.visits import service
+from anchorcenter.bookings.visits.models import Visit, VisitKind
+from anchorcenter.bookings.visits.service import Count, NewVisit
+from anchorcenter.core.unit_of_work import writing
+from tests.conftest import close, make_app
+from tests.steps import actor, book, count
+from tests.times import kst
+
+pytestmark = pytest.mark.races
+Race = Callable[..., Any]
+LATER = kst("12:30")
+
+
+@pytest.fixture
+def booked(database: URL, tmp_path: Path) -> None:
+    """Company A had zone A at ten."""
+    app = make_app(database, tmp_path)
+    assert book(app.test_client(), "tenant-a", "api", "a", "10:00", "11:00").status == 201
+    close(app)  # Processes must not share its connection.
+
+
+def visits(database: URL, tmp_path: Path) -> int:
+    app = make_app(database, tmp_path)
+    found = count(app, Visit)
+    close(app)
+    return found
+
+
+@pytest.mark.usefixtures("booked")
+def test_one_of_many_who_count_a_booking_at_once_is_heard(race: Race, database: URL, tmp_path: Path) -> None:
+    def attempt(app: Flask, number: int) -> str:
+        staff = actor(app, ("staff", "director")[number % 2])
+        with app.app_context(), writing():
+            service.enter_counts([Count(part=1, headcount=number + 1)], by=staff, now=LATER)
+        return "entered"
+
+    assert race(attempt, 8).counts == {"entered": 1, "changed": 7}
+    assert visits(database, tmp_path) == 1
+
+
+def test_a_form_sent_many_times_at_once_is_entered_once(race: Race, database: URL, tmp_path: Path) -> None:
+    def attempt(app: Flask, _number: int) -> str:
+        wanted = NewVisit(
+            spaces=("whole", "studio"),
+            kind=VisitKind.TOUR,
+            counted_on=LATER.date(),
+            headcount=20,
+            audience=Audience.GROUP,
+            entry="form-1",
+        )
+        staff = actor(app, "staff")
+        with app.app_context(), writing():
+            service.enter_visit(wanted, by=staff, now=LATER)
+        return "entered"
+
+    assert race(attempt, 8).counts == {"entered": 8}
+    assert visits(database, tmp_path) == 2
