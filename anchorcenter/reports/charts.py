@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 
 STEP, WIDTH, HEIGHT = 10, 7, 100  # Units of the drawing, which is stretched to the place it gets.
 MOST_TICKS = 8
@@ -33,13 +34,9 @@ class Chart:
 
 
 def top_of(largest: Decimal) -> int:
-    """The lowest round number that no value passes: 2, 4 or 10, or so many tens, hundreds ...; its half is whole."""
-    power = 1
-    while True:
-        for step in (2, 4, 10):
-            if largest <= step * power:
-                return step * power
-        power *= 10
+    """The lowest number of two round digits, the second one even, that no value passes; its half is whole."""
+    step = int(2 * 10 ** max(0, len(str(int(largest))) - 2))
+    return max(step, ceil(largest / step) * step)
 
 
 def heights(values: Sequence[Decimal], top: Decimal | int) -> list[float]:

@@ -103,6 +103,13 @@ def test_no_bar_is_higher_than_the_drawing_and_the_half_of_its_top_is_whole(larg
     assert (0 <= bar.height <= HEIGHT, round(bar.y + bar.height, 1)) == (True, HEIGHT)
 
 
+@pytest.mark.parametrize(
+    ("largest", "top"), [(0, 2), (1, 2), (5, 6), (10, 10), (47, 48), (100, 100), (1_205, 1_400), (98_001, 100_000)]
+)
+def test_a_chart_ends_at_a_round_number_close_above_its_highest_bar(largest: int, top: int) -> None:
+    assert top_of(Decimal(largest)) == top
+
+
 @pytest.mark.parametrize("count", [1, 7, 8, 9, 12, 24, 31])
 def test_not_more_than_eight_bars_bear_a_word(count: int) -> None:
     ticks = [number for number in range(count) if is_tick(number, count)]
