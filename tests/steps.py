@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.queries import find_actor
@@ -80,6 +81,16 @@ def change(client: FlaskClient, name: str, way: str, code: str, version: int, **
     values = changes | {field: typed(kst(text)) for field, text in times.items() if text} | {"version": str(version)}
     answer = client.post(f"/bookings/{code}/change", data=values)
     return Answer(200 if answer.status_code == 303 else answer.status_code, code, text=answer.text)
+
+
+def behalf(space: str = "a", start: str = "10:00", end: str = "11:00", **changes: Any) -> dict[str, Any]:
+    """What staff type in for who calls; by itself for a person."""
+    return filled(space, start, end) | {"whose": "person", "channel": "phone"} | changes
+
+
+def book_for(client: FlaskClient, space: str, start: str, end: str, **changes: Any) -> TestResponse:
+    """Send it off."""
+    return client.post("/staff/bookings/new", data=behalf(space, start, end, **changes))
 
 
 def actor(app: Flask, name: str, now: datetime = NOW) -> Actor:

@@ -7,16 +7,16 @@ from typing import Any
 from flask import Response, request, url_for
 from wtforms import Field
 
-from anchorcenter.accounts.access import me
-from anchorcenter.bookings import queries, service
-from anchorcenter.bookings.forms import ChangeForm, WhyForm
+from anchorcenter.accounts.access import me, saw
+from anchorcenter.accounts.phones import show_phone
+from anchorcenter.bookings import alternatives, queries, service
+from anchorcenter.bookings.forms import ChangeForm, HandOverForm, WhyForm
 from anchorcenter.bookings.history import history_of
-from anchorcenter.bookings.models import Booking, Status
-from anchorcenter.bookings.rules import OVERRIDABLE
-from anchorcenter.bookings.texts import offers_of, row_of
+from anchorcenter.bookings.models import Because, Booking, Status
+from anchorcenter.bookings.texts import CHANNELS, RULES, offer_of, offers_of, overridable, row_of
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError
-from anchorcenter.core.i18n import local, named
+from anchorcenter.core.i18n import _, local, named
 from anchorcenter.core.pages import page, page_or_sheet
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan
@@ -31,6 +31,8 @@ def booking_page(booking: Booking, *, status: int = 200, why: Field | None = Non
         status=status,
         booking=_whole(booking, plan) | _what_may_be_done(booking, plan),
         history=history_of(booking.id) if may_act else [],
+        alternatives=_instead(booking, plan) if may_act else [],
+        typed={"purpose": booking.purpose, "headcount": booking.headcount},
         is_new="booked" in request.args,
         is_changed="changed" in request.args,
         why=why or WhyForm(None).why,
@@ -66,10 +68,17 @@ def change_page(form: ChangeForm, booking: Booking, *, status: int = 200, error:
     )
 
 
-def overridable(error: DomainError | None) -> list[tuple[str, str]]:
-    """What of a refusal staff may let pass: code and words, each rule once."""
-    reasons = error.reasons if error else ()
-    return list({r.code: (r.code, str(r.message)) for r in reasons if r.code in OVERRIDABLE}.values())
+def hand_over_page(form: HandOverForm, booking: Booking, *, status: int = 200) -> Response:
+    """Whom to hand it to: of the colleagues, for staff of everybody."""
+    service.require_may_act(booking, me())
+    return page(
+        "bookings/hand_over.html",
+        status=status,
+        form=form,
+        action=url_for("bookings.hand_over", code=booking.code),
+        booking=_whole(booking, get_plan()),
+        is_search=me().is_staff,
+    )
 
 
 def _units(booking: Booking, plan: Plan) -> int:
@@ -78,20 +87,50 @@ def _units(booking: Booking, plan: Plan) -> int:
     return slot.cells_taken if plan.get(slot.space_id).is_pool else 0
 
 
+def _instead(booking: Booking, plan: Plan) -> list[dict[str, str]]:
+    """Of a booking that had to give way, what could be had in its stead."""
+    if booking.ended_because is not Because.DISPLACED or booking.parts[0].occupancy.starts_at <= now():
+        return []
+    wanted = service.as_wanted(booking, plan)
+    return [offer_of(each, plan, wanted.units) for each in alternatives.find(wanted, by=me(), now=now())]
+
+
 def _may_book(windows: Any) -> bool:
     return me().is_staff or bool(me().audiences & windows.keys())
 
 
 def _whole(booking: Booking, plan: Plan) -> dict[str, Any]:
-    slot, organisation = booking.parts[0].occupancy, booking.organisation
+    slot = booking.parts[0].occupancy
     space = plan.get(slot.space_id)
     return row_of(booking, plan) | {
         "place": str(space.place or ""),
         "headcount": booking.headcount,
         "units": _units(booking, plan),
-        "organisation": named(organisation.name, organisation.name_en) if organisation else "",
+        "organisation": _organisation(booking),
         "booked_at": local(booking.booked_at),
+        "is_guests": bool(booking.guest_name),
+        "for_staff": _for_staff(booking) if me().is_staff else [],
+        "let_pass": ", ".join(RULES[code]() for code in booking.overrides.split()),
+        "override_why": booking.override_why,
     }
+
+
+def _organisation(booking: Booking) -> str:
+    company = booking.organisation
+    return named(company.name, company.name_en) if company else booking.guest_organisation
+
+
+def _for_staff(booking: Booking) -> list[tuple[str, str]]:
+    """Whom to call, and how the booking came in."""
+    person = booking.booked_by
+    if booking.guest_name:
+        rows = [(_("Guest"), booking.guest_name), (_("Telephone"), show_phone(booking.guest_phone))]
+    else:
+        rows = [(_("E-mail"), person.email), (_("Telephone"), show_phone(person.phone))]
+    if by := booking.entered_by:
+        saw(by.id)
+        rows.append((_("Entered by"), f"{named(by.name, by.name_en)}, {CHANNELS[booking.channel]()}"))
+    return [row for row in rows if row[1]]
 
 
 def _what_may_be_done(booking: Booking, plan: Plan) -> dict[str, Any]:
@@ -104,6 +143,7 @@ def _what_may_be_done(booking: Booking, plan: Plan) -> dict[str, Any]:
     is_confirmed = may_act and booking.status is Status.CONFIRMED
     return {
         "may_act": may_act,
+        "is_open": is_open,
         "may_change": is_open and not late_to_change,
         "may_cancel": is_open and not late_to_cancel,
         "asks_why": service.is_for_another(booking, person),

@@ -4,6 +4,7 @@ from anchorcenter.bookings.api import bookings, spaces
 from anchorcenter.bookings.checks import CHECKS
 from anchorcenter.bookings.metrics import METRICS
 from anchorcenter.bookings.service import HOLD_EXTENSIONS, HOLD_MINUTES, HOLDS_PER_PERSON
+from anchorcenter.bookings.staff_views import blueprint as staff_pages
 from anchorcenter.bookings.views import blueprint as pages
 from anchorcenter.bookings.visits.checks import CHECKS as VISIT_CHECKS
 from anchorcenter.bookings.visits.metrics import METRICS as VISIT_METRICS
@@ -26,8 +27,11 @@ SETTINGS = (
     Editable(setting=HOLDS_PER_PERSON, label=_l("Times that one person may hold at once"), least=1, most=20),
 )
 FEATURE = Feature(
-    pages=(pages, visits),
-    staff_pages=(StaffPage(label=_l("Visits"), endpoint="visits.visits", permission="operate"),),
+    pages=(pages, staff_pages, visits),
+    staff_pages=(
+        StaffPage(label=_l("Book for someone"), endpoint="bookings_staff.new", permission="operate"),
+        StaffPage(label=_l("Visits"), endpoint="visits.visits", permission="operate"),
+    ),
     settings=SETTINGS,
     api=(spaces, bookings),
     metrics=(*METRICS, *VISIT_METRICS),

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Optional
 
+from anchorcenter.accounts.phones import parse_phone
 from anchorcenter.bookings.finding import Part, Wish
-from anchorcenter.bookings.models import Booking
+from anchorcenter.bookings.models import Booking, Channel
 from anchorcenter.bookings.queries import Held
-from anchorcenter.bookings.wanted import ChangedBooking, NewBooking, NewHold
+from anchorcenter.bookings.texts import CHANNELS
+from anchorcenter.bookings.wanted import ChangedBooking, Guest, NewBooking, NewBookingFor, NewHold
 from anchorcenter.core.forms import Form, WholeNumberField, between, text_line, wall_clock
 from anchorcenter.core.i18n import _, _l, length_text
 from anchorcenter.core.text import to_id
@@ -22,6 +25,21 @@ from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.texts import kind_text
 
 MOST = 10_000
+
+
+class Whose(StrEnum):
+    """For whom staff book."""
+
+    PERSON = "person"
+    GUEST = "guest"
+    CENTER = "center"
+
+
+WHOSE: dict[Whose, Callable[[], str]] = {
+    Whose.PERSON: lambda: _("somebody with an account"),
+    Whose.GUEST: lambda: _("a guest without one"),
+    Whose.CENTER: lambda: _("the center itself"),
+}
 LENGTHS = (30, 60, 120, 180, 240)
 PARTS: dict[Part, Callable[[], str]] = {
     Part.ANY: lambda: _("any time"),
@@ -163,3 +181,62 @@ class ChangeForm(UseForm, OverrideForm):
         """The change typed in; call after a successful validation."""
         version = to_id(self.version.data or "") or 0  # There is no version 0: who sends none has read none.
         return ChangedBooking(**self.values() | self.named() | {"version": version})
+
+
+class PersonForm(Form):
+    """Somebody who has an account: by name or address, and which of those found."""
+
+    person = text_line(_l("Name or e-mail"), missing=None, longest=254)
+    chosen = RadioField(_l("Who of them"), choices=[], validate_choice=False)
+
+
+class HandOverForm(PersonForm, WhyForm):
+    """Whom a booking is handed to."""
+
+
+class BehalfForm(UseForm, OverrideForm, PersonForm):
+    """What staff book for somebody else."""
+
+    whose = RadioField(_l("For whom"), coerce=Whose, default=Whose.PERSON)
+    guest_name = text_line(_l("Name"), missing=None, longest=80)
+    guest_phone = text_line(_l("Telephone"), missing=None, longest=40)
+    guest_organisation = text_line(_l("Organisation"), missing=None, longest=80)
+    is_group = BooleanField(_l("They come as a group or for an event"))
+    channel = RadioField(_l("How they asked"), coerce=Channel, default=Channel.PHONE)
+    space = SelectField(_l("Space"), [InputRequired(_l("Choose a space."))], validate_choice=False)
+    displaced = SelectMultipleField(_l("Let give way"), choices=[], validate_choice=False)
+
+    def offer(self, spaces: Iterable[tuple[str, str]]) -> None:
+        """Offer whom, how and where. Call before validating."""
+        self.whose.choices = [(whose, text()) for whose, text in WHOSE.items()]
+        self.channel.choices = [(channel, CHANNELS[channel]()) for channel in (Channel.PHONE, Channel.VISIT)]
+        self.space.choices = list(spaces)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Of a guest the name and a number to call are needed."""
+        is_valid = bool(super().validate(extra_validators))
+        if self.whose.data is not Whose.GUEST:
+            return is_valid
+        if not self.guest_name.data:
+            self.guest_name.errors = [*self.guest_name.errors, _("Enter the name of the guest.")]
+        if not parse_phone(self.guest_phone.data or ""):
+            self.guest_phone.errors = [*self.guest_phone.errors, _("Enter a telephone number, like 010-1234-5678.")]
+        return is_valid and not (self.guest_name.errors or self.guest_phone.errors)
+
+    def wanted(self, person: int | None) -> NewBookingFor:
+        """The booking typed in, for ``person``; call after a successful validation."""
+        use = {name: self[name].data for name in ("space", "starts_at", "ends_at", "purpose", "headcount", "channel")}
+        return NewBookingFor(
+            **use | self.named(),
+            units=self.units.data or 1,
+            person=person,
+            guest=self._guest() if self.whose.data is Whose.GUEST else None,
+            displaced=frozenset(self.displaced.data or ()),
+        )
+
+    def _guest(self) -> Guest:
+        phone = parse_phone(self.guest_phone.data or "") or ""
+        organisation = self.guest_organisation.data or ""
+        return Guest(
+            name=self.guest_name.data or "", phone=phone, organisation=organisation, is_group=self.is_group.data
+        )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from anchorcenter.accounts.access import saw
+from anchorcenter.accounts.models import Person
 from anchorcenter.core.audit import AuditEntry
 from anchorcenter.core.db import db
 from anchorcenter.core.i18n import _, local, named, period_text
@@ -25,7 +26,6 @@ VERBS: dict[str, Callable[[], str]] = {
 NAMES: dict[str, Callable[[], str]] = {
     "purpose": lambda: _("Purpose of use"),
     "headcount": lambda: _("People"),
-    "booker": lambda: _("Booked by"),
 }
 Values = Mapping[str, Any]
 
@@ -33,19 +33,35 @@ Values = Mapping[str, Any]
 def history_of(booking_id: int) -> list[dict[str, Any]]:
     """Every act, the oldest first: what, by whom, when, why, and what was otherwise before."""
     rows = select(AuditEntry).where(AuditEntry.record == "booking", AuditEntry.record_id == booking_id)
-    return [_told(entry) for entry in db.session.scalars(rows.order_by(AuditEntry.id))]
+    entries = [
+        (entry, json.loads(entry.before), json.loads(entry.after))
+        for entry in db.session.scalars(rows.order_by(AuditEntry.id))
+    ]
+    bookers = _names({values["booker_id"] for _entry, *both in entries for values in both if "booker_id" in values})
+    return [_told(entry, before, after, bookers) for entry, before, after in entries]
 
 
-def _told(entry: AuditEntry) -> dict[str, Any]:
+def _names(ids: Collection[int]) -> dict[int, str]:
+    if not ids:
+        return {}
+    for person_id in ids:
+        saw(person_id)
+    people = db.session.execute(select(Person.id, Person.name, Person.name_en).where(Person.id.in_(ids)))
+    return {number: named(name, name_en) for number, name, name_en in people}
+
+
+def _told(entry: AuditEntry, before: Values, after: Values, bookers: Mapping[int, str]) -> dict[str, Any]:
     if entry.actor_id:
         saw(entry.actor_id)
-    before, after = json.loads(entry.before), json.loads(entry.after)
+    changes = _differences(before, after) if entry.verb == "change" else []
+    if entry.verb == "hand_over":
+        changes = [f"{bookers.get(before['booker_id'], '')} → {bookers.get(after['booker_id'], '')}"]
     return {
         "what": VERBS[entry.verb](),
         "by": entry.actor_name,
         "at": local(entry.at),
         "why": entry.why,
-        "changes": _differences(before, after) if entry.verb in {"change", "hand_over"} else [],
+        "changes": changes,
     }
 
 

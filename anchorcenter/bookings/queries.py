@@ -75,6 +75,31 @@ def lock_bookings(numbers: Collection[int]) -> None:
         db.session.execute(_LOCK, {"numbers": list(numbers)})
 
 
+def list_locked(codes: Collection[str]) -> list[Booking]:
+    """The bookings called so, locked until the block ends, by id; what is no code is left out. For staff's verbs."""
+    numbers = [number for code in codes if (number := to_id(code.rpartition("-")[2])) is not None]
+    if not numbers:
+        return []
+    lock_bookings(numbers)
+    found = db.session.scalars(select(Booking).where(Booking.id.in_(numbers)).options(*_whole()).order_by(Booking.id))
+    return [booking for booking in found.unique() if booking.code in codes]
+
+
+def list_by_occupancy(occupancy_ids: Collection[int]) -> list[Booking]:
+    """The bookings that those occupancies are parts of, by id: for staff."""
+    parts = select(BookingPart.booking_id).where(BookingPart.occupancy_id.in_(occupancy_ids))
+    found = select(Booking).where(Booking.id.in_(parts)).options(*_whole()).order_by(Booking.id)
+    return list(db.session.scalars(found).unique())
+
+
+def list_future_of(person_id: int, *, now: datetime) -> list[Booking]:
+    """What stands for that person and has not ended, by start: to be handed over or cancelled when they leave."""
+    theirs = select(Booking).join(Booking.parts).join(BookingPart.occupancy)
+    theirs = theirs.where(Booking.booked_by_id == person_id, Booking.status == Status.CONFIRMED)
+    ahead = theirs.where(Occupancy.ends_at > now).order_by(Occupancy.starts_at, Booking.id)
+    return list(db.session.scalars(ahead.options(*_whole())).unique())
+
+
 def get_code(booking_id: int) -> str:
     """The code of a booking that is known to exist."""
     return db.session.get_one(Booking, booking_id).code

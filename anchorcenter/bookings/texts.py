@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 from flask import url_for
 
 from anchorcenter.accounts.access import me, saw
-from anchorcenter.bookings.models import Booking, Status
+from anchorcenter.accounts.masks import mask_name
+from anchorcenter.bookings.models import Booking, Channel, Status
+from anchorcenter.bookings.rules import OVERRIDABLE
 from anchorcenter.core.errors import Alternative, DomainError
 from anchorcenter.core.i18n import _, named, period_text
 from anchorcenter.core.periods import Period
@@ -29,6 +31,25 @@ STATUS = {
     Status.EXPIRED: lambda: _("expired"),
     Status.NO_SHOW: lambda: _("no show"),
     Status.COMPLETED: lambda: _("completed"),
+}
+
+CHANNELS = {
+    Channel.SELF: lambda: _("booked themselves"),
+    Channel.PHONE: lambda: _("by telephone"),
+    Channel.VISIT: lambda: _("at the desk"),
+}
+RULES = {
+    "notice": lambda: _("notice before the start"),
+    "grid": lambda: _("grid of times"),
+    "too_short": lambda: _("shortest use"),
+    "too_long": lambda: _("longest use"),
+    "not_eligible": lambda: _("who may book"),
+    "not_open_yet": lambda: _("when booking opens"),
+    "window_closed": lambda: _("when booking closes"),
+    "closed": lambda: _("opening hours"),
+    "holiday": lambda: _("holiday"),
+    "closure": lambda: _("closure"),
+    "displaced": lambda: _("another booking gave way"),
 }
 
 
@@ -65,6 +86,14 @@ def row_of(booking: Booking, plan: Plan) -> dict[str, Any]:
         "purpose": booking.purpose,
         "status": booking.status,
         "status_text": STATUS[booking.status](),
-        "is_mine": booking.booked_by_id == me().id,
-        "booked_by": named(booker.name, booker.name_en),
+        "is_mine": booking.booked_by_id == me().id and not booking.guest_name,
+        "booked_by": _("%(name)s (guest)", name=mask_name(booking.guest_name))
+        if booking.guest_name
+        else named(booker.name, booker.name_en),
     }
+
+
+def overridable(error: DomainError | None) -> list[tuple[str, str]]:
+    """What of a refusal staff may let pass: code and words, each rule once."""
+    reasons = error.reasons if error else ()
+    return list({r.code: (r.code, str(r.message)) for r in reasons if r.code in OVERRIDABLE}.values())

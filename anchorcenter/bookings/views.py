@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from anchorcenter.accounts.access import me, signed_in
 from anchorcenter.bookings import booking_pages, calendar_pages, drafts, find_pages, pages, queries, service
 from anchorcenter.bookings.alternatives import offering
-from anchorcenter.bookings.forms import BookingForm, ChangeForm, ChooseForm, HoldForm, WhyForm
+from anchorcenter.bookings.choosing import choose, offer_colleagues
+from anchorcenter.bookings.forms import BookingForm, ChangeForm, ChooseForm, HandOverForm, HoldForm, WhyForm
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError, missing
 from anchorcenter.core.text import to_id
@@ -152,6 +153,35 @@ def store_change(code: str) -> ResponseReturnValue:
         booking = queries.get_booking(code, person=me())
         return booking_pages.change_page(form, booking, status=error.status, error=error)
     return redirect(url_for(".show", code=code, changed=1), 303)
+
+
+@blueprint.get("/bookings/<code>/hand-over")
+@signed_in
+def hand_over(code: str) -> ResponseReturnValue:
+    """Choose who takes it over."""
+    form, booking = HandOverForm(None), queries.get_booking(code, person=me())
+    if not me().is_staff:
+        offer_colleagues(form, booking.booked_by_id)
+        form.chosen.errors = ()  # Nobody has chosen yet.
+    return booking_pages.hand_over_page(form, booking)
+
+
+@blueprint.post("/bookings/<code>/hand-over")
+@signed_in
+def hand_over_store(code: str) -> ResponseReturnValue:
+    """Hand it over and show it to whoever may still see it."""
+    form, booking = HandOverForm(), queries.get_booking(code, person=me())
+    is_valid = form.validate()
+    person = choose(form) if me().is_staff else offer_colleagues(form, booking.booked_by_id)
+    if not is_valid or person is None:
+        return booking_pages.hand_over_page(form, booking, status=422)
+    try:
+        with writing():
+            service.hand_over(code, person, by=me(), now=now(), why=form.why.data or "")
+    except DomainError as error:
+        form.refuse(error)
+        return booking_pages.hand_over_page(form, queries.get_booking(code, person=me()), status=error.status)
+    return redirect(url_for(".show", code=code), 303)
 
 
 @blueprint.post("/bookings/<code>/cancel")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from anchorcenter.bookings.models import Channel
+
 
 @dataclass(frozen=True, kw_only=True)
 class NewHold:
@@ -46,3 +48,31 @@ class ChangedBooking:
     units: int | None = None
     overrides: frozenset[str] = frozenset()
     why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guest:
+    """Someone without an account; ``phone`` is E.164. Groups have windows of their own."""
+
+    name: str
+    phone: str
+    organisation: str = ""
+    is_group: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewBookingFor(NewBooking):
+    """What staff book for a person by id, for a guest, or with neither for the center itself.
+
+    ``displaced`` are codes of bookings that give way for the reason ``why``, and HELD for what is merely held.
+    """
+
+    channel: Channel
+    person: int | None = None
+    guest: Guest | None = None
+    displaced: frozenset[str] = frozenset()
+    overrides: frozenset[str] = frozenset()
+    why: str = ""
+
+
+HELD = "held"

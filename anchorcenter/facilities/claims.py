@@ -193,9 +193,10 @@ def end_lapsed(now: datetime) -> None:
         _end(ids, Ending.LAPSED, now)
 
 
-def lock_cells(cell_ids: Iterable[int]) -> None:
-    """Queue behind whoever takes time in these cells, and tell caches: for those who change when cells are open."""
-    _touch(cell_ids)
+def lock_cells(cell_ids: Iterable[int], ids: Collection[int] = ()) -> None:
+    """Queue behind whoever takes time in these cells and those of occupancies ``ids``, and tell caches: for those who
+    change when cells are open, and for who looks at what is in the way before they take it."""
+    _touch_of(ids, sorted(set(cell_ids)))
 
 
 def _cells(parts: Iterable[Part]) -> list[int]:

@@ -213,6 +213,11 @@ def check_headcount(headcount: int, space: SpacePlan) -> list[Reason]:
     return [Reason(code="too_many", message=message, field="headcount")]
 
 
+def in_the_way(part: Part, busy: Iterable[Busy], plan: Plan) -> list[Busy]:
+    """What of ``busy`` uses any cell that ``part`` may take, during it or closer to it than the gap between them."""
+    return [use for use in busy if use.cell_id in part.space.cell_ids and _collides(part, use, plan)]
+
+
 def _in_the_way(part: Part, cell: CellPlan, taken: ByCell, plan: Plan) -> list[Busy]:
     """What uses ``cell`` during ``part`` or closer to it than the gap between them."""
     return [use for use in taken.get(cell.id, ()) if _collides(part, use, plan)]

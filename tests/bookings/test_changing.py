@@ -376,7 +376,7 @@ def test_figures_follow_the_booking(app: Flask, tenant: FlaskClient) -> None:
         }
         assert count(app, BookingDay) == 2
     assert found == {
-        "bookings.minutes_used": [60, 60, 0],
+        "bookings.minutes_booked": [60, 60, 0],
         "bookings.bookings": [1, 0, 0],
         "bookings.people": [1, 1, 0],
     }

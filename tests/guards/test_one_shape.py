@@ -10,10 +10,10 @@ import pytest
 from flask import Flask
 
 from anchorcenter.bookings.api import ChangedBookingSchema, NewBookingSchema
-from anchorcenter.bookings.forms import BookingForm, ChangeForm, HoldForm
+from anchorcenter.bookings.forms import BehalfForm, BookingForm, ChangeForm, HoldForm
 from anchorcenter.bookings.visits.forms import CountForm, VisitForm
 from anchorcenter.bookings.visits.service import Count, NewVisit
-from anchorcenter.bookings.wanted import ChangedBooking, NewBooking, NewHold
+from anchorcenter.bookings.wanted import ChangedBooking, Guest, NewBooking, NewBookingFor, NewHold
 from anchorcenter.core.forms import Form
 from anchorcenter.facilities.changes import Edit
 from anchorcenter.facilities.closures import ClosureEdit
@@ -42,7 +42,11 @@ def test_form_and_schema_have_the_fields_of_the_dataclass(app: Flask) -> None:
         assert set(BookingForm().values()) == booking
         assert set(HoldForm().values()) == {field.name for field in fields(NewHold)}
         assert set(ChangeForm().values()) == changed
+        behalf = set(BehalfForm().values())
     assert set(NewBookingSchema().fields) == booking
+    guest = {"is_group", *(f"guest_{field.name}" for field in fields(Guest) if field.name != "is_group")}
+    choosing = {"whose", "chosen"}  # Which of the others count, and which of those found.
+    assert behalf - guest - choosing == {field.name for field in fields(NewBookingFor)} - {"hold", "guest"}
     assert set(ChangedBookingSchema().fields) == changed - {"version", "overrides", "why"}  # If-Match; staff on pages.
 
 

@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.steps import book, filled, slot
+from tests.steps import behalf, book, filled, slot
 
 ClientOf = Callable[[str], FlaskClient]
 NS = "{http://www.w3.org/1999/xhtml}"
@@ -20,7 +20,7 @@ PAGES = (
     "/", "/login", "/signup", "/signup/sent", "/forgot", "/consents/privacy",
     "/spaces", "/spaces/a", "/spaces/desks", "/calendar?space=whole", "/calendar?space=desks",
     "/calendar", "/calendar/list", "/calendar/find", "/calendar/find?day=x&length=1",
-    "/calendar/list?space=whole", "/bookings", "/bookings/new", "/nowhere",
+    "/calendar/list?space=whole", "/bookings", "/bookings/new", "/nowhere", "/staff/bookings/new",
     "/staff/access-log", "/staff/access-log/review",
     "/staff", "/staff/day", "/staff/day?date=2026-11-21", "/staff/visits", "/staff/visits/new",
     "/staff/metrics", "/staff/metrics/bookings.people", "/staff/metrics?from=x&to=y",
@@ -119,10 +119,16 @@ def test_pages_on_the_way_of_a_booking_are_whole(client_of: ClientOf) -> None:
         post(tenant, f"/bookings/{code}/change", {"version": "7", "purpose": "시연"}),
         post(client_of("staff"), f"/bookings/{code}/change", filled("b", "20:00", "21:00") | {"version": "1"}),
         post(client_of("staff"), f"/bookings/{code}/cancel", {}),
+        tenant.get(f"/bookings/{code}/hand-over"),
+        client_of("staff").get(f"/bookings/{code}/hand-over"),
+        post(client_of("staff"), f"/bookings/{code}/hand-over", {"person": "tenant"}),
+        post(client_of("staff"), "/staff/bookings/new", behalf("b", "10:00", "11:00", person="tenant")),
+        post(client_of("staff"), "/staff/bookings/new", behalf("b", "10:00", "20:00", whose="center")),
+        client_of("staff").get(f"/bookings/{code}"),
         post(tenant, "/login", {"email": "x", "password": "y"}),
         tenant.post("/holds", data=slot("c")),
     ]
-    changes = [200, 422, 409, 422, 422]
+    changes = [200, 422, 409, 422, 422, 200, 200, 422, 422, 409, 200]
     assert [page.status_code for page in pages] == [200, 200, 422, 409, 409, 422, 200, 404, *changes, 422, 400]
     for page in pages:
         check(page.text)

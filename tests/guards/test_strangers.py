@@ -19,7 +19,13 @@ SECRET = "비밀 기체 시험"  # What only company A may read.
 OF_A = {
     "GET /api/v1/bookings/<code>": "/api/v1/bookings/{booking}",
     "GET /bookings/<code>": "/bookings/{booking}",
+    "GET /bookings/<code>/change": "/bookings/{booking}/change",
+    "GET /bookings/<code>/hand-over": "/bookings/{booking}/hand-over",
+    "PATCH /api/v1/bookings/<code>": "/api/v1/bookings/{booking}",
+    "POST /api/v1/bookings/<code>/cancel": "/api/v1/bookings/{booking}/cancel",
     "POST /bookings/<code>/cancel": "/bookings/{booking}/cancel",
+    "POST /bookings/<code>/change": "/bookings/{booking}/change",
+    "POST /bookings/<code>/hand-over": "/bookings/{booking}/hand-over",
     "POST /holds/<number>/extend": "/holds/{hold}/extend",
     "POST /holds/<number>/release": "/holds/{hold}/release",
 }
@@ -46,7 +52,8 @@ def test_nobody_reaches_what_is_anothers(
     method, before = route.partition(" ")[0], stored(app)
     path = OF_A[route].format(**of_a)
     headers = bearer(stranger) if path.startswith("/api/") else {}
-    answer = client_of(stranger).open(path, method=method, headers=headers)
+    body: dict[str, str] | None = {} if headers and method != "GET" else None
+    answer = client_of(stranger).open(path, method=method, headers=headers, json=body)
     assert (answer.status_code, SECRET in answer.text, stored(app)) == (404, False, before)
 
 

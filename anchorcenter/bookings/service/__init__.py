@@ -4,6 +4,8 @@ from anchorcenter.bookings.service.acting import check_standing, is_for_another,
 from anchorcenter.bookings.service.booking import Booked, book
 from anchorcenter.bookings.service.cancelling import cancel, check_cancellation
 from anchorcenter.bookings.service.changing import change, check_changing, merged
+from anchorcenter.bookings.service.displacing import as_wanted, list_displaceable
+from anchorcenter.bookings.service.handing_over import hand_over
 from anchorcenter.bookings.service.holding import (
     HOLD_EXTENSIONS,
     HOLD_MINUTES,
@@ -12,6 +14,8 @@ from anchorcenter.bookings.service.holding import (
     hold,
     release_hold,
 )
+from anchorcenter.bookings.service.on_behalf import book_for, whom_of
+from anchorcenter.bookings.service.parts import part_of
 from anchorcenter.bookings.wanted import ChangedBooking, NewBooking, NewHold
 
 __all__ = [
@@ -22,17 +26,23 @@ __all__ = [
     "ChangedBooking",
     "NewBooking",
     "NewHold",
+    "as_wanted",
     "book",
+    "book_for",
     "cancel",
     "change",
     "check_cancellation",
     "check_changing",
     "check_standing",
     "extend",
+    "hand_over",
     "hold",
     "is_for_another",
+    "list_displaceable",
     "merged",
+    "part_of",
     "release_hold",
     "require_may_act",
+    "whom_of",
     "whose_rules",
 ]

@@ -58,7 +58,10 @@ def book(wanted: NewBooking, *, by: Actor, now: datetime) -> Booked:
         if held.booking_id is not None:
             return _again(wanted, held, part)
         taken = _out_of(held, part, rules, by=by, now=now, plan=plan)
-    return _record(wanted, taken, by=by, now=now, plan=plan)
+    booked = write_booking(wanted, taken, by=by, now=now, plan=plan)
+    record("book", "booking", booked.id, by=by.key, now=now, after=news_of_booked(booked))
+    confirm_by_mail(booked, to=by, now=now, plan=plan)
+    return booked
 
 
 def _again(wanted: NewBooking, held: queries.Held, part: Part) -> Booked:
@@ -82,8 +85,10 @@ def _out_of(
     return taken
 
 
-def _record(wanted: NewBooking, taken: claims.Taken, *, by: Actor, now: datetime, plan: Plan) -> Booked:
-    """Write the booking of what was taken, its days for the figures, the audit row and the mail."""
+def write_booking(
+    wanted: NewBooking, taken: claims.Taken, *, by: Actor, now: datetime, plan: Plan, **more: object
+) -> Booked:
+    """Write the booking of what was taken, and its days for the figures; ``more`` are further columns of it."""
     row: dict[str, Any] = {
         "booked_by_id": by.id,
         "organisation_id": by.organisation_id,
@@ -94,15 +99,23 @@ def _record(wanted: NewBooking, taken: claims.Taken, *, by: Actor, now: datetime
         "status": Status.CONFIRMED,
         "version": 1,
         "audience": audience_of(taken.part.space, taken.part.period, by=by, now=now, plan=plan),
+        **more,
     }
     number = db.session.execute(_BOOKING, row).scalar_one()
     values = {"booking_id": number, "occupancy_id": taken.occupancy_id}
     part_id = db.session.execute(_PART, values).scalar_one()
     write_days(part_id, taken.part.period, plan)
-    code = code_of(row["booked_on"], number)
-    common: dict[str, Any] = {"purpose": wanted.purpose, "headcount": wanted.headcount}
-    news = news_of(code, taken.part.space, taken.part.period, **common)
-    record("book", "booking", number, by=by.key, now=now, after=news)
-    news |= sender_of(taken.part.space, plan)
-    tell(by.email, by.locale, "booking_confirmed", news, key=f"{code}-confirmed", now=now)
-    return Booked(id=number, code=code, status=Status.CONFIRMED, part=taken.part, **common)
+    common: dict[str, Any] = {"purpose": wanted.purpose, "headcount": wanted.headcount, "status": Status.CONFIRMED}
+    return Booked(id=number, code=code_of(row["booked_on"], number), part=taken.part, **common)
+
+
+def news_of_booked(booked: Booked) -> dict[str, object]:
+    """What mails and audit rows say of it."""
+    part = booked.part
+    return news_of(booked.code, part.space, part.period, purpose=booked.purpose, headcount=booked.headcount)
+
+
+def confirm_by_mail(booked: Booked, *, to: Actor, now: datetime, plan: Plan) -> None:
+    """Write to whose booking it is that it is booked."""
+    news = news_of_booked(booked) | sender_of(booked.part.space, plan)
+    tell(to.email, to.locale, "booking_confirmed", news, key=f"{booked.code}-confirmed", now=now)

@@ -1,0 +1,90 @@
+"""Finding people: by name or address for staff, the colleagues of a company for its members."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, or_, select
+
+from anchorcenter.accounts.actors import Actor
+from anchorcenter.accounts.models import Membership, Organisation, Person
+from anchorcenter.accounts.queries import find_actor, lock_person
+from anchorcenter.core.db import db, table
+from anchorcenter.core.i18n import named, today
+
+MOST = 10
+_PEOPLE, _MEMBERS, _COMPANIES = table(Person).c, table(Membership).c, table(Organisation).c
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """An active person as a list shows them, in the reader's language."""
+
+    id: int
+    name: str
+    email: str
+    organisation: str
+
+
+def find_people(text: str, *, now: datetime) -> list[Listed]:
+    """At most MOST active people whose name or address contains ``text``; whose whole address it is, alone."""
+    text = text.strip()
+    if not text or not text.isprintable():
+        return []
+    parts = [column.contains(text, autoescape=True) for column in (_PEOPLE.name, _PEOPLE.name_en)]
+    found = or_(*parts, _PEOPLE.email.contains(text.lower(), autoescape=True))
+    people = _listed(_people(now).where(found).limit(2 * MOST))[:MOST]
+    exact = [person for person in people if text.lower() in {person.email, person.name.lower()}]
+    return exact if len(exact) == 1 else people
+
+
+def list_colleagues(of: Actor, *, but: int, now: datetime) -> list[Listed]:
+    """The active members of the organisation that ``of`` acts for, ``but`` one, by name."""
+    if of.organisation_id is None:
+        return []
+    same = _MEMBERS.organisation_id == of.organisation_id
+    return _listed(_people(now).where(same, _PEOPLE.id != but))
+
+
+def get_listed(person_id: int, *, now: datetime) -> Listed | None:
+    """The active person with that id, or None."""
+    return next(iter(_listed(_people(now).where(_PEOPLE.id == person_id))), None)
+
+
+def find_actor_of(person_id: int, *, now: datetime) -> Actor | None:
+    """The active person with that id and the standing of ``now``, or None."""
+    email = db.session.scalar(select(_PEOPLE.email).where(_PEOPLE.id == person_id))
+    return find_actor(email, now=now) if email else None
+
+
+def lock_people(ids: Iterable[int]) -> None:
+    """``lock_person`` of several, in the order of their ids, so that two never wait for each other."""
+    for person_id in sorted(set(ids)):
+        lock_person(person_id)
+
+
+def _people(now: datetime) -> Select[Any]:
+    day = today(now)
+    holds = _MEMBERS.since <= day, or_(_MEMBERS.until.is_(None), _MEMBERS.until > day)
+    columns = _PEOPLE.id, _PEOPLE.name, _PEOPLE.name_en, _PEOPLE.email
+    return (
+        select(*columns, _COMPANIES.name.label("company"), _COMPANIES.name_en.label("company_en"))
+        .select_from(table(Person))
+        .outerjoin(table(Membership), and_(_MEMBERS.person_id == _PEOPLE.id, *holds))
+        .outerjoin(table(Organisation), _COMPANIES.id == _MEMBERS.organisation_id)
+        .where(_PEOPLE.is_active)
+        .order_by(_PEOPLE.name, _PEOPLE.id, _COMPANIES.id)
+    )
+
+
+def _listed(rows: Select[Any]) -> list[Listed]:
+    """Once each, with the first of their organisations: the one they act for."""
+    people: dict[int, Listed] = {}
+    for row in db.session.execute(rows):
+        company = named(row.company, row.company_en) if row.company else ""
+        listed = Listed(id=row.id, name=named(row.name, row.name_en), email=row.email, organisation=company)
+        people.setdefault(row.id, listed)
+    return list(people.values())
