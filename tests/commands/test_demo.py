@@ -17,10 +17,12 @@ from anchorcenter.accounts.queries import find_actor, find_person
 from anchorcenter.accounts.tokens import is_password
 from anchorcenter.bookings.models import Booking, BookingDay, BookingPart, Status
 from anchorcenter.bookings.service import NewBooking, book
+from anchorcenter.bookings.visits.models import Visit, VisitDay, VisitKind
 from anchorcenter.commands import work
 from anchorcenter.core.db import db
+from anchorcenter.core.metrics import figure, get_metric
 from anchorcenter.core.outbox import Message
-from anchorcenter.core.periods import DAY, Period, at
+from anchorcenter.core.periods import DAY, Days, Period, at
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.models import Claim, Closure, Occupancy, Space, Use
 from anchorcenter.facilities.plan import SpacePlan
@@ -66,8 +68,10 @@ def rows(app: Flask, *columns: Any) -> list[Any]:
 
 
 def story(app: Flask) -> list[list[Any]]:
-    o, b, c = Occupancy, Booking, Closure
+    o, b, c, v = Occupancy, Booking, Closure, Visit
     return [
+        rows(app, v.part_id, v.space_id, v.kind, v.counted_on, v.starts_at, v.headcount, v.planned, v.audience, v.note),
+        rows(app, VisitDay.visit_id, VisitDay.counted_on, VisitDay.minutes),
         rows(app, o.id, o.space_id, o.starts_at, o.ends_at, o.kind, o.label, o.cells_taken, o.ended_because),
         rows(app, b.id, b.booked_by_id, b.organisation_id, b.booked_at, b.purpose, b.headcount, b.status),
         rows(app, Claim.occupancy_id, Claim.cell_id, Claim.starts_at, Claim.ends_at),
@@ -116,6 +120,20 @@ def test_bookings_lessons_and_closures_are_all_there(demo: Flask) -> None:
         kinds = Counter(db.session.scalars(select(Occupancy.kind)))
     assert sorted(kinds) == [Use.BOOKING, Use.LESSON]
     assert (kinds[Use.BOOKING], kinds[Use.LESSON] > 200, count(demo, Closure)) == (2_000, True, 16)
+
+
+def test_visits_tell_of_a_year_of_bookings_walk_ins_tours_and_events(demo: Flask) -> None:
+    with demo.app_context():
+        kinds = Counter(db.session.scalars(select(Visit.kind)))
+        first, last = db.session.execute(select(func.min(Visit.counted_on), func.max(Visit.counted_on))).one()
+        days = Days(TODAY - timedelta(days=365), TODAY)
+        booked, used = (figure(get_metric(f"bookings.{key}"), days) for key in ("minutes_booked", "minutes_used"))
+        planned, came = (figure(get_metric(f"bookings.headcount_{key}"), days) for key in ("planned", "actual"))
+    assert sorted(kinds) == sorted(VisitKind)
+    assert (kinds[VisitKind.BOOKING] > 1_000, kinds[VisitKind.WALK_IN] > 80, kinds[VisitKind.TOUR] > 100) == (True,) * 3
+    assert (first < TODAY - timedelta(days=350), last < TODAY) == (True, True)
+    assert 0.8 < (used or 0) / (booked or 1) < 1.2
+    assert 0.8 < (came or 0) / (planned or 1) < 1.2
 
 
 def test_eight_companies_have_someone_who_books(demo: Flask) -> None:
