@@ -16,13 +16,14 @@ from sqlalchemy import insert, select
 from anchorcenter.accounts.access_log import AccessEntry
 from anchorcenter.bookings.models import Booking, BookingPart, Status
 from anchorcenter.core.db import db, table
-from anchorcenter.core.periods import Period
+from anchorcenter.core.metrics import figure, get_metric
+from anchorcenter.core.periods import Days, Period
 from anchorcenter.core.settings import ConfigurationVersion
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.models import Cell, Claim, Occupancy, Space, SpaceKind, Use, space_cells
 from anchorcenter.facilities.service import close
 from tests.guards.test_queries import MOST, counting
-from tests.steps import actor, book
+from tests.steps import actor, book, book_for
 from tests.times import HOUR, NOW, kst
 
 ClientOf = Callable[[str], FlaskClient]
@@ -91,6 +92,17 @@ def test_parallel_bookings_of_a_pool_are_all_on_the_board_b130(client_of: Client
     text = client_of("staff").get("/staff/day?date=2026-11-26").text
     assert [title for _time, title, _state in rows(text)] == ["책상 0", "책상 1", "책상 2"]
     assert text.count("좌석 1개") == 3
+
+
+def test_a_guest_is_on_the_board_by_a_masked_name_and_counts_by_phone(app: Flask, client_of: ClientOf) -> None:
+    guest = {"whose": "guest", "guest_name": "홍길동", "guest_phone": "010 1234 5678", "guest_organisation": "하늘초"}
+    for start, end in (("10:00", "11:00"), ("14:00", "15:00")):
+        assert book_for(client_of("staff"), "a", start, end, **guest).status_code == 303
+    text = client_of("staff").get(BOARD).text
+    assert ("하늘초 · 홍*동(비회원)" in text, "홍길동" in text, "1234" in text) == (True, False, False)
+    with app.app_context():
+        days = Days(date(2026, 11, 25), date(2026, 11, 26))
+        assert figure(get_metric("bookings.people"), days) == 1
 
 
 def test_everyone_shown_by_name_leaves_a_row_in_the_access_log_k1(app: Flask, client_of: ClientOf) -> None:

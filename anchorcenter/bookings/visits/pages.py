@@ -15,7 +15,7 @@ from anchorcenter.bookings.visits import queries
 from anchorcenter.bookings.visits.forms import CountForm, VisitForm, VoidForm
 from anchorcenter.bookings.visits.history import history_of
 from anchorcenter.bookings.visits.models import Visit, VisitKind
-from anchorcenter.bookings.visits.texts import KINDS
+from anchorcenter.bookings.visits.texts import KINDS, guest_text
 from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import _, clock_time, day_text, local, named, period_text, today
 from anchorcenter.core.pages import page
@@ -177,7 +177,7 @@ def _who(booking: Booking) -> str:
     saw(booking.booked_by_id)
     company = booking.organisation
     if booking.guest_name:
-        return " · ".join(filter(None, (booking.guest_organisation, booking.guest_name)))
+        return guest_text(booking.guest_name, booking.guest_organisation)
     name = named(booking.booked_by.name, booking.booked_by.name_en)
     return f"{named(company.name, company.name_en)} · {name}" if company else name
 

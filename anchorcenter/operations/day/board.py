@@ -13,7 +13,7 @@ from anchorcenter.bookings.models import code_of
 from anchorcenter.bookings.slots import span
 from anchorcenter.bookings.visits.models import VisitKind
 from anchorcenter.bookings.visits.rules import STANDS
-from anchorcenter.bookings.visits.texts import KINDS
+from anchorcenter.bookings.visits.texts import KINDS, guest_text
 from anchorcenter.core.i18n import Text, _, _l, named, plural
 from anchorcenter.core.periods import Period
 from anchorcenter.facilities.models import Use
@@ -263,7 +263,7 @@ def _state(period: Period, came: int | None, now: datetime) -> str:
 def _who(known: Any) -> str:
     """Who booked, for staff: the guest, or the company and the person."""
     if known.guest_name:
-        return " · ".join(filter(None, (known.guest_organisation, known.guest_name)))
+        return guest_text(known.guest_name, known.guest_organisation)
     name = named(known.name, known.name_en)
     return f"{named(known.company, known.company_en)} · {name}" if known.company else name
 
