@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import NewPage, find_day
+from tests.browser.conftest import NewPage
 from tests.times import KST
 
 pytestmark = pytest.mark.browser
@@ -71,10 +71,10 @@ def test_pages_of_staff_have_no_barriers(new_page: NewPage, width: int, language
 @WAYS
 def test_forms_with_errors_refusals_and_bookings_have_no_barriers(new_page: NewPage, width: int, language: str) -> None:
     page = new_page(width, language, "trainee")
-    week = f"/calendar?space=classroom-2&date={datetime.now(KST).date() + timedelta(days=7)}"
-    page.goto(f"/calendar?space=classroom-2&date={find_day(page, week, r'starts_at=([-0-9]+)T')}")
-    page.locator(".day.selected button.slot").first.click()
+    page.goto(f"/bookings/new?space=classroom-2&date={datetime.now(KST).date() + timedelta(days=7)}")
+    page.click("main form button.final")
     check(page, "form")
+    page.fill("[name=purpose]", "")  # It may be filled in with what was booked the last time.
     page.click("form:has([name=purpose]) button.final")
     check(page, "form with errors")
     page.fill("[name=purpose]", "연습")
