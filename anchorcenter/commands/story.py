@@ -12,6 +12,7 @@ from anchorcenter.accounts import demo as people
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import Person
 from anchorcenter.accounts.queries import find_actor
+from anchorcenter.bookings import demo as happenings
 from anchorcenter.bookings import service
 from anchorcenter.bookings.service import NewBooking
 from anchorcenter.bookings.visits import demo as visits
@@ -95,7 +96,7 @@ def _lay_down_year(today: date, now: datetime) -> int:
     made = 0
     while made < BOOKINGS:
         made += _try(plan, random, random.choice(open_days), bookers, kept_free, told_at)
-    return made
+    return made + happenings.lay_down(told_at)
 
 
 def _tenants() -> list[str]:

@@ -19,6 +19,7 @@ from anchorcenter.bookings.models import Booking, BookingDay, BookingPart, Statu
 from anchorcenter.bookings.service import NewBooking, book
 from anchorcenter.bookings.visits.models import Visit, VisitDay, VisitKind
 from anchorcenter.commands import work
+from anchorcenter.core.audit import AuditEntry
 from anchorcenter.core.db import db
 from anchorcenter.core.metrics import figure, get_metric
 from anchorcenter.core.outbox import Message
@@ -101,11 +102,11 @@ def test_there_are_two_thousand_bookings_of_a_year_and_two_months(demo: Flask) -
     with demo.app_context():
         first, last = db.session.execute(select(func.min(BookingDay.counted_on), func.max(BookingDay.counted_on))).one()
         statuses = Counter(db.session.scalars(select(Booking.status)))
-    assert sum(statuses.values()) == 2_000
+    assert sum(statuses.values()) == 2_002
     assert sorted(statuses) == [Status.CANCELLED, Status.COMPLETED, Status.CONFIRMED]
     assert 60 <= statuses[Status.CANCELLED] <= 200
     assert (first < TODAY - timedelta(days=350), last > TODAY + timedelta(days=50)) == (True, True)
-    assert count(demo, BookingPart) == 2_000
+    assert count(demo, BookingPart) == 2_002
 
 
 def test_every_space_of_the_contract_is_there_and_is_used(demo: Flask) -> None:
@@ -119,7 +120,15 @@ def test_bookings_lessons_and_closures_are_all_there(demo: Flask) -> None:
     with demo.app_context():
         kinds = Counter(db.session.scalars(select(Occupancy.kind)))
     assert sorted(kinds) == [Use.BOOKING, Use.LESSON]
-    assert (kinds[Use.BOOKING], kinds[Use.LESSON] > 200, count(demo, Closure)) == (2_000, True, 16)
+    assert (kinds[Use.BOOKING], kinds[Use.LESSON] > 200, count(demo, Closure)) == (2_003, True, 16)  # One was moved.
+
+
+def test_one_was_changed_one_handed_over_one_gave_way_and_a_guest_called(demo: Flask) -> None:
+    with demo.app_context():
+        verbs = Counter(db.session.scalars(select(AuditEntry.verb).where(AuditEntry.record == "booking")))
+        guest = db.session.scalars(select(Booking).where(Booking.guest_name != "")).one()
+    assert (verbs["change"], verbs["hand_over"], verbs["displace"]) == (1, 1, 1)
+    assert (guest.channel, guest.entered_by_id == guest.booked_by_id, guest.override_why != "") == ("phone", True, True)
 
 
 def test_visits_tell_of_a_year_of_bookings_walk_ins_tours_and_events(demo: Flask) -> None:
@@ -196,7 +205,7 @@ def test_a_newcomer_books_zone_a_on_each_of_them(copy: Flask) -> None:
             wanted = NewBooking(space="flight-field-a", purpose="첫 비행", headcount=2, **morning)
             with writing():
                 book(wanted, by=tenant, now=NOW)
-    assert count(copy, Booking) == 2_003
+    assert count(copy, Booking) == 2_005
     assert command(copy, "doctor").exit_code == 0
 
 

@@ -180,3 +180,12 @@ def test_the_access_log_asks_as_much_for_one_entry_as_for_many(app: Flask, clien
             assert client.get(path).status_code == 200
         counts.append(len(asked))
     assert (counts[0], max(counts) <= MOST) == (counts[1], True)
+
+
+@pytest.mark.parametrize("path", ["/staff/bookings/new", "/bookings/{code}/hand-over", "/bookings/{code}"])
+@pytest.mark.parametrize("who", ["staff", "tenant-a"])
+def test_pages_of_staff_and_colleagues_ask_little(app: Flask, client_of: ClientOf, who: str, path: str) -> None:
+    code = book(client_of("tenant-a"), "tenant-a", "api", "a", "10:00", "11:00").json["code"]
+    with counting(app) as asked:
+        assert client_of(who).get(path.format(code=code)).status_code in {200, 403}
+    assert len(asked) <= MOST
