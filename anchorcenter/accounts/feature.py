@@ -6,6 +6,8 @@ from anchorcenter.accounts import access_log, attempts, joining
 from anchorcenter.accounts.access import IDLE_MINUTES
 from anchorcenter.accounts.join_views import blueprint as join_pages
 from anchorcenter.accounts.log_views import blueprint as log_pages
+from anchorcenter.accounts.organisation_views import blueprint as organisation_pages
+from anchorcenter.accounts.people_views import blueprint as people_pages
 from anchorcenter.accounts.profile_views import blueprint as profile_pages
 from anchorcenter.accounts.views import blueprint as pages
 from anchorcenter.core.feature import Feature, StaffPage
@@ -14,8 +16,11 @@ from anchorcenter.core.jobs import Job
 from anchorcenter.core.settings import Editable
 
 FEATURE = Feature(
-    pages=(pages, join_pages, profile_pages, log_pages),
-    staff_pages=(StaffPage(label=_l("Access log"), endpoint="access_log.index", permission="audit"),),
+    pages=(pages, join_pages, profile_pages, organisation_pages, people_pages, log_pages),
+    staff_pages=(
+        StaffPage(label=_l("Accounts"), endpoint="people.index", permission="operate"),
+        StaffPage(label=_l("Access log"), endpoint="access_log.index", permission="audit"),
+    ),
     jobs=(
         Job(key="accounts.purge_access_log", every=timedelta(days=1), run=access_log.purge),
         Job(key="accounts.tidy_links", every=timedelta(hours=1), run=joining.tidy),

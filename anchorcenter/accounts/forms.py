@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from wtforms import BooleanField, EmailField, Field, HiddenField, PasswordField, RadioField, StringField
+from wtforms import BooleanField, EmailField, Field, HiddenField, PasswordField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # The stubs are older.
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import DateInput
@@ -12,9 +12,11 @@ from wtforms.widgets import DateInput
 from anchorcenter.accounts.access_log import Wanted
 from anchorcenter.accounts.consents import CONSENTS, Consent
 from anchorcenter.accounts.joining import NewPerson
-from anchorcenter.accounts.models import ConsentKind, Gender
+from anchorcenter.accounts.models import ConsentKind, Gender, Rank, Role
+from anchorcenter.accounts.organisations import NewInvitation
 from anchorcenter.accounts.profiles import Profile
 from anchorcenter.accounts.rules import tidy_email
+from anchorcenter.accounts.texts import ROLE_NAMES
 from anchorcenter.core.forms import Form, optional_line, text_line
 from anchorcenter.core.i18n import Text, _l
 from anchorcenter.core.periods import Days, parse_day
@@ -126,6 +128,36 @@ class NewsForm(Form):
     news = BooleanField(_l("I would like news of courses and events by e-mail"))
 
 
+def _ranks() -> list[SelectChoice]:
+    return [SelectChoice(Rank.MEMBER, _l("Member")), SelectChoice(Rank.MANAGER, _l("Manager"))]
+
+
+class InvitationForm(Form):
+    email = _email()
+    rank = RadioField(_l("As"), choices=_ranks(), default=Rank.MEMBER)
+
+    def wanted(self) -> NewInvitation:
+        """Whom to invite as what; call after a successful validation."""
+        return NewInvitation(email=self.email.data or "", rank=Rank(self.rank.data))
+
+
+class RankForm(Form):
+    rank = RadioField(_l("As"), choices=_ranks())
+
+    def wanted(self) -> Rank:
+        """The rank to have; call after a successful validation."""
+        return Rank(self.rank.data)
+
+
+class RoleForm(Form):
+    role = SelectField(_l("Role"), choices=[SelectChoice(role, text) for role, text in ROLE_NAMES.items()])
+    why = text_line(_l("Why"), missing=_l("Enter why, for example: joins the team in January."), longest=200)
+
+    def chosen(self) -> Role:
+        """The role to give; call after a successful validation."""
+        return Role(self.role.data)
+
+
 def part(text: str | None) -> str:
     """Part of a name or an address to look for; what no name can hold looks for nothing."""
     part = tidy(text or "")[:80]
@@ -147,6 +179,15 @@ class LogForm(Form):
         day = parse_day(self.day.data or "")
         days = Days(day, day + timedelta(days=1)) if day else None
         return Wanted(person=self.person.data or "", actor=self.actor.data or "", days=days)
+
+
+class PeopleForm(Form):
+    """What to look for among people; read from the address, so it needs no token."""
+
+    q = StringField(_l("Name or e-mail address"), filters=[part])
+
+    class Meta(Form.Meta):
+        csrf = False
 
 
 class DownloadForm(Form):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
@@ -13,22 +11,18 @@ from anchorcenter.accounts import consents as texts
 from anchorcenter.accounts.access import find_me, me, signed_in
 from anchorcenter.accounts.consents import CONSENTS, Consent
 from anchorcenter.accounts.forms import ConsentForm, ForgotForm, ResetForm, SignUpForm
+from anchorcenter.accounts.guesses import check_mails, held_up, note_mail
 from anchorcenter.accounts.models import LinkKind, MailLink
 from anchorcenter.accounts.rules import check_email
 from anchorcenter.accounts.tokens import password_hash
-from anchorcenter.core import limits
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError, missing
 from anchorcenter.core.i18n import _l, locale
-from anchorcenter.core.limits import Limit
 from anchorcenter.core.pages import page
 from anchorcenter.core.security import is_local_path
 from anchorcenter.core.unit_of_work import writing
 
 blueprint = Blueprint("joining", __name__)
-MAILS_TO_ONE = Limit(kind="mail.email", most=5, within=timedelta(hours=1))
-MAILS_FROM_ONE = Limit(kind="mail.address", most=30, within=timedelta(hours=1))
-LINK_GUESSES = Limit(kind="link.address", most=30, within=timedelta(minutes=15))
 
 
 @blueprint.get("/signup")
@@ -47,10 +41,10 @@ def begin_sign_up() -> ResponseReturnValue:
     if reasons := joining.check_new(wanted):
         form.refuse(DomainError(*reasons))
         return _sign_up_page(form, 422)
-    _check_mails(wanted.email)
+    check_mails(wanted.email)
     secret = password_hash(wanted.password)
     with writing():
-        _note_mail(wanted.email)
+        note_mail(wanted.email)
         joining.sign_up(wanted, password_hash=secret, locale=locale(), now=now())
     return redirect(url_for(".mail_sent"), 303)
 
@@ -93,9 +87,9 @@ def ask_reset() -> ResponseReturnValue:
     if reasons := check_email(email):
         form.refuse(DomainError(*reasons))
         return page("accounts/forgot.html", status=422, form=form)
-    _check_mails(email)
+    check_mails(email)
     with writing():
-        _note_mail(email)
+        note_mail(email)
         joining.ask_reset(email, locale=locale(), now=now())
     return redirect(url_for(".mail_sent"), 303)
 
@@ -178,7 +172,7 @@ def _go_on() -> ResponseReturnValue:
 
 def _sign_up_page(form: SignUpForm, status: int = 200) -> ResponseReturnValue:
     boxes = [(consent, box, consent_words(consent)) for consent, box in form.boxes()]
-    return page("accounts/sign_up.html", status=status, form=form, boxes=boxes)
+    return page("accounts/sign_up.html", status=status, form=form, boxes=boxes, invitation=None)
 
 
 def _reset_page(form: ResetForm, link: MailLink, token: str, status: int = 200) -> ResponseReturnValue:
@@ -186,23 +180,4 @@ def _reset_page(form: ResetForm, link: MailLink, token: str, status: int = 200) 
 
 
 def _find_link(kind: LinkKind, token: str) -> MailLink:
-    """The live link; who guesses tokens is held up."""
-    limits.check(LINK_GUESSES, request.remote_addr or "", now=now())
-    try:
-        return joining.get_link(kind, token, now=now())
-    except DomainError as error:
-        if error.status == 404:
-            with writing():
-                limits.note(LINK_GUESSES, request.remote_addr or "", now=now())
-        raise
-
-
-def _check_mails(email: str) -> None:
-    """Nobody has anybody's inbox filled: raises TooManyRequests."""
-    limits.check(MAILS_TO_ONE, email, now=now())
-    limits.check(MAILS_FROM_ONE, request.remote_addr or "", now=now())
-
-
-def _note_mail(email: str) -> None:
-    limits.note(MAILS_TO_ONE, email, now=now())
-    limits.note(MAILS_FROM_ONE, request.remote_addr or "", now=now())
+    return held_up(lambda: joining.get_link(kind, token, now=now()))

@@ -73,10 +73,10 @@ def add_person(
     return person
 
 
-def grant_role(person_id: int, role: Role, *, now: datetime, by: tuple[int, str] = PROGRAM) -> None:
+def grant_role(person_id: int, role: Role, *, now: datetime, by: tuple[int, str] = PROGRAM, why: str = "") -> None:
     """Give a role and end the person's sessions, so that they sign in anew with it."""
     db.session.add(RoleGrant(person_id=person_id, role=role, granted_at=now, granted_by=by[1]))
-    record("grant_role", "person", person_id, by=by, now=now, after={"role": role})
+    record("grant_role", "person", person_id, by=by, now=now, after={"role": role}, why=why)
     end_sessions(person_id, now=now)
 
 

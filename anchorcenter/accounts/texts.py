@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from anchorcenter.accounts.access_log import What
 from anchorcenter.accounts.attempts import Wait
 from anchorcenter.accounts.models import Rank, Role
-from anchorcenter.core.i18n import _, plural
+from anchorcenter.core.i18n import _, _l, plural
 
 WHAT = {
     What.VIEW: lambda: _("seen"),
@@ -14,13 +16,14 @@ WHAT = {
     What.EXPORT: lambda: _("downloaded"),
     What.PRINT: lambda: _("printed"),
 }
-ROLES = {
-    Role.STAFF: lambda: _("Center staff"),
-    Role.DIRECTOR: lambda: _("Director of the center"),
-    Role.OFFICIAL: lambda: _("City official"),
-    Role.REVIEWER: lambda: _("Reviewer"),
-    Role.INSTRUCTOR: lambda: _("Instructor"),
+ROLE_NAMES = {
+    Role.STAFF: _l("Center staff"),
+    Role.DIRECTOR: _l("Director of the center"),
+    Role.OFFICIAL: _l("City official"),
+    Role.REVIEWER: _l("Reviewer"),
+    Role.INSTRUCTOR: _l("Instructor"),
 }
+ROLES = {role: partial(str, name) for role, name in ROLE_NAMES.items()}
 RANKS = {Rank.MANAGER: lambda: _("Manager"), Rank.MEMBER: lambda: _("Member")}
 
 

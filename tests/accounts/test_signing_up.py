@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from anchorcenter.accounts import consents, join_views, joining
+from anchorcenter.accounts import consents, guesses, join_views, joining
 from anchorcenter.accounts.consents import CONSENTS
 from anchorcenter.accounts.models import ConsentKind, ConsentRecord, MailLink, Person, Role
 from anchorcenter.accounts.service import grant_role
@@ -260,7 +260,7 @@ def test_nobody_has_an_inbox_filled_nor_many(app: Flask, monkeypatch: pytest.Mon
         assert [answer.status_code for answer in answers] == [303] * 5 + [429]
         assert answers[-1].headers["Retry-After"] == "3601"
     assert (sign_up(client).status_code, count(app, Message)) == (429, 10)
-    monkeypatch.setattr(join_views, "MAILS_FROM_ONE", replace(join_views.MAILS_FROM_ONE, most=12))
+    monkeypatch.setattr(guesses, "MAILS_FROM_ONE", replace(guesses.MAILS_FROM_ONE, most=12))
     codes = [sign_up(client, email=f"x{number}@company.example").status_code for number in range(4)]
     assert codes == [303, 303, 429, 429]
 
@@ -269,7 +269,7 @@ def test_nobody_has_an_inbox_filled_nor_many(app: Flask, monkeypatch: pytest.Mon
 def test_guessing_links_ends_and_leaves_few_rows(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
-    monkeypatch.setattr(join_views, "LINK_GUESSES", replace(join_views.LINK_GUESSES, most=5))
+    monkeypatch.setattr(guesses, "LINK_GUESSES", replace(guesses.LINK_GUESSES, most=5))
     links = count(app, MailLink)
     codes = [client.get(f"{path}/guess-{number}").status_code for number in range(8)]
     assert (codes, client.post(f"{path}/guess").status_code) == ([404] * 5 + [429] * 3, 429)

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.accounts.mails import link_in, read_mails
 from tests.guards.test_routes import WHO
 from tests.steps import bearer, book, slot, stored
 
@@ -17,6 +18,11 @@ SECRET = "비밀 기체 시험"  # What only company A may read.
 
 # Every route of people (those of staff are closed by permission) that names something, with what company A has of it.
 OF_A = {
+    "POST /invitations/<token>": "/invitations/{token}",
+    "POST /organisation/invitations/<int:number>/resend": "/organisation/invitations/{invitation}/resend",
+    "POST /organisation/invitations/<int:number>/revoke": "/organisation/invitations/{invitation}/revoke",
+    "POST /organisation/members/<int:number>/end": "/organisation/members/{member}/end",
+    "POST /organisation/members/<int:number>/rank": "/organisation/members/{member}/rank",
     "GET /api/v1/bookings/<code>": "/api/v1/bookings/{booking}",
     "GET /bookings/<code>": "/bookings/{booking}",
     "GET /bookings/<code>/change": "/bookings/{booking}/change",
@@ -32,12 +38,14 @@ OF_A = {
 
 
 @pytest.fixture
-def of_a(client_of: ClientOf) -> dict[str, Any]:
+def of_a(app: Flask, client_of: ClientOf) -> dict[str, Any]:
     """A booking and a hold of company A."""
     tenant = client_of("tenant-a")
     code = book(tenant, "tenant-a", "page", "a", "10:00", "11:00", purpose=SECRET).code
     held = tenant.post("/holds", data=slot("b")).location.rpartition("=")[2]
-    return {"booking": code, "hold": held}
+    tenant.post("/organisation/invitations", data={"email": "guest@company.example", "rank": "member"})
+    token = link_in(read_mails(app, "guest@company.example")[0]).rpartition("/")[2]
+    return {"booking": code, "hold": held, "invitation": 1, "member": 2, "token": token}
 
 
 def test_every_route_that_names_something_is_walked() -> None:
@@ -51,9 +59,9 @@ def test_nobody_reaches_what_is_anothers(
 ) -> None:
     method, before = route.partition(" ")[0], stored(app)
     path = OF_A[route].format(**of_a)
-    headers = bearer(stranger) if path.startswith("/api/") else {}
-    body: dict[str, str] | None = {} if headers and method != "GET" else None
-    answer = client_of(stranger).open(path, method=method, headers=headers, json=body)
+    is_api = path.startswith("/api/")
+    sent: dict[str, Any] = {"json": {}, "headers": bearer(stranger)} if is_api else {"data": {"rank": "manager"}}
+    answer = client_of(stranger).open(path, method=method, **sent)
     assert (answer.status_code, SECRET in answer.text, stored(app)) == (404, False, before)
 
 
