@@ -29,6 +29,7 @@ class Settings:
     MAIL_FROM: str = ""
     CENTER_ZONE: str = "Asia/Seoul"
     MAIL_FOLDER: Path = field(default=ROOT / "instance" / "mail")
+    UPLOAD_FOLDER: Path = field(default=ROOT / "instance" / "uploads")
     APP_ENV: str = "development"
     DEMO: bool = False
     TESTING: bool = False
@@ -53,6 +54,7 @@ class Settings:
             MAIL_FROM=env.get("MAIL_FROM", ""),
             CENTER_ZONE=env.get("CENTER_ZONE", "Asia/Seoul"),
             MAIL_FOLDER=Path(env.get("MAIL_FOLDER", str(ROOT / "instance" / "mail"))),
+            UPLOAD_FOLDER=Path(env.get("UPLOAD_FOLDER", str(ROOT / "instance" / "uploads"))),
             APP_ENV=env.get("APP_ENV", "development"),
             DEMO=env.get("DEMO", "") == "1",
         )

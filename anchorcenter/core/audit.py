@@ -14,7 +14,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, Table, UniqueConstraint, delete, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Index,
+    Select,
+    Table,
+    UniqueConstraint,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from anchorcenter.core.db import Base, Id, db, table
@@ -31,6 +43,7 @@ class AuditEntry(Base):
     """One change. ``actor_id`` bears no foreign key: the row outlives the person; 0 is the program itself."""
 
     __tablename__ = "audit_entries"
+    __table_args__ = (Index("ix_audit_entries_record", "record", "id"),)
 
     id: Mapped[Id]
     at: Mapped[datetime]

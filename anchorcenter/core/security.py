@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, current_app, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from anchorcenter.config import Settings
@@ -32,7 +32,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-LARGEST_BODY = 64 * 1024  # No page of today takes files; the one that does will raise it for itself.
+LARGEST_BODY = 64 * 1024  # What takes files says so itself: ``takes_files``.
+ALLOWED_BODY = "largest_body"
+V = TypeVar("V", bound=Callable[..., Any])
 
 
 def cookie_config(settings: Settings) -> dict[str, Any]:
@@ -58,7 +60,25 @@ def init_app(app: Flask, settings: Settings) -> None:
     if count := settings.PROXY_COUNT:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     app.before_request(_refuse_controls)
+    app.before_request(_limit_body)
     app.after_request(partial(_protect, headers))
+
+
+def takes_files(most_bytes: int) -> Callable[[V], V]:
+    """Let a view be sent more than others: its files and a little beside them."""
+
+    def allow(view: V) -> V:
+        setattr(view, ALLOWED_BODY, most_bytes + LARGEST_BODY)
+        return view
+
+    return allow
+
+
+def _limit_body() -> None:
+    """Before anything reads the form; what is longer is 413."""
+    has_files = request.mimetype == "multipart/form-data"
+    view = current_app.view_functions.get(request.endpoint or "") if has_files else None
+    request.max_content_length = getattr(view, ALLOWED_BODY, LARGEST_BODY)
 
 
 def _refuse_controls() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from flask import current_app
 from sqlalchemy import func, or_, select
 
 from anchorcenter.core.db import db
 from anchorcenter.facilities.guards import find_overlap, missing_guards
-from anchorcenter.facilities.models import Claim, Occupancy
+from anchorcenter.facilities.models import Claim, Occupancy, Photo
+from anchorcenter.facilities.pictures import missing_files
 
 
 def guards_in_place() -> list[str]:
@@ -42,4 +44,11 @@ def occupancies_hold() -> list[str]:
     return [f"occupancy {number} has not the claims it was taken with" for number in db.session.scalars(short)]
 
 
-CHECKS = (guards_in_place, claims_apart, claims_belong, occupancies_hold)
+def photos_have_files() -> list[str]:
+    """Every photo has its files."""
+    names = db.session.scalars(select(Photo.name).order_by(Photo.id)).all()
+    missing = missing_files(names, current_app.config["UPLOAD_FOLDER"])
+    return [f"the file {name}.webp of a photo is missing" for name in missing[:20]]
+
+
+CHECKS = (guards_in_place, claims_apart, claims_belong, occupancies_hold, photos_have_files)

@@ -2,6 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from flask import current_app
+from sqlalchemy import select
+
+from anchorcenter.core.db import db
 from anchorcenter.core.feature import Feature
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.jobs import Job
@@ -9,6 +13,8 @@ from anchorcenter.core.settings import Editable
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.checks import CHECKS
 from anchorcenter.facilities.claims import end_lapsed
+from anchorcenter.facilities.models import Photo
+from anchorcenter.facilities.pictures import sweep
 from anchorcenter.facilities.queries import BUFFERS_MAY_CROSS_CLOSING, BUFFERS_MAY_OVERLAP
 from anchorcenter.facilities.views import blueprint as pages
 
@@ -17,6 +23,11 @@ def tidy(now: datetime) -> None:
     """End what has lapsed."""
     with writing():
         end_lapsed(now)
+
+
+def sweep_photos(_now: datetime) -> None:
+    """Remove files of photos that are no more."""
+    sweep(db.session.scalars(select(Photo.name)).all(), current_app.config["UPLOAD_FOLDER"])
 
 
 SETTINGS = (
@@ -34,6 +45,9 @@ SETTINGS = (
 FEATURE = Feature(
     pages=(pages,),
     settings=SETTINGS,
-    jobs=(Job(key="facilities.end_lapsed", every=timedelta(minutes=1), run=tidy),),
+    jobs=(
+        Job(key="facilities.end_lapsed", every=timedelta(minutes=1), run=tidy),
+        Job(key="facilities.sweep_photos", every=timedelta(days=1), run=sweep_photos),
+    ),
     checks=CHECKS,
 )

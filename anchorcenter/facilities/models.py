@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from anchorcenter.accounts.models import Audience
@@ -187,6 +187,21 @@ class Holiday(Configured, Base):
     day: Mapped[date]
     name: Mapped[str]
     name_en: Mapped[str] = mapped_column(default="")
+
+
+class Photo(Configured, Base):
+    """A picture of a space, shown by ``position``; its files bear ``name``, ``alt`` says what it shows."""
+
+    __tablename__ = "photos"
+
+    id: Mapped[Id]
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"), index=True)
+    name: Mapped[str] = mapped_column(String(32), unique=True)
+    width: Mapped[int]
+    height: Mapped[int]
+    alt: Mapped[str]
+    alt_en: Mapped[str]
+    position: Mapped[int]
 
 
 class Closure(Base):

@@ -35,6 +35,16 @@ class Window:
     longest: timedelta | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class PhotoPlan:
+    """A photo of a space: see ``Photo``."""
+
+    name: str
+    width: int
+    height: int
+    alt: Named
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class SpacePlan:
     """A space and its rules. ``hours`` are its own or the site's."""
@@ -60,6 +70,7 @@ class SpacePlan:
     notice_cancel: timedelta = timedelta()
     buffer_before: timedelta = timedelta()
     buffer_after: timedelta = timedelta()
+    photos: tuple[PhotoPlan, ...] = ()
 
     @cached_property
     def cell_ids(self) -> frozenset[int]:

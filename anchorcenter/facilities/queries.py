@@ -25,11 +25,12 @@ from anchorcenter.facilities.models import (
     Holiday,
     Hours,
     Occupancy,
+    Photo,
     Site,
     Space,
     closure_cells,
 )
-from anchorcenter.facilities.plan import CellPlan, Plan, SitePlan, SpacePlan, Window
+from anchorcenter.facilities.plan import CellPlan, PhotoPlan, Plan, SitePlan, SpacePlan, Window
 from anchorcenter.facilities.rules import Busy, Closed
 
 BUFFERS_MAY_OVERLAP = settings.Setting("facilities.buffers_may_overlap", default=True)
@@ -143,13 +144,15 @@ def _load_plan() -> Plan:
     configuration = settings.current()
     floors = {floor.id: floor for floor in db.session.scalars(select(Floor).options(selectinload(Floor.site)))}
     site_hours, space_hours = _load_hours()
+    photos = _load_photos()
     options = selectinload(Space.cells), selectinload(Space.windows)
     spaces = db.session.scalars(select(Space).options(*options).order_by(Space.position, Space.id))
     return Plan(
         zone=zone(),
         sites={site.id: _site_plan(site) for site in db.session.scalars(select(Site))},
         spaces=tuple(
-            _space_plan(s, floors[s.floor_id], space_hours.get(s.id) or site_hours.get(s.site_id, {})) for s in spaces
+            _space_plan(s, floors[s.floor_id], space_hours.get(s.id) or site_hours.get(s.site_id, {}), photos[s.id])
+            for s in spaces
         ),
         holidays=_load_holidays(),
         buffers_may_overlap=configuration[BUFFERS_MAY_OVERLAP],
@@ -168,6 +171,15 @@ def _load_hours() -> tuple[dict[int, plans.Hours], dict[int, plans.Hours]]:
     return sites, {space: week for (_site, space), week in frozen.items() if space is not None}
 
 
+def _load_photos() -> dict[int, list[PhotoPlan]]:
+    """The photos of each space, in their order."""
+    by_space: dict[int, list[PhotoPlan]] = defaultdict(list)
+    for row in db.session.scalars(select(Photo).order_by(Photo.position, Photo.id)):
+        alt = Named(row.alt, row.alt_en)
+        by_space[row.space_id].append(PhotoPlan(name=row.name, width=row.width, height=row.height, alt=alt))
+    return by_space
+
+
 def _load_holidays() -> dict[int, dict[date, Named]]:
     by_site: dict[int, dict[date, Named]] = defaultdict(dict)
     for row in db.session.scalars(select(Holiday)):
@@ -180,7 +192,7 @@ def _site_plan(site: Site) -> SitePlan:
     return SitePlan(name=Named(site.name, site.name_en), address=address, phone=site.phone, email=site.email)
 
 
-def _space_plan(space: Space, floor: Floor, hours: plans.Hours) -> SpacePlan:
+def _space_plan(space: Space, floor: Floor, hours: plans.Hours, photos: Collection[PhotoPlan]) -> SpacePlan:
     def minutes(number: int) -> timedelta:
         return timedelta(minutes=number)
 
@@ -209,6 +221,7 @@ def _space_plan(space: Space, floor: Floor, hours: plans.Hours) -> SpacePlan:
         notice_cancel=minutes(space.notice_cancel_minutes),
         buffer_before=minutes(space.buffer_before_minutes),
         buffer_after=minutes(space.buffer_after_minutes),
+        photos=tuple(photos),
     )
 
 

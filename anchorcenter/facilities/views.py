@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, current_app, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 
 from anchorcenter.core.clock import now
@@ -12,12 +12,14 @@ from anchorcenter.core.errors import not_found
 from anchorcenter.core.i18n import _, period_text, weekday
 from anchorcenter.core.pages import page
 from anchorcenter.core.periods import DAY, Period
+from anchorcenter.facilities.pictures import NAME, TYPE
 from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.queries import get_plan, list_closures
 from anchorcenter.facilities.texts import audience_rows, hours_of_day, hours_text, kind_text, rule_rows
 
 blueprint = Blueprint("facilities", __name__)
 AHEAD = 60 * DAY
+YEAR = 365 * 24 * 3600
 
 
 @blueprint.get("/spaces")
@@ -51,6 +53,34 @@ def space(slug: str) -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/photos/<name>")
+def photo(name: str) -> ResponseReturnValue:
+    """A picture of a space; another picture has another name, so it may be kept for ever."""
+    known = {photo.name for space in get_plan().spaces for photo in space.photos}
+    if not NAME.fullmatch(name) or name.removesuffix("-small") not in known:
+        raise not_found()
+    file = f"{name}.webp"
+    folder = current_app.config["UPLOAD_FOLDER"]
+    answer = send_from_directory(folder, file, mimetype=TYPE, as_attachment=True, download_name=file, max_age=YEAR)
+    answer.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
+
+
+def photo_rows(space: SpacePlan) -> list[dict[str, Any]]:
+    """The photos of a space as pages show them."""
+    return [
+        {
+            "url": url_for("facilities.photo", name=photo.name),
+            "small_url": url_for("facilities.photo", name=f"{photo.name}-small"),
+            "alt": str(photo.alt),
+            "width": photo.width,
+            "height": photo.height,
+        }
+        for photo in space.photos
+    ]
+
+
 def _layouts(space: SpacePlan, plan: Plan) -> list[SpacePlan]:
     return [other for other in plan.layouts_of(plan.widest_of(space)) if other is not space]
 
@@ -65,6 +95,7 @@ def _card(space: SpacePlan) -> dict[str, Any]:
         "capacity": space.capacity,
         "summary": ", ".join(filter(None, (_area(space), summary))),
         "hours": hours_text(space.hours),
+        "photos": photo_rows(space),
     }
 
 

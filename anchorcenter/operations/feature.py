@@ -8,6 +8,7 @@ from anchorcenter.operations.settings import (  # noqa: F401  # Their routes.
     history,
     opening,
     overview,
+    photos,
     places,
     rules,
     spaces,

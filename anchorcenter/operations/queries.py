@@ -16,7 +16,7 @@ from anchorcenter.bookings.models import Booking, BookingPart
 from anchorcenter.bookings.queries import visible_to
 from anchorcenter.core.audit import AuditEntry
 from anchorcenter.core.db import db
-from anchorcenter.facilities.models import Cell, Closure, Floor, Holiday, Site
+from anchorcenter.facilities.models import Cell, Closure, Floor, Holiday, Photo, Site
 
 RECORDS = ("site", "floor", "cell", "space", "closure", "setting")
 PAGE = 50
@@ -70,6 +70,11 @@ def list_closures(*, now: datetime, is_past: bool, page: int) -> Sequence[Closur
         wanted = select(Closure).where(Closure.ends_at > now).order_by(Closure.starts_at, Closure.id)
     rows = wanted.options(selectinload(Closure.cells)).offset((page - 1) * PAGE).limit(PAGE + 1)
     return db.session.scalars(rows).all()
+
+
+def list_photos(space_id: int) -> Sequence[Photo]:
+    """The photos of a space, in their order."""
+    return db.session.scalars(select(Photo).where(Photo.space_id == space_id).order_by(Photo.position, Photo.id)).all()
 
 
 def list_booked(occupancy_ids: Collection[int], person: Actor) -> dict[int, Booking]:

@@ -26,7 +26,7 @@ HEADLINES = {
     404: (_l("There is nothing here"), _l("The page does not exist, or it is not yours to see.")),
     405: (_l("That does not work here"), _l("Go back and use the buttons of the page.")),
     409: (_l("Somebody was faster"), _l("What you wanted is taken or has changed meanwhile.")),
-    413: (_l("That is too much at once"), _l("Send less text.")),
+    413: (_l("That is too much at once"), _l("Send less text, or a smaller file.")),
     415: (_l("That format is not understood"), _l("Send a form or JSON.")),
     422: (_l("That is not possible"), _l("See what has to be different.")),
     429: (_l("Too many attempts"), _l("Wait a little, then try again.")),

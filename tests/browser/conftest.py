@@ -40,6 +40,7 @@ def running(folder: Path) -> Iterator[str]:
         "PORT": str(port),
         "DATABASE_URL": f"sqlite:///{folder}/center.db",
         "MAIL_FOLDER": str(folder / "mail"),
+        "UPLOAD_FOLDER": str(folder / "uploads"),
         "SECRET_KEY": "browser" * 6,  # pragma: allowlist secret
     }
     process = subprocess.Popen([sys.executable, "-m", "anchorcenter"], env=env, cwd=ROOT, stdout=subprocess.DEVNULL)

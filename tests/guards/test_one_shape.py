@@ -18,6 +18,7 @@ from anchorcenter.core.forms import Form
 from anchorcenter.facilities.changes import Edit
 from anchorcenter.facilities.closures import ClosureEdit
 from anchorcenter.facilities.opening import HolidayEdit
+from anchorcenter.facilities.photos import PhotoEdit
 from anchorcenter.facilities.places import CellEdit, FloorEdit, ServiceEdit, SiteEdit
 from anchorcenter.facilities.spaces import LayoutEdit, NewSpace, SpaceEdit
 from anchorcenter.operations.settings.fields import SettingsForm
@@ -28,6 +29,7 @@ from anchorcenter.operations.settings.forms import (
     FloorForm,
     HolidayForm,
     NewSpaceForm,
+    PhotoForm,
     ServiceForm,
     SiteForm,
     SpaceForm,
@@ -62,6 +64,7 @@ def test_form_and_schema_have_the_fields_of_the_dataclass(app: Flask) -> None:
         (SpaceForm, SpaceEdit),
         (NewSpaceForm, NewSpace),
         (CellsForm, LayoutEdit),
+        (PhotoForm, PhotoEdit),
     ],
 )
 def test_a_settings_form_has_the_fields_of_its_edit(app: Flask, form: type[SettingsForm], edit: type[Edit]) -> None:

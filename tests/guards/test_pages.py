@@ -59,7 +59,8 @@ SETTINGS = (
     "", "/places", "/sites/new", "/sites/1", "/floors/new", "/floors/1", "/cells/new", "/cells/1",
     "/cells/1/service", "/rules", "/history", "/opening", "/sites/1/hours", "/sites/1/holidays",
     "/sites/1/holidays/year", "/closures", "/closures?show=past", "/closures/new", "/spaces", "/spaces/new",
-    "/spaces/1", "/spaces/14/cells", "/spaces/12/hours", "/spaces/1/windows", "/history?of=space&number=1",
+    "/spaces/1", "/spaces/14/cells", "/spaces/12/hours", "/spaces/1/windows",
+    "/spaces/1/photos", "/history?of=space&number=1",
 )  # fmt: skip
 
 

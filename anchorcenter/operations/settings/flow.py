@@ -45,13 +45,20 @@ class Frame:
     sections: Sequence[Section] = ()
     help: str = ""
     tabs: Sequence[Tab] = ()
+    is_upload: bool = False
     template: str = "operations/settings/form.html"
     more: dict[str, Any] = field(default_factory=dict)
 
     def show(self, form: SettingsForm, status: int = 200) -> Response:
         """The page with that form."""
         values = {"title": self.title, "back": self.back, "sections": self.sections, "help": self.help}
-        return show(self.template, status=status, form=form, frame=values | {"tabs": self.tabs}, **self.more)
+        return show(
+            self.template,
+            status=status,
+            form=form,
+            frame=values | {"tabs": self.tabs, "is_upload": self.is_upload},
+            **self.more,
+        )
 
 
 def author() -> Author:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms.validators import InputRequired
+from wtforms import Field, FileField
+from wtforms.validators import InputRequired, ValidationError
 
 from anchorcenter.accounts.actors import AUDIENCES
 from anchorcenter.accounts.models import Audience
@@ -14,6 +15,7 @@ from anchorcenter.core.i18n import Shown, _l, weekday
 from anchorcenter.facilities.closures import ClosureEdit
 from anchorcenter.facilities.models import SpaceKind
 from anchorcenter.facilities.opening import HolidayEdit, HoursEdit
+from anchorcenter.facilities.photos import PhotoEdit
 from anchorcenter.facilities.places import CellEdit, FloorEdit, ServiceEdit, SiteEdit
 from anchorcenter.facilities.spaces import LayoutEdit, NewSpace, SpaceEdit, WindowEdit, WindowsEdit
 from anchorcenter.operations.settings.fields import SettingsForm, hours, line, optional_line, optional_text
@@ -22,6 +24,11 @@ DAYS_31 = 31 * 1440
 WINDOW_FIELDS = ("opens_days", "opens_minute", "closes_days", "longest_minutes")
 NO_NAME = _l("Enter a name.")
 SLUG_HINT = _l("Small letters, digits and hyphens; it is part of addresses.")
+
+
+def _has_file(_form: Any, field: Field) -> None:
+    if not getattr(field.data, "filename", ""):
+        raise ValidationError(str(_l("Choose a picture: a jpg, png or webp file.")))
 
 
 class SiteForm(SettingsForm):
@@ -151,6 +158,18 @@ class NewSpaceForm(SpaceForm):
 
     def wanted(self) -> NewSpace:
         return self.made(NewSpace)
+
+
+class PhotoForm(SettingsForm):
+    alt = line(_l("What it shows (Korean)"), _l("Say what the photo shows, for those who do not see it."))
+    alt_en = line(_l("What it shows (English)"), _l("Say what the photo shows, for those who do not see it."))
+
+    def wanted(self) -> PhotoEdit:
+        return self.made(PhotoEdit)
+
+
+class NewPhotoForm(PhotoForm):
+    file = FileField(_l("Photo"), [_has_file], description=_l("A jpg, png or webp file of at most 8 MB."))
 
 
 class WindowsForm(SettingsForm):

@@ -83,7 +83,7 @@ def space(number: int) -> ResponseReturnValue:
     row = changes.get(Space, number)
     form = SpaceForm(data=opened(row, SpaceEdit))
     _offer(form)
-    frame = _frame(row, "", _sections())
+    frame = space_frame(row, "", _sections())
     save = partial(_change, number, form)
     return rehearsed(form, save, frame, done=_url("", number), is_asked=False)
 
@@ -97,7 +97,7 @@ def cells(number: int) -> ResponseReturnValue:
     form = CellsForm(data=sealed(layout_state(row), cells=old))
     form.cells.choices = [(cell.id, cell_name(cell)) for cell in queries.list_cells()]
     text = _("What is booked ahead takes the new cells; what is under way or over keeps its own.")
-    frame = _frame(row, "_cells", [Section(title="", help=text, rows=[["cells"], ["is_pool"]])])
+    frame = space_frame(row, "_cells", [Section(title="", help=text, rows=[["cells"], ["is_pool"]])])
 
     def save() -> None:
         spaces.set_cells(number, form.wanted(), author=author(), holders=partial(name_holders, me()))
@@ -111,7 +111,7 @@ def hours(number: int) -> ResponseReturnValue:
     """Give a space hours of its own, or have it keep those of its site."""
     row = changes.get(Space, number)
     form = OwnWeekForm(data=week_values(read_week(row.site_id, number)))
-    frame = _frame(row, "_hours", [Section(title="", help=hours_help(), rows=[["is_own"], *DAYS])])
+    frame = space_frame(row, "_hours", [Section(title="", help=hours_help(), rows=[["is_own"], *DAYS])])
 
     def save() -> None:
         opening.set_hours(row.site_id, number, form.wanted(is_own=form.is_own.data), author=author())
@@ -127,7 +127,7 @@ def windows(number: int) -> ResponseReturnValue:
     form = windows_form(data=_opened_windows(row))
     audiences = [(str(AUDIENCES[a]), [f"{a}_{name}" for name in WINDOW_FIELDS]) for a in Audience]
     template = "operations/settings/windows.html"
-    frame = _frame(row, "_windows", [], template=template, more={"audiences": audiences})
+    frame = space_frame(row, "_windows", [], template=template, more={"audiences": audiences})
     save = partial(_set_windows, number, form)
     return rehearsed(form, save, frame, done=_url("_windows", number), is_asked=False)
 
@@ -164,12 +164,14 @@ def _sections() -> list[Section]:
     ]
 
 
-def _frame(row: Space, here: str, sections: list[Section], **more: Any) -> Frame:
+def space_frame(row: Space, here: str, sections: list[Section], **more: Any) -> Frame:
+    """What stands around the page ``here`` of a space."""
     entries = (
         (_("Details"), ""),
         (_("Cells"), "_cells"),
         (_("Opening hours"), "_hours"),
         (_("Who may book"), "_windows"),
+        (_("Photos"), "_photos"),
     )
     history = (_("History"), url_for("operations.settings_history", of="space", number=row.id), False)
     tabs = [*((label, _url(name, row.id), name == here) for label, name in entries), history]

@@ -1,0 +1,127 @@
+"""Pictures that people upload: looked at, drawn anew without anything but the picture, kept as files."""
+
+from __future__ import annotations
+
+import io
+import re
+import secrets
+import struct
+import time
+import warnings
+import zlib
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageOps
+
+from anchorcenter.core.errors import DomainError, Reason
+from anchorcenter.core.i18n import _l
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+LARGEST_MB, MOST_MEGAPIXELS = 8, 40
+SIDES = {"": 1600, "-small": 640}  # The longer side of each file, by what its name ends in.
+TYPE = "image/webp"
+NAME = re.compile(r"[0-9a-f]{32}(?:-small)?", re.ASCII)
+SETTLED = 3600  # Seconds after which a file that no row knows belongs to nobody.
+BROKEN = (OSError, ValueError, SyntaxError, EOFError, OverflowError, struct.error, zlib.error)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A picture drawn anew: ``files`` by what their names end in."""
+
+    name: str
+    width: int
+    height: int
+    files: Mapping[str, bytes]
+
+
+def read_picture(data: bytes) -> Picture:
+    """The picture in ``data``, upright, without place or camera, in two sizes.
+
+    What it is decided by its content, never by its name. Raises DomainError for anything but a jpg, png or webp
+    picture, for more than 8 MB, and for one that would unfold to more than 40 megapixels.
+    """
+    if len(data) > LARGEST_MB * 1024 * 1024:
+        raise _refusal("too_large", _l("The picture is larger than %(most)d MB.", most=LARGEST_MB))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Of Pillow, on what it reads all the same.
+            return _drawn(data)
+    except (Image.DecompressionBombError, _TooManyPixelsError):
+        text = _l("The picture has more than %(most)d megapixels.", most=MOST_MEGAPIXELS)
+        raise _refusal("too_many_pixels", text) from None
+    except BROKEN:
+        raise _refusal("no_picture", _l("Choose a picture: a jpg, png or webp file.")) from None
+
+
+@contextmanager
+def kept(picture: Picture, folder: Path) -> Iterator[None]:
+    """Have the files in ``folder``; a block that fails leaves none. Put it around ``writing()``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        for ending, data in picture.files.items():
+            _path(folder, f"{picture.name}{ending}").write_bytes(data)
+        yield
+    except BaseException:
+        drop(picture.name, folder)
+        raise
+
+
+def drop(name: str, folder: Path) -> None:
+    """Remove the files of a picture, as far as they are there."""
+    for ending in SIDES:
+        _path(folder, f"{name}{ending}").unlink(missing_ok=True)
+
+
+def missing_files(names: Collection[str], folder: Path) -> list[str]:
+    """The files that should be in ``folder`` and are not."""
+    return [f"{name}{end}" for name in names for end in SIDES if not _path(folder, f"{name}{end}").exists()]
+
+
+def sweep(names: Collection[str], folder: Path) -> None:
+    """Remove old files that belong to none of ``names``: somebody's process ended between file and row."""
+    expected = {_path(folder, f"{name}{ending}") for name in names for ending in SIDES}
+    for file in folder.glob("*.webp"):
+        if file not in expected and time.time() - file.stat().st_mtime > SETTLED:
+            file.unlink(missing_ok=True)
+
+
+class _TooManyPixelsError(Exception):
+    """More than anybody may upload."""
+
+
+def _drawn(data: bytes) -> Picture:
+    with Image.open(io.BytesIO(data), formats=FORMATS) as source:
+        if source.width * source.height > MOST_MEGAPIXELS * 1_000_000:
+            raise _TooManyPixelsError
+        source.draft("RGB", (SIDES[""], SIDES[""]))  # A jpg is unfolded no larger than needed.
+        upright = ImageOps.exif_transpose(source)
+        plain = _on_white(upright)
+    files, sizes = {}, {}
+    for ending, side in SIDES.items():
+        plain.thumbnail((side, side))
+        out = io.BytesIO()
+        plain.save(out, "WEBP", quality=80, method=4)
+        files[ending], sizes[ending] = out.getvalue(), plain.size
+    return Picture(name=secrets.token_hex(16), width=sizes[""][0], height=sizes[""][1], files=files)
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    """The bare pixels: no transparency, no palette, no notes."""
+    if image.mode not in {"RGBA", "LA", "PA"} and "transparency" not in image.info:
+        return Image.merge("RGB", image.convert("RGB").split())
+    layer = image.convert("RGBA")
+    paper = Image.new("RGB", layer.size, "white")
+    paper.paste(layer, mask=layer.getchannel("A"))
+    return paper
+
+
+def _path(folder: Path, name: str) -> Path:
+    return folder / f"{name}.webp"
+
+
+def _refusal(code: str, message: object) -> DomainError:
+    return DomainError(Reason(code=code, message=message, field="file"))
