@@ -256,7 +256,7 @@ def _closed(view: View, period: Period, whole: Period, holiday: str) -> Event:
 
 def _closure(view: View, closed: Closed, opened: Iterable[Period], whole: Period) -> Iterator[Event]:
     taken = [number for number, cell in enumerate(view.space.cells) if cell.id in closed.cell_ids]
-    for part in filter(None, (closed.period.within(period) for period in opened)):
+    for part in filter(None, (closed.period.within(period) for period in opened if taken)):
         event = _event(view, part, taken, whole, Mark(state="closed", title=str(closed.label)))
         yield replace(event, is_closure=True)
 
@@ -265,10 +265,11 @@ def _event(view: View, period: Period, taken: list[int], whole: Period, mark: Ma
     drawn, words = period.within(whole) or period, view.words
     time = span(drawn, whole, view.plan.zone)
     lanes = words.all if len(taken) == len(view.words.lanes) else "+".join(view.words.lanes[number] for number in taken)
+    first, last = (taken[0], taken[-1]) if taken else (0, 0)  # A space without cells is only ever closed.
     sentence = f"{words.sentence % {'time': time, 'lanes': lanes}} {mark.title}"
     state_text = words.states[mark.state]
     return Event(
-        place=place(drawn, whole, taken[0], taken[-1] - taken[0] + 1),
+        place=place(drawn, whole, first, last - first + 1),
         state=mark.state,
         title=mark.title,
         time=time,

@@ -69,7 +69,7 @@ def _rows(space: SpacePlan, plan: Plan) -> list[SpacePlan]:
     """The spaces of one cell that lie in ``space``, or itself where not every cell of it can be had alone."""
     single = [other for other in plan.layouts_of(space) if len(other.cells) == 1]
     covered = frozenset().union(*(other.cell_ids for other in single))
-    return single if covered == space.cell_ids else [space]
+    return single if single and covered == space.cell_ids else [space]
 
 
 def _days(whole: View, space: SpacePlan, monday: date) -> Views:

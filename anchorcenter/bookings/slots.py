@@ -94,6 +94,8 @@ def _free_starts(
     space: SpacePlan, opened: Period, taken: ByCell, closures: Sequence[Closed], plan: Plan
 ) -> list[datetime]:
     """The starts on the grid at which the shortest use fits: of a pool into any cell, else into all of them."""
+    if not space.cells:
+        return []
     stretches = {tuple(free_stretches(space, cell, [opened], taken, closures, plan)) for cell in space.cells}
     fitting = [set(_starts(space, opened, free)) for free in stretches]  # Many lanes are free alike.
     return sorted(set.union(*fitting) if space.is_pool else set.intersection(*fitting))

@@ -18,6 +18,7 @@ from anchorcenter.bookings.service import NewBooking
 from anchorcenter.bookings.visits import demo as visits
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import DomainError
+from anchorcenter.core.i18n import zone
 from anchorcenter.core.outbox import Message
 from anchorcenter.core.periods import DAY, Days, Period, at, whole_day
 from anchorcenter.core.unit_of_work import writing
@@ -28,6 +29,7 @@ from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.rules import Part, open_periods
 from anchorcenter.facilities.service import close
+from anchorcenter.operations import demo as setup
 
 PAST, AHEAD = 365 * DAY, 58 * DAY
 BOOKINGS = 2_000
@@ -69,6 +71,7 @@ CLASSES = (  # Weekday, space, first and last minute of the day, title.
     (4, "classroom-2", 10 * 60, 12 * 60, "항공 안전 이론"),
 )
 BY = (0, "program")
+STAFF = "staff@demo.example"
 
 
 def tell(today: date, now: datetime) -> str:
@@ -78,6 +81,8 @@ def tell(today: date, now: datetime) -> str:
     with writing():
         rooms.lay_down()
         people.lay_down(now)
+        if staff := find_actor(STAFF, now=now):
+            setup.lay_down(staff.key, at(today, 0, zone()))
         count = _lay_down_year(today, now)
         visits.lay_down(today)
         db.session.execute(update(Message).values(sent_at=Message.due_at))  # Nobody waits for last year's mail.

@@ -189,7 +189,10 @@ def check_closures(part: Part, closures: Iterable[Closed]) -> list[Reason]:
 
 
 def check_service(part: Part, plan: Plan) -> list[Reason]:
-    """A reason for each cell of ``part`` that is out of service before it ends."""
+    """A reason for each cell of ``part`` that is out of service before it ends, and for a space that has no cell."""
+    if not part.space.cells:
+        message = _l("%(space)s has no cells: nothing of it can be used.", space=part.space.name)
+        return [Reason(code="no_cells", message=message, field="space")]
     reasons = []
     for cell in part.cells:
         if not is_in_service(cell, part.period, plan):
