@@ -64,7 +64,7 @@ def copy(demo: Flask, tmp_path: Path) -> Iterator[Flask]:
     close(demo)  # PostgreSQL copies only what nobody reads.
     template = make_url(demo.config["DATABASE_URL"])
     url = new_database("copy", tmp_path / "copy.db", copy_of=template)
-    app = make_app(url, tmp_path, DEMO=True)
+    app = make_app(url, tmp_path, DEMO=True, UPLOAD_FOLDER=demo.config["UPLOAD_FOLDER"])
     yield app
     close(app)
     drop_database(url)

@@ -86,6 +86,7 @@ def change_row(change: Changed) -> dict[str, Any]:
         "who": change.who,
         "what": f"{_record_text(change)} · {VERBS.get(change.verb, change.verb)}",
         "why": change.why,
+        "is_new": not change.before,
         "lines": [
             (field_text(name), value_text(name, change.before.get(name)), value_text(name, change.after.get(name)))
             for name in names
