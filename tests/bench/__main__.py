@@ -104,7 +104,7 @@ def _requests(server: Server, token: str) -> Iterator[tuple[str, list[float], fl
 def _browser(server: Server) -> Iterator[tuple[str, list[float], float, float | None]]:
     """Against their goals in milliseconds, as ratios of them."""
     week = f"/calendar?space=hall&date={_next_week()}"
-    for name, values, goal in costs(f"http://127.0.0.1:{server.port}", server.cookie, week):
+    for name, values, goal in costs(f"http://127.0.0.1:{server.port}", server.cookies, week):
         yield name, values, statistics.median(values) / goal, 1.0
 
 

@@ -29,20 +29,22 @@ class Server:
 
     def __post_init__(self) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", self.port)
-        self.cookie = ""
+        self.cookies: dict[str, str] = {}
 
     def ask(
         self, method: str, path: str, body: str = "", headers: dict[str, str] | None = None
     ) -> tuple[int, str, str]:
         """Status, text and where it leads."""
-        sent = {"Cookie": self.cookie} | (headers or {})
+        kept = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        sent = {"Cookie": kept} | (headers or {})
         if method == "POST" and "Content-Type" not in sent:
             sent["Content-Type"] = "application/x-www-form-urlencoded"
         self._connection.request(method, path, body or None, sent)
         answer = self._connection.getresponse()
         text = answer.read().decode()
-        if cookie := answer.headers.get("Set-Cookie"):
-            self.cookie = cookie.partition(";")[0]
+        for cookie in answer.headers.get_all("Set-Cookie", []):
+            name, _is, value = cookie.partition(";")[0].partition("=")
+            self.cookies[name] = value
         return answer.status, text, answer.headers.get("Location", "")
 
     def sign_in(self, email: str, password: str) -> None:
