@@ -14,6 +14,7 @@ from anchorcenter.core import api, i18n, logs, metrics, security
 from anchorcenter.core.db import db, engine_options
 from anchorcenter.core.feature import SETTINGS, STAFF_PAGES
 from anchorcenter.core.forms import csrf
+from anchorcenter.core.pages import RowNumber
 from anchorcenter.features import FEATURES
 from anchorcenter.web import context, errors
 
@@ -41,6 +42,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config["SECRET_KEY_FALLBACKS"] = list(settings.SECRET_KEY_FALLBACKS)
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.DATABASE_URL
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings.DATABASE_URL)
+    app.url_map.converters["int"] = RowNumber
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # A form may stay open as long as its session.
     app.jinja_options = {**app.jinja_options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import update
+
+from anchorcenter.accounts.access_log import AccessEntry, What, is_off_hours
 from anchorcenter.accounts.consents import give
 from anchorcenter.accounts.models import (
     Affiliation,
@@ -16,11 +19,14 @@ from anchorcenter.accounts.models import (
     Rank,
     Role,
 )
+from anchorcenter.accounts.organisations import NewInvitation, invite
+from anchorcenter.accounts.queries import find_actor
 from anchorcenter.accounts.service import add_person
 from anchorcenter.accounts.tokens import password_hash
 from anchorcenter.core.audit import PROGRAM
 from anchorcenter.core.db import db
-from anchorcenter.core.i18n import Text, _l
+from anchorcenter.core.i18n import Text, _l, today, zone
+from anchorcenter.core.periods import DAY, at
 
 PASSWORD = "anchor-demo-2026"  # noqa: S105  # Published on purpose; production refuses demo mode.  # pragma: allowlist secret
 OPENED_ON = date(2023, 8, 30)
@@ -142,6 +148,18 @@ ACCOUNTS = (
 )
 
 
+LOOKS = (  # Days ago, minute of the day, who looked at whom, how, where, why.
+    (24, 10 * 60 + 12, "staff", "citizen", What.SEARCH, "/staff/people", ""),
+    (24, 10 * 60 + 13, "staff", "citizen", What.VIEW, "/staff/people/4", ""),
+    (17, 14 * 60 + 40, "tenant-a", "tenant-a-member", What.VIEW, "/organisation", ""),
+    (12, 21 * 60 + 5, "director", "tenant-b", What.VIEW, "/staff/people/3", ""),
+    (9, 11 * 60 + 30, "director", "tenant-a", What.EXPORT, "/staff/access-log/review", "월별 점검"),
+    (9, 11 * 60 + 30, "director", "tenant-b", What.EXPORT, "/staff/access-log/review", "월별 점검"),
+    (3, 9 * 60 + 50, "staff", "tenant-a", What.VIEW, "/staff/people/1", ""),
+    (2, 16 * 60 + 20, "staff", "trainee", What.VIEW, "/staff/people/5", ""),
+)
+
+
 def lay_down(now: datetime) -> None:
     """Make the demo's companies and people, each company with an audience of its own. Call inside ``writing()``."""
     secret = password_hash(PASSWORD)
@@ -163,6 +181,23 @@ def lay_down(now: datetime) -> None:
     for number, company in enumerate(list(companies.values())[2:], start=3):
         email = f"tenant-{number}@demo.example"
         _join(add_person(email, f"담당자 {number}", password_hash="", now=now), company, Rank.MANAGER)
+    db.session.flush()
+    _leave_traces(now)
+
+
+def _leave_traces(now: datetime) -> None:
+    """Phones, an invitation that nobody has answered yet, and some weeks of looks in the access log."""
+    found = {account.email: find_actor(account.email, now=now) for account in ACCOUNTS}
+    known = {email.partition("@")[0]: actor for email, actor in found.items() if actor}
+    for number, actor in enumerate(known.values(), start=1):
+        phone = f"+82100000{number:04}"
+        db.session.execute(update(Person).where(Person.id == actor.id).values(phone=phone))
+    invite(NewInvitation(email="newcomer@demo.example", rank=Rank.MEMBER), by=known["tenant-a"], now=now)
+    for days, minute, who, whom, what, page, why in LOOKS:
+        moment, by = at(today(now) - days * DAY, minute, zone()), known[who]
+        row = {"actor_id": by.id, "actor_name": by.name, "address": "192.0.2.10", "person_id": known[whom].id}
+        row |= {"what": what, "page": page, "why": why, "is_off_hours": is_off_hours(moment)}
+        db.session.add(AccessEntry(at=moment, **row))
 
 
 def _join(person: Person, company: Organisation, rank: Rank) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, make_response, render_template, request
+from werkzeug.routing import IntegerConverter, Map
 
 SHEET = "X-Sheet"
 
@@ -22,6 +23,13 @@ def page_or_sheet(name: str, sheet: str, *, status: int = 200, **context: Any) -
     if is_sheet:
         answer.headers[SHEET] = "1"
     return answer
+
+
+class RowNumber(IntegerConverter):
+    """The id of a row in an address: what no database can hold as one is 404."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=2**31 - 1)
 
 
 def where() -> str:
