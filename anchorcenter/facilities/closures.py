@@ -46,6 +46,8 @@ def save_closure(closure_id: int | None, edit: ClosureEdit, *, author: Author) -
     wanted = _expand(edit)
     row = None if closure_id is None else changes.get(Closure, closure_id)
     lock_cells([*wanted, *(cell.id for cell in row.cells)] if row else wanted)
+    if row:
+        db.session.refresh(row)  # As it is now that nobody else changes it.
     if reasons := [*_check(edit, wanted, author.now), *(_check_over(row, author.now) if row else [])]:
         raise DomainError(*reasons)
     row, before = row or Closure(), closure_state(row) if row else {}

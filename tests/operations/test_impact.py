@@ -272,3 +272,14 @@ def test_what_is_over_affects_nobody(staff: FlaskClient, booked: str, clock: Clo
     clock(kst("13:00") + HOUR)
     shown = edit(staff, "/closures/new", **closure())
     assert "영향을 받는 예약이 없습니다" in shown.text
+
+
+def test_twelve_hour_times_never_book_midnight_for_noon_b108(
+    app: Flask, staff: FlaskClient, client_of: ClientOf
+) -> None:
+    times = {"starts_at": "2026-11-25 오전 9시", "ends_at": "2026-11-25 오후 12시"}
+    confirm(staff, "/closures/new", edit(staff, "/closures/new", **closure(**times)).text)
+    assert stored(app)[0] == [("천장 점검", kst("09:00"), kst("12:00"))]
+    slot = {"space": "a", "starts_at": "2026-11-25 12:00 pm", "ends_at": "2026-11-25 오후 1시"}
+    held = client_of("tenant-a").post("/holds", data=slot)
+    assert "12:00–13:00" in client_of("tenant-a").get(held.location).text
