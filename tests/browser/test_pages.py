@@ -14,10 +14,14 @@ from tests.times import KST
 
 pytestmark = pytest.mark.browser
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-VISITOR = ("/", "/login", "/spaces", "/spaces/flight-field", "/calendar?space=flight-field", "/calendar/list", "/404")
+VISITOR = (
+    "/", "/login", "/signup", "/signup/sent", "/forgot", "/consents/privacy", "/spaces", "/spaces/flight-field",
+    "/calendar?space=flight-field", "/calendar/list", "/404",
+)  # fmt: skip
 MEMBER = (
     "/", "/calendar?space=flight-field", "/calendar?space=coworking", "/calendar?space=live-studio&date=2027-01-01",
     "/calendar/list?space=flight-field", "/bookings", "/bookings?show=past", "/bookings/new", "/bookings/new?hold=0",
+    "/profile", "/profile/security", "/profile/privacy", "/organisation",
 )  # fmt: skip
 STAFF = (
     "/staff/day",
@@ -25,6 +29,10 @@ STAFF = (
     "/staff/visits",
     "/staff/visits/new",
     "/staff/visits/bookings/1",
+    "/staff/people",
+    "/staff/people/1",
+    "/staff/access-log",
+    "/staff/access-log/review",
     "/staff/metrics",
     "/staff/metrics/bookings.people?from=2026-01-01&to=2027-01-01",
     "/staff/metrics?from=x&to=y",

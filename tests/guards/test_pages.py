@@ -21,7 +21,7 @@ PAGES = (
     "/spaces", "/spaces/a", "/spaces/desks", "/calendar?space=whole", "/calendar?space=desks",
     "/calendar", "/calendar/list", "/calendar/find", "/calendar/find?day=x&length=1",
     "/calendar/list?space=whole", "/bookings", "/bookings/new", "/nowhere", "/staff/bookings/new",
-    "/staff/access-log", "/staff/access-log/review", "/staff/people", "/staff/people?q=nobody-at-all",
+    "/staff/access-log", "/staff/access-log/review", "/staff/people?q=nobody-at-all",
     "/staff", "/staff/day", "/staff/day?date=2026-11-21", "/staff/visits", "/staff/visits/new",
     "/staff/metrics", "/staff/metrics/bookings.people", "/staff/metrics?from=x&to=y",
 )  # fmt: skip
@@ -94,7 +94,7 @@ def test_a_settings_page_is_whole(client_of: ClientOf, path: str, language: str)
 
 @pytest.mark.parametrize("who", ["tenant-a", "staff"])
 @pytest.mark.parametrize(
-    "path", ["/profile", "/profile/security", "/profile/privacy", "/organisation", "/staff/people/1"]
+    "path", ["/profile", "/profile/security", "/profile/privacy", "/organisation", "/staff/people", "/staff/people/1"]
 )
 def test_a_page_of_ones_own_is_whole(client_of: ClientOf, path: str, who: str) -> None:
     check(client_of(who).get(path).text)
