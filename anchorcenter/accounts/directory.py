@@ -43,10 +43,12 @@ def find_people(text: str, *, now: datetime) -> list[Listed]:
 
 def list_colleagues(of: Actor, *, but: int, now: datetime) -> list[Listed]:
     """The active members of the organisation that ``of`` acts for, ``but`` one, by name."""
-    if of.organisation_id is None:
-        return []
-    same = _MEMBERS.organisation_id == of.organisation_id
-    return _listed(_people(now).where(same, _PEOPLE.id != but))
+    return [] if of.organisation_id is None else list_members(of.organisation_id, but=but, now=now)
+
+
+def list_members(organisation_id: int, *, but: int, now: datetime) -> list[Listed]:
+    """The active members of that organisation, ``but`` one, by name."""
+    return _listed(_people(now).where(_MEMBERS.organisation_id == organisation_id, _PEOPLE.id != but))
 
 
 def get_listed(person_id: int, *, now: datetime) -> Listed | None:

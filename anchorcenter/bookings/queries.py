@@ -100,6 +100,12 @@ def list_future_of(person_id: int, *, now: datetime) -> list[Booking]:
     return list(db.session.scalars(ahead.options(*_whole())).unique())
 
 
+def list_held_by(person_id: int, *, now: datetime) -> list[int]:
+    """The occupancies that are held for that person right now."""
+    live = _LIVE_OF_MINE.with_only_columns(_HOLDS.occupancy_id)
+    return list(db.session.scalars(live, {"person": person_id, "now": now}))
+
+
 def get_code(booking_id: int) -> str:
     """The code of a booking that is known to exist."""
     return db.session.get_one(Booking, booking_id).code

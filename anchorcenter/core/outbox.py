@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Index, insert, select, text, update
+from sqlalchemy import Index, delete, insert, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from anchorcenter.core.db import Base, Id, db, table
@@ -65,6 +65,13 @@ def mail(email: str, locale: str, kind: str, values: Mapping[str, Any], *, key: 
     texts = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
     news = {"to": email, "locale": locale, "kind": kind, "told_at": now.isoformat(), "values": texts}
     enqueue(MAIL, key, news, now=now)
+
+
+def forget(address: str) -> None:
+    """Destroy the messages that went out to that address. Call inside ``writing()``."""
+    to = json.dumps({"to": address}, ensure_ascii=False).strip("{}")
+    went = Message.sent_at.is_not(None), Message.payload.contains(to, autoescape=True)
+    db.session.execute(delete(Message).where(*went))
 
 
 def send_due(senders: Mapping[str, Send], now: datetime) -> int:

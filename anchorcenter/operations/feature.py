@@ -3,6 +3,7 @@
 from anchorcenter.core.feature import Feature, StaffPage
 from anchorcenter.core.i18n import _l
 from anchorcenter.operations.day.views import blueprint as day
+from anchorcenter.operations.leaving.views import blueprint as leaving
 from anchorcenter.operations.settings import (  # noqa: F401  # Their routes.
     closures,
     history,
@@ -16,7 +17,7 @@ from anchorcenter.operations.settings import (  # noqa: F401  # Their routes.
 from anchorcenter.operations.settings.blueprint import blueprint as settings
 
 FEATURE = Feature(
-    pages=(day, settings),
+    pages=(day, leaving, settings),
     staff_pages=(
         StaffPage(label=_l("Day board"), endpoint="day.day", permission="operate"),
         StaffPage(label=_l("Settings"), endpoint="operations.settings", permission="configure"),
