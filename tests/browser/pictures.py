@@ -14,7 +14,6 @@ from tests.browser.conftest import CHROMIUM, FLAGS, ROOT, running, sign_in
 from tests.times import KST
 
 FOLDER = ROOT / "static" / "screenshots"
-COLOURS = 128  # Pages have few; so a picture is a third as heavy.
 
 
 def main() -> None:
@@ -65,7 +64,8 @@ def _staff(page: Page) -> None:
 def _take(page: Page, name: str) -> None:
     page.wait_for_load_state()
     picture = Image.open(BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
-    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(FOLDER / f"{name}.png", optimize=True)
+    few = picture.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)  # Pages have few colours.
+    few.save(FOLDER / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":
