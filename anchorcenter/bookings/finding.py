@@ -34,13 +34,20 @@ MINUTES = {Part.ANY: (0, 1440), Part.MORNING: (0, 720), Part.AFTERNOON: (720, 10
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """A use of ``length`` for ``people`` within ``part`` of a day, from ``day`` on; ``kind`` None is any."""
+    """A use of ``length`` for ``people`` within ``part`` of a day, from ``day`` on, in a space of ``kind`` (None: any)
+    that has all of ``features``, by their Korean words."""
 
     day: date
     part: Part
     length: timedelta
     people: int
     kind: SpaceKind | None = None
+    features: frozenset[str] = frozenset()
+
+    def suits(self, space: SpacePlan) -> bool:
+        """Whether the space is of that kind, holds so many and has what is asked for."""
+        has_all = self.features <= {feature.name for feature in space.features}
+        return has_all and space.capacity >= self.people and self.kind in {None, space.kind}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +61,7 @@ class Found:
 def find_free(wish: Wish, *, by: Actor | None, now: datetime) -> list[Found]:
     """The spaces that ``by`` (None: a visitor) could book so within DAYS, the soonest and then the smallest first."""
     plan = get_plan()
-    spaces = [s for s in plan.spaces if s.capacity >= wish.people and wish.kind in {None, s.kind}]
+    spaces = [space for space in plan.spaces if wish.suits(space)]
     start = max(wish.day, plan.day_of(now))
     days = Days(start, start + DAYS * DAY)
     around = Period(at(days.start, 0, plan.zone), at(days.end, 0, plan.zone)).widened(plan.longest_gap)

@@ -17,6 +17,7 @@ from anchorcenter.bookings.models import Booking, Channel
 from anchorcenter.bookings.queries import Held
 from anchorcenter.bookings.texts import CHANNELS
 from anchorcenter.bookings.wanted import ChangedBooking, Guest, NewBooking, NewBookingFor, NewHold
+from anchorcenter.core.fields import ChecksField
 from anchorcenter.core.forms import Form, WholeNumberField, between, text_line, wall_clock
 from anchorcenter.core.i18n import _, _l, length_text
 from anchorcenter.core.text import to_id
@@ -127,6 +128,7 @@ class FindForm(Form):
         default=1,
     )
     kind = SelectField(_l("Kind of space"), default="")
+    features = ChecksField(_l("With"))
 
     def offer(self, plan: Plan) -> None:
         """Offer the parts of the day, lengths, and the kinds of space there are. Call before validating."""
@@ -134,12 +136,14 @@ class FindForm(Form):
         self.part.choices = [(part, text()) for part, text in PARTS.items()]
         self.length.choices = [(minutes, length_text(timedelta(minutes=minutes))) for minutes in LENGTHS]
         self.kind.choices = [("", str(_l("Any"))), *((kind, kind_text(kind)) for kind in kinds)]
+        features = {feature.name: feature for space in plan.spaces for feature in space.features}
+        self.features.choices = [(name, str(feature)) for name, feature in sorted(features.items())]
 
     def wanted(self) -> Wish:
         """The wish typed in; call after a successful validation."""
         kind = SpaceKind(self.kind.data) if self.kind.data else None
         length = timedelta(minutes=self.length.data)
-        return Wish(**self.values() | {"length": length, "kind": kind})
+        return Wish(**self.values() | {"length": length, "kind": kind, "features": frozenset(self.features.data or ())})
 
 
 class WhyForm(Form):

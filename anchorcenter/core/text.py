@@ -25,3 +25,8 @@ def is_line(text: str) -> bool:
 def to_id(text: str) -> int | None:
     """``text`` as the id of a row, or None when it cannot be one."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def split_words(text: str) -> list[str]:
+    """The words of a list typed with commas, each once."""
+    return list(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))

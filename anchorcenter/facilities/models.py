@@ -101,7 +101,8 @@ space_cells = Table(
 class Space(Configured, Base):
     """What people book: a named set of cells, or of a pool's cells as many ``units`` as they need.
 
-    Lengths are minutes. ``notice_*`` is how long before the start one must create, change or cancel at the latest.
+    ``features`` are words that it is searched by, separated by commas. Lengths are minutes.
+    ``notice_*`` is how long before the start one must create, change or cancel at the latest.
     """
 
     __tablename__ = "spaces"
@@ -122,6 +123,8 @@ class Space(Configured, Base):
     name_en: Mapped[str] = mapped_column(default="")
     description: Mapped[str] = mapped_column(default="")
     description_en: Mapped[str] = mapped_column(default="")
+    features: Mapped[str] = mapped_column(default="", server_default="")
+    features_en: Mapped[str] = mapped_column(default="", server_default="")
     area_m2: Mapped[int | None]
     is_pool: Mapped[bool] = mapped_column(default=False)
     capacity: Mapped[int]

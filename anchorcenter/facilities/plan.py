@@ -63,6 +63,7 @@ class SpacePlan:
     site_id: int = 0
     place: Named | None = None
     description: Named | None = None
+    features: tuple[Named, ...] = ()
     area_m2: int | None = None
     is_pool: bool = False
     notice_create: timedelta = timedelta()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select, union_all
@@ -15,6 +16,7 @@ from anchorcenter.core import settings
 from anchorcenter.core.db import db, table
 from anchorcenter.core.i18n import Named, zone
 from anchorcenter.core.periods import Period
+from anchorcenter.core.text import split_words
 from anchorcenter.facilities import plan as plans
 from anchorcenter.facilities.models import (
     BookingWindow,
@@ -214,6 +216,7 @@ def _space_plan(space: Space, floor: Floor, hours: plans.Hours, photos: Collecti
         site_id=space.site_id,
         place=Named(floor.name, floor.name_en),
         description=Named(space.description, space.description_en),
+        features=_features(space),
         area_m2=space.area_m2,
         is_pool=space.is_pool,
         notice_create=minutes(space.notice_create_minutes),
@@ -223,6 +226,12 @@ def _space_plan(space: Space, floor: Floor, hours: plans.Hours, photos: Collecti
         buffer_after=minutes(space.buffer_after_minutes),
         photos=tuple(photos),
     )
+
+
+def _features(space: Space) -> tuple[Named, ...]:
+    """Word by word in both languages; what has no English word keeps the Korean."""
+    words, words_en = split_words(space.features), split_words(space.features_en)
+    return tuple(Named(word, word_en) for word, word_en in zip_longest(words, words_en[: len(words)], fillvalue=""))
 
 
 def _window(row: BookingWindow) -> Window:

@@ -81,6 +81,8 @@ def _space(row: Data, site: Site, floor: Floor, position: int) -> Space:
         name_en=row["name_en"],
         description=row.get("description", ""),
         description_en=row.get("description_en", ""),
+        features=row.get("features", ""),
+        features_en=row.get("features_en", ""),
         area_m2=row.get("area"),
         is_pool=row.get("pool", False),
         capacity=row["capacity"],

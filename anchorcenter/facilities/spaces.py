@@ -36,6 +36,8 @@ class SpaceEdit(Edit):
     name_en: str = ""
     description: str = ""
     description_en: str = ""
+    features: str = ""
+    features_en: str = ""
     area_m2: int | None = None
     capacity: int
     grid_minutes: int

@@ -45,6 +45,7 @@ def space(slug: str) -> ResponseReturnValue:
     return page(
         "facilities/space.html",
         space=_card(found) | {"description": str(found.description or ""), "area": _area(found)},
+        features=[str(feature) for feature in found.features],
         audiences=audience_rows(found),
         hours=[(weekday(day), hours_of_day(found.hours, day)) for day in range(7)],
         rules=rule_rows(found),

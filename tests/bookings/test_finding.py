@@ -10,9 +10,13 @@ from html import unescape
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from anchorcenter.bookings.finding import DAYS, Found, Part, Wish, find_free
-from anchorcenter.facilities.models import SpaceKind
+from anchorcenter.core.db import db
+from anchorcenter.core.settings import lock_configuration
+from anchorcenter.core.unit_of_work import writing
+from anchorcenter.facilities.models import Space, SpaceKind
 from tests.steps import actor, book, slot
 from tests.times import KST, NOW
 
@@ -74,6 +78,19 @@ def test_of_a_pool_there_must_be_a_place_for_each(app: Flask, client_of: ClientO
 
 def test_only_that_kind(app: Flask) -> None:
     assert list(found(app, kind=SpaceKind.LAB)) == ["night"]
+
+
+def test_only_spaces_that_have_all_that_is_asked_for(app: Flask, client_of: ClientOf) -> None:
+    with app.app_context(), writing():
+        for slug, words in (("a", "안전망, 충전 설비"), ("b", "안전망"), ("studio", "충전 설비,안전망, ")):
+            lock_configuration()
+            db.session.scalars(select(Space).where(Space.slug == slug)).one().features = words
+    assert set(found(app, features=frozenset({"안전망"}))) == {"a", "b", "studio"}
+    assert set(found(app, features=frozenset({"안전망", "충전 설비"}))) == {"a", "studio"}
+    page = client_of("").get("/calendar/find", query_string=WISH | {"features": ["안전망", "충전 설비"]})
+    names = re.findall(r'<h2><a href="/spaces/([^"]+)"', page.text)
+    assert (page.status_code, set(names)) == (200, {"a", "studio"})
+    assert client_of("").get("/calendar/find", query_string=WISH | {"features": "moon"}).status_code == 422
 
 
 def test_who_may_not_book_finds_nothing_to_book(app: Flask) -> None:

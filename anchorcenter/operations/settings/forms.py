@@ -109,6 +109,9 @@ class ClosureForm(SettingsForm):
         return self.made(ClosureEdit)
 
 
+FEATURES_HINT = _l("Words it is searched by, separated by commas: projector, whiteboard.")
+
+
 class SpaceForm(SettingsForm):
     kind = chosen(_l("Kind"), coerce=SpaceKind)
     slug = line(_l("Name in addresses"), NO_NAME, SLUG_HINT)
@@ -116,6 +119,8 @@ class SpaceForm(SettingsForm):
     name_en = optional_line(_l("Name (English)"))
     description = optional_text(_l("Description (Korean)"))
     description_en = optional_text(_l("Description (English)"))
+    features = optional_line(_l("Features (Korean)"), description=FEATURES_HINT)
+    features_en = optional_line(_l("Features (English)"))
     floor_id = chosen(_l("Floor"))
     position = number(_l("Place in lists"), 0, 9_999, default=0, description=_l("Lists begin with the smallest."))
     area_m2 = optional_number(_l("Area in m²"), 1, 100_000)

@@ -151,7 +151,8 @@ def _offer(form: SpaceForm) -> None:
 
 
 def _sections() -> list[Section]:
-    texts = [["name", "name_en"], ["description", "description_en"], ["slug", "kind"]]
+    texts = [["name", "name_en"], ["description", "description_en"], ["features", "features_en"]]
+    texts.append(["slug", "kind"])
     place = [["floor_id", "position"], ["capacity", "area_m2"]]
     lengths = [["grid_minutes"], ["shortest_minutes", "longest_minutes"]]
     notice = [["notice_create_minutes"], ["notice_change_minutes", "notice_cancel_minutes"]]

@@ -54,6 +54,8 @@ FIELDS: dict[str, Text] = {
     "kind": _l("Kind"),
     "description": _l("Description (Korean)"),
     "description_en": _l("Description (English)"),
+    "features": _l("Features (Korean)"),
+    "features_en": _l("Features (English)"),
     "position": _l("Place in lists"),
     "area_m2": _l("Area in m²"),
     "capacity": _l("People at most"),
