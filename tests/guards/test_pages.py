@@ -47,7 +47,8 @@ def check_forms(root: Element, ids: set[str | None]) -> None:
         if form.get("method") == "post":
             assert any(f.get("name") == "csrf_token" and f.get("value") for f in fields)
         for field in (*fields, *form.iter(f"{NS}select")):
-            if field.get("type") not in {"hidden", "radio"}:
+            is_seen = field.get("hidden") is None  # What is not is for keepers of passwords.
+            if is_seen and field.get("type") not in {"hidden", "radio"}:
                 assert field.get("id") in labelled
             for other in (field.get("aria-describedby") or "").split():
                 assert other in ids
