@@ -277,3 +277,8 @@ def _event(view: View, period: Period, taken: list[int], whole: Period, mark: Ma
         url=mark.url,
         label=sentence if mark.title == state_text else f"{sentence} ({state_text})",
     )
+
+
+def fill_of(percent: int) -> dict[str, Any]:
+    """How full a day is, for the bar of a strip (in steps of five) and in words."""
+    return {"percent": min(100, -(-percent // 5) * 5), "percent_text": _("%(percent)d %% booked", percent=percent)}

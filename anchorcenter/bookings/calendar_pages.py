@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from anchorcenter.accounts.access import find_me
-from anchorcenter.bookings.calendar import STATE_TEXTS, Day, Week, load_week
+from anchorcenter.bookings.calendar import STATE_TEXTS, Day, Week, fill_of, load_week
 from anchorcenter.bookings.overview import load_overview
 from anchorcenter.bookings.overview_pages import overview_shown, tables_of
 from anchorcenter.core import settings
@@ -167,12 +167,10 @@ def _day_head(day: Day, space: SpacePlan) -> dict[str, Any]:
         "is_past": day.is_past,
         "is_selected": day.is_selected,
         "url": url_for("bookings.calendar", space=space.slug, date=day.date.isoformat()),
-        "percent": min(100, -(-day.percent // 5) * 5),
-        "percent_text": _("%(percent)d %% booked", percent=day.percent),
         "holiday": day.holiday,
         "closed_text": day.closed_text,
         "now": day.now,
-    }
+    } | fill_of(day.percent)
 
 
 def _table(day: Day) -> dict[str, Any]:

@@ -9,8 +9,10 @@ from datetime import date, datetime
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings.calendar import NOTHING_OPEN, Event, View, Words, drawn_hours, list_events, look, week_of
 from anchorcenter.core.periods import DAY, Days, whole_day
+from anchorcenter.facilities.models import Use
 from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.rules import open_periods
+from anchorcenter.facilities.utilisation import Utilisation, utilisation
 
 Views = Mapping[date, View]
 
@@ -22,6 +24,7 @@ class DayOf:
     date: date
     shut: str
     events: list[Event]
+    use: Utilisation
 
     @property
     def uses(self) -> list[Event]:
@@ -45,6 +48,11 @@ class Overview:
     from_hour: int
     to_hour: int
     valid_until: datetime | None
+
+    def percent(self, number: int) -> int:
+        """How much of all that is on offer on that day of the week is used, per hundred."""
+        uses = [row.days[number].use for _space, rows in self.groups for row in rows]
+        return Utilisation(sum(use.used for use in uses), sum(use.offered for use in uses)).percent
 
 
 def load_overview(monday: date, *, plan: Plan, reader: Actor | None, now: datetime) -> Overview:
@@ -85,4 +93,6 @@ def _row(space: SpacePlan, views: Views, from_hour: int, to_hour: int) -> Row:
 def _day(view: View, day: date, from_hour: int, to_hour: int) -> DayOf:
     holiday = view.plan.holidays.get(view.space.site_id, {}).get(day)
     shut = "" if open_periods(view.space, [day], view.plan) else str(holiday or view.words.closed_all_day)
-    return DayOf(date=day, shut=shut, events=list_events(view, day, from_hour, to_hour))
+    used = [use for use in view.uses if use.kind is not Use.HOLD]
+    use = utilisation(view.space, [day], view.plan, used, view.closures)
+    return DayOf(date=day, shut=shut, events=list_events(view, day, from_hour, to_hour), use=use)

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import url_for
 
-from anchorcenter.bookings.calendar import STATE_TEXTS, Event
+from anchorcenter.bookings.calendar import STATE_TEXTS, Event, fill_of
 from anchorcenter.bookings.overview import DayOf, Overview, Row
 from anchorcenter.core.i18n import _, long_day, plural, weekday
 
@@ -20,7 +20,7 @@ def overview_shown(week: Overview, today: date, selected: date) -> dict[str, Any
     return {
         "from_hour": week.from_hour,
         "to_hour": week.to_hour,
-        "days": [_head_of(day, today, selected) for day in days],
+        "days": [_head_of(day, today, selected) | fill_of(week.percent(n)) for n, day in enumerate(days)],
         "groups": [
             {"name": str(space.name) if len(rows) > 1 else "", "rows": [_row(row, today, selected) for row in rows]}
             for space, rows in week.groups

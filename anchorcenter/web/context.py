@@ -72,11 +72,10 @@ def _nav(staff: list[tuple[str, str, bool]]) -> list[tuple[str, str, bool]]:
 
 
 def _staff_menu() -> list[tuple[str, str, bool]]:
-    """What of the features' staff pages the reader may open. Endpoints ``x_...`` belong to the entry ``x``."""
-    me, here = find_me(), request.endpoint or ""
+    """What of the features' staff pages the reader may open; pages below the address of an entry belong to it."""
+    me = find_me()
     if me is None:
         return []
     entries = [e for e in current_app.extensions[STAFF_PAGES] if me.may(Permission(e.permission))]
-    return [
-        (str(e.label), url_for(e.endpoint), here == e.endpoint or here.startswith(f"{e.endpoint}_")) for e in entries
-    ]
+    hrefs = [(str(entry.label), url_for(entry.endpoint)) for entry in entries]
+    return [(label, href, f"{request.path}/".startswith(f"{href}/")) for label, href in hrefs]

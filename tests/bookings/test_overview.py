@@ -91,3 +91,12 @@ def test_the_list_has_a_table_for_each_day_with_the_space_of_each_use(client_of:
 
 def test_the_hours_drawn_reach_as_far_as_any_space_is_open(client_of: ClientOf) -> None:
     assert 'class="card all from0 to24"' in client_of("").get(WEEK).text  # "night" is always open.
+
+
+def test_the_strip_says_how_full_the_center_is(client_of: ClientOf) -> None:
+    strip = r'<b>25</b><i aria-hidden="true"><em class="p(\d+)"></em></i><span class="sr">예약률 (\d+)%'
+    assert re.findall(strip, client_of("").get(WEEK).text) == [("0", "0")]
+    assert book(client_of("tenant-a"), "tenant-a", "page", "whole", "09:00", "17:00").status == 201
+    offered = (4 + 1 + 2 + 3) * 9 * 60 + 8 * 60 + 24 * 60  # Field, studio, rest, desks; the canteen; the night.
+    percent = round(100 * 4 * 8 * 60 / offered)
+    assert re.findall(strip, client_of("").get(WEEK).text) == [(str(-(-percent // 5) * 5), str(percent))]

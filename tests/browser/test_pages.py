@@ -32,6 +32,8 @@ STAFF = (
     "/staff/visits/bookings/1",
     "/staff/people",
     "/staff/people/1",
+    "/staff/people/2/leave",
+    "/staff/bookings/new",
     "/staff/access-log",
     "/staff/access-log/review",
     "/staff/metrics",

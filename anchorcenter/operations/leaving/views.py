@@ -29,7 +29,7 @@ blueprint = Blueprint("leaving", __name__, url_prefix="/staff/people/<int:person
 
 @blueprint.get("/leave")
 @allowed(Permission.OPERATE)
-def people_leave(person_id: int) -> ResponseReturnValue:
+def leave(person_id: int) -> ResponseReturnValue:
     """What they have ahead, with a choice for each."""
     person = people.get_person(person_id)
     service.require_may_close(person_id, by=me())
@@ -38,7 +38,7 @@ def people_leave(person_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/leave")
 @allowed(Permission.OPERATE)
-def people_leave_now(person_id: int) -> ResponseReturnValue:
+def leave_now(person_id: int) -> ResponseReturnValue:
     """Do what was chosen and close the account; a refusal shows the page again, with what is ahead now."""
     person, (form, ahead) = people.get_person(person_id), _form(person_id)
     if not form.validate():
@@ -56,14 +56,14 @@ def people_leave_now(person_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/forget")
 @allowed(Permission.DELETE_PEOPLE)
-def people_forget(person_id: int) -> ResponseReturnValue:
+def forget(person_id: int) -> ResponseReturnValue:
     """What is destroyed and what stays, before it happens."""
     return _forget_page(people.get_person(person_id), ReasonForm())
 
 
 @blueprint.post("/forget")
 @allowed(Permission.DELETE_PEOPLE)
-def people_forget_now(person_id: int) -> ResponseReturnValue:
+def forget_now(person_id: int) -> ResponseReturnValue:
     """Forget who they were."""
     person, form = people.get_person(person_id), ReasonForm()
     if not form.validate():
