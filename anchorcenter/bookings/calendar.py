@@ -11,7 +11,7 @@ from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings import queries
 from anchorcenter.bookings.slots import Place, Slot, list_slots, place, span
 from anchorcenter.core.i18n import _, long_day, weekday
-from anchorcenter.core.periods import DAY, MINUTE, Days, Period, at, whole_day, without
+from anchorcenter.core.periods import DAY, MINUTE, Days, Period, at, hull, whole_day, without
 from anchorcenter.facilities.models import Use
 from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.queries import list_busy, list_closures
@@ -177,9 +177,10 @@ def drawn_hours(days: Mapping[date, View]) -> tuple[int, int]:
     for day, view in days.items():
         whole = whole_day(day, view.plan.zone)
         inside = [*open_periods(view.space, [day], view.plan), *(use.period for use in view.uses)]
-        for part in filter(None, (period.within(whole) for period in inside)):
-            starts.append((part.start - whole.start) // MINUTE // 60)
-            ends.append(-(-((part.end - whole.start) // MINUTE) // 60))
+        if parts := [period for period in inside if period.overlaps(whole)]:
+            start, end = max(hull(parts).start, whole.start), min(hull(parts).end, whole.end)
+            starts.append((start - whole.start) // MINUTE // 60)
+            ends.append(-(-((end - whole.start) // MINUTE) // 60))
     return (min(starts), max(ends)) if starts else NOTHING_OPEN
 
 

@@ -77,8 +77,13 @@ def place(period: Period, whole: Period, lane: int, width: int) -> Place:
 
 def span(period: Period, whole: Period, zone: ZoneInfo) -> str:
     """``10:00–12:00``; the end of the day is 24:00."""
-    end = "24:00" if period.end == whole.end else f"{period.end.astimezone(zone):%H:%M}"
-    return f"{period.start.astimezone(zone):%H:%M}–{end}"
+    end = "24:00" if period.end == whole.end else clock(period.end.astimezone(zone))
+    return f"{clock(period.start.astimezone(zone))}–{end}"
+
+
+def clock(here: datetime) -> str:
+    """``10:00``; a week says it so often that ``strftime`` would cost a tenth of it."""
+    return f"{here.hour:02}:{here.minute:02}"
 
 
 def _targets(space: SpacePlan, plan: Plan) -> list[tuple[SpacePlan, int, int]]:
@@ -110,13 +115,17 @@ def _starts(space: SpacePlan, opened: Period, free: Sequence[Period]) -> Iterato
             start += space.grid
 
 
+def _here(period: Period, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    return period.start.astimezone(zone), period.end.astimezone(zone)
+
+
 def _drawn(space: SpacePlan, periods: Sequence[Period], lane: int, width: int, plan: Plan) -> Iterator[Slot]:
     if not periods:
         return
     day, name, slug = plan.day_of(periods[0].start), str(space.name), quote(space.slug)
     whole, day_name, pattern = whole_day(day, plan.zone), long_day(day), _("Book %(space)s, %(day)s %(time)s")
     for period in periods:
-        start, end = (f"{m.astimezone(plan.zone):%Y-%m-%dT%H%%3A%M}" for m in (period.start, period.end))
+        start, end = (f"{here.date()}T{quote(clock(here))}" for here in _here(period, plan.zone))
         yield Slot(
             place=place(period, whole, lane, width),
             action=f"/holds?space={slug}&starts_at={start}&ends_at={end}",
