@@ -108,6 +108,36 @@ def test_forms_with_errors_refusals_and_bookings_have_no_barriers(new_page: NewP
     check(page, "refused slot")
 
 
+@pytest.mark.parametrize(("width", "language", "who"), [(1440, "en", "tenant-5"), (390, "en", "tenant-6")])
+def test_handing_over_closing_and_forgetting_have_no_barriers(
+    new_page: NewPage, width: int, language: str, who: str
+) -> None:
+    page = new_page(width, language, "director")
+    page.goto(f"/staff/people?q={who}%40demo.example")
+    person = page.locator("a[href*='/staff/people/']").filter(has_not_text="CSV").last.get_attribute("href")
+    page.goto(f"{person}/leave")
+    check(page, "about to close")
+    code = page.locator("main .card.pad a b").first.inner_text()
+    page.goto(f"/bookings/{code}/hand-over")
+    check(page, "about to hand over")
+    page.click("main form button.final")
+    check(page, "handed to nobody")
+    page.goto(f"{person}/leave")
+    page.click("button.danger")
+    check(page, "closed without a choice")
+    for choice in page.locator("main select").all():
+        choice.select_option("cancel")
+    page.fill("[name=why]", "left the company")
+    page.click("button.danger")
+    page.goto(f"{person}/leave")
+    assert page.locator("main .empty b").inner_text() == "This account is closed."
+    check(page, "closed")
+    page.goto(f"{person}/forget")
+    check(page, "about to forget")
+    page.click("button.danger")
+    check(page, "forgotten without a reason")
+
+
 def test_a_narrow_phone_scrolls_in_one_direction_only(new_page: NewPage) -> None:
     page = new_page(320, "en", "tenant-a")
     for path in (*VISITOR, *MEMBER):

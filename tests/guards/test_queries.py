@@ -19,7 +19,7 @@ from anchorcenter.facilities.models import Closure, Use
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.rules import Part
 from tests.operations.pages import edit, form_of, send
-from tests.steps import book, change
+from tests.steps import actor, book, change
 from tests.times import MINUTE, NOW, kst, typed
 
 MOST = 15
@@ -180,6 +180,18 @@ def test_the_access_log_asks_as_much_for_one_entry_as_for_many(app: Flask, clien
             assert client.get(path).status_code == 200
         counts.append(len(asked))
     assert (counts[0], max(counts) <= MOST) == (counts[1], True)
+
+
+def test_closing_an_account_asks_as_much_for_one_booking_as_for_many(app: Flask, client_of: ClientOf) -> None:
+    client, counts, person_id = client_of("director"), [], actor(app, "tenant-a-member").id
+    for hours in (range(9, 10), range(10, 18)):
+        for hour in hours:
+            book(client, "tenant-a-member", "api", "a", f"{hour}:00", f"{hour + 1}:00")
+        for page in ("leave", "forget"):
+            with counting(app) as asked:
+                assert client.get(f"/staff/people/{person_id}/{page}").status_code == 200
+            counts.append(len(asked))
+    assert (counts[:2], max(counts) <= MOST) == (counts[2:], True)
 
 
 @pytest.mark.parametrize("path", ["/staff/bookings/new", "/bookings/{code}/hand-over", "/bookings/{code}"])
