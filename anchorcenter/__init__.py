@@ -10,7 +10,7 @@ from jinja2 import StrictUndefined
 from anchorcenter import commands
 from anchorcenter.accounts import access
 from anchorcenter.config import ROOT, Settings
-from anchorcenter.core import api, i18n, logs, metrics, security
+from anchorcenter.core import api, i18n, logs, metrics, patience, security
 from anchorcenter.core.db import db, engine_options
 from anchorcenter.core.feature import SETTINGS, STAFF_PAGES
 from anchorcenter.core.forms import csrf
@@ -24,7 +24,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_env()
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     _configure(app, settings)
-    logs.init_app(app)
+    logs.init_app(app, settings)
+    patience.init_app(app)
     security.init_app(app, settings)
     db.init_app(app)
     i18n.init_app(app, access.reader_locale)
@@ -41,7 +42,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.from_mapping(asdict(settings), **api.CONFIG, **security.cookie_config(settings))
     app.config["SECRET_KEY_FALLBACKS"] = list(settings.SECRET_KEY_FALLBACKS)
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.DATABASE_URL
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings.DATABASE_URL)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings)
     app.url_map.converters["int"] = RowNumber
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # A form may stay open as long as its session.
     app.jinja_options = {**app.jinja_options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}

@@ -16,7 +16,18 @@ from typing import Any
 from anchorcenter.accounts.demo import ACCOUNTS, PASSWORD
 from anchorcenter.config import ROOT
 
-SERVER = ("--workers", "2", "--respawn-failed-workers", "--respawn-interval", "1", "--no-log", "wsgi:app")
+THREADS = "8"  # Of each server process; DB_POOL_SIZE gives each a line to the database.
+SERVER = (
+    "--workers",
+    "2",
+    "--blocking-threads",
+    THREADS,
+    "--respawn-failed-workers",
+    "--respawn-interval",
+    "1",
+    "--no-log",
+    "wsgi:app",
+)
 INSTANCE = ROOT / "instance"
 
 
@@ -24,7 +35,8 @@ def main() -> int:
     """Prepare the database, start server and worker, and stop both on Ctrl-C. Answers the exit code."""
     INSTANCE.mkdir(exist_ok=True)
     host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
-    env = {"SECRET_KEY": _secret_key(INSTANCE / "secret_key"), "BASE_URL": f"http://{host}:{port}"} | os.environ
+    env = {"SECRET_KEY": _secret_key(INSTANCE / "secret_key"), "BASE_URL": f"http://{host}:{port}"}
+    env = env | {"LOG_LEVEL": "warning"} | os.environ
     flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
     is_demo = env.get("DEMO") == "1"
     for command in ("init", "demo") if is_demo else ("init",):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 DEVELOPMENT_KEY = "development-only-not-secret"
+LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
 class SettingsError(Exception):
@@ -22,6 +23,10 @@ class Settings:
     SECRET_KEY: str = DEVELOPMENT_KEY
     SECRET_KEY_FALLBACKS: tuple[str, ...] = ()
     DATABASE_URL: str = f"sqlite:///{ROOT}/instance/anchorcenter.db"
+    DATABASE_POOLER: bool = False
+    DB_POOL_SIZE: int = 8
+    DB_POOL_OVERFLOW: int = 4
+    REPORTS_DATABASE_URL: str = ""
     BASE_URL: str = "http://127.0.0.1:8000"
     TRUSTED_HOSTS: tuple[str, ...] = ()
     PROXY_COUNT: int = 0
@@ -30,6 +35,8 @@ class Settings:
     CENTER_ZONE: str = "Asia/Seoul"
     MAIL_FOLDER: Path = field(default=ROOT / "instance" / "mail")
     UPLOAD_FOLDER: Path = field(default=ROOT / "instance" / "uploads")
+    METRICS_TOKEN: str = ""
+    LOG_LEVEL: str = "info"
     APP_ENV: str = "development"
     DEMO: bool = False
     TESTING: bool = False
@@ -47,6 +54,10 @@ class Settings:
             SECRET_KEY=env.get("SECRET_KEY", DEVELOPMENT_KEY),
             SECRET_KEY_FALLBACKS=_words(env.get("SECRET_KEY_FALLBACKS", "")),
             DATABASE_URL=env.get("DATABASE_URL", cls.DATABASE_URL),
+            DATABASE_POOLER=env.get("DATABASE_POOLER", "") == "1",
+            DB_POOL_SIZE=int(env.get("DB_POOL_SIZE", "8")),
+            DB_POOL_OVERFLOW=int(env.get("DB_POOL_OVERFLOW", "4")),
+            REPORTS_DATABASE_URL=env.get("REPORTS_DATABASE_URL", ""),
             BASE_URL=env.get("BASE_URL", cls.BASE_URL).rstrip("/"),
             TRUSTED_HOSTS=_words(env.get("TRUSTED_HOSTS", "")),
             PROXY_COUNT=int(env.get("PROXY_COUNT", "0")),
@@ -55,9 +66,13 @@ class Settings:
             CENTER_ZONE=env.get("CENTER_ZONE", "Asia/Seoul"),
             MAIL_FOLDER=Path(env.get("MAIL_FOLDER", str(ROOT / "instance" / "mail"))),
             UPLOAD_FOLDER=Path(env.get("UPLOAD_FOLDER", str(ROOT / "instance" / "uploads"))),
+            METRICS_TOKEN=env.get("METRICS_TOKEN", ""),
+            LOG_LEVEL=env.get("LOG_LEVEL", "info").lower(),
             APP_ENV=env.get("APP_ENV", "development"),
             DEMO=env.get("DEMO", "") == "1",
         )
+        if settings.LOG_LEVEL not in LOG_LEVELS:
+            raise SettingsError(f"LOG_LEVEL is one of {', '.join(LOG_LEVELS)}")
         if settings.APP_ENV == "production":
             _check_production(settings)
         return settings

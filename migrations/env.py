@@ -7,13 +7,11 @@ from sqlalchemy import inspect
 
 from anchorcenter import features  # noqa: F401  # All models must be known.
 from anchorcenter.core.db import Base, db
-from anchorcenter.core.unit_of_work import writing
+from anchorcenter.core.unit_of_work import unhurried, writing
 from anchorcenter.facilities.guards import install_guards
 
-with writing():
+with writing(), unhurried():
     connection = db.session.connection()
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
     context.configure(connection=connection, target_metadata=Base.metadata, transactional_ddl=False)
     context.run_migrations()
     if inspect(connection).has_table("claims"):

@@ -9,10 +9,13 @@ from enum import StrEnum
 from typing import Annotated, Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, Table, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, Table, event, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
+
+from anchorcenter.config import Settings
+from anchorcenter.core import patience
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -21,14 +24,20 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-POSTGRES = {  # The server's own limits do not help when the line is dead: the client needs some too.
-    "options": "-c lock_timeout=2s -c statement_timeout=4s -c timezone=UTC",
+POSTGRES = {  # The server's own limits do not help when the line is dead: the client needs some too (core.patience).
     "connect_timeout": 2,
     "tcp_user_timeout": 2_000,
     "keepalives_idle": 10,
+    "keepalives_interval": 2,
+    "keepalives_count": 2,
 }
-BUSY_SQLITE = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+LIMITS = {"lock_timeout": "2s", "statement_timeout": "3s", "timezone": "UTC"}
+DIRECT = {"options": " ".join(f"-c {name}={value}" for name, value in LIMITS.items())}
+POOLED = {"prepare_threshold": None}  # A pooler refuses options and gives each transaction another server's ear.
+POOL_PATIENCE = 1  # Seconds.
+AWAY_SQLITE = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 BUSY_POSTGRES = {"40001", "40P01", "55P03", "57014"}  # serialization, deadlock, lock and statement time-out
+AWAY_POSTGRES = ("08", "53", "57P")  # The line broke, room or connections are used up, the server stops or starts.
 
 is_writing: ContextVar[bool] = ContextVar("is_writing", default=False)  # Set by unit_of_work alone.
 
@@ -77,20 +86,39 @@ def table(model: type[Base]) -> Table:
     return cast(Table, model.__table__)
 
 
-def engine_options(url: str) -> dict[str, Any]:
+def engine_options(settings: Settings) -> dict[str, Any]:
     """What ``create_engine`` needs besides the address."""
-    if url.startswith("postgresql"):
-        return {"connect_args": POSTGRES, "pool_timeout": 5, "pool_pre_ping": False}
-    return {}
+    pool = {"pool_size": settings.DB_POOL_SIZE, "max_overflow": settings.DB_POOL_OVERFLOW, "hide_parameters": True}
+    if settings.DATABASE_URL.startswith("postgresql"):
+        line = POSTGRES | (POOLED if settings.DATABASE_POOLER else DIRECT)
+        return pool | {"connect_args": line, "pool_timeout": POOL_PATIENCE, "pool_pre_ping": False}
+    return {"hide_parameters": True} if is_in_memory(settings.DATABASE_URL) else pool
+
+
+def is_in_memory(url: str) -> bool:
+    """Whether it is an SQLite database without a file."""
+    return url.startswith("sqlite") and make_url(url).database in {None, "", ":memory:"}
 
 
 def is_busy(error: DBAPIError) -> bool:
     """Whether trying again later may help. (SQLite's refusal to write in a reader is no such case.)"""
     if isinstance(error.orig, sqlite3.Error):
-        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in BUSY_SQLITE
+        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in AWAY_SQLITE
     sqlstate: str = getattr(error.orig, "sqlstate", None) or ""
     is_away = isinstance(error, OperationalError) and not sqlstate  # Nobody answered at all.
-    return error.connection_invalidated or is_away or sqlstate in BUSY_POSTGRES or sqlstate.startswith("08")
+    return error.connection_invalidated or is_away or sqlstate in BUSY_POSTGRES or sqlstate.startswith(AWAY_POSTGRES)
+
+
+@event.listens_for(Engine, "do_connect")
+def _connect(dialect: Dialect, _record: Any, arguments: Any, options: Any) -> Any:
+    """Open a line on which nobody waits for an answer longer than ``core.patience`` allows."""
+    if dialect.name != "postgresql":
+        return None  # As SQLAlchemy does.
+    driver: Any = dialect.loaded_dbapi
+    patience.check_for_connecting(driver.OperationalError)
+    line = driver.connect(*arguments, **options)
+    line.wait = patience.Patient(line)
+    return line
 
 
 @event.listens_for(Engine, "connect")
@@ -111,5 +139,6 @@ def _begin(connection: Connection) -> None:
             connection.info["writes"] = writes
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
     else:
+        patience.check_for_beginning()
         driver: Any = connection.connection.driver_connection
         driver.read_only = not writes  # psycopg sends it with its BEGIN, at no extra cost.

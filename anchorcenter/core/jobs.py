@@ -43,12 +43,14 @@ def run_due(jobs: Iterable[Job], now: datetime) -> list[str]:
 
 
 def _run(job: Job, now: datetime) -> bool:
-    try:
-        job.run(now)
-    except Exception as error:  # Whatever one job does, the others have their turn.
-        _log.error("job.failed", job=job.key, exc_info=error)
-        return False
-    return True
+    with structlog.contextvars.bound_contextvars(job=job.key):
+        try:
+            job.run(now)
+        except Exception as error:  # Whatever one job does, the others have their turn.
+            _log.error("job.failed", exc_info=error)
+            return False
+        _log.debug("job.done")
+        return True
 
 
 def _begin(job: Job, now: datetime) -> bool:

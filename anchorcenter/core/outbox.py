@@ -81,11 +81,12 @@ def send_due(senders: Mapping[str, Send], now: datetime) -> int:
         try:
             senders[kind](key, json.loads(payload))
         except Exception as error:  # Whatever a mail server does, the others must go out.
-            _log.warning("outbox.failed", key=key, attempts=attempts, error=str(error)[:200])
+            _log.warning("outbox.failed", message=number, kind=kind, attempts=attempts, error=type(error).__name__)
             pause = min(timedelta(seconds=30) * 2 ** min(attempts, 16), LONGEST_PAUSE)
             _mark(number, due_at=now + pause, error=type(error).__name__)
         else:
             _mark(number, sent_at=now, error="")
+            _log.info("outbox.sent", message=number, kind=kind)
             sent += 1
     return sent
 

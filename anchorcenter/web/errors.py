@@ -86,7 +86,7 @@ def _changed(_error: Exception) -> ResponseReturnValue:
 
 
 def _bug(error: Exception) -> ResponseReturnValue:
-    _log.error("bug", exc_info=error, path=where(), request_id=g.get("request_id", ""))
+    _log.error("bug", exc_info=error, path=where())
     _leave_database()
     return _http(InternalServerError())
 

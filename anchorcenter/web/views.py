@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from anchorcenter.accounts.access import AUTOMATIC, THEMES, choose_language, choose_theme, find_me
 from anchorcenter.accounts.service import read_in
@@ -14,6 +15,7 @@ from anchorcenter.core.clock import now
 from anchorcenter.core.errors import not_found
 from anchorcenter.core.i18n import LOCALES, _, clock_time, day_text, today
 from anchorcenter.core.pages import page
+from anchorcenter.core.patience import HEALTH, within
 from anchorcenter.core.periods import Period, whole_day
 from anchorcenter.core.security import is_local_path
 from anchorcenter.core.unit_of_work import writing
@@ -65,8 +67,9 @@ def theme(code: str) -> ResponseReturnValue:
 def healthz() -> ResponseReturnValue:
     """200 when the program can serve, else 503 with what is wrong."""
     try:
-        found = health.problems()
-    except DBAPIError:
+        with within(HEALTH):
+            found = health.problems()
+    except (DBAPIError, PoolTimeoutError):
         found = ["the database cannot be reached"]
     return jsonify(status="failing" if found else "ok", problems=found), 503 if found else 200
 

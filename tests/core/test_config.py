@@ -40,6 +40,12 @@ def test_settings_are_read_from_the_environment() -> None:
             "MAIL_FROM": "desk@center.example",
             "MAIL_FOLDER": "outgoing/mail",
             "CENTER_ZONE": "Europe/Paris",
+            "DATABASE_POOLER": "1",
+            "DB_POOL_SIZE": "16",
+            "DB_POOL_OVERFLOW": "0",
+            "REPORTS_DATABASE_URL": "postgresql+psycopg://copy/center",
+            "METRICS_TOKEN": "scraper",
+            "LOG_LEVEL": "WARNING",
             "DEMO": "1",
             "TESTING": "1",
         }
@@ -55,9 +61,20 @@ def test_settings_are_read_from_the_environment() -> None:
         MAIL_FROM="desk@center.example",
         MAIL_FOLDER=Path("outgoing/mail"),
         CENTER_ZONE="Europe/Paris",
+        DATABASE_POOLER=True,
+        DB_POOL_SIZE=16,
+        DB_POOL_OVERFLOW=0,
+        REPORTS_DATABASE_URL="postgresql+psycopg://copy/center",
+        METRICS_TOKEN="scraper",
+        LOG_LEVEL="warning",
         DEMO=True,
     )
     assert settings.is_secure
+
+
+def test_a_level_of_logs_that_is_none_is_refused() -> None:
+    with pytest.raises(SettingsError, match="LOG_LEVEL is one of debug, info, warning, error"):
+        Settings.from_env({"LOG_LEVEL": "loud"})
 
 
 @pytest.mark.parametrize("demo", ["", "0", "true", "yes"])

@@ -97,11 +97,13 @@ def sqlite_error(code: int) -> sqlite3.Error:
     [
         *((sqlite_error(code), True) for code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)),
         *((sqlite_error(code), True) for code in (sqlite3.SQLITE_BUSY_SNAPSHOT, sqlite3.SQLITE_BUSY_RECOVERY)),
+        *((sqlite_error(code), True) for code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE)),
         *((sqlite_error(code), False) for code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CORRUPT)),
         *((sqlite_error(code), False) for code in (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_ERROR)),
         (sqlite3.OperationalError("database is locked"), False),
         *((psycopg.errors.lookup(state)(), True) for state in ("40001", "40P01", "55P03", "57014")),
         *((psycopg.errors.lookup(state)(), True) for state in ("08000", "08003", "08006")),
+        *((psycopg.errors.lookup(state)(), True) for state in ("53100", "53300", "57P01", "57P02", "57P03")),
         *((psycopg.errors.lookup(state)(), False) for state in ("25006", "23505", "23P01", "42P01", "22021")),
     ],
 )

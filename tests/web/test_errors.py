@@ -47,7 +47,8 @@ def test_a_bug_shows_the_number_of_the_request_and_nothing_of_the_program(
     assert (answer.status_code, bool(re.fullmatch("[0-9a-f]{16}", request_id))) == (500, True)
     assert (answer.text.count(request_id), "저희 쪽에 문제가 생겼습니다" in answer.text) == (1, True)
     assert [word for word in INSIDES if word.lower() in answer.text.lower()] == []
-    (line,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    line, request = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert (request["event"], request["status"], request["request_id"]) == ("request", 500, request_id)
     assert (line["event"], line["request_id"], line["path"]) == ("bug", request_id, "/calendar")
     assert "Traceback" in line["exception"]
 
