@@ -10,7 +10,7 @@ from jinja2 import StrictUndefined
 from anchorcenter import commands
 from anchorcenter.accounts import access
 from anchorcenter.config import ROOT, Settings
-from anchorcenter.core import api, i18n, logs, metrics, patience, security
+from anchorcenter.core import api, i18n, logs, metrics, patience, rates, security
 from anchorcenter.core.db import db, engine_options
 from anchorcenter.core.feature import SETTINGS, STAFF_PAGES
 from anchorcenter.core.forms import csrf
@@ -31,6 +31,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     i18n.init_app(app, access.reader_locale)
     access.init_app(app)
     csrf.init_app(app)
+    rates.init_app(app)
     _add_features(app)
     context.init_app(app)
     errors.init_app(app)

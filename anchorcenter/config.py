@@ -33,6 +33,8 @@ class Settings:
     MAIL_URL: str = ""
     MAIL_FROM: str = ""
     CENTER_ZONE: str = "Asia/Seoul"
+    REDIS_URL: str = ""
+    API_CALLS_PER_MINUTE: int = 600
     MAIL_FOLDER: Path = field(default=ROOT / "instance" / "mail")
     UPLOAD_FOLDER: Path = field(default=ROOT / "instance" / "uploads")
     METRICS_TOKEN: str = ""
@@ -64,6 +66,8 @@ class Settings:
             MAIL_URL=env.get("MAIL_URL", ""),
             MAIL_FROM=env.get("MAIL_FROM", ""),
             CENTER_ZONE=env.get("CENTER_ZONE", "Asia/Seoul"),
+            REDIS_URL=env.get("REDIS_URL", ""),
+            API_CALLS_PER_MINUTE=int(env.get("API_CALLS_PER_MINUTE", "600")),
             MAIL_FOLDER=Path(env.get("MAIL_FOLDER", str(ROOT / "instance" / "mail"))),
             UPLOAD_FOLDER=Path(env.get("UPLOAD_FOLDER", str(ROOT / "instance" / "uploads"))),
             METRICS_TOKEN=env.get("METRICS_TOKEN", ""),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
+from anchorcenter.accounts.api_tokens import SCOPES
 from anchorcenter.accounts.consents import give
 from anchorcenter.accounts.models import (
     Affiliation,
@@ -17,7 +18,7 @@ from anchorcenter.accounts.models import (
     Role,
     SignIn,
 )
-from anchorcenter.accounts.service import SCOPES, add_person
+from anchorcenter.accounts.service import add_person
 from anchorcenter.accounts.tokens import token_hash
 from anchorcenter.core.audit import PROGRAM
 from anchorcenter.core.db import db
@@ -103,7 +104,8 @@ def found() -> None:
         db.session.add(SignIn(person_id=person.id, token_hash=digest, **times))
         give(person.id, ConsentKind, by=PROGRAM, now=LONG_AGO)
         scopes = " ".join(SCOPES)
-        db.session.add(ApiToken(person_id=person.id, token_hash=digest, scopes=scopes, created_at=LONG_AGO))
+        times = {"created_at": LONG_AGO, "last_used_at": FAR_OFF}  # So that no call has its use to note.
+        db.session.add(ApiToken(person_id=person.id, token_hash=digest, scopes=scopes, **times))
         if name.startswith("tenant"):
             company, rank = companies[name.startswith("tenant-b")], Rank.MEMBER if "member" in name else Rank.MANAGER
             db.session.add(Membership(organisation_id=company.id, person_id=person.id, rank=rank, since=OPENED))

@@ -10,23 +10,26 @@ from typing import Any, ParamSpec, TypeVar, cast
 from flask import Flask, Response, abort, g, has_request_context, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
-from anchorcenter.accounts import access_log, queries, service
+from anchorcenter.accounts import access_log, api_tokens, queries, service
 from anchorcenter.accounts.access_log import saw as saw  # Features take it from here.
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import Permission
+from anchorcenter.accounts.queries import Holder
 from anchorcenter.accounts.tokens import token_hash, token_of
 from anchorcenter.core import limits, settings
-from anchorcenter.core.api import read_body
+from anchorcenter.core.api import describe, read_body
 from anchorcenter.core.clock import now
 from anchorcenter.core.db import db
 from anchorcenter.core.i18n import LOCALES, forget_locale
 from anchorcenter.core.limits import Limit
+from anchorcenter.core.openapi import SECURITY
 from anchorcenter.core.pages import where
 from anchorcenter.core.periods import MINUTE
+from anchorcenter.core.rates import rate
 from anchorcenter.core.unit_of_work import writing
 
 P = ParamSpec("P")
@@ -54,6 +57,7 @@ class _Session(UserMixin):  # type: ignore[misc]  # Flask-Login is untyped.
 def init_app(app: Flask) -> None:
     _manager.init_app(app, add_context_processor=False)  # Error pages are drawn without asking who reads.
     app.after_request(_note_presence)
+    app.after_request(_note_call)
     app.jinja_env.filters["token_of"] = token_of  # Mails make their links from it.
 
 
@@ -215,11 +219,11 @@ def reader_locale() -> str:
     return str(chosen) if chosen in LOCALES else "ko"
 
 
-def token_needed(scope: str) -> Callable[[Callable[..., R]], Callable[..., R]]:
-    """Let only a request with an API token for ``scope`` reach the view, which gets the token's holder as ``by``.
+def token_needed(scope: str | None = None) -> Callable[[Callable[..., R]], Callable[..., R]]:
+    """Let only a request with an API token for ``scope`` (None: any) reach the view, which gets its holder as ``by``.
 
-    401 without a token, 403 for one that does not reach as far; nothing of the request is read before. A
-    cookie does not count: so no other site can make a browser call the API.
+    401 without a token, 429 when it calls too often, 403 for one that does not reach as far; nothing of the request
+    is read before. A cookie does not count: so no other site can make a browser call the API.
     """
 
     def guard(view: Callable[..., R]) -> Callable[..., R]:
@@ -229,21 +233,48 @@ def token_needed(scope: str) -> Callable[[Callable[..., R]], Callable[..., R]]:
             read_body()
             return _logged(view(*args, by=by, **kwargs), by)
 
-        return guarded
+        return describe(guarded, security=[{SECURITY: [scope] if scope else []}])
 
     return guard
 
 
-def _token_holder(scope: str) -> Actor:
+def my_scopes() -> frozenset[str]:
+    """How far the token of this call reaches; call only behind ``token_needed``."""
+    return cast(Holder, g.token_holder).scopes
+
+
+def _token_holder(scope: str | None) -> Actor:
     scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise Unauthorized(www_authenticate=BEARER)
-    actor, reaches = queries.find_token_holder(token_hash(token.strip()), scope=scope, now=now())
-    if actor is None:
-        limits.check(GUESSES, request.remote_addr or "", now=now())
-        with writing():
-            limits.note(GUESSES, request.remote_addr or "", now=now())
-        raise Unauthorized(www_authenticate=BEARER)
-    setattr(g, LANGUAGE, actor.locale)
+    g.token_digest = token_hash(token.strip())
+    holder = queries.find_token_holder(g.token_digest, now=now())
+    if holder is None:
+        raise _guessed()
+    g.token_holder = holder
+    setattr(g, LANGUAGE, holder.actor.locale)
     forget_locale()
-    return actor if reaches else abort(403)
+    rate().check(g.token_digest, now=now())
+    return holder.actor if scope is None or scope in holder.scopes else abort(403)
+
+
+def _guessed() -> Unauthorized:
+    """Count a token that is none. Raises TooManyRequests after too many of them."""
+    limits.check(GUESSES, request.remote_addr or "", now=now())
+    with writing():
+        limits.note(GUESSES, request.remote_addr or "", now=now())
+    return Unauthorized(www_authenticate=BEARER)
+
+
+def _note_call(answer: Response) -> Response:
+    """Keep, once a minute, that a token is used, and report calls that were counted; what cannot be kept spoils no
+    answer."""
+    if holder := cast("Holder | None", g.get("token_holder")):
+        try:
+            rate().settle(g.token_digest, now=now())
+            if api_tokens.is_use_due(holder.last_used_at, now=now()):
+                with writing():
+                    api_tokens.note_use(g.token_digest, now=now())
+        except SQLAlchemyError:
+            db.session.rollback()
+    return answer

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from anchorcenter.accounts import access_log, attempts, joining
 from anchorcenter.accounts.access import IDLE_MINUTES
+from anchorcenter.accounts.api import me
 from anchorcenter.accounts.join_views import blueprint as join_pages
 from anchorcenter.accounts.log_views import blueprint as log_pages
 from anchorcenter.accounts.organisation_views import blueprint as organisation_pages
@@ -17,6 +18,7 @@ from anchorcenter.core.settings import Editable
 
 FEATURE = Feature(
     pages=(pages, join_pages, profile_pages, organisation_pages, people_pages, log_pages),
+    api=(me,),
     staff_pages=(
         StaffPage(label=_l("Accounts"), endpoint="people.index", permission="operate"),
         StaffPage(label=_l("Access log"), endpoint="access_log.index", permission="audit"),

@@ -11,7 +11,7 @@ from anchorcenter.accounts.access_log import ACCESS
 from anchorcenter.accounts.models import ApiToken, Gender, Invitation, MailLink, SignIn
 from anchorcenter.accounts.people import get_person
 from anchorcenter.accounts.queries import lock_person
-from anchorcenter.core import audit, outbox
+from anchorcenter.core import audit, idempotency, outbox
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import TAKEN, DomainError, Reason
 from anchorcenter.core.i18n import _l
@@ -38,4 +38,5 @@ def forget_person(person_id: int, *, by: tuple[int, str], now: datetime, why: st
     for chain in (audit.AUDIT, ACCESS):
         audit.forget(person_id, pseudonym, chain)
     outbox.forget(address)
+    idempotency.forget_holder(person_id)
     audit.record("forget", "person", person_id, by=by, now=now, why=why)

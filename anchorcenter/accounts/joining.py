@@ -15,6 +15,7 @@ from sqlalchemy import delete, or_, select, update
 
 from anchorcenter.accounts import attempts, consents
 from anchorcenter.accounts.actors import Actor
+from anchorcenter.accounts.api_tokens import end_tokens
 from anchorcenter.accounts.models import ConsentKind, LinkKind, MailLink, Person
 from anchorcenter.accounts.passwords import check_password
 from anchorcenter.accounts.queries import lock_person
@@ -103,7 +104,7 @@ def ask_reset(email: str, *, locale: str, now: datetime) -> None:
 
 
 def reset_password(token: str, password: str, *, password_hash: str, now: datetime) -> None:
-    """Set the password by a mailed link, unlock signing in, end every session, and tell them by mail.
+    """Set the password by a mailed link, unlock signing in, end every session and token, and tell them by mail.
 
     Raises DomainError as ``confirm`` does, or 422 for a password that is not good enough.
     """
@@ -116,6 +117,7 @@ def reset_password(token: str, password: str, *, password_hash: str, now: dateti
         raise DomainError(*reasons)
     set_password(person.id, password_hash, by=(person.id, person.name), now=now)
     end_sessions(person.id, now=now)
+    end_tokens(person.id, now=now)
     attempts.unlock(person.email)
     others = MailLink.email == person.email, MailLink.kind == LinkKind.RESET, MailLink.used_at.is_(None)
     db.session.execute(update(MailLink).where(*others).values(used_at=now))

@@ -169,7 +169,10 @@ class SignIn(Base):
 
 
 class ApiToken(Base):
-    """A program's key to someone's account, limited to ``scopes`` (words, separated by spaces)."""
+    """A program's key to someone's account, limited to ``scopes`` (words, separated by spaces).
+
+    ``name`` says what it is for; ``last_used_at`` is kept to the minute. Without ``expires_at`` it does not expire.
+    """
 
     __tablename__ = "api_tokens"
 
@@ -180,6 +183,8 @@ class ApiToken(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    name: Mapped[str] = mapped_column(default="", server_default="")
+    last_used_at: Mapped[datetime | None]
 
 
 class SignInGuard(Base):

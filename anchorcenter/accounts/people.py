@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import Select, or_, select, update
 
 from anchorcenter.accounts import attempts, service
-from anchorcenter.accounts.models import ApiToken, Membership, Organisation, Person, Role, RoleGrant
+from anchorcenter.accounts.api_tokens import end_tokens
+from anchorcenter.accounts.models import Membership, Organisation, Person, Role, RoleGrant
 from anchorcenter.accounts.queries import lock_person
 from anchorcenter.core.audit import record
 from anchorcenter.core.db import db
@@ -102,7 +103,7 @@ def deactivate(person_id: int, *, by: tuple[int, str], now: datetime, why: str) 
         _revoke(grant, by=by, now=now, why=why)
     person.is_active = False
     service.end_sessions(person_id, now=now)
-    _end(update(ApiToken).where(ApiToken.person_id == person_id, ApiToken.revoked_at.is_(None)), revoked_at=now)
+    end_tokens(person_id, now=now)
     day = today(now)
     running = Membership.person_id == person_id, or_(Membership.until.is_(None), Membership.until > day)
     _end(update(Membership).where(*running), until=day)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -80,7 +81,7 @@ _LIVE = _SIGN_INS.ended_at.is_(None), _SIGN_INS.expires_at > _NOW
 _SEEN = func.coalesce(_SIGN_INS.last_seen_at, _SIGN_INS.begun_at)
 _SIGNED_IN = _standing(_behind(_SIGN_INS, literal(""), _SEEN).where(*_LIVE))
 _TOKEN_HOLDER = _standing(
-    _behind(_TOKENS, _TOKENS.scopes).where(
+    _behind(_TOKENS, _TOKENS.scopes, _TOKENS.last_used_at).where(
         _TOKENS.revoked_at.is_(None), or_(_TOKENS.expires_at.is_(None), _TOKENS.expires_at > _NOW)
     )
 )
@@ -114,10 +115,22 @@ def list_sessions(person_id: int, *, now: datetime) -> list[SignIn]:
     return list(db.session.scalars(select(SignIn).where(*mine).order_by(SignIn.id.desc())))
 
 
-def find_token_holder(token_hash: str, *, scope: str, now: datetime) -> tuple[Actor | None, bool]:
-    """Whose API token that is, and whether it reaches as far as ``scope``; (None, False) for no live token."""
+@dataclass(frozen=True)
+class Holder:
+    """Whose token it is, how far it reaches, and when it was used last, as far as that is kept."""
+
+    actor: Actor
+    scopes: frozenset[str]
+    last_used_at: datetime | None
+
+
+def find_token_holder(token_hash: str, *, now: datetime) -> Holder | None:
+    """Whose API token that is; None for no live token."""
     rows = _ask(_TOKEN_HOLDER, now, digest=token_hash)
-    return _actor(rows), any(scope in row.word.split() for row in rows if row.kind == "scopes")
+    actor, known = _actor(rows), {row.kind: row for row in rows}
+    if actor is None:
+        return None
+    return Holder(actor, frozenset(known["scopes"].word.split()), known["mail"].seen_at)
 
 
 def lock_person(person_id: int) -> None:

@@ -1,4 +1,4 @@
-"""What happens to accounts: signing in and out, making people and tokens. Call them inside ``writing()``."""
+"""What happens to accounts: signing in and out, making people. Call them inside ``writing()``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, update
 
-from anchorcenter.accounts.models import ApiToken, Person, Role, RoleGrant, SignIn
+from anchorcenter.accounts.models import Person, Role, RoleGrant, SignIn
 from anchorcenter.accounts.tokens import new_token, token_hash
 from anchorcenter.core.audit import PROGRAM, record
 from anchorcenter.core.db import db, table
@@ -15,7 +15,6 @@ from anchorcenter.core.db import db, table
 SESSION = timedelta(days=14)
 _SEE = update(table(SignIn)).where(table(SignIn).c.token_hash == bindparam("digest"))
 _SEE = _SEE.values(last_seen_at=bindparam("moment"))
-SCOPES = ("bookings:read", "bookings:write")
 
 
 def sign_in(person_id: int, *, now: datetime) -> str:
@@ -78,14 +77,3 @@ def grant_role(person_id: int, role: Role, *, now: datetime, by: tuple[int, str]
     db.session.add(RoleGrant(person_id=person_id, role=role, granted_at=now, granted_by=by[1]))
     record("grant_role", "person", person_id, by=by, now=now, after={"role": role}, why=why)
     end_sessions(person_id, now=now)
-
-
-def create_token(person_id: int, *, scopes: Iterable[str], now: datetime) -> str:
-    """Make an API token; answers it for the only time. Raises ValueError for an unknown scope."""
-    wanted = sorted(set(scopes))
-    if unknown := [scope for scope in wanted if scope not in SCOPES]:
-        raise ValueError(f"unknown scope: {', '.join(unknown)}; there are {', '.join(SCOPES)}")
-    token = new_token()
-    db.session.add(ApiToken(person_id=person_id, token_hash=token_hash(token), scopes=" ".join(wanted), created_at=now))
-    record("create_token", "person", person_id, by=PROGRAM, now=now, after={"scopes": wanted})
-    return token

@@ -1,6 +1,6 @@
 """What bookings hand to the program."""
 
-from anchorcenter.bookings.api import bookings, spaces
+from anchorcenter.bookings.api import RESOURCES
 from anchorcenter.bookings.checks import CHECKS
 from anchorcenter.bookings.metrics import METRICS
 from anchorcenter.bookings.service import HOLD_EXTENSIONS, HOLD_MINUTES, HOLDS_PER_PERSON
@@ -33,7 +33,7 @@ FEATURE = Feature(
         StaffPage(label=_l("Visits"), endpoint="visits.visits", permission="operate"),
     ),
     settings=SETTINGS,
-    api=(spaces, bookings),
+    api=RESOURCES,
     metrics=(*METRICS, *VISIT_METRICS),
     checks=(*CHECKS, *VISIT_CHECKS),
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Integer, Select, bindparam, literal, null, or_, select, union_all
+from sqlalchemy import Boolean, Date, Integer, Select, and_, bindparam, literal, null, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from anchorcenter.accounts.actors import Actor
@@ -125,16 +125,28 @@ def find_latest(person: Actor, kind: SpaceKind) -> Booking | None:
     return db.session.scalar(theirs.order_by(Booking.id.desc()).limit(1))
 
 
-def list_bookings(person: Actor, *, within: Period | None = None, space_id: int | None = None) -> list[Booking]:
-    """The bookings that touch ``within`` and that ``person`` may see, by start; at most 500."""
+def list_bookings(
+    person: Actor,
+    *,
+    within: Period | None = None,
+    space_id: int | None = None,
+    after: tuple[datetime, int] | None = None,
+    limit: int = 500,
+) -> list[Booking]:
+    """The bookings that touch ``within`` and that ``person`` may see, by start; at most ``limit``.
+
+    ``after`` is start and occupancy of the last one that is not wanted any more.
+    """
     wanted = visible_to(person).join(Booking.parts).join(BookingPart.occupancy)
     if within:
         wanted = wanted.where(Occupancy.ends_at > within.start, Occupancy.starts_at < within.end)
     if space_id is not None:
         wanted = wanted.where(Occupancy.space_id == space_id)
-    return list(
-        db.session.scalars(wanted.options(*_whole()).order_by(Occupancy.starts_at, Booking.id).limit(500)).unique()
-    )
+    if after is not None:
+        same = and_(Occupancy.starts_at == after[0], Occupancy.id > after[1])
+        wanted = wanted.where(or_(Occupancy.starts_at > after[0], same))
+    wanted = wanted.options(*_whole()).order_by(Occupancy.starts_at, Occupancy.id).limit(limit)
+    return list(db.session.scalars(wanted).unique())
 
 
 def list_upcoming(person: Actor, *, now: datetime, page: int) -> list[Booking]:

@@ -16,11 +16,11 @@ from sqlalchemy.exc import IntegrityError
 from anchorcenter.accounts import service as accounts
 from anchorcenter.accounts.models import Role
 from anchorcenter.accounts.passwords import check_password
-from anchorcenter.accounts.queries import find_person
 from anchorcenter.accounts.rules import check_email, tidy_email
 from anchorcenter.accounts.tokens import password_hash
 from anchorcenter.commands import story
-from anchorcenter.core import audit, jobs, limits, outbox, schema
+from anchorcenter.commands.tokens import token
+from anchorcenter.core import audit, idempotency, jobs, limits, outbox, rates, schema
 from anchorcenter.core.db import db
 from anchorcenter.core.feature import Check
 from anchorcenter.core.i18n import in_locale, today
@@ -32,6 +32,8 @@ CHAINS = (audit.AUDIT, *(chain for feature in FEATURES for chain in feature.chai
 OWN_JOBS = (
     *(Job(key=f"core.seal_{c.key}", every=timedelta(minutes=5), run=partial(audit.seal, chain=c)) for c in CHAINS),
     Job(key="core.forget_failures", every=timedelta(hours=1), run=limits.forget),
+    Job(key="core.forget_answers", every=timedelta(hours=1), run=idempotency.forget),
+    Job(key="core.forget_calls", every=timedelta(hours=1), run=rates.forget),
 )
 _log = structlog.get_logger()
 
@@ -76,28 +78,6 @@ def create_admin(email: str, name: str, password: str) -> None:
     except IntegrityError:
         raise click.ClickException("Someone has that address already.") from None
     click.echo(f"{email} may sign in as director.")
-
-
-@click.group()
-def token() -> None:
-    """API tokens."""
-
-
-@token.command("create")
-@click.argument("email")
-@click.option("--scope", "scopes", multiple=True, help=f"One of {', '.join(accounts.SCOPES)}; default: all.")
-@with_appcontext
-def create_token(email: str, scopes: tuple[str, ...]) -> None:
-    """Make a token for the person with that address and print it, this once."""
-    person = find_person(email)
-    if person is None:
-        raise click.ClickException("Nobody has that address.")
-    try:
-        with writing():
-            made = accounts.create_token(person.id, scopes=scopes or accounts.SCOPES, now=datetime.now(UTC))
-    except ValueError as error:
-        raise click.ClickException(str(error)) from None
-    click.echo(made)
 
 
 @click.command()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from copy import deepcopy
 from datetime import datetime
-from typing import Any, cast
+from functools import cached_property
+from typing import Any, TypeVar, cast
 
 import marshmallow
 from flask import Flask, Response, jsonify, request
@@ -12,13 +16,16 @@ from flask_smorest import Api as SmorestApi
 from flask_smorest import Blueprint as Blueprint  # Features take it from here.
 from marshmallow import ValidationError, fields, validate
 from werkzeug.exceptions import HTTPException, UnsupportedMediaType
+from werkzeug.http import HTTP_STATUS_CODES
 
 from anchorcenter.core.errors import DomainError
 from anchorcenter.core.i18n import _, _l, rfc3339
+from anchorcenter.core.openapi import SECURITY, complete
 from anchorcenter.core.periods import parse_instant
-from anchorcenter.core.text import is_line, tidy
+from anchorcenter.core.text import is_line, tidy, to_id
 
-ROOT = "/api/v1"
+ROOT, DOCUMENTATION = "/api/v1", "/api/docs"
+EXTENSION = "anchorcenter.api"
 CONFIG = {
     "API_TITLE": "anchorcenter",
     "API_VERSION": "v1",
@@ -26,15 +33,26 @@ CONFIG = {
     "OPENAPI_URL_PREFIX": ROOT,
     "OPENAPI_JSON_PATH": "openapi.json",
     "API_SPEC_OPTIONS": {
-        "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
-        "security": [{"token": []}],
+        "components": {"securitySchemes": {SECURITY: {"type": "http", "scheme": "bearer"}}},
     },
 }
+
+
+V = TypeVar("V", bound=Callable[..., Any])
 
 
 class Api(SmorestApi):  # type: ignore[misc]  # flask-smorest is untyped.
     def _register_error_handlers(self) -> None:
         """Register none: flask-smorest's own handler would answer the HTML pages in JSON too."""
+
+    def _openapi_json(self) -> Response:
+        """The description, made once."""
+        return jsonify(self.described)
+
+    @cached_property
+    def described(self) -> dict[str, Any]:
+        """Every call with all that it may answer."""
+        return complete(json.loads(json.dumps(self.spec.to_dict(), default=str)))
 
 
 class Json(DefaultJSONProvider):
@@ -49,6 +67,9 @@ class Json(DefaultJSONProvider):
 
 class Schema(marshmallow.Schema):
     """The shape of a body or a query: refuses what it does not know, in the reader's language."""
+
+    class Meta:
+        unknown = marshmallow.RAISE
 
     error_messages = {  # noqa: RUF012  # marshmallow reads it once.
         "unknown": cast(str, _l("There is no such field.")),
@@ -77,6 +98,16 @@ class Number(_Field, fields.Integer):
     def __init__(self, least: int, most: int, **options: Any) -> None:
         error = cast(str, _l("Enter a number from %(least)d to %(most)d.", least=least, most=most))
         super().__init__(strict=True, validate=validate.Range(least, most, error=error), **options)
+
+
+class Digits(Number):
+    """The same in an address, where everything is text: digits of ASCII."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        number = to_id(value)
+        if number is None:
+            raise self.make_error("invalid", input=value)
+        return number
 
 
 class Moment(_Field, fields.Field[datetime]):
@@ -111,13 +142,34 @@ class Line(_Field, fields.String):
 
 def is_api() -> bool:
     """Whether the request is for the API; error handlers answer by path, not by header."""
-    return request.path.startswith(f"{ROOT}/")
+    return request.path.startswith("/api/") and request.path != DOCUMENTATION
 
 
 def init_app(app: Flask) -> Api:
     """Set the API up on ``app`` and answer the root that resources are registered on."""
     app.json = Json(app)
-    return Api(app)
+    app.after_request(_tag)
+    root = Api(app)
+    root.register_field(Moment, "string", "date-time")
+    app.extensions[EXTENSION] = root
+    return root
+
+
+def describe(view: V, **values: Any) -> V:
+    """Have the API's description say ``values`` of that view, too."""
+    doc = deepcopy(getattr(view, "_apidoc", {}))
+    doc["manual_doc"] = doc.get("manual_doc", {}) | values
+    cast(Any, view)._apidoc = doc
+    return view
+
+
+def _tag(answer: Response) -> Response:
+    """Give what is read an ETag, of its content when it has no version, and answer 304 to who has it already."""
+    if is_api() and request.method in {"GET", "HEAD"} and answer.status_code == 200:
+        if "ETag" not in answer.headers:
+            answer.add_etag(weak=True)
+        answer.make_conditional(request)
+    return answer
 
 
 def refusal_problem(error: DomainError) -> Response:
@@ -141,8 +193,8 @@ def http_problem(error: HTTPException, message: str) -> Response:
 
 
 def read_body() -> None:
-    """Refuse what is no JSON (415) and JSON that cannot be read (400) before any schema sees it."""
-    if request.method in {"POST", "PATCH", "PUT"}:
+    """Refuse what is no JSON (415) and JSON that cannot be read (400) before any schema sees it; nothing is {}."""
+    if request.method in {"POST", "PATCH", "PUT"} and request.get_data():
         if not request.is_json:
             raise UnsupportedMediaType("Send application/json.")
         request.get_json()
@@ -157,6 +209,8 @@ def _first(texts: Any) -> str:
 def _problem(
     status: int, code: str | None, message: str | None, errors: list[Any], alternatives: list[Any] | None = None
 ) -> Response:
-    answer = jsonify(code=code, message=message, errors=errors, alternatives=alternatives or [])
+    title = HTTP_STATUS_CODES.get(status, "")
+    known = {"title": title, "status": status, "code": code, "message": message, "errors": errors}
+    answer = jsonify(known | {"alternatives": alternatives or []})
     answer.status_code, answer.content_type = status, "application/problem+json"
     return answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from anchorcenter.core.errors import TAKEN, Reason
 from anchorcenter.core.i18n import Named, Shown, Text, _l, day_text, period_text
@@ -54,6 +54,7 @@ class Closed:
     label: Named
 
 
+FOREVER = datetime.max.replace(tzinfo=UTC)
 ByCell = defaultdict[int, list[Busy]]
 Holders = Callable[[Collection[int]], Mapping[int, Text]]
 """Names those holders, by occupancy, whom the reader may know."""
@@ -134,8 +135,9 @@ def free_stretches(
         other = plan.get(use.space_id)
         before, after = gap(space, other, plan), gap(other, space, plan)
         shut.append(Period(use.period.start - before, use.period.end + after))
-    free = [left for period in opened for left in without(period, shut)]
-    return [left for left in free if is_in_service(cell, left, plan)] if cell.out_of_service_on else free
+    if day := cell.out_of_service_on:
+        shut.append(Period(whole_day(day, plan.zone).start, FOREVER))
+    return [left for period in opened for left in without(period, shut)]
 
 
 def gap(earlier: SpacePlan, later: SpacePlan, plan: Plan) -> timedelta:

@@ -10,14 +10,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
+from anchorcenter.accounts.api_tokens import SCOPES, create_token
 from anchorcenter.accounts.models import ApiToken
-from anchorcenter.accounts.service import SCOPES, create_token
 from anchorcenter.accounts.tokens import is_password, new_token, password_hash, token_hash
 from anchorcenter.core.audit import AuditEntry
 from anchorcenter.core.db import db
 from anchorcenter.core.unit_of_work import writing
 from tests.steps import bearer, body, count, stored
-from tests.times import MINUTE, NOW
+from tests.times import DAY, MINUTE, NOW
 
 
 @pytest.fixture
@@ -51,7 +51,11 @@ def test_a_token_works_and_is_stored_only_as_its_hash(app: Flask, client: FlaskC
         row = db.session.scalars(select(ApiToken).order_by(ApiToken.id.desc())).first()
         note = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == "create_token")).one()
     assert row is not None
-    assert (row.token_hash, row.scopes, row.expires_at) == (token_hash(token), "bookings:read bookings:write", None)
+    assert (row.token_hash, row.scopes, row.expires_at) == (
+        token_hash(token),
+        "bookings:read bookings:write",
+        NOW + 365 * DAY,
+    )
     assert (note.record_id, token in note.after) == (1, False)
 
 

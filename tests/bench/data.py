@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import insert, select, text
 
 from anchorcenter.accounts import demo as people
+from anchorcenter.accounts.api_tokens import SCOPES, create_token
 from anchorcenter.accounts.models import Person
-from anchorcenter.accounts.service import SCOPES, create_token
 from anchorcenter.core.db import db, table
 from anchorcenter.core.periods import DAY, Period, at
 from anchorcenter.core.unit_of_work import writing

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from anchorcenter.bookings.api import ChangedBookingSchema, NewBookingSchema
+from anchorcenter.bookings.api.schemas import ChangedBookingSchema, NewBookingSchema, NewHoldSchema
 from anchorcenter.bookings.forms import BehalfForm, BookingForm, ChangeForm, HoldForm
 from anchorcenter.bookings.visits.forms import CountForm, VisitForm
 from anchorcenter.bookings.visits.service import Count, NewVisit
@@ -46,6 +46,7 @@ def test_form_and_schema_have_the_fields_of_the_dataclass(app: Flask) -> None:
         assert set(ChangeForm().values()) == changed
         behalf = set(BehalfForm().values())
     assert set(NewBookingSchema().fields) == booking
+    assert set(NewHoldSchema().fields) == {field.name for field in fields(NewHold)}
     guest = {"is_group", *(f"guest_{field.name}" for field in fields(Guest) if field.name != "is_group")}
     choosing = {"whose", "chosen"}  # Which of the others count, and which of those found.
     assert behalf - guest - choosing == {field.name for field in fields(NewBookingFor)} - {"hold", "guest"}

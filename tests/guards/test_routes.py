@@ -18,10 +18,14 @@ ClientOf = Callable[[str], FlaskClient]
 # organisation, "token" with a scope, or who has a permission, by its word.
 WHO = {
     "GET /": "all",
+    "DELETE /api/v1/holds/<int:number>": "token",
+    "GET /api/v1/availability": "token",
     "GET /api/v1/bookings": "token",
     "GET /api/v1/bookings/<code>": "token",
     "GET /api/v1/openapi.json": "all",
+    "GET /api/v1/me": "token",
     "GET /api/v1/spaces": "token",
+    "GET /api/v1/spaces/<slug>": "token",
     "GET /bookings": "signed in",
     "GET /bookings/<code>": "signed in",
     "GET /bookings/<code>/change": "signed in",
@@ -98,6 +102,8 @@ WHO = {
     "PATCH /api/v1/bookings/<code>": "token",
     "POST /api/v1/bookings": "token",
     "POST /api/v1/bookings/<code>/cancel": "token",
+    "POST /api/v1/holds": "token",
+    "POST /api/v1/holds/<int:number>/extend": "token",
     "POST /bookings/<code>/cancel": "signed in",
     "POST /bookings/<code>/change": "signed in",
     "POST /bookings/<code>/hand-over": "signed in",

@@ -23,11 +23,13 @@ OF_A = {
     "POST /organisation/invitations/<int:number>/revoke": "/organisation/invitations/{invitation}/revoke",
     "POST /organisation/members/<int:number>/end": "/organisation/members/{member}/end",
     "POST /organisation/members/<int:number>/rank": "/organisation/members/{member}/rank",
+    "DELETE /api/v1/holds/<int:number>": "/api/v1/holds/{hold}",
     "GET /api/v1/bookings/<code>": "/api/v1/bookings/{booking}",
     "GET /bookings/<code>": "/bookings/{booking}",
     "GET /bookings/<code>/change": "/bookings/{booking}/change",
     "GET /bookings/<code>/hand-over": "/bookings/{booking}/hand-over",
     "PATCH /api/v1/bookings/<code>": "/api/v1/bookings/{booking}",
+    "POST /api/v1/holds/<int:number>/extend": "/api/v1/holds/{hold}/extend",
     "POST /api/v1/bookings/<code>/cancel": "/api/v1/bookings/{booking}/cancel",
     "POST /bookings/<code>/cancel": "/bookings/{booking}/cancel",
     "POST /bookings/<code>/change": "/bookings/{booking}/change",
@@ -35,6 +37,7 @@ OF_A = {
     "POST /holds/<number>/extend": "/holds/{hold}/extend",
     "POST /holds/<number>/release": "/holds/{hold}/release",
 }
+EVERYBODYS = {"GET /api/v1/spaces/<slug>"}
 
 
 @pytest.fixture
@@ -49,7 +52,8 @@ def of_a(app: Flask, client_of: ClientOf) -> dict[str, Any]:
 
 
 def test_every_route_that_names_something_is_walked() -> None:
-    assert {route for route in WHO if "<" in route and WHO[route] in {"signed in", "token", "manager"}} == set(OF_A)
+    named = {route for route in WHO if "<" in route and WHO[route] in {"signed in", "token", "manager"}}
+    assert named - EVERYBODYS == set(OF_A)
 
 
 @pytest.mark.parametrize("route", OF_A)

@@ -40,6 +40,7 @@ class Booked:
     part: Part
     purpose: str
     headcount: int
+    version: int = 1
 
 
 def book(wanted: NewBooking, *, by: Actor, now: datetime) -> Booked:
@@ -70,7 +71,7 @@ def _again(wanted: NewBooking, held: queries.Held, part: Part) -> Booked:
     is_same = (booking.purpose, booking.headcount) == (wanted.purpose, wanted.headcount) and is_slot(held, part)
     if booking.status is not Status.CONFIRMED or not is_same:
         raise DomainError(booked_already(booking.id))
-    common: dict[str, Any] = {"purpose": booking.purpose, "headcount": booking.headcount}
+    common: dict[str, Any] = {"purpose": booking.purpose, "headcount": booking.headcount, "version": booking.version}
     return Booked(id=booking.id, code=booking.code, status=booking.status, part=part, **common)
 
 

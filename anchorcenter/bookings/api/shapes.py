@@ -1,0 +1,34 @@
+"""Bookings as programs read them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from anchorcenter.accounts.access import saw
+from anchorcenter.bookings.models import Booking
+from anchorcenter.bookings.service import Booked
+from anchorcenter.core.periods import Period
+from anchorcenter.facilities.plan import SpacePlan
+from anchorcenter.facilities.queries import get_plan
+
+
+def shape_of(booking: Booking) -> dict[str, Any]:
+    """A booking that the reader may see; that they did is noted."""
+    slot = booking.parts[0].occupancy
+    saw(booking.booked_by_id)
+    space = get_plan().get(slot.space_id)
+    return shape(booking, space, Period(slot.starts_at, slot.ends_at), slot.cells_taken if space.is_pool else 1)
+
+
+def shape(booking: Booking | Booked, space: SpacePlan, period: Period, units: int) -> dict[str, Any]:
+    """What of it programs get."""
+    return {
+        "code": booking.code,
+        "status": booking.status,
+        "space": space.slug,
+        "starts_at": period.start,
+        "ends_at": period.end,
+        "purpose": booking.purpose,
+        "headcount": booking.headcount,
+        "units": units,
+    }

@@ -1,0 +1,87 @@
+"""When somebody could book a space for so long: every start on the grid of a stretch of days."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from anchorcenter.accounts.actors import Actor
+from anchorcenter.bookings.rules import check_time, check_units, check_window
+from anchorcenter.core.periods import DAY, Days, Period, whole_day
+from anchorcenter.facilities.plan import Plan, SpacePlan
+from anchorcenter.facilities.queries import get_plan, list_busy, list_closures
+from anchorcenter.facilities.rules import Busy, Closed, by_cell, days_of, free_stretches, open_periods
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A use of ``length`` that begins ``within`` a period; of a pool ``units``."""
+
+    space: SpacePlan
+    within: Period
+    length: timedelta
+    units: int = 1
+
+
+def find_starts(asked: Asked, *, by: Actor, now: datetime) -> list[Period]:
+    """Every period at which ``by`` could book right now, by start. What they hold themselves is taken."""
+    plan = get_plan()
+    around = Period(asked.within.start, asked.within.end + asked.length).widened(plan.longest_gap)
+    uses = list_busy(asked.space.cell_ids, around, now=now)
+    closures = list_closures(asked.space.cell_ids, around)
+    return list_starts(asked, uses, closures, by=by, now=now, plan=plan)
+
+
+def list_starts(
+    asked: Asked, uses: Sequence[Busy], closures: Sequence[Closed], *, by: Actor, now: datetime, plan: Plan
+) -> list[Period]:
+    """The same of what takes and closes the cells; pure. As if every start were asked of the rules, in one go."""
+    space = asked.space
+    if not space.cells or check_units(space, asked.units):
+        return []
+    days = days_of(asked.within, plan)
+    opened, taken = _opened(space, days, asked.length, plan), by_cell(uses)
+    stretches = [tuple(free_stretches(space, cell, opened, taken, closures, plan)) for cell in space.cells]
+    free = Counter[datetime]()
+    for cut, cells in Counter(stretches).items():  # Many cells are free alike.
+        for start in _starts(asked, cut, days, plan):
+            free[start] += cells
+    needed = asked.units if space.is_pool else len(space.cells)
+    fitting = (Period(start, start + asked.length) for start in sorted(free) if free[start] >= needed)
+    return list(_allowed(asked, fitting, by=by, now=now, plan=plan))
+
+
+def _opened(space: SpacePlan, days: Days, length: timedelta, plan: Plan) -> list[Period]:
+    """When a use that begins on ``days`` may lie, as far as opening hours go."""
+    margin = length // DAY + 2
+    opened = open_periods(space, Days(days.start - DAY, days.end + margin * DAY), plan)
+    if plan.buffers_may_cross_closing:
+        return opened
+    before, after = space.buffer_before, space.buffer_after
+    return [Period(p.start + before, p.end - after) for p in opened if p.length > before + after]
+
+
+def _starts(asked: Asked, free: Iterable[Period], days: Days, plan: Plan) -> Iterator[datetime]:
+    """The starts in ``free`` at which it fits; the grid counts from each midnight of the center."""
+    for day in days:
+        whole, grid = whole_day(day, plan.zone), asked.space.grid
+        for stretch in free:
+            earliest = max(stretch.start, whole.start, asked.within.start)
+            start = whole.start + -((whole.start - earliest) // grid) * grid
+            last = min(stretch.end - asked.length, whole.end - timedelta(microseconds=1))
+            while start <= last and start < asked.within.end:
+                yield start
+                start += grid
+
+
+def _allowed(asked: Asked, periods: Iterable[Period], *, by: Actor, now: datetime, plan: Plan) -> Iterator[Period]:
+    """Those that the rules of bookings allow; when booking opens and closes is the same for all of a day."""
+    windows: dict[date, bool] = {}
+    for period in periods:
+        day = plan.day_of(period.start)
+        if day not in windows:
+            windows[day] = not check_window(asked.space, period, by=by, now=now, plan=plan)
+        if windows[day] and not check_time(asked.space, period, now=now, plan=plan):
+            yield period

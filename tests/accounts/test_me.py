@@ -1,0 +1,49 @@
+"""Who a token speaks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import update
+
+from anchorcenter.accounts.models import ApiToken, Person
+from anchorcenter.core.db import db
+from anchorcenter.core.unit_of_work import writing
+from tests.steps import bearer
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def read(client: FlaskClient, name: str) -> Any:
+    return client.get("/api/v1/me", headers=bearer(name)).json
+
+
+def test_me_is_the_person_with_roles_and_organisations(client: FlaskClient) -> None:
+    assert read(client, "tenant-a") == {
+        "person": {"id": 1, "email": "tenant-a@test.example", "name": "사람 tenant-a", "locale": "ko"},
+        "roles": [],
+        "audiences": ["citizen", "tenant"],
+        "organisations": [{"id": 1, "name": "가 회사", "rank": "manager"}],
+        "scopes": ["bookings:read", "bookings:write"],
+    }
+    member, staff = read(client, "tenant-a-member"), read(client, "staff")
+    assert (member["organisations"][0]["rank"], staff["roles"], staff["organisations"]) == ("member", ["staff"], [])
+
+
+def test_names_are_in_the_language_of_the_holder(app: Flask, client: FlaskClient) -> None:
+    with app.app_context(), writing():
+        db.session.execute(update(Person).values(locale="en"))
+    assert read(client, "tenant-a")["organisations"][0]["name"] == "Company A"
+
+
+def test_any_token_may_ask(app: Flask, client: FlaskClient) -> None:
+    with app.app_context(), writing():
+        db.session.execute(update(ApiToken).values(scopes=""))
+    assert read(client, "citizen")["scopes"] == []
+    assert client.get("/api/v1/me").status_code == 401
