@@ -142,7 +142,8 @@ def test_errors_are_in_json_by_path_whatever_is_asked_for(
 @pytest.mark.parametrize(("method", "path", "status"), [case for case in ERRORS if case[1].startswith("/api/v1/")])
 def test_every_problem_has_the_same_fields(client_of: ClientOf, method: str, path: str, status: int) -> None:
     problem: Any = client_of("").open(path, method=method).json
-    assert sorted(problem) == ["alternatives", "code", "errors", "message"]
+    assert sorted(problem) == ["alternatives", "code", "errors", "message", "status", "title"]
+    assert problem["status"] == status
     assert (problem["errors"], problem["alternatives"], bool(problem["message"])) == ([], [], True)
 
 
