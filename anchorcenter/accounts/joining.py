@@ -20,9 +20,10 @@ from anchorcenter.accounts.models import ConsentKind, LinkKind, MailLink, Person
 from anchorcenter.accounts.passwords import check_password
 from anchorcenter.accounts.queries import lock_person
 from anchorcenter.accounts.rules import check_email
-from anchorcenter.accounts.service import add_person, end_sessions, set_password
+from anchorcenter.accounts.service import add_person, end_sessions, is_proof, set_password
 from anchorcenter.accounts.tokens import new_token, token_hash, token_of
 from anchorcenter.core.audit import PROGRAM, record
+from anchorcenter.core.constraints import telling
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import TAKEN, DomainError, Reason
 from anchorcenter.core.i18n import _l
@@ -75,8 +76,7 @@ def confirm(token: str, *, now: datetime) -> int:
     """
     link = _use(LinkKind.CONFIRM, token, now=now)
     if _find(link.email):
-        message = _l("There is an account with this address already. Sign in, or set a new password.")
-        raise DomainError(Reason(code="known", message=message, status=TAKEN))
+        raise DomainError(_known())
     asked = json.loads(link.payload)
     link.payload = "{}"  # It holds what is now the person's.
     kinds = [ConsentKind(kind) for kind in asked["consents"]]
@@ -84,9 +84,10 @@ def confirm(token: str, *, now: datetime) -> int:
 
 
 def join(email: str, asked: dict[str, str], kinds: Iterable[ConsentKind], *, now: datetime) -> Person:
-    """Make the account of somebody whose address is known to be theirs."""
+    """Make the account of somebody whose address is known to be theirs. Raises DomainError (409) when it has one."""
     secret = asked["password_hash"]
-    person = add_person(email, asked["name"], name_en=asked["name_en"], password_hash=secret, now=now)
+    with telling({"uq_people_email": _known()}):  # Two links for one address may be pressed at once.
+        person = add_person(email, asked["name"], name_en=asked["name_en"], password_hash=secret, now=now)
     person.locale = asked["locale"]
     record("sign_up", "person", person.id, by=(person.id, person.name), now=now)
     consents.give(person.id, kinds, by=(person.id, person.name), now=now)
@@ -124,9 +125,14 @@ def reset_password(token: str, password: str, *, password_hash: str, now: dateti
     _tell_changed(person, now)
 
 
-def change_password(password: str, *, password_hash: str, keep: str, by: Actor, now: datetime) -> None:
-    """Set one's own password and end every other session than that of the token ``keep``. Raises DomainError (422)."""
-    lock_person(by.id)
+def change_password(password: str, *, password_hash: str, proof: str, keep: str, by: Actor, now: datetime) -> None:
+    """Set one's own password and end every other session than that of the token ``keep``.
+
+    Raises DomainError (422), also when the current one is no longer that behind ``proof``.
+    """
+    if not is_proof(by.id, proof):
+        message = _l("This is not your current password.")
+        raise DomainError(Reason(code="current_password", message=message, field="current_password"))
     person = db.session.get_one(Person, by.id)
     names = person.name, person.name_en
     if reasons := check_password(password, email=person.email, names=names, field="new_password"):
@@ -185,6 +191,11 @@ def _find(email: str) -> Person | None:
 def _tell_changed(person: Person, now: datetime) -> None:
     key = f"password-{person.id}-{now:%Y%m%d%H%M%S%f}"
     mail(person.email, person.locale, "password_changed", {"changed_at": now}, key=key, now=now)
+
+
+def _known() -> Reason:
+    message = _l("There is an account with this address already. Sign in, or set a new password.")
+    return Reason(code="known", message=message, status=TAKEN)
 
 
 def _unknown() -> DomainError:

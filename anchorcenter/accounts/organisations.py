@@ -60,7 +60,7 @@ def get_invitation(token: str, *, now: datetime) -> Invitation:
 
 def invite(wanted: NewInvitation, *, by: Actor, now: datetime) -> None:
     """Mail an invitation; one that is open already is sent anew. Raises DomainError (403, 409, 422)."""
-    organisation = _own(by)
+    organisation = _own(by, now)
     if reasons := check_email(wanted.email):
         raise DomainError(*reasons)
     if any(person.email == wanted.email for _row, person in list_members(organisation.id, day=today(now))):
@@ -74,14 +74,14 @@ def invite(wanted: NewInvitation, *, by: Actor, now: datetime) -> None:
 
 def resend(invitation_id: int, *, by: Actor, now: datetime) -> str:
     """Mail it anew, good for another week; the link in the mail before is dead. Answers the address."""
-    row = _get_open(invitation_id, by)
-    _send(row, _own(by), by=by, now=now)
+    row = _get_open(invitation_id, by, now)
+    _send(row, _own(by, now), by=by, now=now)
     return row.email
 
 
 def revoke(invitation_id: int, *, by: Actor, now: datetime) -> None:
     """Take it back: its link is dead."""
-    row = _get_open(invitation_id, by)
+    row = _get_open(invitation_id, by, now)
     row.revoked_at = now
     record("revoke_invitation", "invitation", row.id, by=by.key, now=now)
 
@@ -92,6 +92,8 @@ def accept(token: str, *, by: Actor, now: datetime) -> None:
     if invitation.email != by.email:
         raise not_found()
     lock_person(by.id)
+    if not db.session.scalar(select(Person.id).where(Person.id == by.id, Person.is_active)):
+        raise not_found()  # Closed a moment ago.
     _join(invitation, by.id, by.key, now=now)
 
 
@@ -145,31 +147,37 @@ def _join(invitation: Invitation, person_id: int, by: tuple[int, str], *, now: d
     if db.session.scalar(select(Membership.id).where(Membership.person_id == person_id, *_holds(today(now)))):
         message = _l("You belong to an organisation already. Leave it first.")
         raise DomainError(Reason(code="member", message=message, status=TAKEN))
-    mine = update(Invitation).where(Invitation.id == invitation.id, Invitation.accepted_at.is_(None))
-    if db.session.execute(mine.values(accepted_at=now).returning(Invitation.id)).first() is None:
+    live = Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None)
+    as_read = Invitation.id == invitation.id, Invitation.token_hash == invitation.token_hash  # Sent anew: another rank.
+    mine = update(Invitation).where(*live, *as_read).values(accepted_at=now).returning(Invitation.rank)
+    rank = db.session.scalar(mine.execution_options(synchronize_session=False))
+    if rank is None:
         raise not_found()
-    membership = {"organisation_id": invitation.organisation_id, "person_id": person_id, "rank": invitation.rank}
+    membership = {"organisation_id": invitation.organisation_id, "person_id": person_id, "rank": rank}
     db.session.add(Membership(**membership, since=today(now)))
-    record("join", "organisation", invitation.organisation_id, by=by, now=now, after={"rank": invitation.rank})
+    record("join", "organisation", invitation.organisation_id, by=by, now=now, after={"rank": rank})
 
 
-def _own(by: Actor) -> Organisation:
+def _own(by: Actor, now: datetime) -> Organisation:
     """The organisation that ``by`` manages, locked, so that what its managers do comes one after the other."""
-    if by.organisation_id is None:
+    found = _locked(by.organisation_id or 0)
+    mine = Membership.organisation_id == by.organisation_id, Membership.person_id == by.id
+    rank = db.session.scalar(select(Membership.rank).where(*mine, *_holds(today(now))))
+    if found is None or rank is None:
         raise not_found()
-    if not by.is_manager:
+    if rank is not Rank.MANAGER:
         message = _l("Only managers of an organisation may do that.")
         raise DomainError(Reason(code="forbidden", message=message, status=403))
-    return _locked(by.organisation_id)
+    return found
 
 
-def _locked(organisation_id: int) -> Organisation:
+def _locked(organisation_id: int) -> Organisation | None:
     wanted = select(Organisation).where(Organisation.id == organisation_id).with_for_update(key_share=True)
-    return db.session.scalars(wanted).one()
+    return db.session.scalar(wanted)
 
 
-def _get_open(invitation_id: int, by: Actor) -> Invitation:
-    organisation = _own(by)
+def _get_open(invitation_id: int, by: Actor, now: datetime) -> Invitation:
+    organisation = _own(by, now)
     found = db.session.scalar(_open(organisation.id).where(Invitation.id == invitation_id))
     if found is None:
         raise not_found()
@@ -177,14 +185,13 @@ def _get_open(invitation_id: int, by: Actor) -> Invitation:
 
 
 def _get_member(membership_id: int, by: Actor, now: datetime, *, is_own_allowed: bool = False) -> Membership:
+    _locked(by.organisation_id or 0)  # Before it is read: another manager may just be changing it.
     mine = Membership.organisation_id == (by.organisation_id or 0), *_holds(today(now))
     found = db.session.scalar(select(Membership).where(Membership.id == membership_id, *mine))
     if found is None:
         raise not_found()
-    if is_own_allowed and found.person_id == by.id:
-        _locked(found.organisation_id)
-    else:
-        _own(by)
+    if not (is_own_allowed and found.person_id == by.id):
+        _own(by, now)
     return found
 
 

@@ -76,10 +76,11 @@ def change_password() -> ResponseReturnValue:
         form.form_errors.append(wait_text(wait))
         return _security(form, 429)
     person = db.session.get_one(Person, me().id)
-    if not is_password(form.current_password.data or "", person.password_hash):
+    proof = person.password_hash
+    if not is_password(form.current_password.data or "", proof):
         form.current_password.errors = [_("This is not your current password.")]
         return _security(form, 422)
-    return _set_password(form, guard)
+    return _set_password(form, guard, proof)
 
 
 @blueprint.post("/sessions/end")
@@ -119,14 +120,14 @@ def change_consents() -> ResponseReturnValue:
     return redirect(url_for(".privacy", done=1), 303)
 
 
-def _set_password(form: PasswordForm, guard: Guard) -> ResponseReturnValue:
-    """Set the new one for who has proved to know the current one."""
+def _set_password(form: PasswordForm, guard: Guard, proof: str) -> ResponseReturnValue:
+    """Set the new one for who has proved to know the one behind ``proof``."""
     new = form.new_password.data or ""
     secret = password_hash(new[:1000])
     try:
         with writing():
             attempts.succeeded(guard)
-            joining.change_password(new, password_hash=secret, keep=my_token(), by=me(), now=now())
+            joining.change_password(new, password_hash=secret, proof=proof, keep=my_token(), by=me(), now=now())
     except DomainError as error:
         form.refuse(error)
         return _security(form, error.status)

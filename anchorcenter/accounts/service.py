@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, select, update
 
 from anchorcenter.accounts.models import Person, Role, RoleGrant, SignIn
+from anchorcenter.accounts.queries import lock_person
 from anchorcenter.accounts.tokens import new_token, token_hash
 from anchorcenter.core.audit import PROGRAM, record
 from anchorcenter.core.db import db, table
@@ -15,6 +16,16 @@ from anchorcenter.core.db import db, table
 SESSION = timedelta(days=14)
 _SEE = update(table(SignIn)).where(table(SignIn).c.token_hash == bindparam("digest"))
 _SEE = _SEE.values(last_seen_at=bindparam("moment"))
+
+
+def is_proof(person_id: int, password_hash: str) -> bool:
+    """Whether that is their password still and their account is open; from here on, until the block ends, it stays so.
+
+    A password is looked at outside of the block, because that takes long: meanwhile another may have been set.
+    """
+    lock_person(person_id)
+    now_so = Person.id == person_id, Person.password_hash == password_hash, Person.is_active
+    return db.session.scalar(select(Person.id).where(*now_so)) is not None
 
 
 def sign_in(person_id: int, *, now: datetime) -> str:

@@ -55,12 +55,15 @@ def begin_session() -> ResponseReturnValue:
     except Wait as wait:
         return _held_up(form, wait)
     person = find_person(email)
-    if not is_password(form.password.data or "", person.password_hash if person else "") or person is None:
+    stored = person.password_hash if person else ""
+    is_right = is_password(form.password.data or "", stored)
+    answer = _enter(person, stored, guard, form.next.data or "") if person and is_right else None
+    if answer is None:
         with writing():
             limits.note(BY_ADDRESS, network, now=now())
         form.form_errors.append(_("E-mail or password is not right."))
         return _form(form, 422)
-    return _enter(person, guard, form.next.data or "")
+    return answer
 
 
 @blueprint.get("/session")
@@ -86,16 +89,22 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("web.front"), 303)
 
 
-def _enter(person: Person, guard: Guard, target: str) -> ResponseReturnValue:
-    """Begin the session of who has proved to be ``person``, and go on to ``target`` if it is a page of ours."""
-    language, left = access.chosen_language() or person.locale, access.forget()
+def _enter(person: Person, proof: str, guard: Guard, target: str) -> ResponseReturnValue | None:
+    """Begin the session of who knows the password behind ``proof``, and go on to ``target`` if it is a page of ours.
+
+    None when it is theirs no more.
+    """
+    language, left = access.chosen_language() or person.locale, access.my_token()
     with writing():
+        if not service.is_proof(person.id, proof):
+            return None
         attempts.succeeded(guard)
         service.sign_out(left, now=now())  # Whoever was signed in here before.
         token = service.sign_in(person.id, now=now())
         if language != person.locale:
             service.read_in(person.id, language)
         owed = consents.list_owed(person.id)
+    access.forget()
     access.remember(token, language, owes_consent=bool(owed))
     target = target if is_local_path(target) else url_for("web.front")
     answer = redirect(url_for("joining.consents", next=target) if owed else target, 303)
