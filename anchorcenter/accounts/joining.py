@@ -63,7 +63,7 @@ def sign_up(wanted: NewPerson, *, password_hash: str, locale: str, now: datetime
     kept_all = kept | {"consents": sorted(wanted.consents)}
     known = _find(wanted.email)
     seed = _link(LinkKind.CONFIRM, wanted.email, kept_all, CONFIRM_WITHIN, is_dead=known is not None, now=now)
-    kind = "account_exists" if known else "confirm_address"
+    kind = _known_kind(known) if known else "confirm_address"
     values = {"name": wanted.name, "seed": seed}
     mail(wanted.email, known.locale if known else locale, kind, values, key=f"sign-up-{seed[:12]}", now=now)
 
@@ -95,11 +95,11 @@ def join(email: str, asked: dict[str, str], kinds: Iterable[ConsentKind], *, now
 
 
 def ask_reset(email: str, *, locale: str, now: datetime) -> None:
-    """Mail the link to a new password, or to nobody's address that there is no account."""
+    """Mail the link to a new password, or that there is no account, or none that is open."""
     person = _find(email)
     active = person if person and person.is_active else None
     seed = _link(LinkKind.RESET, email, {}, RESET_WITHIN, is_dead=active is None, now=now)
-    kind = "reset_password" if active else "no_account"
+    kind = "reset_password" if active else _known_kind(person) if person else "no_account"
     language = active.locale if active else locale
     mail(email, language, kind, {"seed": seed}, key=f"reset-{seed[:12]}", now=now)
 
@@ -182,6 +182,11 @@ def _link(kind: LinkKind, email: str, asked: dict[str, Any], within: timedelta, 
     db.session.add(MailLink(**row, created_at=now, expires_at=expires_at))
     db.session.flush()
     return seed
+
+
+def _known_kind(person: Person) -> str:
+    """The mail for who cannot sign up because they have an account: who closed one is not sent round in circles."""
+    return "account_exists" if person.is_active else "account_closed"
 
 
 def _find(email: str) -> Person | None:

@@ -100,7 +100,7 @@ def test_who_may_not_sign_in_any_more_gets_no_link(app: Flask, client: FlaskClie
         db.session.execute(update(Person).where(Person.email == EMAIL).values(is_active=False))
     client.post("/forgot", data={"email": EMAIL})
     (mail,) = read_mails(app, EMAIL)
-    assert mail["Subject"] == "[시험 센터] 이 주소로 만든 계정이 없습니다"
+    assert mail["Subject"] == "[시험 센터] 이용이 끝난 계정입니다"
 
 
 def test_who_was_closed_down_after_asking_stays_out(app: Flask, client: FlaskClient) -> None:

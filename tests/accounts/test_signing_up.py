@@ -11,7 +11,7 @@ from datetime import datetime
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from anchorcenter.accounts import consents, guesses, join_views, joining
@@ -194,6 +194,18 @@ def test_who_has_an_account_is_told_by_mail_and_nothing_changes(app: Flask, clie
     assert "http://localhost/forgot" in mail.get_content()
     with app.app_context():
         assert db.session.scalars(select(Person.password_hash).order_by(Person.id)).all() == before
+
+
+@pytest.mark.parametrize("path", ["/signup", "/forgot"])
+def test_who_has_closed_their_account_is_told_so_and_not_sent_round_in_circles(
+    app: Flask, client: FlaskClient, path: str
+) -> None:
+    with app.app_context(), writing():
+        db.session.execute(update(Person).where(Person.email == KNOWN).values(is_active=False))
+    client.post(path, data=TYPED | {"email": KNOWN})
+    (mail,) = read_mails(app)
+    assert mail["Subject"] == "[시험 센터] 이용이 끝난 계정입니다"
+    assert ("http://" in mail.get_content(), "031-000-0000" in mail.get_content()) == (False, True)
 
 
 def test_the_link_for_a_known_address_was_dead_from_the_start(app: Flask, client: FlaskClient) -> None:
