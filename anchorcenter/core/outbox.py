@@ -7,12 +7,12 @@ the receiver can tell. A message that keeps failing is tried ever more rarely an
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Index, delete, insert, select, text, update
+from sqlalchemy import Index, and_, delete, false, insert, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from anchorcenter.core.db import Base, Id, db, table
@@ -67,11 +67,16 @@ def mail(email: str, locale: str, kind: str, values: Mapping[str, Any], *, key: 
     enqueue(MAIL, key, news, now=now)
 
 
-def forget(address: str) -> None:
-    """Destroy the messages that went out to that address. Call inside ``writing()``."""
+def forget(address: str, names: Iterable[str] = ()) -> None:
+    """Destroy the messages to that address, also those that wait, and those that went out to others and say a name.
+
+    Call inside ``writing()``. (A message that went out is of no more use: one that names a namesake may go too.)
+    """
     to = json.dumps({"to": address}, ensure_ascii=False).strip("{}")
-    went = Message.sent_at.is_not(None), Message.payload.contains(to, autoescape=True)
-    db.session.execute(delete(Message).where(*went))
+    words = [json.dumps(name, ensure_ascii=False) for name in names]
+    named = or_(false(), *(Message.payload.contains(f": {word}", autoescape=True) for word in words))
+    to_them = Message.payload.contains(to, autoescape=True)
+    db.session.execute(delete(Message).where(or_(to_them, and_(Message.sent_at.is_not(None), named))))
 
 
 def send_due(senders: Mapping[str, Send], now: datetime) -> int:

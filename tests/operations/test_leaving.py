@@ -10,13 +10,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from anchorcenter.accounts.models import Person
+from anchorcenter.accounts.models import Person, Role, RoleGrant
 from anchorcenter.bookings.models import Booking, Hold, Status
 from anchorcenter.core.audit import AuditEntry, broken_seals, seal
 from anchorcenter.core.db import db
 from anchorcenter.core.outbox import Message
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.models import Occupancy
+from tests.accounts.mails import read_mails
 from tests.steps import actor, book, count, problems, slot, statuses
 from tests.times import HOUR, NOW
 
@@ -147,3 +148,28 @@ def test_mails_that_went_out_are_destroyed_with_the_name(app: Flask, client_of: 
     with app.app_context():
         left = "".join(db.session.scalars(select(Message.payload)))
         assert "tenant-a-member@" not in left
+
+
+def test_no_table_tells_who_was_forgotten(app: Flask, client_of: ClientOf) -> None:
+    """A director who booked, invited, gave and took a role, and to whom a mail still waits."""
+    number_of = {name: number(app, name) for name in ("citizen", "tenant-a")}
+    with app.app_context(), writing():
+        changed = {"name": "독고특이", "name_en": "Oddly Named", "phone": "+821098765432"}
+        db.session.execute(update(Person).where(Person.id == number_of["tenant-a"]).values(**changed))
+        db.session.add(RoleGrant(person_id=number_of["tenant-a"], role=Role.DIRECTOR, granted_at=NOW, granted_by="x"))
+    director, roles = client_of("tenant-a"), f"/staff/people/{number_of['citizen']}/roles"
+    code = book(director, "tenant-a", "page", "a", "10:00", "11:00").code
+    invited = director.post("/organisation/invitations", data={"email": "guest@company.example", "rank": "member"})
+    given = director.post(roles, data={"role": "official", "why": "담당"})
+    assert (invited.status_code, given.status_code, director.post(f"{roles}/official/revoke").status_code) == (303,) * 3
+    read_mails(app)
+    assert leave(app, client_of("director"), {code: "cancel"}, "tenant-a").status_code == 303
+    address = f"/staff/people/{number_of['tenant-a']}/forget"
+    assert client_of("director").post(address, data={"why": "본인 요청"}).status_code == 303
+    read_mails(app)
+    with app.app_context():
+        tables = {table.name: str(db.session.execute(select(table)).all()) for table in db.metadata.sorted_tables}
+        grant = db.session.execute(select(RoleGrant.granted_by, RoleGrant.revoked_by).order_by(RoleGrant.id.desc()))
+        assert tuple(grant.first() or ()) == (f"떠난 사람 {number_of['tenant-a']}",) * 2
+    told = ("독고특이", "Oddly Named", "1098765432", "tenant-a@test.example")
+    assert [(name, word) for name, rows in tables.items() for word in told if word in rows] == []
