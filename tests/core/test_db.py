@@ -181,3 +181,10 @@ def disconnect_everyone(app: Flask) -> None:
     with engine.connect() as connection:
         connection.execute(text(f"{others} AND pid <> pg_backend_pid()"))
     engine.dispose()
+
+
+def test_an_error_says_nothing_of_what_was_typed(app: Flask) -> None:
+    """It ends up in the log, and among the values of a statement are passwords' hashes, names and phones."""
+    with app.app_context(), pytest.raises(DBAPIError) as caught, writing():
+        db.session.execute(update(Person).values(phone="+821098765432", created_at=None))
+    assert "1098765432" not in str(caught.value).partition("DETAIL")[0]
