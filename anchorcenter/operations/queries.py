@@ -28,6 +28,7 @@ class Changed:
 
     id: int
     at: datetime
+    who_id: int
     who: str
     verb: str
     record: str
@@ -111,6 +112,7 @@ def _changed(row: AuditEntry) -> Changed:
     return Changed(
         id=row.id,
         at=row.at,
+        who_id=row.actor_id,
         who=row.actor_name,
         verb=row.verb,
         record=row.record,

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from anchorcenter.accounts.access_log import AccessEntry
 from anchorcenter.accounts.models import Person
 from anchorcenter.core.db import db
+from tests.operations.pages import edit
 from tests.steps import actor, book
 from tests.times import MINUTE, NOW
 
@@ -27,6 +28,7 @@ def pages(app: Flask, client_of: ClientOf) -> list[str]:
     client = client_of("")
     code = book(client, "tenant-a-member", "api", "a", "10:00", "11:00").json["code"]
     book(client, "citizen", "api", "b", "10:00", "11:00")
+    change_a_rule(client_of("director"))
     values = VALUES | {"code": code}
 
     def fill(rule: str) -> str:
@@ -34,6 +36,11 @@ def pages(app: Flask, client_of: ClientOf) -> list[str]:
 
     rules = {rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or set())}
     return sorted(fill(rule) for rule in rules if not rule.startswith(("/api/", "/static/", "/language/")))
+
+
+def change_a_rule(client: FlaskClient) -> None:
+    """So that the history of the settings has somebody to name."""
+    assert edit(client, "/rules", accounts_idle_minutes="31", why="시험").status_code == 303
 
 
 def names_on(client: FlaskClient, path: str) -> set[str]:

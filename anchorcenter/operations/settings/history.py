@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from anchorcenter.accounts.access import allowed
+from anchorcenter.accounts.access import allowed, saw
 from anchorcenter.accounts.models import Permission
+from anchorcenter.core.audit import PROGRAM
 from anchorcenter.core.i18n import _
 from anchorcenter.core.text import to_id
 from anchorcenter.operations import queries
@@ -24,6 +25,8 @@ def history() -> ResponseReturnValue:
     number = to_id(request.args.get("number", "")) if kind else None
     found = queries.list_changes(of=kind, record_id=number, before=to_id(request.args.get("before", "")))
     rows = found[: queries.PAGE]
+    for who in {row.who_id for row in rows} - {PROGRAM[0]}:
+        saw(who)
     older = (
         url_for(request.endpoint or "", of=kind, number=number, before=rows[-1].id) if len(found) > len(rows) else ""
     )
