@@ -64,8 +64,8 @@ def sign_up(wanted: NewPerson, *, password_hash: str, locale: str, now: datetime
     known = _find(wanted.email)
     seed = _link(LinkKind.CONFIRM, wanted.email, kept_all, CONFIRM_WITHIN, is_dead=known is not None, now=now)
     kind = _known_kind(known) if known else "confirm_address"
-    values = {"name": wanted.name, "seed": seed}
-    mail(wanted.email, known.locale if known else locale, kind, values, key=f"sign-up-{seed[:12]}", now=now)
+    language = known.locale if known else locale
+    mail(wanted.email, language, kind, {"seed": seed}, key=f"sign-up-{seed[:12]}", now=now)
 
 
 def confirm(token: str, *, now: datetime) -> int:

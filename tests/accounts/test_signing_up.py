@@ -196,6 +196,13 @@ def test_who_has_an_account_is_told_by_mail_and_nothing_changes(app: Flask, clie
         assert db.session.scalars(select(Person.password_hash).order_by(Person.id)).all() == before
 
 
+def test_nobody_has_the_center_mail_their_words_to_strangers(app: Flask, client: FlaskClient) -> None:
+    """A name is typed by whoever signs somebody else up: the mail says none."""
+    sign_up(client, name="무료 쿠폰 http://evil.example/a")
+    (mail,) = read_mails(app)
+    assert "evil" not in f"{mail['Subject']} {mail.get_content()}"
+
+
 @pytest.mark.parametrize("path", ["/signup", "/forgot"])
 def test_who_has_closed_their_account_is_told_so_and_not_sent_round_in_circles(
     app: Flask, client: FlaskClient, path: str
