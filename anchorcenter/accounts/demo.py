@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from anchorcenter.accounts.access_log import AccessEntry, What, is_off_hours
 from anchorcenter.accounts.consents import give
@@ -30,6 +30,8 @@ from anchorcenter.core.periods import DAY, at
 
 PASSWORD = "anchor-demo-2026"  # noqa: S105  # Published on purpose; production refuses demo mode.  # pragma: allowlist secret
 OPENED_ON = date(2023, 8, 30)
+CROWD = "guest-"
+SYLLABLES = {1: "강고남도류마배서송안양우윤임정채최한허황", 20: "가나다라마바사아자하", 200: "나람람별솔봄빛온율찬"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,3 +205,39 @@ def _leave_traces(now: datetime) -> None:
 def _join(person: Person, company: Organisation, rank: Rank) -> None:
     membership = Membership(organisation_id=company.id, person_id=person.id, rank=rank, since=OPENED_ON)
     db.session.add(membership)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Booker:
+    """Somebody of the crowd that fills the center; without ``organisation_id`` a resident."""
+
+    id: int
+    name: str
+    organisation_id: int | None
+
+    @property
+    def key(self) -> tuple[int, str]:
+        """How audit rows name them."""
+        return self.id, self.name
+
+
+def add_crowd(many: int) -> None:
+    """Make ``many`` more invented people, who cannot sign in: employees of the companies and residents in turn. Call
+    inside ``writing()``."""
+    have = db.session.scalar(select(func.count()).where(Person.email.startswith(CROWD))) or 0
+    companies = list(db.session.scalars(select(Organisation).order_by(Organisation.id).limit(len(COMPANIES))))
+    opened_at = at(OPENED_ON, 0, zone())
+    for number in range(have, have + many):
+        name = "".join(syllables[number // step % len(syllables)] for step, syllables in SYLLABLES.items())
+        person = add_person(f"{CROWD}{number}@demo.example", name, password_hash="", now=opened_at)
+        if number % 2 == 0:
+            _join(person, companies[number // 2 % len(companies)], Rank.MEMBER)
+    db.session.flush()
+
+
+def list_bookers() -> list[Booker]:
+    """Who books in the story: everybody of a company, and the residents of the crowd."""
+    rows = select(Person.id, Person.name, Membership.organisation_id)
+    rows = rows.outerjoin(Membership, Membership.person_id == Person.id)
+    rows = rows.where(Membership.organisation_id.is_not(None) | Person.email.startswith(CROWD)).order_by(Person.id)
+    return [Booker(id=number, name=name, organisation_id=of) for number, name, of in db.session.execute(rows)]

@@ -18,7 +18,7 @@ from anchorcenter.accounts.models import Role
 from anchorcenter.accounts.passwords import check_password
 from anchorcenter.accounts.rules import check_email, tidy_email
 from anchorcenter.accounts.tokens import password_hash
-from anchorcenter.commands import story
+from anchorcenter.commands import crowd, story
 from anchorcenter.commands.tokens import token
 from anchorcenter.core import audit, idempotency, jobs, limits, outbox, rates, schema
 from anchorcenter.core.db import db
@@ -53,11 +53,16 @@ def init() -> None:
 
 @click.command()
 @click.option("--today", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day the story is told on; default: today.")
+@click.option("--big", type=click.IntRange(min=1), help="Add so many bookings, also to a demo center that is there.")
 @with_appcontext
-def demo(day: datetime | None) -> None:
+def demo(day: datetime | None, big: int | None) -> None:
     """Lay down the demo center: rooms, people, a year of bookings. Does nothing in a center that has people."""
     now = datetime.now(UTC)
-    click.echo(story.tell(day.date() if day else today(now), now))
+    told_on = day.date() if day else today(now)
+    if not (big and crowd.is_demo()):
+        click.echo(story.tell(told_on, now))
+    if big:
+        click.echo(crowd.add(big, told_on))
 
 
 @click.command("create-admin")

@@ -110,9 +110,28 @@ def record(
     why: str = "",
 ) -> None:
     """Note that ``by`` (id, name) did ``verb`` to a record. Call inside the block that does it."""
+    db.session.execute(_RECORD, entry(verb, of, of_id, by=by, now=now, before=before, after=after, why=why))
+
+
+def entry(
+    verb: str,
+    of: str,
+    of_id: int,
+    *,
+    by: tuple[int, str],
+    now: datetime,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    why: str = "",
+) -> dict[str, Any]:
+    """The row that ``record`` writes of it."""
     values = {"at": now, "actor_id": by[0], "actor_name": by[1], "verb": verb, "record": of, "record_id": of_id}
-    values |= {"before": _json(before), "after": _json(after), "why": why}
-    db.session.execute(_RECORD, values)
+    return values | {"before": _json(before), "after": _json(after), "why": why}
+
+
+def record_all(entries: Sequence[Mapping[str, Any]]) -> None:
+    """Write rows made by ``entry``."""
+    db.session.execute(_RECORD, entries)
 
 
 def seal(now: datetime, chain: Chain = AUDIT) -> None:

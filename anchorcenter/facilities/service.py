@@ -45,7 +45,7 @@ def lay_down(data: Data) -> None:
     db.session.add_all(cell for made in cells.values() for cell in made)
     db.session.add_all(_hours(site.id, None, data["site"]["hours"]))
     db.session.add_all(_holidays(site.id, data["site"]))
-    for position, row in enumerate(data["spaces"]):
+    for position, row in enumerate(data["spaces"], start=data.get("first_position", 0)):
         space = _space(row, site, floors[row["floor"]], position)
         space.cells = [cell for slug in row["cells"] for cell in cells[slug]]
         space.windows = [_window(Audience(audience), window) for audience, window in row["windows"].items()]

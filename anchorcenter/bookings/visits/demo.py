@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
@@ -11,11 +11,13 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from anchorcenter.accounts.models import Audience, Person
+from anchorcenter.bookings.bulk import Made
 from anchorcenter.bookings.models import Booking, BookingPart, Status
 from anchorcenter.bookings.visits.models import Visit, VisitDay, VisitKind
 from anchorcenter.bookings.visits.rules import minutes_by_day
 from anchorcenter.core.db import db, table
 from anchorcenter.core.periods import DAY, Days, Period, at
+from anchorcenter.facilities.bulk import next_ids
 from anchorcenter.facilities.models import Occupancy
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan
@@ -57,6 +59,33 @@ def lay_down(today: date) -> None:
     completed = select(BookingPart.booking_id).where(BookingPart.id.in_(came))
     is_theirs = table(Booking).c.id.in_(completed)
     db.session.execute(update(table(Booking)).where(is_theirs).values(status=Status.COMPLETED))
+
+
+def enter_all(parts: Sequence[int], made: Sequence[Made], *, by: int, random: Random, plan: Plan) -> None:
+    """Enter that somebody came to those of ``made`` that are completed; ``parts`` are their ids. For bookings by the
+    thousand, under the locks they were made under."""
+    rows = [
+        _row(
+            plan,
+            part_id=part,
+            space_id=each.use.space.id,
+            kind=VisitKind.BOOKING,
+            counted_on=plan.day_of(each.use.period.start),
+            starts_at=each.use.period.start,
+            ends_at=each.use.period.end,
+            planned=each.headcount,
+            headcount=max(1, each.headcount + random.choice((-2, -1, 0, 0, 0, 1))),
+            audience=each.audience,
+            entered_by_id=by,
+        )
+        for part, each in zip(parts, made, strict=True)
+        if each.status is Status.COMPLETED
+    ]
+    numbers = next_ids(Visit, len(rows))
+    if rows:
+        db.session.execute(insert(table(Visit)).inline(), [r | {"id": n} for n, r in zip(numbers, rows, strict=True)])
+        days = [day for number, row in zip(numbers, rows, strict=True) for day in _days(number, row, plan)]
+        db.session.execute(insert(table(VisitDay)).inline(), days)
 
 
 def _of_bookings(random: Random, today: date, plan: Plan) -> Iterator[dict[str, Any]]:
