@@ -1,188 +1,102 @@
-"""``make bench``: what a request costs against an empty view, and what the guard costs as claims grow.
+"""``make bench``: what requests cost against an empty view and a raw guarded insert, among ever more claims.
 
-Prints a table, and one JSON line per figure on standard error. ``--quick`` leaves the million out, ``--requests``
-the guard.
+    python -m tests.bench [--quick] [--requests] [--where] [--only TEXT] [--no-browser] [--json FILE]
+
+Prints a table and a line of JSON for each figure; exits 1 when a goal (``goals.py``) is missed.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
-import statistics
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
-from itertools import count
+from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlencode
 
-from sqlalchemy import URL, create_engine, insert, make_url, select, text
+from sqlalchemy import URL, create_engine, make_url, text
 
 from anchorcenter import create_app
-from anchorcenter.accounts.demo import PASSWORD
 from anchorcenter.config import Settings
 from anchorcenter.core import schema
-from anchorcenter.core.db import db, table
-from anchorcenter.core.unit_of_work import writing
-from anchorcenter.facilities.models import Cell, Claim
-from tests.bench.browsing import costs
-from tests.bench.data import fill_claims, lay_down_center
-from tests.bench.serving import Request, Server, csrf, serving, summary
-
-SIZES = (1_000, 100_000) if "--quick" in sys.argv else (1_000, 100_000, 1_000_000)
-GOALS = {"week page": 15.0, "booking POST (page)": 15.0, "booking POST (API)": 15.0, "guard": 5.0}
+from anchorcenter.core.db import db
+from tests.bench.data import lay_down_center
+from tests.bench.goals import Figure
+from tests.bench.measuring import Bench
 
 
 def main() -> int:
     """Measure on SQLite, and on PostgreSQL when TEST_DATABASE_URL is set. Answers 1 when a goal is missed."""
-    missed = 0
-    for url in _databases():
-        engine = url.get_backend_name()
-        print(f"\n{engine}")
-        for name, values, ratio, goal in _measure(url):
-            verdict = "" if not goal else "ok" if ratio <= goal else f"OVER {goal:g}x"
-            missed += verdict.startswith("OVER")
-            print(f"  {name:<28} {summary(values):>28} ms   {ratio:6.1f}x  {verdict}")
-            line = {"engine": engine, "figure": name, "median_ms": statistics.median(values), "ratio": round(ratio, 2)}
-            print(json.dumps(line | {"min_ms": min(values), "max_ms": max(values), "goal": goal}), file=sys.stderr)
-    return int(missed > 0)
+    wanted, figures = _options().parse_args(), list[Figure]()
+    for url in _databases(wanted.engine):
+        print(f"\n{url.get_backend_name()}", flush=True)
+        for figure in _measure(url, wanted):
+            print(figure.row(), flush=True)
+            figures.append(figure)
+    lines = "".join(json.dumps(figure.line()) + "\n" for figure in figures)
+    if wanted.json:
+        wanted.json.write_text(lines)
+    else:
+        print("\n" + lines, end="")
+    return int(any(figure.is_missed for figure in figures))
 
 
-def _databases() -> Iterator[URL]:
-    with tempfile.TemporaryDirectory() as folder:
-        yield make_url(f"sqlite:///{folder}/bench.db")
-    if address := os.environ.get("TEST_DATABASE_URL"):
-        engine = create_engine(make_url(address), isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text('DROP DATABASE IF EXISTS "anchor_bench" WITH (FORCE)'))
-            connection.execute(text('CREATE DATABASE "anchor_bench"'))
-        yield make_url(address).set(database="anchor_bench")
-        with engine.connect() as connection:
-            connection.execute(text('DROP DATABASE IF EXISTS "anchor_bench" WITH (FORCE)'))
-        engine.dispose()
+def _options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="What requests cost, against floors.")
+    parser.add_argument("--quick", action="store_true", help="among 1,000 and 100,000 claims, without the million")
+    parser.add_argument("--requests", action="store_true", help="requests among 1,000 claims only")
+    parser.add_argument("--where", action="store_true", help="say where the time goes, and measure nothing else")
+    parser.add_argument("--only", default="", metavar="TEXT", help="kinds of requests with TEXT in their name")
+    parser.add_argument("--engine", choices=("sqlite", "postgresql"), help="one of the two only")
+    parser.add_argument("--no-browser", action="store_true", help="leave Chromium out")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the lines of JSON there")
+    return parser
 
 
-def _measure(url: URL) -> Iterator[tuple[str, list[float], float, float | None]]:
+def _databases(engine: str | None) -> Iterator[URL]:
+    if engine != "postgresql":
+        with tempfile.TemporaryDirectory() as folder:
+            yield make_url(f"sqlite:///{folder}/bench.db")
+    if engine != "sqlite" and (address := os.environ.get("TEST_DATABASE_URL")):
+        server = create_engine(make_url(address), isolation_level="AUTOCOMMIT")
+        name = f"anchor_bench_{os.getpid()}"
+        with server.connect() as connection:
+            connection.execute(text(f'CREATE DATABASE "{name}"'))
+        try:
+            yield make_url(address).set(database=name)
+        finally:
+            with server.connect() as connection:
+                connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+            server.dispose()
+
+
+def _measure(url: URL, wanted: argparse.Namespace) -> Iterator[Figure]:
     address = url.render_as_string(hide_password=False)
     app = create_app(Settings(DATABASE_URL=address, DEMO=True))
     with app.app_context(), tempfile.TemporaryDirectory() as folder:
         schema.upgrade()
-        token = lay_down_center()
-        db.session.remove()
-        db.engine.dispose()
-        with serving(address, Path(folder)) as server:
-            yield from _requests(server, token)
-            yield from _browser(server)
-        if "--requests" not in sys.argv:
-            yield from _guard()
+        tokens = lay_down_center()
+        bench = Bench(app=app, address=address, folder=Path(folder), tokens=tokens, only=wanted.only)
+        yield from _wanted(bench, wanted)
         db.session.remove()
         db.engine.dispose()
 
 
-def _requests(server: Server, token: str) -> Iterator[tuple[str, list[float], float, float | None]]:
-    server.sign_in("tenant-a@demo.example", PASSWORD)
-    week = "GET", f"/calendar?space=hall&date={_next_week()}", "", dict[str, str]()
-
-    def anew() -> Request:
-        server.ask("GET", "/forget")
-        return week
-
-    for name, request, expected in (
-        ("empty view", lambda: ("GET", "/empty", "", {}), 200),
-        ("front page", lambda: ("GET", "/", "", {}), 200),
-        ("week page", lambda: week, 200),
-        ("week page, drawn anew", anew, 200),
-        ("booking POST (API)", _api_bookings(token), 201),
-        ("booking POST (page)", _page_bookings(server), 303),
-    ):
-        values, ratio = server.measure(request, expected)
-        yield name, values, ratio, GOALS.get(name)
-
-
-def _browser(server: Server) -> Iterator[tuple[str, list[float], float, float | None]]:
-    """Against their goals in milliseconds, as ratios of them."""
-    week = f"/calendar?space=hall&date={_next_week()}"
-    for name, values, goal in costs(f"http://127.0.0.1:{server.port}", server.cookies, week):
-        yield name, values, statistics.median(values) / goal, 1.0
-
-
-def _next_week() -> date:
-    here = datetime.now(UTC) + timedelta(hours=9)
-    return (here + timedelta(days=7 - here.weekday())).date()
-
-
-_slots = count()
-
-
-def _slot() -> dict[str, str]:
-    """The next half hour that nobody has, in Korea's wall-clock time."""
-    number = next(_slots)
-    start = datetime.now(UTC) + timedelta(hours=9)
-    start = start.replace(hour=0, minute=0) + timedelta(days=1) + timedelta(minutes=30 * (number // 4))
-    end = start + timedelta(minutes=30)
-    return {"space": f"booth-{number % 4}", "starts_at": f"{start:%Y-%m-%dT%H:%M}", "ends_at": f"{end:%Y-%m-%dT%H:%M}"}
-
-
-def _api_bookings(token: str) -> Callable[[], Request]:
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-
-    def request() -> Request:
-        slot = _slot()
-        wanted = {k: v if k == "space" else f"{v}:00+09:00" for k, v in slot.items()} | {
-            "purpose": "bench",
-            "headcount": 1,
-        }
-        return "POST", "/api/v1/bookings", json.dumps(wanted), headers
-
-    return request
-
-
-def _page_bookings(server: Server) -> Callable[[], Request]:
-    """Each out of a hold, as a browser does; the hold is made before, outside of what is measured."""
-    _status, page, _to = server.ask("GET", "/bookings/new")
-    token = csrf(page)
-
-    def request() -> Request:
-        slot = _slot() | {"csrf_token": token}
-        status, text_, to = server.ask("POST", "/holds", urlencode(slot))
-        assert status == 303, text_[:300]
-        return "POST", to, urlencode(slot | {"purpose": "bench", "headcount": "1"}), {}
-
-    return request
-
-
-def _guard() -> Iterator[tuple[str, list[float], float, float | None]]:
-    """One guarded insert, rolled back, among ever more claims."""
-    base = 0.0
-    for size in SIZES:
-        fill_claims(size)
-        values = _inserts()
-        base = base or statistics.median(values)
-        ratio = statistics.median(values) / base
-        yield f"guarded insert, {size:,} claims", values, ratio, GOALS["guard"] if size == SIZES[-1] else None
-
-
-def _inserts() -> list[float]:
-    cells = list(db.session.scalars(select(Cell.id).order_by(Cell.id).limit(20)))
-    start, statement, found = datetime(2029, 6, 1, tzinfo=UTC), insert(table(Claim)), []
-    occupancy = db.session.execute(text("SELECT id FROM occupancies WHERE label = 'bench'")).scalar_one()
-    try:
-        with writing():
-            for number in range(420):
-                begins = start + timedelta(hours=number // 20)
-                row = {"occupancy_id": occupancy, "cell_id": cells[number % 20], "starts_at": begins}
-                before = time.perf_counter()
-                db.session.execute(statement, row | {"ends_at": begins + timedelta(hours=1)})
-                found.append((time.perf_counter() - before) * 1000)
-            raise _Undo
-    except _Undo:
-        return found[20:]
-
-
-class _Undo(Exception):
-    pass
+def _wanted(bench: Bench, wanted: argparse.Namespace) -> Iterator[Figure]:
+    sizes = (1_000,) if wanted.requests else (1_000, 100_000) if wanted.quick else (1_000, 100_000, 1_000_000)
+    if wanted.where:
+        bench.fill(sizes[0])
+        bench.tell_where()
+        return
+    for size in sizes:
+        bench.fill(size)
+        yield from bench.floors(size)
+        yield from bench.requests(size)
+    if not wanted.only:
+        yield from bench.crowd()
+        if not wanted.no_browser:
+            yield from bench.browser()
 
 
 if __name__ == "__main__":

@@ -1,25 +1,32 @@
-"""What the benchmark measures on: the demo center's rooms and people, a hall of 20 lanes, and claims by the million."""
+"""What the benchmark measures on: the demo center's rooms and people, a hall of 20 lanes, booths, a room whose calendar
+has 10,000 events, and a history by the million."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import count, islice
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import func, select, text
 
 from anchorcenter.accounts import demo as people
 from anchorcenter.accounts.api_tokens import SCOPES, create_token
-from anchorcenter.accounts.models import Person
-from anchorcenter.core.db import db, table
+from anchorcenter.accounts.models import Membership, Person
+from anchorcenter.core.db import db
 from anchorcenter.core.periods import DAY, Period, at
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities import claims
 from anchorcenter.facilities import demo as rooms
-from anchorcenter.facilities.models import Cell, Claim, Occupancy, Use
+from anchorcenter.facilities.bulk import Taken, take_all
+from anchorcenter.facilities.models import Claim, Use
+from anchorcenter.facilities.plan import SpacePlan
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.rules import Part
 from anchorcenter.facilities.service import lay_down
 
-LANES, OCCUPANCIES = 20, 400
+LANES, OCCUPANCIES, BOOTHS, EVENTS = 20, 400, 8, 10_000
+AT_ONCE = 20_000
+HOUR = timedelta(hours=1)
 ALWAYS = [{"days": [0, 1, 2, 3, 4, 5, 6], "opens": "00:00", "closes": "24:00"}]
 SPACE = {
     "kind": "lab",
@@ -33,35 +40,38 @@ SPACE = {
     "windows": {"tenant": {"opens_days": 90}},
     "hours": ALWAYS,
 }
+SINGLE = ("feed", *(f"booth-{n}" for n in range(BOOTHS)))
 HALL = {
     "floors": [{"level": 1, "name": "1F"}],
-    "cells": [{"slug": "lane", "floor": 1, "name": "L", "name_en": "L", "count": LANES}]
-    + [{"slug": f"booth-{n}", "floor": 1, "name": f"B{n}", "name_en": f"B{n}"} for n in range(4)],
-    "spaces": [SPACE | {"slug": "hall", "name": "Hall", "cells": ["lane"], "pool": True}]
-    + [SPACE | {"slug": f"booth-{n}", "name": f"Booth {n}", "cells": [f"booth-{n}"]} for n in range(4)],
+    "cells": [
+        {"slug": "lane", "floor": 1, "name": "L", "name_en": "L", "count": LANES},
+        *({"slug": slug, "floor": 1, "name": slug, "name_en": slug} for slug in SINGLE),
+    ],
+    "spaces": [
+        SPACE | {"slug": "hall", "name": "Hall", "cells": ["lane"], "pool": True},
+        *(SPACE | {"slug": slug, "name": slug, "cells": [slug]} for slug in SINGLE),
+    ],
 }
 
 
-def lay_down_center() -> str:
-    """Everything but the claims by the million; answers an API token of tenant A."""
+def lay_down_center() -> list[str]:
+    """Everything but the history; answers API tokens of people of companies, the first of them tenant A."""
     now = datetime.now(UTC)
+    site = rooms.read_data()["site"] | {"slug": "hall", "holiday_years": [], "one_off_holidays": []}
     with writing():
         rooms.lay_down()
-        lay_down(
-            {"site": rooms.read_data()["site"] | {"slug": "hall", "holiday_years": [], "one_off_holidays": []}} | HALL
-        )
+        lay_down({"site": site} | HALL)
         people.lay_down(now)
-        person = db.session.scalars(select(Person).where(Person.email == "tenant-a@demo.example")).one()
-        token = create_token(person.id, scopes=SCOPES, now=now)
+        theirs = select(Person.id).where(Person.id.in_(select(Membership.person_id))).order_by(Person.id)
+        tokens = [create_token(number, scopes=SCOPES, now=now) for number in db.session.scalars(theirs).all()]
         _fill_week(now)
-    return token
+        _take(islice(_hours_before(["feed"], now), EVENTS))
+    return tokens
 
 
 def _fill_week(now: datetime) -> None:
     """OCCUPANCIES uses of one lane each in next week's hall."""
-    plan = get_plan()
-    hall = plan.find("hall")
-    assert hall is not None
+    plan, hall = get_plan(), space("hall")
     monday = plan.day_of(now) + (7 - plan.day_of(now).weekday()) * DAY
     for number in range(OCCUPANCIES):
         day, slot = divmod(number // LANES, 3)
@@ -70,25 +80,48 @@ def _fill_week(now: datetime) -> None:
         claims.take([part], plan=plan, now=now)
 
 
-def fill_claims(total: int) -> None:
-    """Bring the claims of far-off times up to ``total``, one hour each, under the guard, twenty cells in turn."""
-    cells = list(db.session.scalars(select(Cell.id).order_by(Cell.id).limit(20)))
-    far = datetime(2030, 1, 1, tzinfo=UTC)
+def fill_history(total: int) -> None:
+    """Bring the past uses of the lanes and booths up to ``total``, an hour each, ever further back in time, under the
+    guard; then have the database count its rows, as it does by itself before long."""
+    now = datetime.now(UTC)
+    slugs = ["hall", *(slug for slug in SINGLE if slug != "feed")]
+    cells = [cell.id for slug in slugs for cell in space(slug).cells]
+    past = select(func.count()).where(Claim.cell_id.in_(cells), Claim.starts_at < _today(now))
+    have = db.session.scalar(past) or 0
+    for begin in range(have, total, AT_ONCE):
+        with writing():
+            _take(islice(_hours_before(slugs, now), begin, min(total, begin + AT_ONCE)))
     with writing():
-        occupancy = db.session.scalar(select(Occupancy.id).where(Occupancy.label == "bench"))
-        if occupancy is None:
-            values = {"space_id": 1, "kind": Use.BOOKING, "label": "bench", "cells_taken": 0, "starts_at": far}
-            made = insert(table(Occupancy)).values(ends_at=far + timedelta(hours=1), released_at=far, **values)
-            occupancy = db.session.execute(made.returning(Occupancy.id)).scalar_one()
-        have = db.session.execute(text("SELECT count(*) FROM claims")).scalar_one()
         if db.engine.dialect.name == "postgresql":
             db.session.execute(text("SET LOCAL statement_timeout = 0"))
-        for begin in range(have, total, 20_000):
-            rows = [_claim(occupancy, cells, number, far) for number in range(begin, min(total, begin + 20_000))]
-            db.session.execute(insert(table(Claim)), rows)
+        db.session.execute(text("ANALYZE"))
 
 
-def _claim(occupancy: int, cells: list[int], number: int, far: datetime) -> dict[str, object]:
-    starts_at = far + timedelta(hours=number // 20)
-    times = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=1)}
-    return {"occupancy_id": occupancy, "cell_id": cells[number % 20], **times}
+def _take(uses: Iterable[Taken]) -> None:
+    found = list(uses)
+    claims.lock_cells(cell for use in found for cell in use.cells)
+    take_all(found)
+
+
+def _hours_before(slugs: Sequence[str], now: datetime) -> Iterator[Taken]:
+    """A use of every cell of those spaces in each hour before today, backwards."""
+    spaces = [space(slug) for slug in slugs]
+    for hours in count(1):
+        start = _today(now) - hours * HOUR
+        period = Period(start, start + HOUR)
+        for each in spaces:
+            for cell in each.cells:
+                yield Taken(space=each, cells=(cell.id,), period=period, released_at=None)
+
+
+def _today(now: datetime) -> datetime:
+    plan = get_plan()
+    return at(plan.day_of(now), 0, plan.zone)
+
+
+def space(slug: str) -> SpacePlan:
+    """The space called so."""
+    found = get_plan().find(slug)
+    if found is None:
+        raise LookupError(slug)
+    return found

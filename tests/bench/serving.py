@@ -1,4 +1,4 @@
-"""A server of its own for the benchmark, and the CPU time it spends."""
+"""A server of its own for the benchmark, what it is asked, and what that costs: CPU, time on the wall, memory."""
 
 from __future__ import annotations
 
@@ -6,83 +6,132 @@ import http.client
 import os
 import re
 import socket
-import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 from urllib.parse import urlencode
 
 ROUNDS, REQUESTS = 5, 80
-Request = tuple[str, str, str, dict[str, str]]  # Method, path, body, headers.
+Headers = Mapping[str, str]
 
 
-@dataclass
-class Server:
-    """One worker, so that its CPU time is the request's."""
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What is asked, and the status that it must be answered with."""
 
-    port: int
-    pid: int
+    path: str
+    method: str = "GET"
+    body: str = ""
+    headers: Headers = field(default_factory=dict)
+    status: int = 200
 
-    def __post_init__(self) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", self.port)
+
+@dataclass(frozen=True, kw_only=True)
+class Cost:
+    """CPU milliseconds of a request in each round, how many times an empty view's in the same round, and how long its
+    client waited each time for both."""
+
+    cpu: list[float]
+    empty: list[float]
+    waited: list[float]
+    empty_waited: list[float]
+
+    @property
+    def times(self) -> float:
+        return median(one / floor for one, floor in zip(self.cpu, self.empty, strict=True))
+
+
+EMPTY = Request(path="/empty")
+
+
+class Client:
+    """A browser: it keeps its connection and its cookies."""
+
+    def __init__(self, port: int) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.cookies: dict[str, str] = {}
 
-    def ask(
-        self, method: str, path: str, body: str = "", headers: dict[str, str] | None = None
-    ) -> tuple[int, str, str]:
-        """Status, text and where it leads."""
-        kept = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        sent = {"Cookie": kept} | (headers or {})
+    def ask(self, method: str, path: str, body: str = "", headers: Headers | None = None) -> tuple[int, str, Headers]:
+        """Status, text and headers of the answer."""
+        sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} | dict(headers or {})
         if method == "POST" and "Content-Type" not in sent:
             sent["Content-Type"] = "application/x-www-form-urlencoded"
-        self._connection.request(method, path, body or None, sent)
+        self._connection.request(method, path, body.encode() or None, sent)
         answer = self._connection.getresponse()
         text = answer.read().decode()
         for cookie in answer.headers.get_all("Set-Cookie", []):
             name, _is, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
-        return answer.status, text, answer.headers.get("Location", "")
+        return answer.status, text, dict(answer.headers)
+
+    def send(self, request: Request) -> Headers:
+        """Ask, and make sure of the answer."""
+        status, text, headers = self.ask(request.method, request.path, request.body, request.headers)
+        if status != request.status:
+            raise AssertionError(f"{request.method} {request.path} answered {status}: {text[:300]}")
+        return headers
 
     def sign_in(self, email: str, password: str) -> None:
         """As a person does, through the form."""
-        _status, form, _to = self.ask("GET", "/login")
+        self.send(self.signing_in(email, password))
+
+    def signing_in(self, email: str, password: str) -> Request:
+        """The form, filled in, of somebody who is not signed in here."""
+        self.cookies.clear()
+        _status, form, _headers = self.ask("GET", "/login")
         fields = {"csrf_token": csrf(form), "email": email, "password": password}
-        status, _text, _to = self.ask("POST", "/login", urlencode(fields))
-        assert status == 303
+        return Request(method="POST", path="/login", body=urlencode(fields), status=303)
 
-    def cpu(self) -> float:
-        """Seconds of CPU that the server and its worker have spent."""
-        return sum(_nanoseconds(pid) for pid in [self.pid, *_children(self.pid)]) / 1e9
 
-    def measure(self, request: Callable[[], Request], expected: int) -> tuple[list[float], float]:
-        """CPU milliseconds per request in each of ROUNDS rounds, and the median of how many times an empty view it is.
+@dataclass(frozen=True)
+class Server:
+    """The program as it is served; with one worker its CPU time is the request's."""
+
+    port: int
+    pid: int
+
+    def client(self) -> Client:
+        return Client(self.port)
+
+    def measure(self, client: Client, make: Callable[[], Request]) -> Cost:
+        """Send what ``make`` makes, in ROUNDS rounds; making it may ask the server too, a hold, say.
 
         Each round measures the empty view too, so that a machine which slows down meanwhile slows both.
         """
-        self._check(request(), expected)
-        found, floors = [], []
+        client.send(make())
+        cost = Cost(cpu=[], empty=[], waited=[], empty_waited=[])
         for _ in range(ROUNDS):
-            floors.append(self._round(lambda: ("GET", "/empty", "", {}), 200))
-            found.append(self._round(request, expected))
-        return found, statistics.median(one / floor for one, floor in zip(found, floors, strict=True))
+            cost.empty.append(self._round(client, lambda: EMPTY, cost.empty_waited))
+            cost.cpu.append(self._round(client, make, cost.waited))
+        return cost
 
-    def _round(self, request: Callable[[], Request], expected: int) -> float:
+    def _round(self, client: Client, make: Callable[[], Request], waited: list[float]) -> float:
         spent = 0.0
         for _ in range(REQUESTS):
-            one = request()  # Making it may ask the server too: a hold, say.
-            before = self.cpu()
-            self._check(one, expected)
+            request = make()
+            before, began = self.cpu(), time.perf_counter()
+            client.send(request)
+            waited.append((time.perf_counter() - began) * 1000)
             spent += self.cpu() - before
         return spent / REQUESTS * 1000
 
-    def _check(self, request: Request, expected: int) -> None:
-        status, text, _to = self.ask(*request)
-        if status != expected:
-            raise AssertionError(f"{request[:2]} answered {status}: {text[:300]}")
+    def cpu(self) -> float:
+        """Seconds of CPU that the server and its workers have spent."""
+        return sum(_nanoseconds(pid) for pid in [self.pid, *self.workers()]) / 1e9
+
+    def workers(self) -> list[int]:
+        """The processes that answer requests."""
+        return [int(child) for child in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()]
+
+    def memory(self) -> list[float]:
+        """Megabytes of each worker: its own and its share of what it shares with others."""
+        found = [_kilobytes(pid) / 1024 for pid in self.workers()]
+        return sorted(size for size in found if size > max(found) / 2)  # Others only keep semaphores.
 
 
 def csrf(page: str) -> str:
@@ -92,7 +141,7 @@ def csrf(page: str) -> str:
 
 
 @contextmanager
-def serving(database_url: str, folder: Path) -> Iterator[Server]:
+def serving(database_url: str, folder: Path, *, workers: int = 1, **settings: str) -> Iterator[Server]:
     """The program on that database, until the block ends."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -104,19 +153,9 @@ def serving(database_url: str, folder: Path) -> Iterator[Server]:
         "DEMO": "1",
         "API_CALLS_PER_MINUTE": "1000000",
     }
-    command = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--port",
-        str(port),
-        "--workers",
-        "1",
-        "--no-log",
-    ]
-    process = subprocess.Popen([*command, "tests.bench.server:app"], env=env)
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-log"]
+    command += ["--port", str(port), "--workers", str(workers), "tests.bench.server:app"]
+    process = subprocess.Popen(command, env=env | settings)
     try:
         _wait(port)
         yield Server(port, process.pid)
@@ -125,19 +164,13 @@ def serving(database_url: str, folder: Path) -> Iterator[Server]:
         process.wait(timeout=20)
 
 
-def summary(values: list[float]) -> str:
-    """Median with minimum and maximum."""
-    return f"{statistics.median(values):.3f} ({min(values):.3f}-{max(values):.3f})"
-
-
 def _wait(port: int) -> None:
-    for _ in range(200):
+    for _ in range(300):
         try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            if Client(port).ask("GET", "/empty")[0] == 200:
+                return
         except OSError:
             time.sleep(0.1)
-        else:
-            return
     raise TimeoutError("the server did not start")
 
 
@@ -146,5 +179,6 @@ def _nanoseconds(pid: int) -> int:
     return sum(int(file.read_text().split()[0]) for file in Path(f"/proc/{pid}/task").glob("*/schedstat"))
 
 
-def _children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+def _kilobytes(pid: int) -> int:
+    found = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
+    return int(found[1]) if found else 0
