@@ -2,10 +2,20 @@
 
 from anchorcenter.accounts.feature import FEATURE as ACCOUNTS
 from anchorcenter.bookings.feature import FEATURE as BOOKINGS
+from anchorcenter.calendars.feature import FEATURE as CALENDARS
 from anchorcenter.facilities.feature import FEATURE as FACILITIES
 from anchorcenter.notices.feature import FEATURE as NOTICES
 from anchorcenter.operations.feature import FEATURE as OPERATIONS
 from anchorcenter.reports.feature import FEATURE as REPORTS
 from anchorcenter.web.feature import FEATURE as WEB
 
-FEATURES = (OPERATIONS, ACCOUNTS, NOTICES, FACILITIES, BOOKINGS, REPORTS, WEB)  # The staff menu keeps this order.
+FEATURES = (
+    OPERATIONS,
+    ACCOUNTS,
+    NOTICES,
+    FACILITIES,
+    BOOKINGS,
+    CALENDARS,
+    REPORTS,
+    WEB,
+)  # The staff menu keeps this order.

@@ -56,6 +56,8 @@ class _Session(UserMixin):  # type: ignore[misc]  # Flask-Login is untyped.
 
 def init_app(app: Flask) -> None:
     _manager.init_app(app, add_context_processor=False)  # Error pages are drawn without asking who reads.
+    # Nobody is remembered beyond their session: looking for it would make every answer depend on the cookie.
+    app.after_request_funcs[None].remove(_manager._update_remember_cookie)
     app.after_request(_note_presence)
     app.after_request(_note_call)
     app.jinja_env.filters["token_of"] = token_of  # Mails make their links from it.

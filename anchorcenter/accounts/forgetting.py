@@ -8,7 +8,7 @@ from sqlalchemy import delete, exists, update
 
 from anchorcenter.accounts import attempts
 from anchorcenter.accounts.access_log import ACCESS
-from anchorcenter.accounts.models import ApiToken, Gender, Invitation, MailLink, RoleGrant, SignIn
+from anchorcenter.accounts.models import ApiToken, CalendarLink, Gender, Invitation, MailLink, RoleGrant, SignIn
 from anchorcenter.accounts.people import get_person
 from anchorcenter.accounts.queries import lock_person
 from anchorcenter.core import audit, idempotency, outbox
@@ -30,7 +30,7 @@ def forget_person(person_id: int, *, by: tuple[int, str], now: datetime, why: st
     names = [name for name in (person.name, person.name_en) if name]
     address, pseudonym = person.email, f"떠난 사람 {person_id}"
     attempts.unlock(address)
-    for model in (SignIn, ApiToken):
+    for model in (SignIn, ApiToken, CalendarLink):
         db.session.execute(delete(model).where(model.person_id == person_id))
     for link in (MailLink, Invitation):
         db.session.execute(delete(link).where(link.email == address))

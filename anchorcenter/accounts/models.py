@@ -263,3 +263,38 @@ class Invitation(Base):
 
     organisation: Mapped[Organisation] = relationship()
     invited_by: Mapped[Person] = relationship()
+
+
+class CalendarKind(StrEnum):
+    """Whose bookings a calendar shows."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+
+
+class CalendarLink(Base):
+    """A secret address at which programs read the calendar of a person, or of the organisation that they manage.
+
+    The token in it is shown once and stored as a hash only.
+    """
+
+    __tablename__ = "calendar_links"
+    __table_args__ = (
+        CheckConstraint("(organisation_id IS NOT NULL) = (kind = 'organisation')", name="whose"),
+        Index(
+            "uq_calendar_links_live",
+            "person_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("revoked_at IS NULL"),
+            postgresql_where=text("revoked_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    kind: Mapped[CalendarKind]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]

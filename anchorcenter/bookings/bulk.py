@@ -10,12 +10,14 @@ from typing import Any
 from sqlalchemy import insert
 
 from anchorcenter.accounts.models import Audience
+from anchorcenter.bookings import events
 from anchorcenter.bookings.models import Because, Booking, BookingDay, BookingPart, Status, code_of
 from anchorcenter.bookings.rules import split_by_day
 from anchorcenter.bookings.service.news import news_of
 from anchorcenter.core import audit
 from anchorcenter.core.db import db, table
 from anchorcenter.facilities.bulk import Taken, next_ids, take_all
+from anchorcenter.facilities.events import list_marks
 from anchorcenter.facilities.plan import Plan
 
 _BOOKING, _PART, _DAY = (insert(table(model)).inline() for model in (Booking, BookingPart, BookingDay))
@@ -37,13 +39,16 @@ class Made:
 
 
 def book_all(made: Sequence[Made], plan: Plan) -> list[int]:
-    """Store bookings with their uses, days and audit entries; answers the ids of their parts. Their mails were sent and
-    destroyed long since. Call under ``claims.lock_cells`` of all their cells."""
-    occupancies = take_all([each.use for each in made])
+    """Store bookings with their uses, days, events and audit entries; answers the ids of their parts. Their mails were
+    sent and destroyed long since. Call under ``claims.lock_cells`` of all their cells."""
+    occupancies = take_all([each.use for each in made], plan)
     bookings, parts = next_ids(Booking, len(made)), next_ids(BookingPart, len(made))
     db.session.execute(_BOOKING, [_booking(number, each, plan) for number, each in zip(bookings, made, strict=True)])
     rows = zip(parts, bookings, occupancies, strict=True)
     db.session.execute(_PART, [{"id": part, "booking_id": of, "occupancy_id": use} for part, of, use in rows])
+    marks = list_marks(occupancies)
+    shown = zip(parts, bookings, occupancies, made, strict=True)
+    events.write_all([(part, marks[use], _shown(of, each, plan)) for part, of, use, each in shown], plan)
     db.session.execute(_DAY, [day for part, each in zip(parts, made, strict=True) for day in _days(part, each, plan)])
     audit.record_all([row for of, each in zip(bookings, made, strict=True) for row in _entries(of, each, plan)])
     return parts
@@ -64,6 +69,19 @@ def _booking(number: int, each: Made, plan: Plan) -> dict[str, Any]:
         "audience": each.audience,
         "ended_because": Because.CANCELLED if is_cancelled else None,
     }
+
+
+def _shown(number: int, each: Made, plan: Plan) -> events.Shown:
+    return events.Shown(
+        code=code_of(plan.day_of(each.booked_at), number),
+        purpose=each.purpose,
+        headcount=each.headcount,
+        status=each.status,
+        booked_by_id=each.by[0],
+        organisation_id=each.organisation_id,
+        space=each.use.space,
+        period=each.use.period,
+    )
 
 
 def _days(part: int, each: Made, plan: Plan) -> list[dict[str, Any]]:

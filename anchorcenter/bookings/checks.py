@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, select
+from datetime import UTC, datetime
 
-from anchorcenter.bookings.models import Booking, BookingPart, Status
+from sqlalchemy import Select, or_, select
+
+from anchorcenter.bookings.events import full_text, shown_of
+from anchorcenter.bookings.models import Booking, BookingEvent, BookingPart, Status
 from anchorcenter.core.db import db
-from anchorcenter.facilities.models import Occupancy, Use
+from anchorcenter.core.ical import same_but_words
+from anchorcenter.facilities.checks import LOOKED_AHEAD
+from anchorcenter.facilities.events import mark_of
+from anchorcenter.facilities.models import Event, Occupancy, Use
+from anchorcenter.facilities.queries import get_plan
 
 STANDING = (Status.CONFIRMED, Status.COMPLETED, Status.NO_SHOW)
 
@@ -26,9 +33,44 @@ def cancelled_bookings_hold_nothing() -> list[str]:
     return [f"booking {number} is cancelled and still takes time" for number in db.session.scalars(kept)]
 
 
+def bookings_are_in_calendars() -> list[str]:
+    """Every part has an event in the calendars of whose booking it is by now, at its time."""
+    stray = _parts().outerjoin(BookingEvent, BookingEvent.part_id == BookingPart.id)
+    is_other = or_(
+        BookingEvent.part_id.is_(None),
+        BookingEvent.booked_by_id != Booking.booked_by_id,
+        BookingEvent.organisation_id.is_distinct_from(Booking.organisation_id),
+        BookingEvent.starts_at != Occupancy.starts_at,
+        BookingEvent.ends_at != Occupancy.ends_at,
+    )
+    return [
+        f"booking {number} is not in the calendar it belongs in" for number in db.session.scalars(stray.where(is_other))
+    ]
+
+
+def events_say_what_is() -> list[str]:
+    """The events of bookings of the next month say when, in which state and revision, as writing them now would."""
+    plan, now = get_plan(), datetime.now(UTC)
+    ahead = Occupancy.ends_at > now, Occupancy.starts_at < now + LOOKED_AHEAD
+    rows = select(Booking, BookingPart, Occupancy, Event, BookingEvent.full).join(Booking.parts)
+    rows = rows.join(BookingPart.occupancy).join(Event, Event.occupancy_id == Occupancy.id)
+    rows = rows.join(BookingEvent, BookingEvent.part_id == BookingPart.id).order_by(Booking.id)
+    wrong = [
+        booking.id
+        for booking, part, _slot, event, full in db.session.execute(rows.where(*ahead))
+        if not same_but_words(full, full_text(mark_of(event), shown_of(booking, part, plan), plan))
+    ]
+    return [f"the event of booking {number} says something else" for number in wrong[:20]]
+
+
 def _parts() -> Select[int]:
     joined = select(Booking.id).join(BookingPart, BookingPart.booking_id == Booking.id)
     return joined.join(Occupancy, Occupancy.id == BookingPart.occupancy_id).order_by(Booking.id).limit(20)
 
 
-CHECKS = (bookings_hold_their_time, cancelled_bookings_hold_nothing)
+CHECKS = (
+    bookings_hold_their_time,
+    cancelled_bookings_hold_nothing,
+    bookings_are_in_calendars,
+    events_say_what_is,
+)

@@ -1,6 +1,9 @@
 """What bookings hand to the program."""
 
+from datetime import timedelta
+
 from anchorcenter.bookings.api import RESOURCES
+from anchorcenter.bookings.catching_up import write_missing_events
 from anchorcenter.bookings.checks import CHECKS
 from anchorcenter.bookings.metrics import METRICS
 from anchorcenter.bookings.service import HOLD_EXTENSIONS, HOLD_MINUTES, HOLDS_PER_PERSON
@@ -11,6 +14,7 @@ from anchorcenter.bookings.visits.metrics import METRICS as VISIT_METRICS
 from anchorcenter.bookings.visits.views import blueprint as visits
 from anchorcenter.core.feature import Feature, StaffPage
 from anchorcenter.core.i18n import _l
+from anchorcenter.core.jobs import Job
 from anchorcenter.core.settings import Editable
 
 SETTINGS = (
@@ -35,5 +39,6 @@ FEATURE = Feature(
     settings=SETTINGS,
     api=RESOURCES,
     metrics=(*METRICS, *VISIT_METRICS),
+    jobs=(Job(key="bookings.write_missing_events", every=timedelta(hours=1), run=write_missing_events),),
     checks=(*CHECKS, *VISIT_CHECKS),
 )

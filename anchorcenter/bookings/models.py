@@ -125,6 +125,26 @@ class BookingDay(Base):
     minutes: Mapped[int]
 
 
+class BookingEvent(Base):
+    """What the calendars of whose booking it is show of a part: ``full`` is the text, ready to be read.
+
+    The other columns are those of booking and occupancy once more, so that a calendar is one stretch of an index.
+    """
+
+    __tablename__ = "booking_events"
+    __table_args__ = (
+        Index("ix_booking_events_person", "booked_by_id", "starts_at"),
+        Index("ix_booking_events_organisation", "organisation_id", "starts_at"),
+    )
+
+    part_id: Mapped[int] = mapped_column(ForeignKey("booking_parts.id"), primary_key=True, autoincrement=False)
+    booked_by_id: Mapped[int]
+    organisation_id: Mapped[int | None]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    full: Mapped[bytes]
+
+
 def code_of(booked_on: date, number: int) -> str:
     """The code of booking ``number``: its year and at least six digits."""
     return f"B-{booked_on:%Y}-{number:06d}"

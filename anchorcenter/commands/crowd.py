@@ -133,7 +133,7 @@ def _booked(space: SpacePlan, cells: tuple[int, ...], period: Period, telling: T
     by, booked_at = random.choice(telling.bookers[audience]), _within(window, random)
     status, released_at = _fate(space, period, booked_at, telling)
     return Made(
-        use=Taken(space=space, cells=cells, period=period, released_at=released_at),
+        use=Taken(space=space, cells=cells, period=period, taken_at=booked_at, released_at=released_at),
         by=by.key,
         organisation_id=by.organisation_id,
         audience=audience,

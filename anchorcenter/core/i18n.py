@@ -72,6 +72,16 @@ def named(name: str, name_en: str) -> str:
     return name_en if name_en and locale() == "en" else name
 
 
+def in_both(text: str | LazyString) -> str:
+    """``text`` in Korean with English in brackets, for what has no one reader; what is the same in both once."""
+    said = []
+    for code in LOCALES:
+        with in_locale(code):
+            said.append(str(text))
+    korean, english = said
+    return korean if korean == english else f"{korean} ({english})"
+
+
 class Named:
     """``name`` and ``name_en`` as one text that is chosen when it is shown."""
 
@@ -80,6 +90,11 @@ class Named:
 
     def __str__(self) -> str:
         return named(self.name, self.name_en)
+
+    @property
+    def both(self) -> str:
+        """The Korean name with the English one in brackets, where that differs."""
+        return f"{self.name} ({self.name_en})" if self.name_en not in ("", self.name) else self.name
 
 
 class Shown:

@@ -17,6 +17,8 @@ from anchorcenter.core.db import db, table
 from anchorcenter.core.errors import TAKEN, DomainError, Reason
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.periods import Period, hull
+from anchorcenter.facilities import events
+from anchorcenter.facilities.events import Mark
 from anchorcenter.facilities.models import Cell, Claim, Ending, Occupancy, Use
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import as_busy, is_lapsed, list_closures, list_unreleased
@@ -74,10 +76,11 @@ _OCCUPY, _CLAIM = insert(occupancies).returning(occupancies.c.id), insert(claims
 
 @dataclass(frozen=True, kw_only=True)
 class Taken:
-    """A part that was taken, and the occupancy it became."""
+    """A part that was taken, and the occupancy it became; ``event`` unless it lapses."""
 
     occupancy_id: int
     part: Part
+    event: Mark | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +121,7 @@ def take(
     """
     cell_ids = _touch(_cells(parts))
     chosen = _check(parts, cell_ids, plan=plan, now=now, rules=rules, holders=holders, judge=judge)
-    return _insert_all(chosen, expires_at)
+    return _lasting(_insert_all(chosen, expires_at), plan, now, lapse=expires_at)
 
 
 def confirm(
@@ -139,9 +142,9 @@ def confirm(
     values = {"ids": list(ids), "moment": now, "until": expires_at, "use": kind, "text": label}
     rows = db.session.execute(_CONFIRM, values).all()
     _require_all(ids, [row.id for row in rows])
-    taken = [Taken(occupancy_id=row.id, part=_part(row, plan, kind, label)) for row in rows]
-    _check([t.part for t in taken], cell_ids, plan=plan, now=now, rules=rules, own=ids)
-    return taken
+    kept = [(row.id, _part(row, plan, kind, label)) for row in rows]
+    _check([part for _number, part in kept], cell_ids, plan=plan, now=now, rules=rules, own=ids)
+    return _lasting(kept, plan, now, lapse=expires_at)
 
 
 def move(
@@ -163,13 +166,19 @@ def move(
     lapsed = select(Occupancy.id).where(Occupancy.id.in_(ids), Occupancy.expires_at <= now)
     _require_all(ids, set(_end(ids, Ending.MOVED, now)) - set(db.session.scalars(lapsed)))
     chosen = _check(parts, cell_ids, plan=plan, now=now, rules=rules, holders=holders, judge=judge)
-    return _insert_all(chosen, expires_at)
+    return _lasting(_insert_all(chosen, expires_at), plan, now, lapse=expires_at, old=ids)
 
 
 def release(ids: Collection[int], *, now: datetime) -> None:
     """Give the time back. The rows stay, for the figures; releasing twice changes nothing."""
     _touch_of(ids)
-    _end(ids, Ending.RELEASED, now)
+    events.end(_end(ids, Ending.RELEASED, now), now=now)
+
+
+def revise(ids: Collection[int], *, plan: Plan, now: datetime) -> None:
+    """Tell caches and calendars that something of uses is otherwise which moves nothing: what for, or whose."""
+    _touch_of(ids)
+    events.revise(ids, plan=plan, now=now)
 
 
 def exchange(wanted: Sequence[Exchange], *, now: datetime) -> None:
@@ -269,8 +278,16 @@ def _part(row: Any, plan: Plan, kind: Use, label: str) -> Part:
     return Part(space=space, period=period, kind=kind, label=label, units=row.cells_taken, chosen=chosen)
 
 
-def _insert_all(parts: Iterable[Part], expires_at: datetime | None) -> list[Taken]:
-    return [Taken(occupancy_id=_insert(part, expires_at), part=part) for part in parts]
+def _lasting(
+    uses: Sequence[tuple[int, Part]], plan: Plan, now: datetime, *, lapse: datetime | None, old: Collection[int] = ()
+) -> list[Taken]:
+    """What was taken, by occupancy, and in calendars from now on unless it lapses; it follows the events of ``old``."""
+    marks = events.write(() if lapse else uses, instead_of=old, plan=plan, now=now)
+    return [Taken(occupancy_id=number, part=part, event=marks.get(number)) for number, part in uses]
+
+
+def _insert_all(parts: Iterable[Part], expires_at: datetime | None) -> list[tuple[int, Part]]:
+    return [(_insert(part, expires_at), part) for part in parts]
 
 
 def _insert(part: Part, expires_at: datetime | None) -> int:

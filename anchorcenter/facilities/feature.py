@@ -11,6 +11,7 @@ from anchorcenter.core.i18n import _l
 from anchorcenter.core.jobs import Job
 from anchorcenter.core.settings import Editable
 from anchorcenter.core.unit_of_work import writing
+from anchorcenter.facilities.catching_up import write_missing_events
 from anchorcenter.facilities.checks import CHECKS
 from anchorcenter.facilities.claims import end_lapsed
 from anchorcenter.facilities.models import Photo
@@ -47,6 +48,7 @@ FEATURE = Feature(
     settings=SETTINGS,
     jobs=(
         Job(key="facilities.end_lapsed", every=timedelta(minutes=1), run=tidy),
+        Job(key="facilities.write_missing_events", every=timedelta(hours=1), run=write_missing_events),
         Job(key="facilities.sweep_photos", every=timedelta(days=1), run=sweep_photos),
     ),
     checks=CHECKS,

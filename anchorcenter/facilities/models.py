@@ -280,3 +280,18 @@ class Claim(Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     released_at: Mapped[datetime | None]
+
+
+class Event(Base):
+    """What calendars show of a use that does not lapse: it stays the same event when the use moves.
+
+    ``busy`` is the text for everybody, empty once the use has ended. ``sequence`` counts changes.
+    """
+
+    __tablename__ = "events"
+
+    occupancy_id: Mapped[int] = mapped_column(ForeignKey("occupancies.id"), primary_key=True, autoincrement=False)
+    uid: Mapped[str] = mapped_column(String(36))
+    sequence: Mapped[int]
+    changed_at: Mapped[datetime]
+    busy: Mapped[bytes]

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import zip_longest
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select, union_all
+from sqlalchemy import Select, bindparam, func, select, union_all
 from sqlalchemy.orm import selectinload
 
 from anchorcenter.accounts.models import Audience
@@ -45,12 +45,12 @@ _START: Any = bindparam("start")
 _END: Any = bindparam("end")
 
 
-def _unreleased() -> Select[Any]:
+def _last_before() -> Any:
     """Claims of a cell never overlap, so of those that start before the period only the last one can reach into
-    it: one probe per cell, and a range that the period bounds on both sides. No history is read."""
-    claims, occupancies, cells = table(Claim), table(Occupancy), table(Cell)
+    it: one probe per cell. No history is read."""
+    claims, cells = table(Claim), table(Cell)
     earlier = claims.alias("earlier")
-    last_before = (
+    last = (
         select(earlier.c.id)
         .where(earlier.c.cell_id == cells.c.id, earlier.c.released_at.is_(None), earlier.c.starts_at < _START)
         .order_by(earlier.c.starts_at.desc())
@@ -58,18 +58,31 @@ def _unreleased() -> Select[Any]:
         .correlate(cells)
         .scalar_subquery()
     )
-    within = (
-        select(claims.c.id)
-        .where(claims.c.cell_id.in_(_CELLS), claims.c.released_at.is_(None))
-        .where(claims.c.starts_at >= _START, claims.c.starts_at < _END)
-    )
-    near = union_all(select(last_before).select_from(cells).where(cells.c.id.in_(_CELLS)), within)
+    return select(last).select_from(cells).where(cells.c.id.in_(_CELLS))
+
+
+def _within(column: Any) -> Any:
+    """Those that start in the period: a range that it bounds on both sides."""
+    claims = table(Claim).c
+    unreleased = select(column).where(claims.cell_id.in_(_CELLS), claims.released_at.is_(None))
+    return unreleased.where(claims.starts_at >= _START, claims.starts_at < _END)
+
+
+def uses_within() -> Any:
+    """The ids of occupancies that take any of the bound ``cells`` between the bound ``start`` and ``end``."""
+    claims = table(Claim).c
+    reaching = select(claims.occupancy_id).where(claims.id.in_(_last_before()), claims.ends_at > _START)
+    return union_all(reaching, _within(claims.occupancy_id))
+
+
+def _unreleased() -> Select[Any]:
+    claims, occupancies = table(Claim), table(Occupancy)
     held = occupancies.c
     columns = claims.c.cell_id, claims.c.starts_at, claims.c.ends_at, claims.c.occupancy_id
     return (
         select(*columns, held.space_id, held.kind, held.label, held.expires_at)
         .select_from(claims.join(occupancies, held.id == claims.c.occupancy_id))
-        .where(claims.c.id.in_(near), claims.c.ends_at > _START)
+        .where(claims.c.id.in_(union_all(_last_before(), _within(claims.c.id))), claims.c.ends_at > _START)
         .order_by(claims.c.cell_id, claims.c.starts_at)
     )
 
@@ -86,6 +99,7 @@ def _closures() -> Select[Any]:
 
 
 _UNRELEASED, _CLOSURES = _unreleased(), _closures()
+_ALL_VERSIONS = select(func.sum(table(Cell).c.version))
 _VERSIONS = select(table(Cell).c.version).where(table(Cell).c.id.in_(_CELLS)).order_by(table(Cell).c.id)
 
 
@@ -140,6 +154,11 @@ def list_closures(cell_ids: Collection[int], period: Period) -> list[Closed]:
 def list_versions(cell_ids: Collection[int]) -> tuple[int, ...]:
     """The versions of the cells, by id: what was drawn of them holds while these stay."""
     return tuple(db.session.scalars(_VERSIONS, {"cells": sorted(cell_ids)}))
+
+
+def version_of_all() -> int:
+    """Grows whenever anything that takes time changes: what was read of any cells holds while it stays."""
+    return db.session.scalar(_ALL_VERSIONS) or 0
 
 
 def _load_plan() -> Plan:

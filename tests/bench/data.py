@@ -100,7 +100,7 @@ def fill_history(total: int) -> None:
 def _take(uses: Iterable[Taken]) -> None:
     found = list(uses)
     claims.lock_cells(cell for use in found for cell in use.cells)
-    take_all(found)
+    take_all(found, get_plan())
 
 
 def _hours_before(slugs: Sequence[str], now: datetime) -> Iterator[Taken]:
@@ -111,7 +111,7 @@ def _hours_before(slugs: Sequence[str], now: datetime) -> Iterator[Taken]:
         period = Period(start, start + HOUR)
         for each in spaces:
             for cell in each.cells:
-                yield Taken(space=each, cells=(cell.id,), period=period, released_at=None)
+                yield Taken(space=each, cells=(cell.id,), period=period, taken_at=start, released_at=None)
 
 
 def _today(now: datetime) -> datetime:

@@ -95,7 +95,16 @@ def test_a_settings_page_is_whole(client_of: ClientOf, path: str, language: str)
 
 @pytest.mark.parametrize("who", ["tenant-a", "staff"])
 @pytest.mark.parametrize(
-    "path", ["/profile", "/profile/security", "/profile/privacy", "/organisation", "/staff/people", "/staff/people/1"]
+    "path",
+    [
+        "/profile",
+        "/profile/security",
+        "/profile/privacy",
+        "/profile/calendars",
+        "/organisation",
+        "/staff/people",
+        "/staff/people/1",
+    ],
 )
 def test_a_page_of_ones_own_is_whole(client_of: ClientOf, path: str, who: str) -> None:
     check(client_of(who).get(path).text)

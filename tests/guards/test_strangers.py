@@ -26,6 +26,7 @@ OF_A = {
     "DELETE /api/v1/holds/<int:number>": "/api/v1/holds/{hold}",
     "GET /api/v1/bookings/<code>": "/api/v1/bookings/{booking}",
     "GET /bookings/<code>": "/bookings/{booking}",
+    "GET /bookings/<code>.ics": "/bookings/{booking}.ics",
     "GET /bookings/<code>/change": "/bookings/{booking}/change",
     "GET /bookings/<code>/hand-over": "/bookings/{booking}/hand-over",
     "PATCH /api/v1/bookings/<code>": "/api/v1/bookings/{booking}",

@@ -15,13 +15,14 @@ from anchorcenter.bookings.service.holding import (
     release_hold,
 )
 from anchorcenter.bookings.service.on_behalf import book_for, whom_of
-from anchorcenter.bookings.service.parts import part_of
+from anchorcenter.bookings.service.parts import LONGEST_LOOK, part_of
 from anchorcenter.bookings.wanted import ChangedBooking, NewBooking, NewHold
 
 __all__ = [
     "HOLDS_PER_PERSON",
     "HOLD_EXTENSIONS",
     "HOLD_MINUTES",
+    "LONGEST_LOOK",
     "Booked",
     "ChangedBooking",
     "NewBooking",

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from anchorcenter.accounts.actors import Actor
-from anchorcenter.bookings import queries
+from anchorcenter.bookings import events, queries
 from anchorcenter.bookings.models import Booking, BookingPart, Status, code_of
 from anchorcenter.bookings.rules import audience_of
 from anchorcenter.bookings.service.holding import booked_already, locked_hold, point
@@ -106,8 +106,30 @@ def write_booking(
     values = {"booking_id": number, "occupancy_id": taken.occupancy_id}
     part_id = db.session.execute(_PART, values).scalar_one()
     write_days(part_id, taken.part.period, plan)
-    common: dict[str, Any] = {"purpose": wanted.purpose, "headcount": wanted.headcount, "status": Status.CONFIRMED}
-    return Booked(id=number, code=code_of(row["booked_on"], number), part=taken.part, **common)
+    booked = Booked(
+        id=number,
+        code=code_of(row["booked_on"], number),
+        status=row["status"],
+        part=taken.part,
+        purpose=wanted.purpose,
+        headcount=wanted.headcount,
+    )
+    if taken.event:
+        events.write(part_id, taken.event, _shown(booked, by), plan)
+    return booked
+
+
+def _shown(booked: Booked, by: Actor) -> events.Shown:
+    return events.Shown(
+        code=booked.code,
+        purpose=booked.purpose,
+        headcount=booked.headcount,
+        status=booked.status,
+        booked_by_id=by.id,
+        organisation_id=by.organisation_id,
+        space=booked.part.space,
+        period=booked.part.period,
+    )
 
 
 def news_of_booked(booked: Booked) -> dict[str, object]:

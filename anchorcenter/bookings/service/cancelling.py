@@ -6,6 +6,7 @@ from datetime import datetime
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.queries import lock_person
+from anchorcenter.bookings import events
 from anchorcenter.bookings.models import Because, Booking, Status
 from anchorcenter.bookings.rules import check_cancel
 from anchorcenter.bookings.service.acting import check_standing, get_to_act_on, is_for_another
@@ -35,17 +36,18 @@ def cancel(code: str, *, by: Actor, now: datetime, why: str = "") -> None:
     is_staffs = is_for_another(booking, by)
     if is_staffs:
         require_why(why)
-    end(booking, Because.STAFF if is_staffs else Because.CANCELLED, why, now=now)
+    end(booking, Because.STAFF if is_staffs else Because.CANCELLED, why, now=now, plan=plan)
     record("cancel", "booking", booking.id, by=by.key, now=now, before={"status": Status.CONFIRMED}, why=why)
     news = news_of_booking(booking, plan) | {"why": why}
     tell_booker(booking, "booking_cancelled", news, key=f"{booking.code}-cancelled", now=now, plan=plan)
 
 
-def end(booking: Booking, because: Because, why: str, *, now: datetime) -> None:
+def end(booking: Booking, because: Because, why: str, *, now: datetime, plan: Plan) -> None:
     """Have it stand no longer and give its time back."""
     booking.status, booking.ended_because, booking.ended_why = Status.CANCELLED, because, why
     db.session.flush()
     claims.release([part.occupancy_id for part in booking.parts], now=now)
+    events.rewrite(booking, plan)
 
 
 def check_cancellation(booking: Booking, *, by: Actor, now: datetime, plan: Plan) -> list[Reason]:

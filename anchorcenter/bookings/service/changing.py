@@ -10,6 +10,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.queries import lock_person
+from anchorcenter.bookings import events
 from anchorcenter.bookings.models import Booking, BookingDay, BookingPart, Hold
 from anchorcenter.bookings.rules import audience_of, check_change, check_units
 from anchorcenter.bookings.service.acting import check_standing, get_to_act_on, is_for_another, whose_rules
@@ -49,6 +50,7 @@ def change(code: str, wanted: ChangedBooking, *, by: Actor, now: datetime) -> No
     booking.purpose, booking.headcount = target.purpose, target.headcount
     flag_modified(booking, "purpose")  # Its version grows with its time too.
     db.session.flush()
+    events.rewrite(booking, plan)
     _tell(booking, before, wanted.why, by=by, now=now, plan=plan)
 
 
@@ -115,6 +117,8 @@ def _change_in_place(booking: Booking, part: Part, target: NewBooking, *, by: Ac
     fits = *check_headcount(target.headcount, part.space), *check_units(part.space, part.units)
     if refused := (*late, *fits):
         raise DomainError(*refused)
+    if is_other:
+        claims.revise([row.occupancy_id for row in booking.parts], plan=plan, now=now)
     return is_other
 
 

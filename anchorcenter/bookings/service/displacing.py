@@ -40,7 +40,7 @@ def make_room(part: Part, displaced: Collection[str], why: str, *, now: datetime
         message = _l("%(code)s has begun: it can only be cancelled.", code=begun[0].code)
         raise DomainError(Reason(code="begun", message=message))
     for booking in gone:
-        end(booking, Because.DISPLACED, why, now=now)
+        end(booking, Because.DISPLACED, why, now=now, plan=plan)
     if HELD in displaced and not part.space.is_pool:
         claims.release([use.occupancy_id for use in _in_the_way(part, now, plan) if use.kind is Use.HOLD], now=now)
     return gone

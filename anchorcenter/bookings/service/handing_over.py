@@ -6,6 +6,7 @@ from datetime import datetime
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.directory import find_actor_of, lock_people
+from anchorcenter.bookings import events
 from anchorcenter.bookings.models import Booking
 from anchorcenter.bookings.rules import audience_of, check_window
 from anchorcenter.bookings.service.acting import check_standing, get_to_act_on
@@ -14,6 +15,7 @@ from anchorcenter.core.audit import record
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import DomainError, Reason
 from anchorcenter.core.i18n import _l
+from anchorcenter.facilities import claims
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.notices.service import tell
@@ -72,6 +74,8 @@ def _make_theirs(booking: Booking, to: Actor, *, now: datetime, plan: Plan) -> N
     booking.guest_name = booking.guest_phone = booking.guest_organisation = ""
     db.session.flush()
     db.session.expire(booking, ["booked_by", "organisation"])
+    claims.revise([row.occupancy_id for row in booking.parts], plan=plan, now=now)
+    events.rewrite(booking, plan)
 
 
 def _no_such_person() -> Reason:

@@ -1,0 +1,105 @@
+"""What the calendars of whose booking it is show: the event of each part in full, written with every change of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import bindparam, insert, update
+
+from anchorcenter.bookings.models import Booking, BookingEvent, BookingPart, Status
+from anchorcenter.core.db import db, table
+from anchorcenter.core.i18n import _l, in_both
+from anchorcenter.core.ical import EventStatus, Happening, event_text
+from anchorcenter.core.periods import Period
+from anchorcenter.facilities.events import Mark, list_marks, location_of
+from anchorcenter.facilities.plan import Plan, SpacePlan
+
+ENDED = (Status.CANCELLED, Status.REJECTED, Status.EXPIRED)
+
+_EVENTS = table(BookingEvent)
+_WRITE = insert(_EVENTS).inline()
+_REWRITE = (
+    update(_EVENTS)
+    .where(_EVENTS.c.part_id == bindparam("part"))
+    .values({column: bindparam(f"new_{column.name}") for column in _EVENTS.c if not column.primary_key})
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """One part of a booking as its calendars show it."""
+
+    code: str
+    purpose: str
+    headcount: int
+    status: Status
+    booked_by_id: int
+    organisation_id: int | None
+    space: SpacePlan
+    period: Period
+
+
+def write(part_id: int, mark: Mark, what: Shown, plan: Plan) -> None:
+    """Write the event of a new part."""
+    write_all([(part_id, mark, what)], plan)
+
+
+def write_all(parts: Iterable[tuple[int, Mark, Shown]], plan: Plan) -> None:
+    """Write the events of new parts."""
+    db.session.execute(_WRITE, [{"part_id": number, **_columns(mark, what, plan)} for number, mark, what in parts])
+
+
+def rewrite(booking: Booking, plan: Plan) -> None:
+    """Write the events of a booking anew, after its uses have moved, ended or been revised."""
+    marks = list_marks([part.occupancy_id for part in booking.parts])
+    for part in booking.parts:
+        if mark := marks.get(part.occupancy_id):
+            columns = _columns(mark, shown_of(booking, part, plan), plan)
+            db.session.execute(_REWRITE, {"part": part.id} | {f"new_{n}": value for n, value in columns.items()})
+
+
+def shown_of(booking: Booking, part: BookingPart, plan: Plan) -> Shown:
+    """A part that is stored, as calendars show it."""
+    return Shown(
+        code=booking.code,
+        purpose=booking.purpose,
+        headcount=booking.headcount,
+        status=booking.status,
+        booked_by_id=booking.booked_by_id,
+        organisation_id=booking.organisation_id,
+        space=plan.get(part.occupancy.space_id),
+        period=part.occupancy.period,
+    )
+
+
+def full_text(mark: Mark, what: Shown, plan: Plan) -> bytes:
+    """The event for whose booking it is: what for, where, its number and page. It names nobody."""
+    url = f"{current_app.config['BASE_URL']}/bookings/{what.code}"
+    happening = Happening(
+        uid=mark.uid,
+        sequence=mark.sequence,
+        changed_at=mark.changed_at,
+        period=what.period,
+        summary=what.purpose,
+        location=location_of(what.space, plan),
+        status=EventStatus.CANCELLED if what.status in ENDED else EventStatus.CONFIRMED,
+        description=f"{what.code}\n{_people()}: {what.headcount}\n{url}",
+        url=url,
+        is_public=False,
+    )
+    return event_text(happening, plan.zone)
+
+
+def _columns(mark: Mark, what: Shown, plan: Plan) -> Mapping[str, Any]:
+    whose = {"booked_by_id": what.booked_by_id, "organisation_id": what.organisation_id}
+    times = {"starts_at": what.period.start, "ends_at": what.period.end}
+    return whose | times | {"full": full_text(mark, what, plan)}
+
+
+@cache
+def _people() -> str:
+    return in_both(_l("People"))

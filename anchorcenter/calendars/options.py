@@ -1,0 +1,51 @@
+"""What of a calendar is wanted: kinds of use, past and future days, as its address says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from anchorcenter.core.errors import DomainError, Reason
+from anchorcenter.core.i18n import _l
+from anchorcenter.facilities.models import Use
+
+KINDS = {"bookings": Use.BOOKING, "lessons": Use.LESSON, "tenancies": Use.TENANCY}
+PAST, FUTURE = 30, 365  # Days, unless the address says otherwise.
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """``past`` and ``future`` are days before and after today."""
+
+    kinds: frozenset[Use]
+    past: int
+    future: int
+
+
+def read_options(query: Mapping[str, str], *, most: int) -> Options:
+    """What the address asks for; what it does not say is as usual. Other names in it mean nothing.
+
+    Raises DomainError (400) for kinds that are none, and days that are no number up to ``most``.
+    """
+    words = [word for word in query.get("kinds", ",".join(KINDS)).split(",") if word]
+    reasons = [_unknown_kind()] if not words or set(words) - set(KINDS) else []
+    days = {}
+    for name, usual in (("past", PAST), ("future", FUTURE)):
+        text = query.get(name, str(usual))
+        if text.isascii() and text.isdigit() and len(text) < 10 and int(text) <= most:
+            days[name] = int(text)
+        else:
+            reasons.append(_no_days(name, most))
+    if reasons:
+        raise DomainError(*reasons)
+    return Options(kinds=frozenset(KINDS[word] for word in words), **days)
+
+
+def _unknown_kind() -> Reason:
+    message = _l("kinds: name any of %(words)s, with commas between.", words=", ".join(KINDS))
+    return Reason(code="kinds", message=message, field="kinds", status=400)
+
+
+def _no_days(name: str, most: int) -> Reason:
+    message = _l("%(name)s: enter a number of days from 0 to %(most)d.", name=name, most=most)
+    return Reason(code=name, message=message, field=name, status=400)

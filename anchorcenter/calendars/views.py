@@ -1,0 +1,80 @@
+"""What calendar programs read: a person's or organisation's calendar by its secret, a space's by its name."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from typing import NoReturn
+
+from flask import Blueprint, Response, request
+from flask.typing import ResponseReturnValue
+
+from anchorcenter.accounts.access import me, saw, signed_in
+from anchorcenter.accounts.calendar_links import CalendarOwner, find_calendar_owner
+from anchorcenter.bookings.queries import get_booking
+from anchorcenter.calendars.options import read_options
+from anchorcenter.calendars.queries import list_busy_events, list_full, list_full_of
+from anchorcenter.calendars.serving import Calendar, calendar_file, plainly, serve
+from anchorcenter.core import ical, limits
+from anchorcenter.core.clock import now
+from anchorcenter.core.errors import DomainError, Reason
+from anchorcenter.core.i18n import _l, in_both, zone
+from anchorcenter.core.limits import Limit
+from anchorcenter.core.unit_of_work import writing
+from anchorcenter.facilities.models import Use
+from anchorcenter.facilities.queries import get_plan
+
+blueprint = Blueprint("calendars", __name__)
+GUESSES = Limit(kind="calendar.address", most=100, within=timedelta(minutes=15))
+MOST_DAYS = 3660  # To both sides.
+
+
+@blueprint.get("/calendars/<token>.ics")
+@plainly
+def own(token: str) -> Response:
+    """The bookings of whose secret it is, or of their organisation."""
+    owner = find_calendar_owner(token, now=now()) or _stranger()
+    options = read_options(request.args, most=MOST_DAYS)
+    key = ("organisation", owner.organisation_id) if owner.organisation_id else ("person", owner.person_id)
+    read = partial(list_full, owner) if Use.BOOKING in options.kinds else lambda _period: ()
+    return serve(Calendar(key=key, name=_name(owner), is_public=False, read=read), options)
+
+
+@blueprint.get("/calendars/spaces/<slug>.ics")
+@plainly
+def space(slug: str) -> Response:
+    """When a space is in use, by whatever layout; not by whom."""
+    found = get_plan().find(slug) or _nothing()
+    options = read_options(request.args, most=MOST_DAYS)
+    read = partial(list_busy_events, found.cell_ids, options.kinds)
+    return serve(Calendar(key=("space", found.id), name=found.name.both, is_public=True, read=read), options)
+
+
+@blueprint.get("/bookings/<code>.ics")
+@signed_in
+def booking(code: str) -> ResponseReturnValue:
+    """One booking that the reader may see, as a file."""
+    found = get_booking(code, person=me())
+    saw(found.booked_by_id)
+    text = ical.calendar_text(code, list_full_of(found.id), zone())
+    return calendar_file(text, f"{code}.ics")
+
+
+def _name(owner: CalendarOwner) -> str:
+    center = next(iter(get_plan().sites.values()), None)
+    whose = owner.organisation.both if owner.organisation else in_both(_l("My bookings"))
+    return f"{center.name.name} {whose}" if center else whose
+
+
+def _stranger() -> NoReturn:
+    """Count that an address led nowhere. Raises DomainError (404), or TooManyRequests after too many."""
+    network = request.remote_addr or ""
+    limits.check(GUESSES, network, now=now())
+    with writing():
+        limits.note(GUESSES, network, now=now())
+    _nothing()
+
+
+def _nothing() -> NoReturn:
+    message = _l("There is no such calendar. If its address was replaced, take the new one from the center's site.")
+    raise DomainError(Reason(code="not_found", message=message, status=404))

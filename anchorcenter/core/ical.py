@@ -1,0 +1,111 @@
+"""iCalendar (RFC 5545): events as stored text, and calendars put together from them. Nothing else writes any."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Timezone, vDuration
+from icalendar.parser import Contentline, Parameters
+
+from anchorcenter.core.periods import Period
+
+TYPE = "text/calendar; charset=utf-8"
+PRODUCT = "-//anchorcenter//anchorcenter//KO"
+REFRESHED = timedelta(minutes=30)  # How often programs that ask for advice should look again.
+FACTS = tuple(f"{name}{end}".encode() for name in ("DTSTART", "DTEND", "UID", "SEQUENCE", "STATUS") for end in ":;")
+_END = b"END:VCALENDAR\r\n"
+
+
+class EventStatus(StrEnum):
+    CONFIRMED = "CONFIRMED"
+    CANCELLED = "CANCELLED"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happening:
+    """What an event says. ``sequence`` counts its changes, the last of which was at ``changed_at``."""
+
+    uid: str
+    sequence: int
+    changed_at: datetime
+    period: Period
+    summary: str
+    location: str
+    status: EventStatus = EventStatus.CONFIRMED
+    description: str = ""
+    url: str = ""
+    is_public: bool = True
+
+
+def event_text(what: Happening, zone: ZoneInfo) -> bytes:
+    """``what`` as a VEVENT, just as icalendar writes it; lines of the same words are written once."""
+    stamp = f"{what.changed_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    start, end = what.period.start.astimezone(zone), what.period.end.astimezone(zone)
+    is_over = what.status is EventStatus.CANCELLED
+    lines = (
+        "BEGIN:VEVENT\r\n",
+        _line("SUMMARY", what.summary),
+        f"DTSTART;TZID={zone.key}:{start:%Y%m%dT%H%M%S}\r\n",
+        f"DTEND;TZID={zone.key}:{end:%Y%m%dT%H%M%S}\r\n",
+        f"DTSTAMP:{stamp}\r\nUID:{what.uid}\r\nSEQUENCE:{what.sequence}\r\n",
+        f"CLASS:{'PUBLIC' if what.is_public else 'PRIVATE'}\r\n",
+        _line("DESCRIPTION", what.description),
+        f"LAST-MODIFIED:{stamp}\r\n",
+        _line("LOCATION", what.location),
+        f"STATUS:{what.status}\r\nTRANSP:{'TRANSPARENT' if is_over else 'OPAQUE'}\r\n",
+        _address(what.url),
+        "END:VEVENT\r\n",
+    )
+    return "".join(lines).encode()
+
+
+def calendar_text(name: str, events: Iterable[bytes], zone: ZoneInfo) -> bytes:
+    """A calendar called ``name`` of events that were written before, with the rules of their zone."""
+    return b"".join((_head(name, zone), *events, _END))
+
+
+def same_but_words(one: bytes, other: bytes) -> bool:
+    """Whether two events are the same but for what people read in them: names of places change."""
+    return _facts(one) == _facts(other)
+
+
+def _facts(event: bytes) -> list[bytes]:
+    return [line for line in event.split(b"\r\n") if line.startswith(FACTS)]
+
+
+@lru_cache(maxsize=256)
+def _line(name: str, text: str) -> str:
+    """A line of text, escaped and folded by icalendar; none for no text. (Controls would break it.)"""
+    shown = "".join(letter for letter in text if letter == "\n" or unicodedata.category(letter) not in {"Cc", "Cs"})
+    return _folded(Contentline.from_parts(name, Parameters(), shown)) if shown else ""
+
+
+def _address(url: str) -> str:
+    return _folded(Contentline(f"URL:{url}")) if url else ""  # type: ignore[no-untyped-call]
+
+
+def _folded(line: Contentline) -> str:
+    written: bytes = line.to_ical()  # type: ignore[no-untyped-call]
+    return f"{written.decode()}\r\n"
+
+
+@lru_cache(maxsize=256)
+def _head(name: str, zone: ZoneInfo) -> bytes:
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-timezone", zone.key)
+    calendar.add("refresh-interval", REFRESHED, parameters={"value": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(REFRESHED))
+    calendar.add_component(Timezone.from_tzid(zone.key))
+    written: bytes = calendar.to_ical()
+    return written.removesuffix(_END)
