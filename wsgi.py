@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 
 from anchorcenter import create_app
-from anchorcenter.web.health import problems
+from anchorcenter.web.health import problems_at_start
 
 app = create_app()
 
 if os.environ.get("FLASK_RUN_FROM_CLI") != "true":  # `flask init` must be able to mend what this refuses.
     with app.app_context():
-        if found := problems():
+        if found := problems_at_start():
             raise SystemExit("anchorcenter does not start: " + "; ".join(found))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+VERSION = "0"
 DEVELOPMENT_KEY = "development-only-not-secret"
 LOG_LEVELS = ("debug", "info", "warning", "error")
 

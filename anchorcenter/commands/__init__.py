@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -19,16 +18,16 @@ from anchorcenter.accounts.passwords import check_password
 from anchorcenter.accounts.rules import check_email, tidy_email
 from anchorcenter.accounts.tokens import password_hash
 from anchorcenter.commands import crowd, story
+from anchorcenter.commands.backups.cli import backup, restore
+from anchorcenter.commands.doctor import CHAINS, doctor
 from anchorcenter.commands.tokens import token
 from anchorcenter.core import audit, idempotency, jobs, limits, outbox, rates, schema
 from anchorcenter.core.db import db
-from anchorcenter.core.feature import Check
 from anchorcenter.core.i18n import in_locale, today
 from anchorcenter.core.jobs import Job
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.features import FEATURES
 
-CHAINS = (audit.AUDIT, *(chain for feature in FEATURES for chain in feature.chains))
 OWN_JOBS = (
     *(Job(key=f"core.seal_{c.key}", every=timedelta(minutes=5), run=partial(audit.seal, chain=c)) for c in CHAINS),
     Job(key="core.forget_failures", every=timedelta(hours=1), run=limits.forget),
@@ -39,7 +38,7 @@ _log = structlog.get_logger()
 
 
 def init_app(app: Flask) -> None:
-    for command in (init, demo, create_admin, token, worker, doctor):
+    for command in (init, demo, create_admin, token, worker, doctor, backup, restore):
         app.cli.add_command(command)
 
 
@@ -109,18 +108,3 @@ def work(now: datetime) -> None:
     while outbox.send_due(senders, now):
         pass
     jobs.run_due([*OWN_JOBS, *(job for feature in FEATURES for job in feature.jobs)], now)
-
-
-@click.command()
-@with_appcontext
-def doctor() -> None:
-    """Prove the invariants; exit 1 when one is broken."""
-    seals: list[Check] = [partial(audit.broken_seals, chain) for chain in CHAINS]
-    checks = [*seals, *(check for feature in FEATURES for check in feature.checks)]
-    problems = [problem for check in checks for problem in check()]
-    for problem in problems:
-        click.echo(f"BROKEN  {problem}")
-    unsealed = ", ".join(f"{audit.count_unsealed(chain)} {chain.rows}" for chain in CHAINS)
-    click.echo(f"{len(checks)} checks, {len(problems)} broken; not sealed yet: {unsealed}")
-    if problems:
-        sys.exit(1)

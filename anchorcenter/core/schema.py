@@ -6,6 +6,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 
 MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
 
@@ -15,6 +17,20 @@ def config() -> Config:
     settings = Config()
     settings.set_main_option("script_location", str(MIGRATIONS))
     return settings
+
+
+def head() -> str:
+    """The newest revision that this code knows."""
+    return ScriptDirectory.from_config(config()).get_current_head() or ""
+
+
+def knows(revision: str) -> bool:
+    """Whether this code has that revision in its history."""
+    try:
+        ScriptDirectory.from_config(config()).get_revision(revision)
+    except CommandError:
+        return False
+    return True
 
 
 def upgrade(revision: str = "head") -> None:

@@ -1,19 +1,45 @@
-"""Whether the program can serve: database reachable, migrations and guards in place."""
+"""Whether the program can serve: database reachable, whole and safely run, migrations and guards in place."""
 
 from __future__ import annotations
 
+import sqlite3
+
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from flask import current_app
+from sqlalchemy.exc import DBAPIError
 
 from anchorcenter.core.db import db
-from anchorcenter.core.schema import config
+from anchorcenter.core.engines import broken_pages, engine_problems
+from anchorcenter.core.schema import head
+from anchorcenter.core.unit_of_work import unhurried
 from anchorcenter.facilities.guards import missing_guards
+
+BROKEN = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 def problems() -> list[str]:
     """What keeps the program from serving, in words; nothing when all is well. Raises DBAPIError without a database."""
-    connection = db.session.connection()
-    head = ScriptDirectory.from_config(config()).get_current_head()
-    if MigrationContext.configure(connection).get_current_revision() != head:
-        return ["the schema is not the one this code expects: run flask init"]
-    return [f"the guard {name} is missing: run flask init" for name in missing_guards(connection)]
+    if found := schema_problems():
+        return found
+    return [f"the guard {name} is missing: run flask init" for name in missing_guards(db.session.connection())]
+
+
+def schema_problems() -> list[str]:
+    """Whether the tables are those of this code."""
+    is_newest = MigrationContext.configure(db.session.connection()).get_current_revision() == head()
+    return [] if is_newest else ["the schema is not the one this code expects: run flask init"]
+
+
+def problems_at_start() -> list[str]:
+    """Those, and what is looked at once: how the database is run, and that no page of it is broken."""
+    try:
+        connection, is_production = db.session.connection(), current_app.config["APP_ENV"] == "production"
+        with unhurried():
+            found = broken_pages(connection, thoroughly=False)
+            return found or [*problems(), *engine_problems(connection, is_production=is_production)]
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in BROKEN:
+            return ["the database file is broken: restore a backup"]
+        return [f"the database cannot be reached ({type(error.orig).__name__})"]
+    finally:
+        db.session.remove()

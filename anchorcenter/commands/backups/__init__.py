@@ -1,0 +1,1 @@
+"""Backups: the whole center in one file, and back from it."""
