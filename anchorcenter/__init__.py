@@ -11,12 +11,12 @@ from anchorcenter import commands
 from anchorcenter.accounts import access
 from anchorcenter.config import ROOT, Settings
 from anchorcenter.core import api, i18n, logs, metrics, patience, rates, security
-from anchorcenter.core.db import db, engine_options
+from anchorcenter.core.db import db, engine_config
 from anchorcenter.core.feature import SETTINGS, STAFF_PAGES
 from anchorcenter.core.forms import csrf
 from anchorcenter.core.pages import RowNumber
 from anchorcenter.features import FEATURES
-from anchorcenter.web import context, errors
+from anchorcenter.web import context, errors, figures
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -33,6 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf.init_app(app)
     rates.init_app(app)
     _add_features(app)
+    figures.init_app(app)
     context.init_app(app)
     errors.init_app(app)
     commands.init_app(app)
@@ -42,8 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _configure(app: Flask, settings: Settings) -> None:
     app.config.from_mapping(asdict(settings), **api.CONFIG, **security.cookie_config(settings))
     app.config["SECRET_KEY_FALLBACKS"] = list(settings.SECRET_KEY_FALLBACKS)
-    app.config["SQLALCHEMY_DATABASE_URI"] = settings.DATABASE_URL
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings)
+    app.config.update(engine_config(settings))
     app.url_map.converters["int"] = RowNumber
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # A form may stay open as long as its session.
     app.jinja_options = {**app.jinja_options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import signal
 import subprocess  # Our own server and worker.
 import sys
@@ -37,6 +38,7 @@ def main() -> int:
     host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
     env = {"SECRET_KEY": _secret_key(INSTANCE / "secret_key"), "BASE_URL": f"http://{host}:{port}"}
     env = env | {"LOG_LEVEL": "warning"} | os.environ
+    env["PROMETHEUS_MULTIPROC_DIR"] = _empty_folder(INSTANCE / "figures")
     flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
     is_demo = env.get("DEMO") == "1"
     for command in ("init", "demo") if is_demo else ("init",):
@@ -74,6 +76,13 @@ def _secret_key(file: Path) -> str:
         file.touch(mode=0o600)
         file.write_text(secrets.token_urlsafe(48), "ascii")
     return file.read_text("ascii")
+
+
+def _empty_folder(folder: Path) -> str:
+    """Where this run's processes add up their figures."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return str(folder)
 
 
 def _greet(address: str, *, is_demo: bool) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as BaseSession
 from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, Table, event, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
@@ -39,6 +42,8 @@ AWAY_SQLITE = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, 
 BUSY_POSTGRES = {"40001", "40P01", "55P03", "57014"}  # serialization, deadlock, lock and statement time-out
 AWAY_POSTGRES = ("08", "53", "57P")  # The line broke, room or connections are used up, the server stops or starts.
 
+COPY = "copy"  # The engine of REPORTS_DATABASE_URL.
+_reads_copy: ContextVar[bool] = ContextVar("reads_copy", default=False)
 is_writing: ContextVar[bool] = ContextVar("is_writing", default=False)  # Set by unit_of_work alone.
 
 
@@ -78,7 +83,18 @@ class Base(DeclarativeBase):
     metadata = registry.metadata
 
 
-db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
+class _Session(BaseSession):
+    """Asks the copy of the database for what ``reading_the_copy`` reads."""
+
+    def get_bind(self, *arguments: Any, **options: Any) -> Any:
+        if _reads_copy.get() and not is_writing.get():
+            return db.engines[COPY]
+        return super().get_bind(*arguments, **options)
+
+
+db = SQLAlchemy(
+    model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False, "class_": _Session}
+)
 
 
 def table(model: type[Base]) -> Table:
@@ -86,13 +102,34 @@ def table(model: type[Base]) -> Table:
     return cast(Table, model.__table__)
 
 
-def engine_options(settings: Settings) -> dict[str, Any]:
+def engine_config(settings: Settings) -> dict[str, Any]:
+    """What Flask-SQLAlchemy is told: the database, and its copy if there is one."""
+    config = {
+        "SQLALCHEMY_DATABASE_URI": settings.DATABASE_URL,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.DATABASE_URL, settings),
+    }
+    if url := settings.REPORTS_DATABASE_URL:
+        config["SQLALCHEMY_BINDS"] = {COPY: {"url": url, **engine_options(url, settings)}}
+    return config
+
+
+@contextmanager
+def reading_the_copy() -> Iterator[None]:
+    """Have the block read from the copy of the database, if there is one. It may be some seconds behind."""
+    token = _reads_copy.set(COPY in db.engines)
+    try:
+        yield
+    finally:
+        _reads_copy.reset(token)
+
+
+def engine_options(url: str, settings: Settings) -> dict[str, Any]:
     """What ``create_engine`` needs besides the address."""
     pool = {"pool_size": settings.DB_POOL_SIZE, "max_overflow": settings.DB_POOL_OVERFLOW, "hide_parameters": True}
-    if settings.DATABASE_URL.startswith("postgresql"):
+    if url.startswith("postgresql"):
         line = POSTGRES | (POOLED if settings.DATABASE_POOLER else DIRECT)
         return pool | {"connect_args": line, "pool_timeout": POOL_PATIENCE, "pool_pre_ping": False}
-    return {"hide_parameters": True} if is_in_memory(settings.DATABASE_URL) else pool
+    return {"hide_parameters": True} if is_in_memory(url) else pool
 
 
 def is_in_memory(url: str) -> bool:

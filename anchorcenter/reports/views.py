@@ -9,6 +9,7 @@ from anchorcenter.accounts.access import allowed, me, saw
 from anchorcenter.accounts.access_log import What
 from anchorcenter.accounts.models import Permission
 from anchorcenter.core.clock import now
+from anchorcenter.core.db import reading_the_copy
 from anchorcenter.core.errors import DomainError, missing
 from anchorcenter.core.metrics import find_metric
 from anchorcenter.core.unit_of_work import writing
@@ -22,14 +23,16 @@ blueprint = Blueprint("reports", __name__)
 @allowed(Permission.READ_REPORTS)
 def metrics() -> ResponseReturnValue:
     """Every figure over the days asked for, beside those before."""
-    return pages.metrics_page()
+    with reading_the_copy():
+        return pages.metrics_page()
 
 
 @blueprint.get("/staff/metrics/<key>")
 @allowed(Permission.READ_REPORTS)
 def metrics_metric(key: str) -> ResponseReturnValue:
     """One figure, what it is made of, and its rows."""
-    return pages.metric_page(find_metric(key) or missing())
+    with reading_the_copy():
+        return pages.metric_page(find_metric(key) or missing())
 
 
 @blueprint.post("/staff/metrics/<key>")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, jsonify, redirect, request, url_for
+from flask import Blueprint, Response, current_app, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -23,7 +23,7 @@ from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.queries import get_plan, list_busy, list_closures
 from anchorcenter.facilities.rules import Busy, Closed
 from anchorcenter.facilities.utilisation import free_periods
-from anchorcenter.web import health
+from anchorcenter.web import figures, health
 
 blueprint = Blueprint("web", __name__)
 
@@ -72,6 +72,16 @@ def healthz() -> ResponseReturnValue:
     except (DBAPIError, PoolTimeoutError):
         found = ["the database cannot be reached"]
     return jsonify(status="failing" if found else "ok", problems=found), 503 if found else 200
+
+
+@blueprint.get("/metrics")
+def metrics() -> ResponseReturnValue:
+    """How the program is doing, for Prometheus: whoever has METRICS_TOKEN; without one there is no such page."""
+    if not current_app.config["METRICS_TOKEN"]:
+        raise not_found()
+    if not figures.is_scraper(request.headers.get("Authorization", "")):
+        return Response(status=401, headers={"WWW-Authenticate": "Bearer"})
+    return Response(figures.figures(), content_type=figures.CONTENT_TYPE_LATEST)
 
 
 def _facility(space: SpacePlan, plan: Plan, uses: list[Busy], closures: list[Closed]) -> dict[str, Any]:

@@ -45,6 +45,7 @@ WHO = {
     "GET /invitations/<token>/signup": "all",
     "GET /language/<code>": "all",
     "GET /login": "all",
+    "GET /metrics": "all",  # Who has METRICS_TOKEN; without one there is no such page.
     "GET /organisation": "signed in",
     "GET /photos/<name>": "all",
     "GET /profile": "signed in",
