@@ -18,16 +18,10 @@ from anchorcenter.accounts.demo import ACCOUNTS, PASSWORD
 from anchorcenter.config import ROOT
 
 THREADS = "8"  # Of each server process; DB_POOL_SIZE gives each a line to the database.
+STOPPING = "8"  # Seconds for the requests under way, more than one may take; a process that hangs is killed then.
 SERVER = (
-    "--workers",
-    "2",
-    "--blocking-threads",
-    THREADS,
-    "--respawn-failed-workers",
-    "--respawn-interval",
-    "1",
-    "--no-log",
-    "wsgi:app",
+    *("--workers", "2", "--blocking-threads", THREADS, "--workers-kill-timeout", STOPPING),
+    *("--respawn-failed-workers", "--respawn-interval", "1", "--no-log", "wsgi:app"),
 )
 INSTANCE = ROOT / "instance"
 

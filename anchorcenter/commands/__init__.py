@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import time
+import signal
+import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -93,18 +95,21 @@ def worker(once: bool, every: float) -> None:
     if once:
         work(datetime.now(UTC))
         return
-    while True:
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())  # What is being sent is finished and marked.
+    while not stop.is_set():
         try:
-            work(datetime.now(UTC))
+            work(datetime.now(UTC), stop.is_set)
         except Exception as error:  # A database that is away for a while must find the worker there when it is back.
             _log.error("worker.failed", exc_info=error)
             db.session.remove()
-        time.sleep(every)
+        stop.wait(every)
 
 
-def work(now: datetime) -> None:
-    """One round of the worker."""
+def work(now: datetime, stops: Callable[[], bool] = lambda: False) -> None:
+    """One round of the worker, cut short when ``stops`` says so."""
     senders = {kind: send for feature in FEATURES for kind, send in feature.senders.items()}
-    while outbox.send_due(senders, now):
+    while outbox.send_due(senders, now, stops=stops):
         pass
-    jobs.run_due([*OWN_JOBS, *(job for feature in FEATURES for job in feature.jobs)], now)
+    if not stops():
+        jobs.run_due([*OWN_JOBS, *(job for feature in FEATURES for job in feature.jobs)], now)

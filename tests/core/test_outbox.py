@@ -70,6 +70,13 @@ def test_a_message_goes_out_once_with_its_key_and_words(post: Post) -> None:
     assert (row("a").sent_at, row("a").attempts, row("a").error) == (NOW, 1, "")
 
 
+def test_who_is_asked_to_stop_sends_no_more_and_leaves_the_rest_to_others_at_once(post: Post) -> None:
+    put("a", "b", "c")
+    assert send_due({"post": post}, NOW, stops=lambda: len(post.got) == 1) == 1
+    assert [(row(key).sent_at, row(key).due_at) for key in "bc"] == [(None, NOW), (None, NOW)]
+    assert (send(post), sorted(post.keys)) == (2, ["a", "b", "c"])
+
+
 def test_a_message_is_stored_with_its_cause_or_not_at_all(post: Post) -> None:
     def put_and_fail() -> None:
         with writing():
