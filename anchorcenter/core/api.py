@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, TypeVar, cast
 
 import marshmallow
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, current_app, jsonify, request
 from flask.json.provider import DefaultJSONProvider
 from flask_smorest import Api as SmorestApi
 from flask_smorest import Blueprint as Blueprint  # Features take it from here.
@@ -153,6 +153,12 @@ def init_app(app: Flask) -> Api:
     root.register_field(Moment, "string", "date-time")
     app.extensions[EXTENSION] = root
     return root
+
+
+def description() -> dict[str, Any]:
+    """The API as OpenAPI 3.1: every call with all that it may answer."""
+    described: dict[str, Any] = current_app.extensions[EXTENSION].described
+    return described
 
 
 def describe(view: V, **values: Any) -> V:

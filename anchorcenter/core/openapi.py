@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -149,17 +151,35 @@ def complete(spec: dict[str, Any]) -> dict[str, Any]:
     """``spec`` with what holds for every call; changes it."""
     spec["info"] |= {"description": INTRODUCTION}
     known = spec.setdefault("components", {})
-    known.setdefault("schemas", {})["Problem"] = PROBLEM
     known |= {"headers": HEADERS, "parameters": PARAMETERS}
     known["securitySchemes"][SECURITY] |= {"description": WAY_IN}
     known.pop("responses", None)
     for path, method, operation in operations(spec):
-        responses = operation["responses"]
-        for status in ("default", "UNPROCESSABLE_ENTITY"):
-            responses.pop(status, None)
-        found = responses | {status: RESPONSES[status] for status in _statuses(path, method, operation)}
-        operation["responses"] = dict(sorted(found.items()))
+        _complete_call(path, method, operation)
+    known["schemas"] = _open(known.get("schemas", {}), spec) | {"Problem": PROBLEM}
     return spec
+
+
+def _complete_call(path: str, method: str, operation: dict[str, Any]) -> None:
+    operation["operationId"] = "_".join([method, *re.findall(r"\w+", path.partition("/v1/")[2])])
+    responses = operation["responses"]
+    for status in ("default", "UNPROCESSABLE_ENTITY"):
+        responses.pop(status, None)
+    if method == "get":
+        responses["200"]["headers"] = TAGGED | responses["200"].get("headers", {})
+    found = responses | {status: RESPONSES[status] for status in _statuses(path, method, operation)}
+    operation["responses"] = dict(sorted(found.items()))
+
+
+def _open(schemas: Mapping[str, dict[str, Any]], spec: Mapping[str, Any]) -> dict[str, Any]:
+    """The schemas that calls name; only what is sent may have no other fields: answers may get some."""
+    text = json.dumps([spec["paths"], schemas])
+    used = {name: schema for name, schema in schemas.items() if f'/{name}"' in text}
+    sent = json.dumps([operation.get("requestBody") for _path, _method, operation in operations(spec)])
+    for name, schema in used.items():
+        if f'/{name}"' not in sent:
+            schema.pop("additionalProperties", None)
+    return used
 
 
 def operations(spec: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:

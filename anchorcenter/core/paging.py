@@ -25,10 +25,10 @@ class Place(NamedTuple):
     number: int
 
 
-class Cursor(fields.Field[Place]):
+class Cursor(fields.String):
     """The place after which a page begins, as a word that means nothing to its reader."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Place:
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         try:
             return parse(str(value))
         except (ValueError, OverflowError):

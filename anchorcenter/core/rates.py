@@ -10,7 +10,9 @@ from typing import Protocol, cast
 import structlog
 from flask import Flask, current_app
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 from sqlalchemy import String, bindparam, delete, text
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.exceptions import TooManyRequests
@@ -150,7 +152,9 @@ def init_app(app: Flask) -> None:
     most = int(app.config["API_CALLS_PER_MINUTE"])
     counter: Counter = DatabaseCounter(max(1, most // STEPS))
     if url := app.config["REDIS_URL"]:
-        redis = Redis.from_url(url, socket_timeout=REDIS_PATIENCE, socket_connect_timeout=REDIS_PATIENCE)
+        once = Retry(NoBackoff(), 0)  # Its own way of waiting takes seconds.
+        patience = {"socket_timeout": REDIS_PATIENCE, "socket_connect_timeout": REDIS_PATIENCE}
+        redis = Redis.from_url(url, retry=once, **patience)
         counter = RedisCounter(redis, DatabaseCounter(max(1, most // STEPS)))
     app.extensions[KNOWN] = Rate(most, counter)
 

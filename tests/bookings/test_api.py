@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
+from anchorcenter.accounts.access_log import AccessEntry
 from anchorcenter.accounts.models import ApiToken, Person
 from anchorcenter.bookings.models import Booking
 from anchorcenter.core.db import db
@@ -268,3 +269,14 @@ def test_a_program_reads_the_language_of_its_holder(app: Flask, client: FlaskCli
     assert (korean["extra"], english["extra"]) == ("없는 항목입니다.", "There is no such field.")
     assert [text for text in english.values() if any("가" <= letter <= "힣" for letter in text)] == []
     assert [text for text in korean.values() if not any("가" <= letter <= "힣" for letter in text)] == []
+
+
+def test_who_holds_an_office_and_reads_anothers_booking_leaves_a_row(app: Flask, client: FlaskClient) -> None:
+    post(client, body())
+    post(client, body("b"), "tenant-a-member")
+    looks = [("/bookings/B-2026-000001", "staff"), ("/bookings", "tenant-a"), ("/bookings", "tenant-a-member")]
+    for path, name in looks:
+        assert client.get(f"/api/v1{path}", headers=bearer(name)).status_code == 200
+    with app.app_context():
+        rows = db.session.execute(select(AccessEntry.actor_id, AccessEntry.person_id, AccessEntry.page)).all()
+    assert rows == [(5, 1, "/api/v1/bookings/B-2026-000001"), (1, 2, "/api/v1/bookings")]

@@ -19,7 +19,7 @@ from anchorcenter.facilities.models import Closure, Use
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.rules import Part
 from tests.operations.pages import edit, form_of, send
-from tests.steps import actor, book, change
+from tests.steps import actor, bearer, book, change
 from tests.times import MINUTE, NOW, kst, typed
 
 MOST = 15
@@ -68,6 +68,8 @@ def fill(app: Flask, numbers: range) -> None:
         FIND,
         "/bookings",
         "/bookings/new",
+        "/profile/tokens",
+        "/api/docs",
     ],
 )
 def test_a_page_asks_as_much_for_one_row_as_for_a_thousand(app: Flask, client_of: ClientOf, path: str) -> None:
@@ -167,6 +169,23 @@ def test_booking_asks_little(app: Flask, client_of: ClientOf, way: str) -> None:
     with counting(app) as asked:
         assert book(client, "tenant-a", way, "a", "11:00", "12:00").status == 201
     assert len(asked) <= {"api": 20, "page": 36}[way]  # The page way is two requests: the hold and the booking.
+
+
+@pytest.mark.parametrize(
+    "path", ["/bookings?from={start}&to={end}", "/availability?space=whole&from={start}&to={end}&minutes=60", "/spaces"]
+)
+def test_an_answer_to_a_program_asks_as_much_for_one_row_as_for_a_thousand(
+    app: Flask, client_of: ClientOf, path: str
+) -> None:
+    client, counts = client_of(""), list[int]()
+    days = {"start": "2026-11-23T00:00:00Z", "end": "2026-11-30T00:00:00Z"}
+    for numbers in (range(1), range(1, 1000)):
+        fill(app, numbers)
+        with counting(app) as asked:
+            answer = client.get(f"/api/v1{path.format(**days)}", headers=bearer("tenant-a"))
+            assert answer.status_code == 200
+        counts.append(len(asked))
+    assert (counts[0], max(counts) <= 8) == (counts[1], True)
 
 
 @pytest.mark.parametrize("path", ["/staff/access-log", "/staff/access-log/review"])

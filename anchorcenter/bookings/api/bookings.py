@@ -33,7 +33,7 @@ from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError, Reason
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.idempotency import Made, once
-from anchorcenter.core.openapi import CHANGES, CREATES, LOCATED, PAGED, REFUSES, TAGGED
+from anchorcenter.core.openapi import CHANGES, CREATES, LOCATED, PAGED, REFUSES, RESPONSES, TAGGED
 from anchorcenter.core.periods import Period
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.queries import get_plan
@@ -45,6 +45,7 @@ BOOKING = BookingSchema()
 @bookings.post("")
 @token_needed("bookings:write")
 @bookings.doc(**CREATES)
+@bookings.doc(responses={404: RESPONSES["404"]})  # A hold that is not theirs.
 @bookings.arguments(NewBookingSchema)
 @bookings.response(201, BookingSchema, headers=TAGGED | LOCATED)
 def create(wanted: NewBooking, by: Actor) -> Response:
