@@ -11,6 +11,7 @@ from anchorcenter.accounts.access_log import AccessEntry, What, is_off_hours
 from anchorcenter.accounts.consents import give
 from anchorcenter.accounts.models import (
     Affiliation,
+    ApiToken,
     Audience,
     ConsentKind,
     Membership,
@@ -195,11 +196,19 @@ def _leave_traces(now: datetime) -> None:
         phone = f"+82100000{number:04}"
         db.session.execute(update(Person).where(Person.id == actor.id).values(phone=phone))
     invite(NewInvitation(email="newcomer@demo.example", rank=Rank.MEMBER), by=known["tenant-a"], now=now)
+    _leave_token(known["tenant-a"].id, now)
     for days, minute, who, whom, what, page, why in LOOKS:
         moment, by = at(today(now) - days * DAY, minute, zone()), known[who]
         row = {"actor_id": by.id, "actor_name": by.name, "address": "192.0.2.10", "person_id": known[whom].id}
         row |= {"what": what, "page": page, "why": why, "is_off_hours": is_off_hours(moment)}
         db.session.add(AccessEntry(at=moment, **row))
+
+
+def _leave_token(person_id: int, now: datetime) -> None:
+    """A token that nobody has, so that its page has something to show."""
+    times = {"created_at": now - 40 * DAY, "expires_at": now + 325 * DAY, "last_used_at": now - DAY / 8}
+    scopes, name = "bookings:read", "로비 안내 화면"
+    db.session.add(ApiToken(person_id=person_id, token_hash="-" * 64, scopes=scopes, name=name, **times))
 
 
 def _join(person: Person, company: Organisation, rank: Rank) -> None:

@@ -10,6 +10,7 @@ from anchorcenter.accounts.log_views import blueprint as log_pages
 from anchorcenter.accounts.organisation_views import blueprint as organisation_pages
 from anchorcenter.accounts.people_views import blueprint as people_pages
 from anchorcenter.accounts.profile_views import blueprint as profile_pages
+from anchorcenter.accounts.token_views import blueprint as token_pages
 from anchorcenter.accounts.views import blueprint as pages
 from anchorcenter.core.feature import Feature, StaffPage
 from anchorcenter.core.i18n import _l
@@ -17,7 +18,7 @@ from anchorcenter.core.jobs import Job
 from anchorcenter.core.settings import Editable
 
 FEATURE = Feature(
-    pages=(pages, join_pages, profile_pages, organisation_pages, people_pages, log_pages),
+    pages=(pages, join_pages, profile_pages, token_pages, organisation_pages, people_pages, log_pages),
     api=(me,),
     staff_pages=(
         StaffPage(label=_l("Accounts"), endpoint="people.index", permission="operate"),

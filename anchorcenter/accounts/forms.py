@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from wtforms import BooleanField, EmailField, Field, HiddenField, PasswordField, RadioField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Field,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # The stubs are older.
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import DateInput
 
 from anchorcenter.accounts.access_log import Wanted
+from anchorcenter.accounts.api_tokens import SCOPES, NewToken
 from anchorcenter.accounts.consents import CONSENTS, Consent
 from anchorcenter.accounts.joining import NewPerson
 from anchorcenter.accounts.models import ConsentKind, Gender, Rank, Role
@@ -194,3 +205,20 @@ class DownloadForm(Form):
     reason = text_line(
         _l("Reason"), missing=_l("Enter what you need the file for, for example: review of November."), longest=200
     )
+
+
+LIVES = [
+    SelectChoice("30", _l("30 days")),
+    SelectChoice("90", _l("90 days")),
+    SelectChoice("365", _l("a year")),
+]
+
+
+class TokenForm(Form):
+    name = text_line(_l("Name"), missing=_l("Say what the token is for."), longest=LONGEST_NAME)
+    scopes = SelectMultipleField(_l("What it may do"), choices=[SelectChoice(scope, scope) for scope in SCOPES])
+    days = RadioField(_l("How long it works"), choices=LIVES)
+
+    def wanted(self) -> NewToken:
+        """The token asked for; call after a successful validation."""
+        return NewToken(name=self.name.data or "", scopes=frozenset(self.scopes.data or ()), days=int(self.days.data))

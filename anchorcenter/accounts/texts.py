@@ -24,6 +24,10 @@ ROLE_NAMES = {
     Role.INSTRUCTOR: _l("Instructor"),
 }
 ROLES = {role: partial(str, name) for role, name in ROLE_NAMES.items()}
+SCOPE_NAMES = {
+    "bookings:read": _l("read spaces, free times and bookings"),
+    "bookings:write": _l("hold, book, change and cancel"),
+}
 RANKS = {Rank.MANAGER: lambda: _("Manager"), Rank.MEMBER: lambda: _("Member")}
 
 

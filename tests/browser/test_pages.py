@@ -16,12 +16,13 @@ pytestmark = pytest.mark.browser
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 VISITOR = (
     "/", "/login", "/signup", "/signup/sent", "/forgot", "/consents/privacy", "/spaces", "/spaces/flight-field",
-    "/calendar?space=flight-field", "/calendar", "/calendar/list", "/calendar/find", "/404",
+    "/calendar?space=flight-field", "/calendar", "/calendar/list", "/calendar/find", "/404", "/api/docs",
 )  # fmt: skip
 MEMBER = (
     "/", "/calendar?space=flight-field", "/calendar?space=coworking", "/calendar?space=live-studio&date=2027-01-01",
     "/calendar/list?space=flight-field", "/bookings", "/bookings?show=past", "/bookings/new", "/bookings/new?hold=0",
     "/profile", "/profile/security", "/profile/privacy", "/organisation", "/calendar", "/calendar/list",
+    "/profile/tokens",
     "/calendar/find?day=2027-01-11&part=any&length=120&people=4&kind=",
 )  # fmt: skip
 STAFF = (

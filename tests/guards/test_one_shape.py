@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from anchorcenter.accounts.api_tokens import NewToken
+from anchorcenter.accounts.forms import TokenForm
 from anchorcenter.bookings.api.schemas import ChangedBookingSchema, NewBookingSchema, NewHoldSchema
 from anchorcenter.bookings.forms import BehalfForm, BookingForm, ChangeForm, HoldForm
 from anchorcenter.bookings.visits.forms import CountForm, VisitForm
@@ -73,8 +75,8 @@ def test_a_settings_form_has_the_fields_of_its_edit(app: Flask, form: type[Setti
         assert set(form().values()) == {field.name for field in fields(edit)}
 
 
-@pytest.mark.parametrize(("form", "verb"), [(VisitForm, NewVisit), (CountForm, Count)])
-def test_a_form_of_visits_has_the_fields_of_its_verb(app: Flask, form: type[Form], verb: type[Any]) -> None:
+@pytest.mark.parametrize(("form", "verb"), [(VisitForm, NewVisit), (CountForm, Count), (TokenForm, NewToken)])
+def test_a_form_has_the_fields_of_its_verb(app: Flask, form: type[Form], verb: type[Any]) -> None:
     with app.test_request_context():
         assert set(form().values()) == {field.name for field in fields(verb)}
 

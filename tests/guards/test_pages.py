@@ -18,7 +18,7 @@ ClientOf = Callable[[str], FlaskClient]
 NS = "{http://www.w3.org/1999/xhtml}"
 PAGES = (
     "/", "/login", "/signup", "/signup/sent", "/forgot", "/consents/privacy",
-    "/spaces", "/spaces/a", "/spaces/desks", "/calendar?space=whole", "/calendar?space=desks",
+    "/api/docs", "/spaces", "/spaces/a", "/spaces/desks", "/calendar?space=whole", "/calendar?space=desks",
     "/calendar", "/calendar/list", "/calendar/find", "/calendar/find?day=x&length=1",
     "/calendar/list?space=whole", "/bookings", "/bookings/new", "/nowhere", "/staff/bookings/new",
     "/staff/access-log", "/staff/access-log/review", "/staff/people?q=nobody-at-all",
@@ -101,6 +101,7 @@ def test_a_settings_page_is_whole(client_of: ClientOf, path: str, language: str)
         "/profile/security",
         "/profile/privacy",
         "/profile/calendars",
+        "/profile/tokens",
         "/organisation",
         "/staff/people",
         "/staff/people/1",

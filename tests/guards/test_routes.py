@@ -19,6 +19,7 @@ ClientOf = Callable[[str], FlaskClient]
 WHO = {
     "GET /": "all",
     "DELETE /api/v1/holds/<int:number>": "token",
+    "GET /api/docs": "all",
     "GET /api/v1/availability": "token",
     "GET /api/v1/bookings": "token",
     "GET /api/v1/bookings/<code>": "token",
@@ -52,6 +53,9 @@ WHO = {
     "GET /profile/calendars": "signed in",
     "GET /profile/privacy": "signed in",
     "GET /profile/security": "signed in",
+    "GET /profile/tokens": "signed in",
+    "POST /profile/tokens": "signed in",
+    "POST /profile/tokens/<int:number>/revoke": "signed in",
     "GET /reset/<token>": "all",
     "GET /session": "all",
     "GET /signup": "all",

@@ -21,6 +21,7 @@ OF_A = {
     "POST /invitations/<token>": "/invitations/{token}",
     "POST /organisation/invitations/<int:number>/resend": "/organisation/invitations/{invitation}/resend",
     "POST /organisation/invitations/<int:number>/revoke": "/organisation/invitations/{invitation}/revoke",
+    "POST /profile/tokens/<int:number>/revoke": "/profile/tokens/{token_row}/revoke",
     "POST /organisation/members/<int:number>/end": "/organisation/members/{member}/end",
     "POST /organisation/members/<int:number>/rank": "/organisation/members/{member}/rank",
     "DELETE /api/v1/holds/<int:number>": "/api/v1/holds/{hold}",
@@ -49,7 +50,7 @@ def of_a(app: Flask, client_of: ClientOf) -> dict[str, Any]:
     held = tenant.post("/holds", data=slot("b")).location.rpartition("=")[2]
     tenant.post("/organisation/invitations", data={"email": "guest@company.example", "rank": "member"})
     token = link_in(read_mails(app, "guest@company.example")[0]).rpartition("/")[2]
-    return {"booking": code, "hold": held, "invitation": 1, "member": 2, "token": token}
+    return {"booking": code, "hold": held, "invitation": 1, "member": 2, "token": token, "token_row": 1}
 
 
 def test_every_route_that_names_something_is_walked() -> None:

@@ -1,0 +1,173 @@
+"""The API as a page: drawn from its own description, so that it says what the program does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, current_app, url_for
+from flask.typing import ResponseReturnValue
+
+from anchorcenter.core.api import DOCUMENTATION, ROOT, description
+from anchorcenter.core.i18n import Text, _l
+from anchorcenter.core.openapi import operations
+from anchorcenter.core.pages import page
+
+blueprint = Blueprint("api_pages", __name__)
+Spec = Mapping[str, Any]
+TITLES: dict[str, Text] = {
+    "get /me": _l("Who the token speaks for"),
+    "get /spaces": _l("All spaces"),
+    "get /spaces/{slug}": _l("One space with its rules"),
+    "get /availability": _l("When you could book"),
+    "post /holds": _l("Hold a time"),
+    "post /holds/{number}/extend": _l("Hold it longer"),
+    "delete /holds/{number}": _l("Give it back"),
+    "post /bookings": _l("Book"),
+    "get /bookings": _l("Bookings and busy times, in pages"),
+    "get /bookings/{code}": _l("One booking"),
+    "patch /bookings/{code}": _l("Change a booking"),
+    "post /bookings/{code}/cancel": _l("Cancel a booking"),
+}
+EXAMPLES = {"slug": "flight-field-a", "number": "17", "code": "B-2026-000123"}
+
+
+@blueprint.get(DOCUMENTATION)
+def docs() -> ResponseReturnValue:
+    """How programs use the center: getting a token, keys, pages, refusals, and every call."""
+    spec = description()
+    return page(
+        "web/api_docs.html",
+        calls=[_call(spec, *each) for each in sorted(operations(spec), key=_order)],
+        problem=_fields(spec, spec["components"]["schemas"]["Problem"]),
+        most=current_app.config["API_CALLS_PER_MINUTE"],
+        base=f"{current_app.config['BASE_URL']}{ROOT}",
+        spec_url=url_for("api-docs.openapi_json"),
+    )
+
+
+def _order(call: tuple[str, str, Any]) -> int:
+    return list(TITLES).index(_name(*call[:2]))
+
+
+def _name(path: str, method: str) -> str:
+    return f"{method} {path.removeprefix(ROOT)}"
+
+
+def _call(spec: Spec, path: str, method: str, operation: Spec) -> dict[str, Any]:
+    given = [*spec["paths"][path].get("parameters", ()), *operation.get("parameters", ())]
+    parameters = [_resolved(spec, each) for each in given]
+    body = _body(spec, operation)
+    name = _name(path, method)
+    return {
+        "id": "-".join(word for word in name.replace("/", " ").split()).replace("{", "").replace("}", ""),
+        "name": f"{method.upper()} {path.removeprefix(ROOT)}",
+        "title": str(TITLES[name]),
+        "summary": operation.get("summary", ""),
+        "more": _plain(operation.get("description", "")),
+        "scopes": [scope for needed in operation["security"] for scopes in needed.values() for scope in scopes],
+        "parameters": [_parameter(each) for each in parameters],
+        "fields": _fields(spec, body) if body else [],
+        "answers": [_answer(spec, status, each) for status, each in operation["responses"].items()],
+        "curl": _curl(path, method, parameters, _example(body) if body else {}),
+    }
+
+
+def _resolved(spec: Spec, node: Spec) -> Spec:
+    """What ``node`` names by ``$ref``, or itself."""
+    if "$ref" not in node:
+        return node
+    found: Any = spec
+    for word in node["$ref"].removeprefix("#/").split("/"):
+        found = found[word]
+    return _resolved(spec, found)
+
+
+def _body(spec: Spec, operation: Spec) -> Spec | None:
+    sent = operation.get("requestBody")
+    return _resolved(spec, sent["content"]["application/json"]["schema"]) if sent else None
+
+
+def _parameter(parameter: Spec) -> dict[str, Any]:
+    return {
+        "name": parameter["name"],
+        "where": parameter["in"],
+        "type": _type(parameter["schema"]),
+        "is_required": parameter.get("required", False),
+        "text": _plain(parameter.get("description", "")),
+    }
+
+
+def _fields(spec: Spec, schema: Spec) -> list[dict[str, Any]]:
+    required = schema.get("required", ())
+    return [
+        {
+            "name": name,
+            "type": _type(_resolved(spec, field)),
+            "is_required": name in required,
+            "text": _plain(field.get("description", "")),
+        }
+        for name, field in schema["properties"].items()
+    ]
+
+
+def _plain(text: str) -> str:
+    """Without the signs of code: the page has no room for them."""
+    return text.replace("`", "")
+
+
+def _type(schema: Spec) -> str:
+    """``string, date-time``, ``integer 1–500``, ``one of …``."""
+    if "enum" in schema:
+        return " | ".join(str(word) for word in schema["enum"] if word is not None)
+    kind = schema.get("type", "object")
+    words = [kind] if isinstance(kind, str) else [word for word in kind if word != "null"]
+    if schema.get("maximum", 10**9) < 10**9:
+        words.append(f"{schema['minimum']}–{schema['maximum']}")
+    if "format" in schema:
+        words.append(schema["format"])
+    return " ".join(words)
+
+
+def _answer(spec: Spec, status: str, answer: Spec) -> dict[str, Any]:
+    found = _resolved(spec, answer)
+    schema: Spec = next((each.get("schema", {}) for each in found.get("content", {}).values()), {})
+    fields = _fields(spec, _resolved(spec, schema)) if status.startswith("2") and schema else []
+    return {
+        "status": status,
+        "text": found["description"],
+        "headers": ", ".join(found.get("headers", ())),
+        "fields": fields,
+    }
+
+
+def _example(schema: Spec) -> dict[str, Any]:
+    """A body: what must be sent, as its examples say."""
+    needed = schema.get("required", ())
+    return {
+        name: field["example"] for name, field in schema["properties"].items() if name in needed and "example" in field
+    }
+
+
+def _curl(path: str, method: str, parameters: list[Spec], body: Mapping[str, Any]) -> str:
+    where = path
+    for name, value in EXAMPLES.items():
+        where = where.replace(f"{{{name}}}", value)
+    needed = [p for p in parameters if p["in"] == "query" and p.get("required")]
+    query = urlencode({p["name"]: p["schema"].get("example", "") for p in needed})
+    address = f"{current_app.config['BASE_URL']}{where}" + (f"?{query}" if query else "")
+    return " \\\n  ".join(_lines(method, address, parameters, body))
+
+
+def _lines(method: str, address: str, parameters: list[Spec], body: Mapping[str, Any]) -> Iterator[str]:
+    way = "" if method == "get" else f"-X {method.upper()} "
+    yield f"curl {way}'{address}'"
+    yield '-H "Authorization: Bearer $TOKEN"'
+    for parameter in parameters:
+        if parameter["in"] == "header":
+            yield f"-H '{parameter['name']}: {parameter['example']}'"
+    if body:
+        yield "-H 'Content-Type: application/json'"
+        yield f"-d '{json.dumps(body, ensure_ascii=False, indent=2)}'"

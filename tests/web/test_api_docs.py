@@ -1,0 +1,145 @@
+"""The API's description says what is true, and the page of it is drawn from it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from anchorcenter.core.openapi import operations
+from anchorcenter.web.api_docs import TITLES
+from tests.steps import bearer, body
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def spec(client: FlaskClient) -> Any:
+    answer = client.get("/api/v1/openapi.json")
+    assert answer.content_type == "application/json"
+    return answer.json
+
+
+def call(spec: Any, name: str) -> Any:
+    method, path = name.split(" ")
+    return spec["paths"][f"/api/v1{path}"][method]
+
+
+def test_the_api_describes_itself(spec: Any) -> None:
+    found = sorted(f"{method} {path.removeprefix('/api/v1')}" for path, method, _ in operations(spec))
+    assert (spec["openapi"], found) == ("3.1.0", sorted(TITLES))
+
+
+@pytest.mark.parametrize(
+    ("name", "scope", "statuses"),
+    [
+        ("get /me", [], "200 304 401 429 503"),
+        ("get /spaces", ["bookings:read"], "200 304 401 403 429 503"),
+        ("get /spaces/{slug}", ["bookings:read"], "200 304 401 403 404 429 503"),
+        ("get /availability", ["bookings:read"], "200 304 401 403 422 429 503"),
+        ("post /holds", ["bookings:write"], "201 400 401 403 409 413 415 422 429 503"),
+        ("post /holds/{number}/extend", ["bookings:write"], "200 400 401 403 404 409 413 415 422 429 503"),
+        ("delete /holds/{number}", ["bookings:write"], "204 401 403 404 409 429 503"),
+        ("post /bookings", ["bookings:write"], "201 400 401 403 404 409 413 415 422 429 503"),
+        ("get /bookings", ["bookings:read"], "200 304 401 403 422 429 503"),
+        ("get /bookings/{code}", ["bookings:read"], "200 304 401 403 404 429 503"),
+        ("patch /bookings/{code}", ["bookings:write"], "200 400 401 403 404 409 412 413 415 422 428 429 503"),
+        ("post /bookings/{code}/cancel", ["bookings:write"], "200 400 401 403 404 409 413 415 422 429 503"),
+    ],
+)
+def test_a_call_says_its_scope_and_every_status(spec: Any, name: str, scope: list[str], statuses: str) -> None:
+    found = call(spec, name)
+    assert (found["security"], " ".join(found["responses"])) == ([{"token": scope}], statuses)
+    assert found["summary"].endswith((".", "ahead.")) or found["summary"]
+
+
+def test_problems_bear_their_schema_and_headers(spec: Any) -> None:
+    for _path, _method, operation in operations(spec):
+        for status, answer in operation["responses"].items():
+            kinds = list(answer.get("content", {}))
+            expected = {"2": ["application/json"], "3": [], "4": ["application/problem+json"]}
+            assert kinds == expected.get(status[0], ["application/problem+json"]) or status == "204"
+        assert operation["responses"]["429"]["headers"]["Retry-After"]
+        assert operation["responses"]["401"]["headers"]["WWW-Authenticate"]
+
+
+def test_keys_and_versions_are_described(spec: Any) -> None:
+    named = {
+        f"{method} {path.removeprefix('/api/v1')}": [
+            p["$ref"].rpartition("/")[2] for p in op["parameters"] if "$ref" in p
+        ]
+        for path, method, op in operations(spec)
+        if "parameters" in op
+    }
+    assert {name: refs for name, refs in named.items() if refs} == {
+        "post /holds": ["IdempotencyKey"],
+        "post /holds/{number}/extend": ["IdempotencyKey"],
+        "post /bookings": ["IdempotencyKey"],
+        "patch /bookings/{code}": ["IfMatch"],
+    }
+    assert {"ETag", "Location"} <= set(call(spec, "post /bookings")["responses"]["201"]["headers"])
+    assert {"ETag", "Link"} <= set(call(spec, "get /bookings")["responses"]["200"]["headers"])
+
+
+def test_what_is_sent_has_no_other_fields_and_answers_may_get_some(spec: Any) -> None:
+    closed = {name for name, s in spec["components"]["schemas"].items() if s.get("additionalProperties") is False}
+    assert closed == {"NewBooking", "NewHold", "ChangedBooking", "Cancel"}
+
+
+def test_every_reference_leads_somewhere_and_everything_named_is_used(spec: Any) -> None:
+    text = str(spec)
+    for name in set(re.findall(r"#/components/(\w+/[\w-]+)", text)):
+        kind, _slash, word = name.partition("/")
+        assert word in spec["components"][kind]
+    for word in spec["components"]["schemas"]:
+        assert f"#/components/schemas/{word}'" in text
+
+
+def test_answers_have_the_fields_that_are_described(client: FlaskClient, spec: Any) -> None:
+    """Also none beside them."""
+    made = client.post("/api/v1/bookings", json=body(), headers=bearer("tenant-a")).json
+    slot = {key: body("b")[key] for key in ("space", "starts_at", "ends_at")}
+    answers = {
+        "Booking": made,
+        "Hold": client.post("/api/v1/holds", json=slot, headers=bearer("tenant-a")).json,
+        "Me": client.get("/api/v1/me", headers=bearer("tenant-a")).json,
+        "Space": client.get("/api/v1/spaces/a", headers=bearer("tenant-a")).json,
+        "Spaces": client.get("/api/v1/spaces", headers=bearer("tenant-a")).json,
+        "Bookings": client.get("/api/v1/bookings", headers=bearer("tenant-a")).json,
+        "Problem": client.get("/api/v1/me").json,
+    }
+    for name, answer in answers.items():
+        assert (name, sorted(answer or ())) == (name, sorted(spec["components"]["schemas"][name]["properties"]))
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_page_shows_every_call_with_a_command_to_try(client: FlaskClient, spec: Any, language: str) -> None:
+    client.get(f"/language/{language}")
+    answer = client.get("/api/docs")
+    assert (answer.status_code, answer.mimetype) == (200, "text/html")
+    for path, method, _operation in operations(spec):
+        assert f"{method.upper()} {path.removeprefix('/api/v1')}</code></h2>" in answer.text
+    assert answer.text.count("curl ") == len(TITLES) + 1
+    assert "/availability?space=flight-field-a&amp;from=2026-12-01T00%3A00%3A00%2B09%3A00" in answer.text
+    assert "$ref" not in answer.text
+    assert 'href="/api/docs"' in client.get("/").text
+
+
+def test_an_error_on_the_page_is_a_page(client: FlaskClient) -> None:
+    assert client.post("/api/docs").mimetype == "text/html"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/api/nowhere", 404), ("GET", "/api/v2/bookings", 404), ("PUT", "/api/v1/bookings", 405)],
+)
+def test_errors_below_api_are_problems(client: FlaskClient, method: str, path: str, status: int) -> None:
+    answer = client.open(path, method=method)
+    assert (answer.status_code, answer.content_type) == (status, "application/problem+json")
+    assert status != 405 or "GET" in answer.headers["Allow"]
