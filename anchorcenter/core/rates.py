@@ -69,6 +69,7 @@ class DatabaseCounter:
     ``processes`` of them let pass at most ``processes`` times ``step`` calls more than the limit.
     """
 
+    most: int
     step: int
     tallies: dict[str, _Tally] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
@@ -80,6 +81,8 @@ class DatabaseCounter:
             if tally is None or tally.minute != minute:
                 self._drop_before(minute)
                 tally = self.tallies[source] = _Tally(minute)
+            if tally.known + tally.mine > self.most:
+                return tally.known + tally.mine  # Who is refused costs no more than that.
             tally.mine += 1
             return tally.known + tally.mine
 
@@ -150,12 +153,13 @@ class Rate:
 def init_app(app: Flask) -> None:
     """Count where the settings say: in Redis, else in the database."""
     most = int(app.config["API_CALLS_PER_MINUTE"])
-    counter: Counter = DatabaseCounter(max(1, most // STEPS))
+    in_database = DatabaseCounter(most, max(1, most // STEPS))
+    counter: Counter = in_database
     if url := app.config["REDIS_URL"]:
         once = Retry(NoBackoff(), 0)  # Its own way of waiting takes seconds.
         patience = {"socket_timeout": REDIS_PATIENCE, "socket_connect_timeout": REDIS_PATIENCE}
         redis = Redis.from_url(url, retry=once, **patience)
-        counter = RedisCounter(redis, DatabaseCounter(max(1, most // STEPS)))
+        counter = RedisCounter(redis, in_database)
     app.extensions[KNOWN] = Rate(most, counter)
 
 

@@ -280,3 +280,12 @@ def test_who_holds_an_office_and_reads_anothers_booking_leaves_a_row(app: Flask,
     with app.app_context():
         rows = db.session.execute(select(AccessEntry.actor_id, AccessEntry.person_id, AccessEntry.page)).all()
     assert rows == [(5, 1, "/api/v1/bookings/B-2026-000001"), (1, 2, "/api/v1/bookings")]
+
+
+def test_who_stands_on_the_next_page_was_not_shown(app: Flask, client: FlaskClient) -> None:
+    post(client, body(start="10:00"))
+    post(client, body("b", start="10:30"), "tenant-b")
+    answer: Any = client.get("/api/v1/bookings?limit=1", headers=bearer("staff"))
+    assert (len(answer.json["items"]), bool(answer.json["next"])) == (1, True)
+    with app.app_context():
+        assert db.session.scalars(select(AccessEntry.person_id)).all() == [1]

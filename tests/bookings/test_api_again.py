@@ -9,9 +9,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from anchorcenter.accounts.forgetting import forget_person
+from anchorcenter.accounts.people import deactivate
 from anchorcenter.commands import work
+from anchorcenter.core.db import db
 from anchorcenter.core.idempotency import StoredAnswer
+from anchorcenter.core.unit_of_work import writing
 from tests.steps import bearer, body, count, statuses, stored
 from tests.times import HOUR, MINUTE, NOW, kst
 
@@ -116,3 +121,14 @@ def test_what_was_answered_stays_though_the_booking_has_changed(client: FlaskCli
     assert (changed.status_code, changed.headers["ETag"]) == (200, '"2"')
     assert heard(post(client, body())) == heard(first)
     assert kst("10:00").isoformat() != first.json["starts_at"]  # In the center's zone.
+
+
+def test_answers_are_forgotten_with_the_person(app: Flask, client: FlaskClient) -> None:
+    post(client, body())
+    post(client, body("b"), name="tenant-b")
+    times: dict[str, Any] = {"by": (0, "test"), "now": NOW, "why": "요청"}
+    with app.app_context(), writing():
+        deactivate(1, **times)
+        forget_person(1, **times)
+    with app.app_context():
+        assert db.session.scalars(select(StoredAnswer.holder_id)).all() == [3]

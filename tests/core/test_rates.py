@@ -110,6 +110,14 @@ def test_reading_seldom_writes(app: Flask, database: URL, tmp_path: Path) -> Non
         assert db.session.scalars(select(CallCount.calls)).all() == [50]
 
 
+def test_who_is_refused_writes_nothing(processes: Callable[..., FlaskClient]) -> None:
+    client = processes()
+    call(client, MOST + 1)
+    with counting(client.application) as asked:
+        assert call(client, 3 * STEP) == [429] * (3 * STEP)
+    assert [statement for statement in asked if "call_counts" in statement] == []
+
+
 def test_counts_are_forgotten(app: Flask, processes: Callable[..., FlaskClient]) -> None:
     call(processes(), STEP)
     assert count(app, CallCount) == 1

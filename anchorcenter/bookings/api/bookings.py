@@ -77,7 +77,8 @@ def list_bookings(asked: dict[str, Any], by: Actor) -> Made:
     within = _within(asked)
     found = list_uses(by, within=within, space=space, after=asked["cursor"], limit=asked["limit"] + 1)
     items, following = paging.cut(found, asked["limit"])
-    return {"items": items, "next": following}, _link(following)
+    shown = [shape_of(item) if isinstance(item, Booking) else item for item in items]
+    return {"items": shown, "next": following}, _link(following)
 
 
 @bookings.get("/<code>")

@@ -8,7 +8,7 @@ from typing import Any
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings import queries
-from anchorcenter.bookings.api.shapes import shape_of
+from anchorcenter.bookings.models import Booking
 from anchorcenter.core.clock import now
 from anchorcenter.core.paging import Place
 from anchorcenter.core.periods import DAY, Period
@@ -18,7 +18,8 @@ from anchorcenter.facilities.rules import Busy
 
 LONGEST_LOOK = 92 * DAY
 CHUNK = 200
-Listed = tuple[Place, dict[str, Any]]
+Item = Booking | dict[str, Any]  # What others have is a shape already: there is no more to know.
+Listed = tuple[Place, Item]
 
 
 def list_uses(
@@ -27,7 +28,7 @@ def list_uses(
     """At most ``limit`` items after that place; without ``within`` only what the reader may see."""
     space_id = space.id if space else None
     rows = queries.list_bookings(by, within=within, space_id=space_id, after=after, limit=limit)
-    seen = [(Place(row.parts[0].occupancy.starts_at, row.parts[0].occupancy_id), shape_of(row)) for row in rows]
+    seen: list[Listed] = [(Place(row.parts[0].occupancy.starts_at, row.parts[0].occupancy_id), row) for row in rows]
     if within is None:
         return seen
     until = seen[-1][0] if len(seen) == limit else None  # What comes later is no part of this page.
