@@ -46,6 +46,8 @@ def test_settings_are_read_from_the_environment() -> None:
             "REPORTS_DATABASE_URL": "postgresql+psycopg://copy/center",
             "METRICS_TOKEN": "scraper",
             "LOG_LEVEL": "WARNING",
+            "REDIS_URL": "redis://limits.example",
+            "API_CALLS_PER_MINUTE": "60",
             "DEMO": "1",
             "TESTING": "1",
         }
@@ -67,6 +69,8 @@ def test_settings_are_read_from_the_environment() -> None:
         REPORTS_DATABASE_URL="postgresql+psycopg://copy/center",
         METRICS_TOKEN="scraper",
         LOG_LEVEL="warning",
+        REDIS_URL="redis://limits.example",
+        API_CALLS_PER_MINUTE=60,
         DEMO=True,
     )
     assert settings.is_secure
