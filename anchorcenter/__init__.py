@@ -10,7 +10,7 @@ from jinja2 import StrictUndefined
 from anchorcenter import commands
 from anchorcenter.accounts import access
 from anchorcenter.config import ROOT, Settings
-from anchorcenter.core import api, i18n, logs, metrics, patience, rates, security
+from anchorcenter.core import api, i18n, logs, memory, metrics, patience, rates, security
 from anchorcenter.core.db import db, engine_config
 from anchorcenter.core.feature import SETTINGS, STAFF_PAGES
 from anchorcenter.core.forms import csrf
@@ -21,6 +21,7 @@ from anchorcenter.web import context, errors, figures
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The program with ``settings``, by default those of the environment."""
+    memory.give_back()
     settings = settings or Settings.from_env()
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     _configure(app, settings)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
+from typing import Any
 
-import holidays
 from sqlalchemy import select
 
 from anchorcenter.core.constraints import telling
@@ -117,7 +118,8 @@ def fill_holidays(site_id: int, year: int, edit: Edit, *, author: Author) -> int
 
 def public_holidays(years: Collection[int]) -> Mapping[date, tuple[str, str]]:
     """Korea's public holidays of ``years`` and their substitutes, in Korean and English. Source: ``holidays``."""
-    korean, english = (holidays.country_holidays("KR", years=years, language=code) for code in ("ko", "en_US"))
+    library: Any = import_module("holidays")  # It fills 3 MB of a server that hardly ever asks.
+    korean, english = (library.country_holidays("KR", years=years, language=code) for code in ("ko", "en_US"))
     return {day: (name, english.get(day, name)) for day, name in sorted(korean.items())}
 
 

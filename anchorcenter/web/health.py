@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 
-from alembic.runtime.migration import MigrationContext
 from flask import current_app
 from sqlalchemy.exc import DBAPIError
 
+from anchorcenter.core import schema
 from anchorcenter.core.db import db
 from anchorcenter.core.engines import broken_pages, engine_problems
-from anchorcenter.core.schema import head
 from anchorcenter.core.unit_of_work import unhurried
 from anchorcenter.facilities.guards import missing_guards
 
@@ -26,7 +25,7 @@ def problems() -> list[str]:
 
 def schema_problems() -> list[str]:
     """Whether the tables are those of this code."""
-    is_newest = MigrationContext.configure(db.session.connection()).get_current_revision() == head()
+    is_newest = schema.find_revision() == schema.head()
     return [] if is_newest else ["the schema is not the one this code expects: run flask init"]
 
 

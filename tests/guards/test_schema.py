@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import URL, inspect, text
@@ -60,6 +61,12 @@ def test_upgrading_twice_changes_nothing(app: Flask) -> None:
         before = guards()
         schema.upgrade()
         assert guards() == before
+
+
+def test_a_server_knows_the_last_migration_without_alembic(app: Flask) -> None:
+    with app.app_context():
+        head = ScriptDirectory.from_config(schema.config()).get_current_head()
+        assert (schema.head(), schema.find_revision()) == (head, head)
 
 
 def test_migrations_say_what_the_models_say(app: Flask) -> None:
