@@ -14,6 +14,7 @@ from anchorcenter.core.periods import Period
 from anchorcenter.core.settings import Configured
 
 UNRELEASED = text("released_at IS NULL")
+LAPSING = text("released_at IS NULL AND expires_at IS NOT NULL")
 TIME_TEXT = "[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]"
 
 
@@ -241,7 +242,10 @@ class Occupancy(Base):
     """
 
     __tablename__ = "occupancies"
-    __table_args__ = (CheckConstraint("starts_at < ends_at", name="order"),)
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", name="order"),
+        Index("ix_occupancies_lapsing", "expires_at", sqlite_where=LAPSING, postgresql_where=LAPSING),
+    )
 
     id: Mapped[Id]
     space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"))

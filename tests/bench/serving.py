@@ -155,7 +155,7 @@ def serving(database_url: str, folder: Path, *, workers: int = 1, **settings: st
     }
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-log"]
     command += ["--port", str(port), "--workers", str(workers), "tests.bench.server:app"]
-    process = subprocess.Popen(command, env=env | settings)
+    process = subprocess.Popen(command, env=env | settings, stdout=subprocess.DEVNULL)
     try:
         _wait(port)
         yield Server(port, process.pid)

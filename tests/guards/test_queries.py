@@ -28,19 +28,28 @@ ClientOf = Callable[[str], FlaskClient]
 
 
 @contextmanager
-def counting(app: Flask) -> Iterator[list[str]]:
-    """The statements asked inside the block, without pragmas and BEGIN."""
-    asked: list[str] = []
+def noting(app: Flask) -> Iterator[list[tuple[str, Any]]]:
+    """The statements asked inside the block and what with, without pragmas and BEGIN."""
+    asked: list[tuple[str, Any]] = []
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
         if not statement.startswith(("PRAGMA", "BEGIN")):
-            asked.append(statement)
+            asked.append((statement, values))
 
     with app.app_context():
         engine = db.engine
     event.listen(engine, "before_cursor_execute", note)
     yield asked
     event.remove(engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def counting(app: Flask) -> Iterator[list[str]]:
+    """The statements asked inside the block; there when it has ended."""
+    asked: list[str] = []
+    with noting(app) as noted:
+        yield asked
+    asked += [statement for statement, _values in noted]
 
 
 def fill(app: Flask, numbers: range) -> None:
