@@ -61,7 +61,7 @@ def _feed(app: Flask, client: Client) -> Iterator[tuple[str, Make]]:
     if is_served(app, path):
         whole = Request(path=f"{path}?past=3650&future=3650")
         yield "feed of 10,000 events", lambda: whole
-        tag = client.send(whole)["ETag"]
+        tag = client.send(whole)["etag"]
         known = Request(path=whole.path, headers={"If-None-Match": tag}, status=304)
         yield "feed of 10,000 events, 304", lambda: known
 
@@ -103,7 +103,7 @@ def page_bookings(client: Client) -> Make:
         slot = _slot() | {"csrf_token": token}
         held = client.send(Request(method="POST", path="/holds", body=urlencode(slot), status=303))
         body = urlencode(slot | {"purpose": "bench", "headcount": "1"})
-        return Request(method="POST", path=held["Location"], body=body, status=303)
+        return Request(method="POST", path=held["location"], body=body, status=303)
 
     return make
 

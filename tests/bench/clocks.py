@@ -10,7 +10,7 @@ from flask import Flask, Response, g, has_request_context
 from flask.signals import before_render_template, template_rendered
 from sqlalchemy import Engine, event
 
-HEADER = "X-Bench"
+HEADER = "x-bench"
 
 
 def init_app(app: Flask) -> None:

@@ -57,7 +57,7 @@ class Client:
         self.cookies: dict[str, str] = {}
 
     def ask(self, method: str, path: str, body: str = "", headers: Headers | None = None) -> tuple[int, str, Headers]:
-        """Status, text and headers of the answer."""
+        """Status, text and headers of the answer, their names in small letters."""
         sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} | dict(headers or {})
         if method == "POST" and "Content-Type" not in sent:
             sent["Content-Type"] = "application/x-www-form-urlencoded"
@@ -67,7 +67,7 @@ class Client:
         for cookie in answer.headers.get_all("Set-Cookie", []):
             name, _is, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
-        return answer.status, text, dict(answer.headers)
+        return answer.status, text, {name.lower(): value for name, value in answer.headers.items()}
 
     def send(self, request: Request) -> Headers:
         """Ask, and make sure of the answer."""
