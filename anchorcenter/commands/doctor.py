@@ -38,6 +38,8 @@ def doctor() -> None:
 def find_problems() -> list[str]:
     """What is broken, in words. It looks at every row, however long that takes."""
     db.session.rollback()
+    if stale := schema_problems():
+        return stale  # The other questions are about tables that may not be there.
     with unhurried():
         return [problem for check in _checks() for problem in check()]
 
@@ -51,7 +53,6 @@ def _checks() -> list[Check]:
     ]
     return [
         *(partial(_ask, check) for check in of_the_database),
-        schema_problems,
         *(partial(audit.broken_seals, chain) for chain in CHAINS),
         *(check for feature in FEATURES for check in feature.checks),
     ]

@@ -121,6 +121,17 @@ def test_a_center_that_is_there_is_replaced_only_when_that_is_said(used: Flask, 
     assert book(used.test_client(), "tenant-b", "api", "b", "10:00", "11:00").status == 201
 
 
+def test_a_backup_of_an_older_schema_is_brought_up_to_date(used: Flask, tmp_path: Path, fresh: Flask) -> None:
+    """With what the worker would write for rows of before."""
+    with used.app_context():
+        schema.downgrade("0008")
+        assert find_problems() == ["the schema is not the one this code expects: run flask init"]
+    assert command(used, "backup", str(tmp_path / "b")).exit_code == 0
+    assert restored(fresh, tmp_path / "b")[0] == 0
+    with fresh.app_context():
+        assert (count(fresh), find_problems()) == (1, [])
+
+
 def test_nothing_is_left_beside_the_file(file: Path, tmp_path: Path, fresh: Flask) -> None:
     restored(fresh, file)
     assert [path.name for path in file.parent.iterdir()] == ["center.backup"]

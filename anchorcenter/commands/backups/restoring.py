@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import Flask, current_app
@@ -22,7 +23,8 @@ from anchorcenter.config import Settings
 from anchorcenter.core import schema
 from anchorcenter.core.db import db
 from anchorcenter.core.unit_of_work import unhurried, writing
-from anchorcenter.web.health import BROKEN
+from anchorcenter.features import FEATURES
+from anchorcenter.web.health import BROKEN, schema_problems
 
 
 def restore_backup(source: Path, *, replaces: bool) -> Manifest:
@@ -101,7 +103,11 @@ def _prove_sqlite(dump: Path, uploads: Path) -> None:
 
 def _prove() -> None:
     try:
+        is_older = bool(schema_problems())
         schema.upgrade()
+        if is_older:  # What the worker would write for older rows the doctor misses.
+            for job in (job for feature in FEATURES for job in feature.jobs):
+                job.run(datetime.now(UTC))
         found = doctor.find_problems()
     except (DBAPIError, RuntimeError) as error:
         raise BackupError(f"what is in the backup cannot be used: {type(error).__name__}") from error
