@@ -34,7 +34,7 @@ def forget_person(person_id: int, *, by: tuple[int, str], now: datetime, why: st
         db.session.execute(delete(model).where(model.person_id == person_id))
     for link in (MailLink, Invitation):
         db.session.execute(delete(link).where(link.email == address))
-    person.email, person.name, person.name_en = f"former-{person_id}@invalid", pseudonym, f"Former member {person_id}"
+    person.email, person.name, person.name_en = person.forgotten_email, pseudonym, f"Former member {person_id}"
     person.phone, person.born_on, person.gender, person.password_hash = "", None, Gender.NO_ANSWER, ""
     for chain in (audit.AUDIT, ACCESS):
         audit.forget(person_id, pseudonym, chain)

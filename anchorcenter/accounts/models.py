@@ -86,6 +86,15 @@ class Person(Base):
     born_on: Mapped[date | None]
     gender: Mapped[Gender] = mapped_column(default=Gender.NO_ANSWER, server_default=Gender.NO_ANSWER)
 
+    @property
+    def forgotten_email(self) -> str:
+        """Their address once who they were is forgotten: nobody's."""
+        return f"former-{self.id}@invalid"
+
+    @property
+    def is_forgotten(self) -> bool:
+        return self.email == self.forgotten_email
+
 
 class Organisation(Base):
     """A company, school or public body."""

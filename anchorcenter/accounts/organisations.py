@@ -121,6 +121,19 @@ def change_rank(membership_id: int, rank: Rank, *, by: Actor, now: datetime) -> 
     return row.person_id
 
 
+def appoint(membership_id: int, *, person_id: int, by: tuple[int, str], now: datetime) -> None:
+    """Make a member a manager, as staff do for an organisation that has none left. Raises DomainError (404)."""
+    running = Membership.id == membership_id, Membership.person_id == person_id, *_holds(today(now))
+    if (organisation_id := db.session.scalar(select(Membership.organisation_id).where(*running))) is None:
+        raise not_found()
+    _locked(organisation_id)
+    lifted = update(Membership).where(*running, Membership.rank != Rank.MANAGER).values(rank=Rank.MANAGER)
+    lifted = lifted.returning(Membership.id).execution_options(synchronize_session=False)
+    if db.session.scalar(lifted) is not None:
+        was, is_now = {"rank": Rank.MEMBER}, {"rank": Rank.MANAGER}
+        record("change_rank", "membership", membership_id, by=by, now=now, before=was, after=is_now)
+
+
 def end_membership(membership_id: int, *, by: Actor, now: datetime) -> int:
     """End it as of today; answers whose. Everybody may end their own. Raises DomainError (403, 404, 409)."""
     row = _get_member(membership_id, by, now, is_own_allowed=True)

@@ -111,8 +111,11 @@ def deactivate(person_id: int, *, by: tuple[int, str], now: datetime, why: str) 
 
 
 def reactivate(person_id: int, *, by: tuple[int, str], now: datetime, why: str) -> None:
-    """Open the account again; what ended with it stays ended."""
+    """Open the account again; what ended with it stays ended. Raises DomainError: 404, or 409 for who is forgotten."""
     person = _locked(person_id)
+    if person.is_forgotten:
+        message = _l("Who they were is forgotten. They sign up anew.")
+        raise DomainError(Reason(code="forgotten", message=message, status=TAKEN))
     if not person.is_active:
         person.is_active = True
         record("reactivate", "person", person_id, by=by, now=now, why=why)

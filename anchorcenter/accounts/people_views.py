@@ -7,13 +7,13 @@ from typing import Any
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from anchorcenter.accounts import attempts, joining, people
+from anchorcenter.accounts import attempts, joining, organisations, people
 from anchorcenter.accounts.access import allowed, me, saw
 from anchorcenter.accounts.access_log import What
 from anchorcenter.accounts.forms import PeopleForm, RoleForm
 from anchorcenter.accounts.guesses import check_mails, note_mail
 from anchorcenter.accounts.masks import mask_email, mask_name
-from anchorcenter.accounts.models import Membership, Organisation, Permission, Person, Role, RoleGrant
+from anchorcenter.accounts.models import Membership, Organisation, Permission, Person, Rank, Role, RoleGrant
 from anchorcenter.accounts.phones import mask_phone, show_phone
 from anchorcenter.accounts.texts import RANKS, ROLES
 from anchorcenter.core.clock import now
@@ -106,6 +106,15 @@ def revoke_role(person_id: int, role: str) -> ResponseReturnValue:
     return _changed(person_id, "changed")
 
 
+@blueprint.post("/<int:person_id>/memberships/<int:number>/manager")
+@allowed(Permission.OPERATE)
+def appoint(person_id: int, number: int) -> ResponseReturnValue:
+    """Make them a manager of their organisation: its last one may have left."""
+    with writing():
+        organisations.appoint(number, person_id=person_id, by=me().key, now=now())
+    return _changed(person_id, "changed")
+
+
 DONE = {
     "unlocked": lambda: _("They can sign in again."),
     "sent": lambda: _("A mail with the link is on its way."),
@@ -138,6 +147,7 @@ def _page(person: Person, form: RoleForm, status: int = 200) -> Response:
         "email": person.email,
         "phone": show_phone(person.phone),
         "is_active": person.is_active,
+        "is_forgotten": person.is_forgotten,
         "since": local(person.created_at),
         "is_locked": attempts.is_locked(person.email),
     }
@@ -156,4 +166,5 @@ def _grant(grant: RoleGrant) -> dict[str, Any]:
 def _membership(row: Membership, organisation: Organisation) -> dict[str, Any]:
     is_over = row.until is not None and row.until <= today(now())
     days = {"since": day_text(row.since), "until": day_text(row.until) if row.until else "", "is_over": is_over}
-    return {"name": named(organisation.name, organisation.name_en), "rank": RANKS[row.rank]()} | days
+    common = {"id": row.id, "may_rise": not is_over and row.rank is not Rank.MANAGER}
+    return {"name": named(organisation.name, organisation.name_en), "rank": RANKS[row.rank]()} | common | days

@@ -133,6 +133,8 @@ def test_handing_over_closing_and_forgetting_have_no_barriers(
     page.goto(f"{person}/leave")
     assert page.locator("main .empty b").inner_text() == "This account is closed."
     check(page, "closed")
+    page.goto(f"{person}/reopen")
+    check(page, "about to open again")
     page.goto(f"{person}/forget")
     check(page, "about to forget")
     page.click("button.danger")

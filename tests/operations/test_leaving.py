@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -173,3 +174,33 @@ def test_no_table_tells_who_was_forgotten(app: Flask, client_of: ClientOf) -> No
         assert tuple(grant.first() or ()) == (f"떠난 사람 {number_of['tenant-a']}",) * 2
     told = ("독고특이", "Oddly Named", "1098765432", "tenant-a@test.example")
     assert [(name, word) for name, rows in tables.items() for word in told if word in rows] == []
+
+
+def test_a_closed_account_is_opened_again_for_a_reason(app: Flask, client_of: ClientOf) -> None:
+    staff, member = client_of("staff"), number(app, "tenant-a-member")
+    leave(app, staff, {})
+    address = f"/staff/people/{member}/reopen"
+    assert (staff.get(address).status_code, staff.post(address, data={"why": ""}).status_code) == (200, 422)
+    assert person(app, member)["is_active"] is False
+    assert (staff.post(address, data={"why": "잘못 닫음"}).status_code, person(app, member)["is_active"]) == (303, True)
+    assert client_of("tenant-a").get(address).status_code == 403
+
+
+def test_who_is_forgotten_is_not_opened_again(app: Flask, client_of: ClientOf) -> None:
+    director, member = client_of("director"), number(app, "tenant-a-member")
+    leave(app, director, {})
+    director.post(f"/staff/people/{member}/forget", data={"why": "요청"})
+    answer = director.post(f"/staff/people/{member}/reopen", data={"why": "요청"})
+    assert (answer.status_code, person(app, member)["is_active"]) == (409, False)
+    assert "/reopen" not in director.get(f"/staff/people/{member}").text
+
+
+def test_staff_appoint_a_manager_where_the_last_one_has_left(app: Flask, client_of: ClientOf) -> None:
+    staff, member = client_of("staff"), number(app, "tenant-a-member")
+    leave(app, staff, {}, "tenant-a")
+    page = staff.get(f"/staff/people/{member}").text
+    (address,) = re.findall(rf'"(/staff/people/{member}/memberships/\d+/manager)"', page)
+    of_another = address.replace(f"people/{member}/", f"people/{number(app, 'tenant-b')}/")
+    assert [staff.post(of_another).status_code, client_of("tenant-b").post(address).status_code] == [404, 403]
+    assert actor(app, "tenant-a-member").is_manager is False
+    assert (staff.post(address).status_code, actor(app, "tenant-a-member").is_manager) == (303, True)

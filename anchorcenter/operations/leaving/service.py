@@ -1,4 +1,4 @@
-"""Closing an account with all that its holder has booked ahead; forgetting who they were. Call in ``writing()``."""
+"""Closing an account with all that its holder has booked ahead; who may. Call in ``writing()``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from anchorcenter.accounts import forgetting, people
+from anchorcenter.accounts import people
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.directory import lock_people
 from anchorcenter.accounts.models import Permission
@@ -54,11 +54,6 @@ def leave(wanted: Leaving, *, by: Actor, now: datetime) -> None:
             bookings.hand_over(code, to, by=by, now=now, why=wanted.why)
     claims.release(list_held_by(wanted.person_id, now=now), now=now)
     people.deactivate(wanted.person_id, by=by.key, now=now, why=wanted.why)
-
-
-def forget(person_id: int, *, by: Actor, now: datetime, why: str) -> None:
-    """Leave nothing that tells who they were; what they did stays, under a pseudonym. Raises DomainError (404, 409)."""
-    forgetting.forget_person(person_id, by=by.key, now=now, why=why)
 
 
 def require_may_close(person_id: int, *, by: Actor) -> None:

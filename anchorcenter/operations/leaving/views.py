@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from anchorcenter.accounts import people
+from anchorcenter.accounts import forgetting, people
 from anchorcenter.accounts.access import allowed, me, saw
 from anchorcenter.accounts.access_log import What
 from anchorcenter.accounts.directory import list_members
@@ -58,22 +59,41 @@ def leave_now(person_id: int) -> ResponseReturnValue:
 @allowed(Permission.DELETE_PEOPLE)
 def forget(person_id: int) -> ResponseReturnValue:
     """What is destroyed and what stays, before it happens."""
-    return _forget_page(people.get_person(person_id), ReasonForm())
+    return _reason_page("forget", people.get_person(person_id), ReasonForm())
 
 
 @blueprint.post("/forget")
 @allowed(Permission.DELETE_PEOPLE)
 def forget_now(person_id: int) -> ResponseReturnValue:
     """Forget who they were."""
+    return _decide("forget", forgetting.forget_person, person_id)
+
+
+@blueprint.get("/reopen")
+@allowed(Permission.OPERATE)
+def reopen(person_id: int) -> ResponseReturnValue:
+    """What comes back with the account and what does not."""
+    return _reason_page("reopen", people.get_person(person_id), ReasonForm())
+
+
+@blueprint.post("/reopen")
+@allowed(Permission.OPERATE)
+def reopen_now(person_id: int) -> ResponseReturnValue:
+    """Open the account again."""
+    return _decide("reopen", people.reactivate, person_id)
+
+
+def _decide(deed: str, verb: Callable[..., None], person_id: int) -> ResponseReturnValue:
+    """Do it for a reason; a refusal shows the page again."""
     person, form = people.get_person(person_id), ReasonForm()
     if not form.validate():
-        return _forget_page(person, form, 422)
+        return _reason_page(deed, person, form, 422)
     try:
         with writing():
-            service.forget(person_id, by=me(), now=now(), why=form.why.data or "")
+            verb(person_id, by=me().key, now=now(), why=form.why.data or "")
     except DomainError as error:
         form.refuse(error)
-        return _forget_page(person, form, error.status)
+        return _reason_page(deed, person, form, error.status)
     return _done(person_id)
 
 
@@ -102,9 +122,9 @@ def _leave_page(person: Person, form: LeaveForm, ahead: list[Booking], status: i
     return page("operations/leave.html", status=status, person=_shown(person), form=form, bookings=rows)
 
 
-def _forget_page(person: Person, form: ReasonForm, status: int = 200) -> Response:
+def _reason_page(deed: str, person: Person, form: ReasonForm, status: int = 200) -> Response:
     saw(person.id)
-    return page("operations/forget.html", status=status, person=_shown(person), form=form)
+    return page(f"operations/{deed}.html", status=status, person=_shown(person), form=form)
 
 
 def _shown(person: Person) -> dict[str, Any]:
