@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
+from sqlalchemy.exc import InvalidRequestError
 
 from anchorcenter.core.db import db
-from anchorcenter.core.errors import DomainError, Reason
+from anchorcenter.core.errors import DomainError, Reason, not_found
 from anchorcenter.core.i18n import _l
 from anchorcenter.facilities import changes
 from anchorcenter.facilities.changes import Author, Edit, State
@@ -47,8 +48,8 @@ def save_closure(closure_id: int | None, edit: ClosureEdit, *, author: Author) -
     row = None if closure_id is None else changes.get(Closure, closure_id)
     lock_cells([*wanted, *(cell.id for cell in row.cells)] if row else wanted)
     if row:
-        db.session.refresh(row)  # As it is now that nobody else changes it.
-    if reasons := [*_check(edit, wanted, author.now), *(_check_over(row, author.now) if row else [])]:
+        _look_again(row)
+    if reasons := [*_check(edit, wanted, author.now), *(_check_times(row, edit, author.now) if row else [])]:
         raise DomainError(*reasons)
     row, before = row or Closure(), closure_state(row) if row else {}
     if closure_id is not None:
@@ -63,16 +64,17 @@ def save_closure(closure_id: int | None, edit: ClosureEdit, *, author: Author) -
 
 
 def end_closure(closure_id: int, edit: Edit, *, author: Author) -> None:
-    """Open again what is closed right now, from this minute on; what is over stays as it was.
+    """Open again what is closed right now, from this minute on, but not before its first one has passed; what is over
+    stays as it was.
 
     Raises DomainError (422) for a closure that has not begun.
     """
     row = _locked(closure_id)
-    end = author.now.replace(second=0, microsecond=0)
+    end = max(author.now.replace(second=0, microsecond=0), row.starts_at + timedelta(minutes=1))
+    if author.now < row.starts_at:
+        raise DomainError(Reason(code="not_begun", message=_l("It has not begun yet: change or remove it.")))
     if row.ends_at <= end:
         return
-    if end <= row.starts_at:
-        raise DomainError(Reason(code="not_begun", message=_l("It has not begun yet: change or remove it.")))
     before, row.ends_at = closure_state(row), end
     db.session.flush()
     changes.note("end", "closure", row.id, before, closure_state(row), edit=edit, author=author)
@@ -93,8 +95,16 @@ def _locked(closure_id: int) -> Closure:
     """The closure as it is now that nobody else changes it."""
     row = changes.get(Closure, closure_id)
     lock_cells([cell.id for cell in row.cells])
-    db.session.refresh(row)
+    _look_again(row)
     return row
+
+
+def _look_again(row: Closure) -> None:
+    """Read it as it is now that nobody else changes it. Raises DomainError (404) when it was removed meanwhile."""
+    try:
+        db.session.refresh(row)
+    except InvalidRequestError:
+        raise not_found() from None
 
 
 def _expand(edit: ClosureEdit) -> Sequence[int]:
@@ -115,7 +125,10 @@ def _check(edit: ClosureEdit, cells: Collection[int], now: datetime) -> list[Rea
     return reasons
 
 
-def _check_over(row: Closure, now: datetime) -> list[Reason]:
-    if row.ends_at > now:
-        return []
-    return [Reason(code="over", message=_l("It is over: figures count with it as it was."))]
+def _check_times(row: Closure, edit: ClosureEdit, now: datetime) -> list[Reason]:
+    """A reason for a closure that is over, and for one under way that would be as if it had not begun."""
+    if row.ends_at <= now:
+        return [Reason(code="over", message=_l("It is over: figures count with it as it was."))]
+    if row.starts_at <= now < edit.starts_at:
+        return [Reason(code="begun", message=_l("It has begun: end it instead."), field="starts_at")]
+    return []

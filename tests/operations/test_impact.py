@@ -16,7 +16,7 @@ from anchorcenter.core.db import db
 from anchorcenter.facilities.models import Cell, Closure, Holiday, Hours
 from tests.operations.pages import SETTINGS, audit, edit, form_of, send
 from tests.steps import book, count, live_claims, problems, statuses
-from tests.times import DAY, HOUR, kst, typed
+from tests.times import DAY, HOUR, MINUTE, kst, typed
 
 ClientOf = Callable[[str], FlaskClient]
 Clock = Callable[[datetime], None]
@@ -283,3 +283,22 @@ def test_twelve_hour_times_never_book_midnight_for_noon_b108(
     slot = {"space": "a", "starts_at": "2026-11-25 12:00 pm", "ends_at": "2026-11-25 오후 1시"}
     held = client_of("tenant-a").post("/holds", data=slot)
     assert "12:00–13:00" in client_of("tenant-a").get(held.location).text
+
+
+def test_a_closure_that_has_just_begun_ends_after_its_first_minute(
+    app: Flask, staff: FlaskClient, clock: Clock
+) -> None:
+    confirm(staff, "/closures/new", edit(staff, "/closures/new", **closure()).text)
+    clock(kst("10:00") + MINUTE / 2)
+    assert staff.post(f"{SETTINGS}{address(app)}/end").status_code == 303
+    assert stored(app)[0] == [("천장 점검", kst("10:00"), kst("10:01"))]
+
+
+def test_a_closure_under_way_does_not_become_one_that_has_not_begun(
+    app: Flask, staff: FlaskClient, clock: Clock
+) -> None:
+    confirm(staff, "/closures/new", edit(staff, "/closures/new", **closure()).text)
+    clock(kst("11:00"))
+    assert edit(staff, address(app), starts_at=typed(kst("11:30"))).status_code == 422
+    confirm(staff, address(app), edit(staff, address(app), starts_at=typed(kst("09:30"))).text)
+    assert stored(app)[0] == [("천장 점검", kst("09:30"), kst("12:00"))]

@@ -17,12 +17,13 @@ from anchorcenter.core.daytime import parse_hours
 from anchorcenter.core.db import db, is_busy
 from anchorcenter.core.errors import DomainError
 from anchorcenter.core.unit_of_work import writing
-from anchorcenter.facilities.changes import Author, seal
+from anchorcenter.facilities.changes import Author, Edit, seal
+from anchorcenter.facilities.closures import ClosureEdit, remove_closure, save_closure
 from anchorcenter.facilities.models import Cell, Claim, Occupancy
 from anchorcenter.facilities.opening import HoursEdit, read_week, set_hours, week_state
 from anchorcenter.facilities.spaces import LayoutEdit, set_cells
 from tests.conftest import close, make_app
-from tests.races.conftest import Gate, Meanwhile
+from tests.races.conftest import Gate, Meanwhile, posting
 from tests.steps import actor, bearer, body, book
 from tests.times import DAY, MINUTE, NOW, kst
 
@@ -137,3 +138,23 @@ def test_of_many_who_change_hours_from_the_same_page_one_does(race: Race, databa
         return "stored"
 
     assert race(attempt, 6).counts == {"stored": 1, "changed": 5}
+
+
+def test_who_removes_a_closure_that_is_being_removed_finds_none(
+    meanwhile: Meanwhile, database: URL, tmp_path: Path
+) -> None:
+    app = make_app(database, tmp_path)
+    author = Author(by=actor(app, "director").key, now=NOW)
+    with app.app_context(), writing():
+        wanted = ClosureEdit(starts_at=kst("10:00"), ends_at=kst("12:00"), label="점검", cells=[1])
+        number = save_closure(None, wanted, author=author)
+    close(app)
+
+    def first(app: Flask, gate: Gate) -> str:
+        with app.app_context(), writing():
+            remove_closure(number, Edit(), author=author)
+            gate()
+        return "removed"
+
+    path = f"/staff/settings/closures/{number}/remove"
+    assert meanwhile(first, posting(path, who="director")) == ("removed", 404)
