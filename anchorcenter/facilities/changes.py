@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, TypeVar
+
+from sqlalchemy import select
 
 from anchorcenter.core.audit import record
 from anchorcenter.core.constraints import telling
 from anchorcenter.core.db import Base, db
 from anchorcenter.core.errors import TAKEN, DomainError, Reason, not_found
 from anchorcenter.core.i18n import _l
+from anchorcenter.facilities.models import Floor, Hours, Space
 
 State = dict[str, Any]
 R = TypeVar("R", bound=Base)
@@ -111,3 +114,14 @@ def save(model: type[R], row_id: int | None, edit: Edit, *, of: str, author: Aut
         db.session.flush()
     note(verb, of, row.id, before, values, edit=edit, author=author)  # type: ignore[attr-defined]
     return row
+
+
+def follow_floors(floor_ids: Collection[int]) -> None:
+    """Have the spaces of these floors belong to the sites that the floors belong to by now, and their own hours too.
+    Call under ``lock_configuration`` and the locks of their cells."""
+    for floor in db.session.scalars(select(Floor).where(Floor.id.in_(floor_ids))):
+        for space in db.session.scalars(select(Space).where(Space.floor_id == floor.id)):
+            space.site_id = floor.site_id
+            for row in db.session.scalars(select(Hours).where(Hours.space_id == space.id)):
+                row.site_id = floor.site_id
+    db.session.flush()

@@ -14,7 +14,7 @@ from anchorcenter.core.settings import lock_configuration
 from anchorcenter.facilities import changes
 from anchorcenter.facilities.changes import Author, Edit
 from anchorcenter.facilities.claims import lock_cells
-from anchorcenter.facilities.models import Cell, Floor, Site
+from anchorcenter.facilities.models import Cell, Floor, Site, Space, space_cells
 from anchorcenter.facilities.sanity import check_level, check_name, check_slug
 
 
@@ -63,11 +63,14 @@ def save_site(site_id: int | None, edit: SiteEdit, *, author: Author) -> int:
 
 
 def save_floor(floor_id: int | None, edit: FloorEdit, *, author: Author) -> int:
-    """Make a floor or change it; answers its id. Raises DomainError like ``save_site``."""
+    """Make a floor or change it, with its spaces; answers its id. Raises DomainError like ``save_site``."""
     lock_configuration()
     changes.get(Site, edit.site_id)
+    lock_cells(_cells_of_spaces_on(floor_id))
     _refuse(check_level(edit.level), check_name(edit.name))
-    return changes.save(Floor, floor_id, edit, of="floor", author=author).id
+    number = changes.save(Floor, floor_id, edit, of="floor", author=author).id
+    changes.follow_floors([number])
+    return number
 
 
 def save_cell(cell_id: int | None, edit: CellEdit, *, author: Author) -> int:
@@ -92,6 +95,11 @@ def set_service(cell_ids: Collection[int], edit: ServiceEdit, *, author: Author)
         after = {"out_of_service_on": edit.out_of_service_on}
         changes.note("set_service", "cell", cell.id, before, after, edit=edit, author=author)
     db.session.flush()
+
+
+def _cells_of_spaces_on(floor_id: int | None) -> Collection[int]:
+    cells = select(space_cells.c.cell_id).join(Space, Space.id == space_cells.c.space_id)
+    return db.session.scalars(cells.where(Space.floor_id == floor_id)).all()
 
 
 def _refuse(*found: list[Reason]) -> None:

@@ -107,7 +107,8 @@ def change_space(space_id: int, edit: SpaceEdit, *, author: Author) -> None:
     floor = changes.get(Floor, edit.floor_id)
     lock_cells([cell.id for cell in changes.get(Space, space_id).cells])
     _refuse(_check(edit))
-    changes.save(Space, space_id, edit, of="space", author=author, site_id=floor.site_id)
+    changes.save(Space, space_id, edit, of="space", author=author)
+    changes.follow_floors([floor.id])
 
 
 def set_cells(space_id: int, edit: LayoutEdit, *, author: Author, holders: Holders = nobody) -> None:

@@ -12,9 +12,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from anchorcenter.core.db import db
-from anchorcenter.facilities.models import Cell, Floor, Site
+from anchorcenter.facilities.models import Cell, Floor, Site, Space
+from anchorcenter.facilities.queries import get_plan
 from tests.operations.pages import SETTINGS, audit, edit, form_of, send
-from tests.steps import count
+from tests.steps import book, count
 
 ClientOf = Callable[[str], FlaskClient]
 SITE = {
@@ -122,3 +123,32 @@ def test_a_cell_keeps_its_claims_and_gets_another_name(app: Flask, staff: FlaskC
     assert edit(staff, "/cells/1", name="동쪽").status_code == 303
     assert row(app, Cell, id=1).name == "동쪽"
     assert "동쪽" in staff.get("/calendar?space=whole").text
+
+
+def annexed(app: Flask, staff: FlaskClient) -> int:
+    """Another site, which keeps no hours yet."""
+    assert edit(staff, "/sites/new", **SITE).status_code == 303
+    return int(row(app, Site, slug="annex").id)
+
+
+def test_a_floor_takes_its_spaces_along_to_another_site(app: Flask, staff: FlaskClient, client_of: ClientOf) -> None:
+    """Whom that affects is shown first: other hours hold there."""
+    code = book(client_of("tenant-a"), "tenant-a", "api", "a", "10:00", "11:00").code
+    site, floor = annexed(app, staff), row(app, Floor, level=1).id
+    shown = edit(staff, f"/floors/{floor}", site_id=site)
+    assert code in shown.text
+    assert row(app, Space, slug="a").site_id != site
+    assert send(staff, f"{SETTINGS}/floors/{floor}", form_of(shown.text)).status_code == 303
+    assert row(app, Space, slug="a").site_id == site
+
+
+def test_a_space_takes_its_own_hours_along_to_another_site(app: Flask, staff: FlaskClient) -> None:
+    site, space = annexed(app, staff), row(app, Space, slug="canteen").id
+    assert edit(staff, "/floors/new", site_id=site, level=1, name="1층").status_code == 303
+    floor = row(app, Floor, site_id=site).id
+    assert edit(staff, f"/spaces/{space}", floor_id=floor).status_code == 303
+    assert "09:00-12:00, 13:00-18:00" in staff.get(f"{SETTINGS}/spaces/{space}/hours").text
+    shown = edit(staff, f"/spaces/{space}/hours", day_0="10:00-11:00")
+    assert send(staff, f"{SETTINGS}/spaces/{space}/hours", form_of(shown.text)).status_code == 303
+    with app.app_context():
+        assert get_plan().get(space).hours[0] == ((600, 660),)

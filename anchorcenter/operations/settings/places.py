@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import url_for
@@ -72,11 +73,12 @@ def new_floor() -> ResponseReturnValue:
 @blueprint.route("/floors/<int:number>", methods=BOTH, endpoint="settings_floor")
 @allowed(Permission.CONFIGURE)
 def floor(number: int) -> ResponseReturnValue:
-    """Change a floor."""
+    """Change a floor; in another site its spaces may have other hours."""
     row = changes.get(Floor, number)
     form = _floor_form(data=opened(row, FloorEdit))
     frame = _frame(named(row.name, row.name_en), _FLOOR)
-    return edited(form, lambda: places.save_floor(number, form.wanted(), author=author()), frame, done=_index())
+    save = partial(_change_floor, number, form)
+    return rehearsed(form, save, frame, done=_index(), is_asked=False)
 
 
 @blueprint.route("/cells/new", methods=BOTH, endpoint="settings_cell_new")
@@ -125,6 +127,10 @@ def _cell_tabs(number: int, here: str) -> list[tuple[str, str, bool]]:
     tabs = ((_("Details"), "cell"), (_("Out of service"), "cell_service"))
     history = (_("History"), url_for("operations.settings_history", of="cell", number=number), False)
     return [*((label, _url(name, number), name == here) for label, name in tabs), history]
+
+
+def _change_floor(number: int, form: FloorForm) -> None:
+    places.save_floor(number, form.wanted(), author=author())
 
 
 def _floor_form(**values: Any) -> FloorForm:
