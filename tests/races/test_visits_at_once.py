@@ -11,11 +11,12 @@ from flask import Flask
 from sqlalchemy import URL
 
 from anchorcenter.accounts.models import Audience
-from anchorcenter.bookings.visits import service
+from anchorcenter.bookings.visits import queries, service
 from anchorcenter.bookings.visits.models import Visit, VisitKind
 from anchorcenter.bookings.visits.service import Count, NewVisit
 from anchorcenter.core.unit_of_work import writing
 from tests.conftest import close, make_app
+from tests.races.conftest import Gate, Meanwhile
 from tests.steps import actor, book, count
 from tests.times import kst
 
@@ -68,3 +69,33 @@ def test_a_form_sent_many_times_at_once_is_entered_once(race: Race, database: UR
 
     assert race(attempt, 8).counts == {"entered": 8}
     assert visits(database, tmp_path) == 2
+
+
+@pytest.mark.usefixtures("booked")
+def test_who_voids_a_count_and_who_corrects_it_do_not_wait_for_each_other(
+    meanwhile: Meanwhile, database: URL, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both lock the booking first and what was entered of it then."""
+    app = make_app(database, tmp_path)
+    staff, lock_parts = actor(app, "staff"), queries.lock_parts
+    with app.app_context(), writing():
+        service.enter_counts([Count(part=1, headcount=3)], by=staff, now=LATER)
+    close(app)
+
+    def first(app: Flask, gate: Gate) -> str:
+        def waiting(part_ids: Any) -> Any:
+            monkeypatch.setattr(queries, "lock_parts", lock_parts)
+            gate()
+            return lock_parts(part_ids)
+
+        with app.app_context(), writing():
+            monkeypatch.setattr(queries, "lock_parts", waiting)
+            service.void_visit(1, version=1, reason="두 번 적음", by=staff, now=LATER)
+        return "void"
+
+    def second(app: Flask) -> str:
+        with app.app_context(), writing():
+            service.enter_counts([Count(part=1, headcount=4, version=1)], by=staff, now=LATER)
+        return "corrected"
+
+    assert meanwhile(first, second) in [("void", "DomainError"), ("DomainError", "corrected"), ("void", "CountRefused")]

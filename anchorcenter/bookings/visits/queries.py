@@ -97,6 +97,11 @@ def get_visit(number: int) -> Visit:
     return found
 
 
+def find_part_of(number: int) -> int | None:
+    """The part of a booking that the visit counts; None for one without a booking, and for none. It never changes."""
+    return db.session.scalar(select(Visit.part_id).where(Visit.id == number))
+
+
 def lock_visit(number: int) -> Visit:
     """That visit as it stands, until the block ends. Raises DomainError (404) for none."""
     found = db.session.scalar(select(Visit).where(Visit.id == number).with_for_update())

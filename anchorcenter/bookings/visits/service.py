@@ -126,11 +126,12 @@ def void_visit(number: int, *, version: int, reason: str, by: Actor, now: dateti
 
     A booking that was completed by it is merely confirmed again. Raises DomainError (409) when it has changed.
     """
+    part_id = queries.find_part_of(number)  # Bookings are locked before visits, as by those who count.
+    part = queries.lock_parts([part_id])[part_id] if part_id else None
     visit = _to_change(number, version)
     if not reason:
         message = _l("Enter why it is void, for example: entered twice.")
         raise DomainError(Reason(code="reason_missing", message=message, field="reason"))
-    part = queries.lock_parts([visit.part_id])[visit.part_id] if visit.part_id else None
     visit.voided_at, visit.void_reason, visit.version = now, reason, visit.version + 1
     _store("void", visit, before=_values(visit), by=by, now=now, why=reason)
     if part:
@@ -146,9 +147,10 @@ def _enter_count(
     if reasons := check_count(booking.status, booked, used, now=now):
         raise DomainError(*reasons)
     before = _values(visit) if visit else None
-    visit = visit or _new_count(part, by=by, now=now, plan=plan)
+    visit = visit or _new_count(part, by=by, now=now)
     visit.space_id, visit.planned, visit.audience = part.occupancy.space_id, booking.headcount, booking.audience
     visit.headcount, visit.starts_at, visit.ends_at = count.headcount, used.start, used.end
+    visit.counted_on = plan.day_of(booked.start)
     visit.note = visit.note if count.note is None else count.note
     if _values(visit) == before:
         return None
@@ -162,18 +164,19 @@ def _enter_count(
 
 
 def _used(count: Count, visit: Visit | None, booked: Period) -> Period:
-    """When it was used: as typed, else as entered before, else as booked. Raises DomainError for times out of order."""
-    start = count.starts_at or (visit and visit.starts_at) or booked.start
-    end = count.ends_at or (visit and visit.ends_at) or booked.end
+    """When it was used: as typed, else as entered before (unless the booking was moved away from that since), else as
+    booked. Raises DomainError for times out of order."""
+    entered = Period(visit.starts_at, visit.ends_at) if visit and visit.starts_at and visit.ends_at else booked
+    known = entered if entered.overlaps(booked) else booked
+    start, end = count.starts_at or known.start, count.ends_at or known.end
     if end <= start:
         raise DomainError(Reason(code="order", message=_l("The end must come after the start."), field="ends_at"))
     return Period(start, end)
 
 
-def _new_count(part: BookingPart, *, by: Actor, now: datetime, plan: Plan) -> Visit:
+def _new_count(part: BookingPart, *, by: Actor, now: datetime) -> Visit:
     visit = Visit(part_id=part.id, kind=VisitKind.BOOKING, version=0, void_reason="", days=[], note="")
     visit.entered_by_id, visit.entered_at = by.id, now
-    visit.counted_on = plan.day_of(part.occupancy.starts_at)
     return visit
 
 
