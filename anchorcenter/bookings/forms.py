@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from anchorcenter.accounts.phones import parse_phone
@@ -17,7 +17,7 @@ from anchorcenter.bookings.models import Booking, Channel
 from anchorcenter.bookings.queries import Held
 from anchorcenter.bookings.texts import CHANNELS
 from anchorcenter.bookings.wanted import ChangedBooking, Guest, NewBooking, NewBookingFor, NewHold
-from anchorcenter.core.fields import ChecksField
+from anchorcenter.core.fields import ChecksField, DayField
 from anchorcenter.core.forms import Form, WholeNumberField, between, text_line, wall_clock
 from anchorcenter.core.i18n import _, _l, length_text
 from anchorcenter.core.text import to_id
@@ -116,7 +116,7 @@ class FindForm(Form):
     class Meta(Form.Meta):
         csrf = False
 
-    day = DateField(_l("From"), [InputRequired(_l("Enter a day, like 2026-11-26."))])
+    day = DayField(_l("From"), [InputRequired(_l("Enter a day, like 2026-11-26."))])
     part = RadioField(_l("Time of day"), coerce=Part, default=Part.ANY)
     length = RadioField(_l("How long"), coerce=int, default=60)
     people = WholeNumberField(

@@ -134,3 +134,8 @@ def test_the_purpose_of_the_last_time_is_remembered(client_of: ClientOf) -> None
     assert "날개 시험" not in other  # Another kind of space.
     colleague = client_of("tenant-a-member")
     assert "날개 시험" not in colleague.get(colleague.post("/holds", data=slot("c")).location).text
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2200-01-01", "tomorrow", ""])
+def test_a_day_that_no_calendar_here_has_is_refused(client_of: ClientOf, day: str) -> None:
+    assert client_of("citizen").get("/calendar/find", query_string=WISH | {"day": day}).status_code == 422

@@ -13,7 +13,7 @@ from anchorcenter.bookings.metrics import OWN, WHO
 from anchorcenter.bookings.visits.models import VisitKind
 from anchorcenter.bookings.visits.service import Count, NewVisit
 from anchorcenter.bookings.visits.texts import KINDS
-from anchorcenter.core.fields import ChecksField, ClockField, DayField, number, optional_line, optional_number
+from anchorcenter.core.fields import ChecksField, ClockField, DayField, is_seen, number, optional_line, optional_number
 from anchorcenter.core.forms import Form, WallClockField
 from anchorcenter.core.i18n import _, _l
 from anchorcenter.core.text import to_id
@@ -34,7 +34,7 @@ class VisitForm(Form):
     audience = SelectField(_l("Who"), default=Audience.CITIZEN)
     note = optional_line(_l("Note (optional)"), 200)
     version = HiddenField(default="0")
-    entry = HiddenField(validators=[Length(max=40)])
+    entry = HiddenField(validators=[Length(max=40), is_seen])
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

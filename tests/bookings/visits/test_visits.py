@@ -18,7 +18,7 @@ from anchorcenter.core.audit import AuditEntry
 from anchorcenter.core.db import db
 from anchorcenter.core.metrics import figure, get_metric
 from anchorcenter.core.periods import Days
-from tests.steps import book, count, problems, statuses
+from tests.steps import book, change, count, problems, statuses
 from tests.times import kst, typed
 
 ClientOf = Callable[[str], FlaskClient]
@@ -326,3 +326,26 @@ def get_rows(app: Flask, key: str) -> list[tuple[str, int]]:
     with app.app_context():
         rows = db.session.execute(get_metric(key).rows(Days(date(2026, 11, 1), date(2026, 12, 1))))
         return [(row.kind, row.value) for row in rows]
+
+
+@pytest.mark.parametrize("path", ["/staff/visits/new", "/staff/day/visits"])
+def test_the_name_of_a_form_is_text(app: Flask, staff: FlaskClient, path: str) -> None:
+    """PostgreSQL cannot even look for such a one."""
+    assert staff.post(path, data=visit(entry="form\x00one")).status_code == 422
+    assert visits(app) == []
+
+
+def test_who_came_after_the_booking_was_moved_counts_on_its_new_day(
+    app: Flask, staff: FlaskClient, clock: Clock
+) -> None:
+    """Nobody came at first; staff moved what was under way, and then somebody did."""
+    clock(kst("23:00"))
+    assert counted(staff, 0, part=2).status_code == 303
+    start, end = "2026-11-28 22:00", "2026-11-28 23:00"
+    assert change(staff, "staff", "page", "B-2026-000002", 1, start=start, end=end, why="다음 날로").status == 200
+    clock(kst("2026-11-28 22:30"))
+    assert counted(staff, 4, part=2, seen=1).status_code == 303
+    with app.app_context():
+        found = db.session.scalars(select(Visit)).one()
+        assert (found.counted_on, found.headcount) == (date(2026, 11, 28), 4)
+        assert (found.starts_at, found.ends_at) == (kst(start), kst(end))
