@@ -98,4 +98,7 @@ def test_the_doctor_finds_rows_that_point_nowhere(app: Flask, file: Path) -> Non
             raw.execute("PRAGMA query_only = OFF")
             raw.execute("UPDATE bookings SET booked_by_id = 4711")
         db.engine.dispose()
-        assert find_problems() == ["rows of bookings point at rows that are not there"]
+        assert find_problems() == [
+            "rows of bookings point at rows that are not there",
+            "booking 1 is not in the calendar it belongs in",
+        ]
