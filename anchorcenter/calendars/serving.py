@@ -28,12 +28,12 @@ WAIT = _l("Too many addresses that lead nowhere. Wait a little, then try again."
 
 @dataclass(frozen=True, kw_only=True)
 class Calendar:
-    """One calendar: ``key`` tells it from others, ``read`` lists its events within a period."""
+    """One calendar: ``key`` tells it from others, ``read`` answers its events within a period."""
 
     key: Hashable
     name: str
     is_public: bool
-    read: Callable[[Period], Sequence[bytes]]
+    read: Callable[[Period], bytes]
 
 
 def serve(calendar: Calendar, options: Options) -> Response:

@@ -13,7 +13,7 @@ from anchorcenter.accounts.access import me, saw, signed_in
 from anchorcenter.accounts.calendar_links import CalendarOwner, find_calendar_owner
 from anchorcenter.bookings.queries import get_booking
 from anchorcenter.calendars.options import read_options
-from anchorcenter.calendars.queries import list_busy_events, list_full, list_full_of
+from anchorcenter.calendars.queries import read_busy, read_full, read_full_of
 from anchorcenter.calendars.serving import Calendar, calendar_file, plainly, serve
 from anchorcenter.core import ical, limits
 from anchorcenter.core.clock import now
@@ -36,7 +36,7 @@ def own(token: str) -> Response:
     owner = find_calendar_owner(token, now=now()) or _stranger()
     options = read_options(request.args, most=MOST_DAYS)
     key = ("organisation", owner.organisation_id) if owner.organisation_id else ("person", owner.person_id)
-    read = partial(list_full, owner) if Use.BOOKING in options.kinds else lambda _period: ()
+    read = partial(read_full, owner) if Use.BOOKING in options.kinds else lambda _period: b""
     return serve(Calendar(key=key, name=_name(owner), is_public=False, read=read), options)
 
 
@@ -46,7 +46,7 @@ def space(slug: str) -> Response:
     """When a space is in use, by whatever layout; not by whom."""
     found = get_plan().find(slug) or _nothing()
     options = read_options(request.args, most=MOST_DAYS)
-    read = partial(list_busy_events, found.cell_ids, options.kinds)
+    read = partial(read_busy, found.cell_ids, options.kinds)
     return serve(Calendar(key=("space", found.id), name=found.name.both, is_public=True, read=read), options)
 
 
@@ -56,7 +56,7 @@ def booking(code: str) -> ResponseReturnValue:
     """One booking that the reader may see, as a file."""
     found = get_booking(code, person=me())
     saw(found.booked_by_id)
-    text = ical.calendar_text(code, list_full_of(found.id), zone())
+    text = ical.calendar_text(code, read_full_of(found.id), zone())
     return calendar_file(text, f"{code}.ics")
 
 

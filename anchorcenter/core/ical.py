@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -65,9 +64,9 @@ def event_text(what: Happening, zone: ZoneInfo) -> bytes:
     return "".join(lines).encode()
 
 
-def calendar_text(name: str, events: Iterable[bytes], zone: ZoneInfo) -> bytes:
+def calendar_text(name: str, events: bytes, zone: ZoneInfo) -> bytes:
     """A calendar called ``name`` of events that were written before, with the rules of their zone."""
-    return b"".join((_head(name, zone), *events, _END))
+    return b"".join((_head(name, zone), events, _END))
 
 
 def same_but_words(one: bytes, other: bytes) -> bool:

@@ -66,7 +66,7 @@ def test_an_event_is_byte_for_byte_what_icalendar_writes(what: Happening) -> Non
 @settings(deadline=None, max_examples=30)
 @given(st.lists(HAPPENINGS, max_size=3))
 def test_lines_end_and_fold_as_they_must_and_two_readers_agree(events: list[Happening]) -> None:
-    text = calendar_text("고양 (Goyang)", [event_text(what, SEOUL) for what in events], SEOUL)
+    text = calendar_text("고양 (Goyang)", b"".join(event_text(what, SEOUL) for what in events), SEOUL)
     check_bytes(text)
     assert read_by_icalendar(text) == read_by_ical(text)
     assert [event["uid"] for event in read_by_ical(text)] == sorted(what.uid for what in events)
