@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import count
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -24,15 +25,17 @@ _slots = count()
 
 def cases(app: Flask, client: Client, token: str) -> Iterator[tuple[str, Make]]:
     """Name and maker of every kind of request; ``client`` is signed in as WHO."""
-    week = Request(path=f"/calendar?space=hall&date={next_week()}")
+    week = Request(path=f"/calendar?space=flight-field&date={next_week()}")
+    hall = Request(path=f"/calendar?space=hall&date={next_week()}")
 
-    def anew() -> Request:
+    def anew(page: Request) -> Request:
         client.ask("GET", "/forget")
-        return week
+        return page
 
     yield "front page", lambda: Request(path="/")
     yield "week page, from its cache", lambda: week
-    yield "week page, cold", anew
+    yield "week page, cold", partial(anew, week)
+    yield "week of 400 in 20 lanes, cold", partial(anew, hall)
     yield "booking POST (API)", api_bookings(token)
     yield "booking POST (page)", page_bookings(client)
     yield from _availability(app, token)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import count, islice
+from itertools import count, islice, product
 
 from sqlalchemy import func, select, text
 
@@ -65,6 +65,7 @@ def lay_down_center() -> list[str]:
         theirs = select(Person.id).where(Person.id.in_(select(Membership.person_id))).order_by(Person.id)
         tokens = [create_token(number, scopes=SCOPES, now=now) for number in db.session.scalars(theirs).all()]
         _fill_week(now)
+        _take(_week_of_the_field(now))
         _take(islice(_hours_before(["feed"], now), EVENTS))
     return tokens
 
@@ -78,6 +79,18 @@ def _fill_week(now: datetime) -> None:
         start = at(monday + day * DAY, 9 * 60 + slot * 120, plan.zone)
         part = Part(space=hall, period=Period(start, start + timedelta(minutes=90)), kind=Use.BOOKING)
         claims.take([part], plan=plan, now=now)
+
+
+def _week_of_the_field(now: datetime) -> Iterator[Taken]:
+    """Four hours of each zone of the flight field on each working day of the next week: a well booked week."""
+    plan = get_plan()
+    monday = plan.day_of(now) + (7 - plan.day_of(now).weekday()) * DAY
+    for zone in ("a", "b", "c"):
+        field = space(f"flight-field-{zone}")
+        for day, hour in product(range(5), (9, 11, 13, 16)):
+            start = at(monday + day * DAY, hour * 60, plan.zone)
+            period = Period(start, start + HOUR)
+            yield Taken(space=field, cells=tuple(field.cell_ids), period=period, taken_at=now, released_at=None)
 
 
 def fill_history(total: int) -> None:
