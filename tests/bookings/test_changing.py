@@ -230,6 +230,16 @@ def test_what_the_first_tab_cancelled_the_second_does_not_bring_back_b33(
     assert way == "api" or "취소된 예약입니다." in answer.text
 
 
+def test_who_takes_any_version_does_not_bring_back_what_is_cancelled_b33(
+    app: Flask, tenant: FlaskClient, booked: str
+) -> None:
+    tenant.post(f"/bookings/{booked}/cancel")
+    headers = bearer("tenant-a") | {"If-Match": "*"}
+    answer = tenant.patch(f"/api/v1/bookings/{booked}", json={"headcount": 9}, headers=headers)
+    assert answer.json is not None
+    assert (answer.status_code, answer.json["code"], statuses(app), live_claims(app)) == (422, "over", ["cancelled"], 0)
+
+
 @pytest.mark.parametrize("version", ["", "0", "x", "99"])
 def test_who_has_read_no_version_changes_nothing(app: Flask, tenant: FlaskClient, booked: str, version: str) -> None:
     answer = tenant.post(f"/bookings/{booked}/change", data=filled("b") | {"version": version})

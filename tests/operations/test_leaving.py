@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -11,16 +12,19 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from anchorcenter.accounts.models import Person, Role, RoleGrant
+from anchorcenter.accounts.models import ApiToken, Person, Role, RoleGrant, SignIn
 from anchorcenter.bookings.models import Booking, Hold, Status
 from anchorcenter.core.audit import AuditEntry, broken_seals, seal
 from anchorcenter.core.db import db
+from anchorcenter.core.errors import DomainError
 from anchorcenter.core.outbox import Message
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.models import Occupancy
+from anchorcenter.operations.leaving import service
+from anchorcenter.operations.leaving.service import Leaving
 from tests.accounts.mails import read_mails
-from tests.steps import actor, book, count, problems, slot, statuses
-from tests.times import HOUR, NOW
+from tests.steps import actor, book, book_for, count, problems, slot, statuses
+from tests.times import HOUR, NOW, kst
 
 ClientOf = Callable[[str], FlaskClient]
 
@@ -89,6 +93,28 @@ def test_a_booking_made_meanwhile_is_shown_first_b75(app: Flask, client_of: Clie
     book(client_of("tenant-a-member"), "tenant-a-member", "page", "c", "10:00", "11:00")
     answer = leave(app, client_of("staff"), dict.fromkeys(codes, "cancel"))
     assert (answer.status_code, statuses(app)) == (422, ["confirmed"] * 3)
+
+
+def test_what_was_booked_after_the_form_was_read_stops_it_b75(app: Flask, codes: list[str]) -> None:
+    wanted = Leaving(person_id=number(app, "tenant-a-member"), choices={codes[0]: None}, why="퇴사")
+    by = actor(app, "staff")
+    with app.app_context(), pytest.raises(DomainError) as refused, writing():
+        service.leave(wanted, by=by, now=NOW)
+    assert (refused.value.status, statuses(app)) == (409, ["confirmed", "confirmed"])
+
+
+def test_what_is_under_way_is_listed_too_b75(
+    app: Flask, client_of: ClientOf, codes: list[str], clock: Callable[[datetime], None]
+) -> None:
+    clock(kst("10:30"))
+    page = client_of("staff").get(f"/staff/people/{number(app, 'tenant-a-member')}/leave").text
+    assert [page.count(f">{code}<") for code in codes] == [1, 1]
+
+
+def test_what_staff_entered_for_a_guest_is_not_theirs_to_take_along_b75(app: Flask, client_of: ClientOf) -> None:
+    guests = {"whose": "guest", "guest_name": "박손님", "guest_phone": "010-1234-5678"}
+    assert book_for(client_of("staff"), "a", "10:00", "11:00", **guests).status_code == 303
+    assert "B-2026-000001" not in client_of("director").get(f"/staff/people/{number(app, 'staff')}/leave").text
 
 
 def test_a_refused_hand_over_stops_all_of_it(app: Flask, client_of: ClientOf, codes: list[str]) -> None:
@@ -172,6 +198,8 @@ def test_no_table_tells_who_was_forgotten(app: Flask, client_of: ClientOf) -> No
         tables = {table.name: str(db.session.execute(select(table)).all()) for table in db.metadata.sorted_tables}
         grant = db.session.execute(select(RoleGrant.granted_by, RoleGrant.revoked_by).order_by(RoleGrant.id.desc()))
         assert tuple(grant.first() or ()) == (f"떠난 사람 {number_of['tenant-a']}",) * 2
+        theirs = [model.person_id == number_of["tenant-a"] for model in (ApiToken, SignIn)]
+        assert [count(app, model, where) for model, where in zip((ApiToken, SignIn), theirs, strict=True)] == [0, 0]
     told = ("독고특이", "Oddly Named", "1098765432", "tenant-a@test.example")
     assert [(name, word) for name, rows in tables.items() for word in told if word in rows] == []
 
