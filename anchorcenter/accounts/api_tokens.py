@@ -26,8 +26,11 @@ SCOPES = ("bookings:read", "bookings:write")
 DAYS, MOST_DAYS = 365, 3650
 MOST_TOKENS = 20  # That one person has at once.
 _TOKENS = table(ApiToken).c
-_USE = update(table(ApiToken)).where(_TOKENS.token_hash == bindparam("digest"))
-_USE = _USE.values(last_used_at=bindparam("moment", type_=UTCDateTime()))
+_MOMENT: Any = bindparam("moment", type_=UTCDateTime())
+_UNNOTED = select(_TOKENS.id).where(_TOKENS.token_hash == bindparam("digest"))
+_UNNOTED = _UNNOTED.where(or_(_TOKENS.last_used_at.is_(None), _TOKENS.last_used_at < _MOMENT))
+_USE = update(table(ApiToken)).where(_TOKENS.id.in_(_UNNOTED.with_for_update(skip_locked=True)))
+_USE = _USE.values(last_used_at=_MOMENT)  # Who finds the row locked has been forestalled: nobody waits to note a use.
 
 
 @dataclass(frozen=True, kw_only=True)
