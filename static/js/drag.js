@@ -35,7 +35,8 @@ export function dragging(grid, area, { choose, move, say }) {
   }
 
   function show(to = drag.from) {
-    drag.choice = drag.choiceAt(to) ?? drag.choice;
+    const choice = drag.choiceAt(to);
+    if (choice) drag.choice = { ...choice, own: drag.block?.dataset.code };
     draw(grid, drag.choice);
     const text = grid.say(drag.choice);
     if (text !== drag.said) say((drag.said = text));

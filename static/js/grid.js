@@ -33,8 +33,12 @@ export class Grid {
     return { day: this.days.indexOf(slot.closest(".day")), layout: this.layoutOf(lane, lane + width - 1), start, length };
   }
 
-  /** Whether someone could book it now, as far as the page knows; the center decides. */
-  isFree({ day, layout, start, length }) {
+  /** Whether someone could book it now, as far as the page knows; the center decides. What is taken along (``own``, the
+   * code of a booking) is not in its own way. */
+  isFree(choice) {
+    const { day, layout, start, length } = choice;
+    const taken = this.inTheWay(choice);
+    if (taken.some((block) => isOf(block, choice.own))) return taken.every((block) => isOf(block, choice.own));
     this.free[day] ??= this.#freeStarts(this.days[day]);
     for (let at = start; at === start || at + layout.shortest <= start + length; at += layout.grid) {
       if (!layout.lanes.every((lane) => this.free[day][lane].has(at))) return false;
@@ -53,7 +57,7 @@ export class Grid {
 
   /** The blocks of a day that touch the choice, in the order of the page. */
   inTheWay({ day, layout, start, length }) {
-    return [...this.days[day].querySelectorAll(".ev")].filter((block) => {
+    return [...this.days[day].querySelectorAll(".ev:not(.ghost)")].filter((block) => {
       const p = placeOf(block);
       const isLane = layout.lanes.some((lane) => lane >= p.lane && lane < p.lane + p.width);
       return isLane && p.start < start + length && start < p.start + p.length;
@@ -84,7 +88,8 @@ export class Grid {
   }
 
   #whyNot(choice) {
-    const block = this.inTheWay(choice)[0]?.querySelector(".sr")?.textContent;
+    const others = this.inTheWay(choice).filter((each) => !isOf(each, choice.own));
+    const block = others[0]?.querySelector(".sr")?.textContent;
     return block ? `${this.words.taken} (${block})` : this.words.taken;
   }
 
@@ -93,6 +98,10 @@ export class Grid {
     const date = this.days[day].dataset.date;
     return { space: layout.slug, starts_at: `${date}T${clock(start)}`, ends_at: `${date}T${clock(start + length)}` };
   }
+}
+
+function isOf(block, code) {
+  return Boolean(code) && block.dataset.code === code;
 }
 
 /** ``"16:00"``; the end of the day is ``"24:00"``. */

@@ -56,7 +56,7 @@ export function keyboard(grid, keys, { choose, move, open, say }) {
   }
 
   function act() {
-    const taken = choice;
+    const taken = { ...choice };
     if (grabbed) {
       const block = grabbed;
       letGo();
@@ -71,13 +71,14 @@ export function keyboard(grid, keys, { choose, move, open, say }) {
     if (!grabbed) return say(grid.words.nothing);
     const { start, length } = placeOf(grabbed);
     const layout = grid.layouts.find((each) => each.slug === grabbed.dataset.space) ?? choice.layout;
-    choice = { ...choice, layout, start, length };
+    choice = { ...choice, layout, start, length, own: grabbed.dataset.code };
     draw(grid, choice);
     return say(grid.words.grabbed);
   }
 
   function letGo() {
     grabbed = null;
+    choice.own = undefined;
     show();
   }
 
@@ -100,7 +101,7 @@ export function keyboard(grid, keys, { choose, move, open, say }) {
   keys.addEventListener("blur", erase);
   return {
     show: () => choice && document.activeElement === keys && show(),
-    put: (chosen) => (choice = chosen),
+    put: (chosen) => (choice = { ...chosen, own: undefined }),
   };
 }
 
