@@ -11,8 +11,8 @@ SHEET = "X-Sheet"
 
 
 def page(name: str, *, status: int = 200, **context: Any) -> Response:
-    """Render the template ``name`` as the answer."""
-    return make_response(render_template(name, **context), status)
+    """Render the template ``name`` as the answer; from its ``status`` the title knows whether it is a refusal."""
+    return make_response(render_template(name, status=status, **context), status)
 
 
 def page_or_sheet(name: str, sheet: str, *, status: int = 200, **context: Any) -> Response:
