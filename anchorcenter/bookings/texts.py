@@ -87,10 +87,24 @@ def row_of(booking: Booking, plan: Plan) -> dict[str, Any]:
         "status": booking.status,
         "status_text": STATUS[booking.status](),
         "is_mine": booking.booked_by_id == me().id and not booking.guest_name,
-        "booked_by": _("%(name)s (guest)", name=mask_name(booking.guest_name))
-        if booking.guest_name
-        else named(booker.name, booker.name_en),
+        "booked_by": guest_text(booking.guest_name) if booking.guest_name else named(booker.name, booker.name_en),
     }
+
+
+def guest_text(name: str, organisation: str = "") -> str:
+    """A guest in a list: no account stands behind them that a look could be noted for, so the name is masked."""
+    guest = _("%(name)s (guest)", name=mask_name(name))
+    return f"{organisation} · {guest}" if organisation else guest
+
+
+def who_booked(booking: Booking) -> str:
+    """Who booked, for staff: the guest, or the company and the person, who is thereby looked at."""
+    saw(booking.booked_by_id)
+    if booking.guest_name:
+        return guest_text(booking.guest_name, booking.guest_organisation)
+    booker, company = booking.booked_by, booking.organisation
+    name = named(booker.name, booker.name_en)
+    return f"{named(company.name, company.name_en)} · {name}" if company else name
 
 
 def overridable(error: DomainError | None) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from anchorcenter.accounts.access_log import AccessEntry
 from anchorcenter.core.db import db
 from anchorcenter.facilities.models import Cell, Closure, Holiday, Hours
 from tests.operations.pages import SETTINGS, audit, edit, form_of, send
-from tests.steps import book, count, live_claims, problems, statuses
+from tests.steps import book, book_for, count, live_claims, problems, statuses
 from tests.times import DAY, HOUR, MINUTE, kst, typed
 
 ClientOf = Callable[[str], FlaskClient]
@@ -81,6 +81,13 @@ def test_who_is_affected_is_shown_before_anything_is_stored(
     assert confirm(staff, path, shown.text).status_code == 303
     assert stored(app) != before
     assert (statuses(app), live_claims(app), problems(app)) == (["confirmed", "confirmed"], 2, [])
+
+
+def test_a_guest_is_among_the_affected_by_a_masked_name(staff: FlaskClient) -> None:
+    guest = {"whose": "guest", "guest_name": "홍길동", "guest_phone": "010 1234 5678", "guest_organisation": "하늘초"}
+    assert book_for(staff, "a", "11:00", "13:00", **guest).status_code == 303
+    shown = edit(staff, "/closures/new", **closure())
+    assert ("하늘초 · 홍*동(비회원)" in shown.text, "홍길동" in shown.text) == (True, False)
 
 
 @pytest.mark.parametrize("name", CHANGES)

@@ -10,12 +10,13 @@ from flask import Response, request, url_for
 
 from anchorcenter.accounts.access import saw
 from anchorcenter.bookings.metrics import OWN, audience_text
-from anchorcenter.bookings.models import Booking, BookingPart
+from anchorcenter.bookings.models import BookingPart
+from anchorcenter.bookings.texts import who_booked
 from anchorcenter.bookings.visits import queries
 from anchorcenter.bookings.visits.forms import CountForm, VisitForm, VoidForm
 from anchorcenter.bookings.visits.history import history_of
 from anchorcenter.bookings.visits.models import Visit, VisitKind
-from anchorcenter.bookings.visits.texts import KINDS, guest_text
+from anchorcenter.bookings.visits.texts import KINDS
 from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import _, clock_time, day_text, local, named, period_text, today
 from anchorcenter.core.pages import page
@@ -105,7 +106,7 @@ def count_form(
         "code": part.booking.code,
         "space": str(get_plan().get(part.occupancy.space_id).name),
         "period_text": period_text(part.occupancy.period),
-        "who": _who(part.booking),
+        "who": who_booked(part.booking),
         "purpose": part.booking.purpose,
         "headcount": part.booking.headcount,
         "audience": audience_text(str(part.booking.audience or OWN)),
@@ -156,30 +157,19 @@ def _row(visit: Visit, plan: Plan) -> dict[str, Any]:
         "number": visit.id,
         "url": url_for("visits.visits_show", number=visit.id),
         "day": day_text(visit.counted_on),
-        "day_url": f"{BOARD}?date={visit.counted_on}",
         "times": f"{clock_time(times.start)}–{clock_time(times.end)}" if times else _("no time given"),
         "space": str(plan.get(visit.space_id).name),
         "kind": str(KINDS[visit.kind]),
         "audience": audience_text(str(visit.audience or OWN)),
         "planned": visit.planned,
         "headcount": visit.headcount,
-        "who": _who(booking) if booking else "",
+        "who": who_booked(booking) if booking else "",
         "note": visit.note,
         "entered": f"{named(visit.entered_by.name, visit.entered_by.name_en)}, {local(visit.entered_at)}",
         "version": visit.version,
         "is_void": visit.voided_at is not None,
         "void_reason": visit.void_reason,
     }
-
-
-def _who(booking: Booking) -> str:
-    """Who booked, as staff may read it."""
-    saw(booking.booked_by_id)
-    company = booking.organisation
-    if booking.guest_name:
-        return guest_text(booking.guest_name, booking.guest_organisation)
-    name = named(booking.booked_by.name, booking.booked_by.name_en)
-    return f"{named(company.name, company.name_en)} · {name}" if company else name
 
 
 def _minute(moment: Any, plan: Plan, *, is_end: bool = False) -> int | None:

@@ -8,9 +8,9 @@ from typing import Any
 from flask import url_for
 
 from anchorcenter.accounts.access import me
-from anchorcenter.accounts.access_log import saw
 from anchorcenter.bookings.models import Booking
-from anchorcenter.core.i18n import _, named, period_text
+from anchorcenter.bookings.texts import who_booked
+from anchorcenter.core.i18n import _, period_text
 from anchorcenter.facilities.models import Use
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan
@@ -40,13 +40,9 @@ def use_rows(uses: Iterable[InUse]) -> list[dict[str, Any]]:
 def _what(use: InUse, booking: Booking | None) -> dict[str, str]:
     if booking is None:
         return {"what": use.label or _kind_text(use.kind), "who": "", "url": ""}
-    saw(booking.booked_by_id)
-    booker, company = booking.booked_by, booking.organisation
-    names = [booking.guest_name or named(booker.name, booker.name_en)]
-    names += [named(company.name, company.name_en)] if company else []
     return {
         "what": f"{booking.code} · {booking.purpose}",
-        "who": " · ".join(names),
+        "who": who_booked(booking),
         "url": url_for("bookings.show", code=booking.code),
     }
 
