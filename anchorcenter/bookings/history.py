@@ -32,13 +32,31 @@ Values = Mapping[str, Any]
 
 def history_of(booking_id: int) -> list[dict[str, Any]]:
     """Every act, the oldest first: what, by whom, when, why, and what was otherwise before."""
-    rows = select(AuditEntry).where(AuditEntry.record == "booking", AuditEntry.record_id == booking_id)
-    entries = [
+    entries = list_entries("booking", booking_id)
+    bookers = _names({values["booker_id"] for _entry, *both in entries for values in both if "booker_id" in values})
+    return [told(entry, VERBS, _changes(entry.verb, before, after, bookers)) for entry, before, after in entries]
+
+
+def list_entries(record: str, record_id: int) -> list[tuple[AuditEntry, Values, Values]]:
+    """The audit rows of one record with their values before and after, the oldest first."""
+    rows = select(AuditEntry).where(AuditEntry.record == record, AuditEntry.record_id == record_id)
+    return [
         (entry, json.loads(entry.before), json.loads(entry.after))
         for entry in db.session.scalars(rows.order_by(AuditEntry.id))
     ]
-    bookers = _names({values["booker_id"] for _entry, *both in entries for values in both if "booker_id" in values})
-    return [_told(entry, before, after, bookers) for entry, before, after in entries]
+
+
+def told(entry: AuditEntry, verbs: Mapping[str, Callable[[], str]], changes: list[str]) -> dict[str, Any]:
+    """An act as pages show it; who did it is thereby looked at."""
+    if entry.actor_id:
+        saw(entry.actor_id)
+    return {
+        "what": verbs[entry.verb](),
+        "by": entry.actor_name,
+        "at": local(entry.at),
+        "why": entry.why,
+        "changes": changes,
+    }
 
 
 def _names(ids: Collection[int]) -> dict[int, str]:
@@ -50,19 +68,10 @@ def _names(ids: Collection[int]) -> dict[int, str]:
     return {number: named(name, name_en) for number, name, name_en in people}
 
 
-def _told(entry: AuditEntry, before: Values, after: Values, bookers: Mapping[int, str]) -> dict[str, Any]:
-    if entry.actor_id:
-        saw(entry.actor_id)
-    changes = _differences(before, after) if entry.verb == "change" else []
-    if entry.verb == "hand_over":
-        changes = [f"{bookers.get(before['booker_id'], '')} → {bookers.get(after['booker_id'], '')}"]
-    return {
-        "what": VERBS[entry.verb](),
-        "by": entry.actor_name,
-        "at": local(entry.at),
-        "why": entry.why,
-        "changes": changes,
-    }
+def _changes(verb: str, before: Values, after: Values, bookers: Mapping[int, str]) -> list[str]:
+    if verb == "hand_over":
+        return [f"{bookers.get(before['booker_id'], '')} → {bookers.get(after['booker_id'], '')}"]
+    return _differences(before, after) if verb == "change" else []
 
 
 def _differences(before: Values, after: Values) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from anchorcenter.accounts.access import allowed
@@ -104,7 +104,6 @@ def _site_row(site: Site) -> dict[str, Any]:
         "hours": hours_text(week),
         "holidays": [_holiday_row(row) for row in holidays],
         "count": plural("%(num)d holiday ahead", "%(num)d holidays ahead", len(holidays)),
-        "is_focused": request.args.get("site") == str(site.id),
     }
 
 

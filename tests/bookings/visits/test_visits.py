@@ -243,6 +243,15 @@ def test_a_visit_is_corrected_with_its_version(app: Flask, staff: FlaskClient) -
     assert (stale.status_code, visits(app)[0][3:5]) == (409, (9, 2))
 
 
+def test_a_note_that_begins_with_a_date_is_told_in_the_history_as_it_was_typed(staff: FlaskClient) -> None:
+    staff.post("/staff/day/visits", data=visit())
+    noted = visit(note="2026-11-20 다시 옴", starts="10:30", version="1")
+    assert staff.post("/staff/visits/1", data=noted).status_code == 303
+    shown = staff.get("/staff/visits/1")
+    told = [text in shown.text for text in ("메모: - → 2026-11-20 다시 옴", "시작: 10:00 → 10:30")]
+    assert (shown.status_code, told) == (200, [True, True])
+
+
 def test_a_void_visit_stays_and_counts_no_more(app: Flask, staff: FlaskClient) -> None:
     staff.post("/staff/day/visits", data=visit())
     counted(staff, 5)
