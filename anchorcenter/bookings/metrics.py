@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, case, cast, exists, func, literal, select
+from sqlalchemy import ColumnElement, Integer, Select, String, and_, case, cast, exists, func, literal, select
 from sqlalchemy.orm import aliased
 
 from anchorcenter.accounts.actors import AUDIENCES, Actor
@@ -14,12 +14,11 @@ from anchorcenter.bookings.models import Booking, BookingDay, BookingPart, Statu
 from anchorcenter.bookings.queries import list_codes
 from anchorcenter.core.db import db
 from anchorcenter.core.i18n import Text, _, _l
-from anchorcenter.core.metrics import Described, Dimension, Kind, Metric, Record
+from anchorcenter.core.metrics import Described, Dimension, Kind, Metric, Record, select_rows
 from anchorcenter.core.periods import Days
 from anchorcenter.facilities.models import Occupancy, Space
 from anchorcenter.facilities.queries import get_plan
 
-UNKNOWN = literal("")
 OWN = "center"  # Stands for the audience of what the center uses itself.
 # A guest has no account: who called is told apart by phone, else by the booking.
 _GUEST = literal("guest ") + func.coalesce(func.nullif(Booking.guest_phone, ""), cast(Booking.id, String))
@@ -58,23 +57,23 @@ def _joined(rows: Select[Any], days: Days) -> Select[Any]:
         .join(Booking, Booking.id == BookingPart.booking_id)
         .join(Occupancy, Occupancy.id == BookingPart.occupancy_id)
         .join(Space, Space.id == Occupancy.space_id)
-        .where(Booking.status.in_(COUNTED), BookingDay.counted_on >= days.start, BookingDay.counted_on < days.end)
+        .where(Booking.status.in_(COUNTED), within(BookingDay.counted_on, days))
     )
 
 
 def _rows(record: str, number: Any, counted_on: Any, value: Any) -> Select[Any]:
-    return select(
-        literal(record).label("record"),
-        number.label("record_id"),
-        counted_on.label("counted_on"),
-        SUBJECT.label("subject"),
-        value.label("value"),
-        literal(1, Integer).label("weight"),
-        UNKNOWN.label("gender"),
-        UNKNOWN.label("age_band"),
-        UNKNOWN.label("region"),
-        (Space.slug + "/" + func.coalesce(cast(Booking.audience, String), OWN)).label("kind"),
-    )
+    kind = kind_of(Booking.audience)
+    return select_rows(record, number, counted_on=counted_on, value=value, subject=SUBJECT, kind=kind)
+
+
+def kind_of(audience: Any) -> ColumnElement[Any]:
+    """The ``kind`` of a row by space and audience, as SPACE and AUDIENCE read it."""
+    return Space.slug + "/" + func.coalesce(cast(audience, String), OWN)
+
+
+def within(day: Any, days: Days) -> ColumnElement[bool]:
+    """Whether ``day`` is one of ``days``."""
+    return and_(day >= days.start, day < days.end)
 
 
 def describe(records: Collection[Record], viewer: Actor | None) -> dict[Record, Described]:
@@ -118,7 +117,7 @@ def audience_text(word: str) -> str:
 
 
 SPACE = Dimension(name=_l("Space"), say=_space_name)
-AUDIENCE = Dimension(name=_l("Who"), say=audience_text)  # A row's kind is "<slug of the space>/<audience>".
+AUDIENCE = Dimension(name=_l("Who"), say=audience_text)
 NOT_CANCELLED = _l("Cancelled, rejected and expired bookings, holds, classes.")
 COMMON: dict[str, Any] = {
     "describe": describe,

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import ColumnElement, Select, Subquery, distinct, func, select
+from sqlalchemy import ColumnElement, Integer, Select, Subquery, distinct, func, literal, select
 
 from anchorcenter.core.db import db
 from anchorcenter.core.i18n import Text
@@ -75,6 +75,13 @@ class Metric:
     exclusions: Text = ""
     dimensions: tuple[Dimension, ...] = ()
     is_of_people: bool = False
+
+
+def select_rows(record: str, record_id: Any, **columns: Any) -> Select[Any]:
+    """Rows of a figure, with ``columns`` by their names; whoever they are of is unknown and weighs 1 unless said."""
+    unknown = dict.fromkeys(("subject", "gender", "age_band", "region"), literal(""))
+    values = unknown | {"record": literal(record), "record_id": record_id, "weight": literal(1, Integer)} | columns
+    return select(*(values[name].label(name) for name in COLUMNS))
 
 
 def figure(metric: Metric, days: Days) -> Decimal | None:

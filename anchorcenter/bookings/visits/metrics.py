@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, cast, func, literal, select, union_all
+from sqlalchemy import Integer, Select, literal, select, union_all
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings import metrics as bookings
-from anchorcenter.bookings.metrics import AUDIENCE, OWN, SPACE, UNKNOWN
+from anchorcenter.bookings.metrics import AUDIENCE, SPACE
 from anchorcenter.bookings.visits.models import Visit, VisitDay, VisitKind
 from anchorcenter.bookings.visits.texts import KINDS
 from anchorcenter.core.db import db
 from anchorcenter.core.i18n import _l
-from anchorcenter.core.metrics import Described, Kind, Metric, Record
+from anchorcenter.core.metrics import Described, Kind, Metric, Record, select_rows
 from anchorcenter.core.periods import Days
 from anchorcenter.facilities.models import Space
 
@@ -23,7 +23,7 @@ def minutes(days: Days) -> Select[Any]:
     """One row per day of a visit to which somebody came and of which the time is known."""
     rows = _rows("visit_day", VisitDay.id, VisitDay.counted_on, VisitDay.minutes)
     rows = rows.join(Visit, Visit.id == VisitDay.visit_id).join(Space, Space.id == Visit.space_id)
-    return rows.where(Visit.voided_at.is_(None), *_within(VisitDay.counted_on, days))
+    return rows.where(Visit.voided_at.is_(None), bookings.within(VisitDay.counted_on, days))
 
 
 def visits(days: Days) -> Select[Any]:
@@ -44,26 +44,12 @@ def expected(days: Days) -> Select[Any]:
 
 def _visits(value: Any, days: Days) -> Select[Any]:
     rows = _rows("visit", Visit.id, Visit.counted_on, value).join(Space, Space.id == Visit.space_id)
-    return rows.where(Visit.voided_at.is_(None), *_within(Visit.counted_on, days))
+    return rows.where(Visit.voided_at.is_(None), bookings.within(Visit.counted_on, days))
 
 
 def _rows(record: str, number: Any, counted_on: Any, value: Any) -> Select[Any]:
-    return select(
-        literal(record).label("record"),
-        number.label("record_id"),
-        counted_on.label("counted_on"),
-        UNKNOWN.label("subject"),  # Nobody asks who of them came.
-        value.label("value"),
-        literal(1, Integer).label("weight"),
-        UNKNOWN.label("gender"),
-        UNKNOWN.label("age_band"),
-        UNKNOWN.label("region"),
-        (Space.slug + "/" + func.coalesce(cast(Visit.audience, String), OWN)).label("kind"),
-    )
-
-
-def _within(on: Any, days: Days) -> tuple[Any, Any]:
-    return on >= days.start, on < days.end
+    """Rows without a subject: nobody asks who of them came."""
+    return select_rows(record, number, counted_on=counted_on, value=value, kind=bookings.kind_of(Visit.audience))
 
 
 def describe(records: Collection[Record], viewer: Actor | None) -> dict[Record, Described]:
