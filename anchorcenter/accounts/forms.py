@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from wtforms import (
     BooleanField,
     EmailField,
-    Field,
     HiddenField,
     PasswordField,
     RadioField,
@@ -28,7 +27,8 @@ from anchorcenter.accounts.organisations import NewInvitation
 from anchorcenter.accounts.profiles import Profile
 from anchorcenter.accounts.rules import tidy_email
 from anchorcenter.accounts.texts import ROLE_NAMES
-from anchorcenter.core.forms import Form, optional_line, text_line
+from anchorcenter.core.fields import DayField, optional_line
+from anchorcenter.core.forms import Form, text_line
 from anchorcenter.core.i18n import Text, _l
 from anchorcenter.core.periods import Days, parse_day
 from anchorcenter.core.text import tidy
@@ -92,22 +92,17 @@ class ResetForm(Form):
     password = _password(_l("New password"))
 
 
-class BirthField(Field):
-    """A date of birth, of any century; ``data`` is one or None. A date has no zone, so none can shift it."""
+class BirthField(DayField):
+    """A date of birth, of any century. A date has no zone, so none can shift it."""
 
-    widget = DateInput()
-    data: date | None
+    wrong = _l("Enter a date, like 1987-05-10.")
 
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.raw_text = valuelist[0][:40].strip() if valuelist else ""
+    @staticmethod
+    def parse(text: str) -> date | None:
         try:
-            self.data = date.fromisoformat(self.raw_text) if self.raw_text else None
+            return date.fromisoformat(text)
         except ValueError:
-            self.data = None
-            raise ValueError(str(_l("Enter a date, like 1987-05-10."))) from None
-
-    def _value(self) -> str:
-        return self.data.isoformat() if self.data else getattr(self, "raw_text", "")
+            return None
 
 
 GENDERS = [

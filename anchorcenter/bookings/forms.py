@@ -56,6 +56,12 @@ def units_field(default: int | None = 1) -> WholeNumberField:
     return WholeNumberField(_l("Units"), [Optional(), between(1, MOST, message)], default=default)
 
 
+def people_field(default: int | None = None) -> WholeNumberField:
+    """How many will come."""
+    message = _l("Enter how many people will come, for example: 4.")
+    return WholeNumberField(_l("People"), [InputRequired(message), between(1, MOST, message)], default=default)
+
+
 class SlotForm(Form):
     starts_at = wall_clock(_l("Starts"))
     ends_at = wall_clock(_l("Ends"))
@@ -84,13 +90,7 @@ class UseForm(Form):
     purpose = text_line(
         _l("Purpose of use"), missing=_l("Enter what you will do, for example: test flight."), longest=80
     )
-    headcount = WholeNumberField(
-        _l("People"),
-        [
-            InputRequired(_l("Enter how many people will come, for example: 4.")),
-            between(1, MOST, _l("Enter how many people will come, for example: 4.")),
-        ],
-    )
+    headcount = people_field()
     units = units_field()
 
 
@@ -119,14 +119,7 @@ class FindForm(Form):
     day = DayField(_l("From"), [InputRequired(_l("Enter a day, like 2026-11-26."))])
     part = RadioField(_l("Time of day"), coerce=Part, default=Part.ANY)
     length = RadioField(_l("How long"), coerce=int, default=60)
-    people = WholeNumberField(
-        _l("People"),
-        [
-            InputRequired(_l("Enter how many people will come, for example: 4.")),
-            between(1, MOST, _l("Enter how many people will come, for example: 4.")),
-        ],
-        default=1,
-    )
+    people = people_field(default=1)
     kind = SelectField(_l("Kind of space"), default="")
     features = ChecksField(_l("With"))
 

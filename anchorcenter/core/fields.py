@@ -22,12 +22,14 @@ class DayField(Field):
 
     widget = DateInput()
     data: date | None
+    parse: Callable[[str], date | None] = staticmethod(parse_day)
+    wrong: Text = _l("Enter a date, like 2026-11-26.")
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.raw_text = valuelist[0][:40].strip() if valuelist else ""
-        self.data = parse_day(self.raw_text) if self.raw_text else None
+        self.data = self.parse(self.raw_text) if self.raw_text else None
         if self.raw_text and self.data is None:
-            raise ValueError(_("Enter a date, like 2026-11-26."))
+            raise ValueError(str(self.wrong))
 
     def _value(self) -> str:
         return self.data.isoformat() if self.data else getattr(self, "raw_text", "")

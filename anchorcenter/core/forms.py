@@ -78,13 +78,6 @@ def text_line(label: Text, *, missing: Text | None, longest: int, hint: Text = "
     return StringField(label, checks, filters=[lambda text: tidy(text) if text else text], description=hint)
 
 
-def optional_line(label: Text, *, longest: int, hint: Text = "") -> StringField:
-    """A line of text in NFC that may be left out; then it is ''."""
-    too_long = _l("At most %(longest)d characters.", longest=longest)
-    checks = [Optional(), Length(max=longest, message=too_long), _plain]
-    return StringField(label, checks, filters=[lambda text: tidy(text) if text else ""], description=hint)
-
-
 def _plain(_form: Any, field: Field) -> None:
     if not field.data:
         raise ValidationError(str(_l("Enter some text.")))

@@ -9,6 +9,7 @@ from wtforms import HiddenField, SelectField
 from wtforms.validators import InputRequired, Length, Optional
 
 from anchorcenter.accounts.models import Audience
+from anchorcenter.bookings.forms import MOST
 from anchorcenter.bookings.metrics import OWN, WHO
 from anchorcenter.bookings.visits.models import VisitKind
 from anchorcenter.bookings.visits.service import Count, NewVisit
@@ -18,7 +19,6 @@ from anchorcenter.core.forms import Form, WallClockField
 from anchorcenter.core.i18n import _, _l
 from anchorcenter.core.text import to_id
 
-MOST = 10_000
 UNBOOKED = [(str(kind), text) for kind, text in KINDS.items() if kind is not VisitKind.BOOKING]
 GROUPS = [(word, text) for word, text in reversed(WHO.items())]
 

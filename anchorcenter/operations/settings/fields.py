@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import Any, TypeVar
 
 from wtforms import Field, HiddenField, StringField, TextAreaField
-from wtforms.validators import Length, Optional
+from wtforms.validators import Length
 from wtforms.widgets import TextInput
 
 from anchorcenter.core.daytime import OrderError, Stretches, hours_line, parse_hours
@@ -26,12 +26,7 @@ class SettingsForm(Form):
     """What every settings form sends along: the seal of what was seen, and why."""
 
     seen = HiddenField()
-    why = StringField(
-        _l("Why (optional)"),
-        [Optional(), Length(max=200, message=_l("At most %(longest)d characters.", longest=200))],
-        filters=[lambda text: tidy(text) if text else ""],
-        description=_l("Kept with the change in the history."),
-    )
+    why = any_line(_l("Why (optional)"), 200, description=_l("Kept with the change in the history."))
 
     def made(self, kind: type[E], **instead: Any) -> E:
         """The edit that was typed in; call after a successful validation."""
@@ -63,9 +58,9 @@ def line(label: Text, missing: Text, hint: Text = "") -> StringField:
     return text_line(label, missing=missing, longest=LONGEST_NAME, hint=hint)
 
 
-def optional_line(label: Text, longest: int = LONGEST_NAME, **changes: Any) -> StringField:
+def optional_line(label: Text, **changes: Any) -> StringField:
     """A line of text or nothing."""
-    return any_line(label, longest, **changes)
+    return any_line(label, LONGEST_NAME, **changes)
 
 
 def optional_text(label: Text, **changes: Any) -> TextAreaField:

@@ -31,6 +31,13 @@ def _has_file(_form: Any, field: Field) -> None:
         raise ValidationError(str(_l("Choose a picture: a jpg, png or webp file.")))
 
 
+def _is_pool() -> YesNoField:
+    return YesNoField(
+        _l("A pool of equal units"),
+        description=_l("Yes: like desks, a use takes as many cells as it needs. No: it takes all of them."),
+    )
+
+
 class SiteForm(SettingsForm):
     slug = line(_l("Name in addresses"), NO_NAME, SLUG_HINT)
     name = line(_l("Name (Korean)"), NO_NAME)
@@ -141,10 +148,7 @@ class SpaceForm(SettingsForm):
 
 
 class CellsForm(SettingsForm):
-    is_pool = YesNoField(
-        _l("A pool of equal units"),
-        description=_l("Yes: like desks, a use takes as many cells as it needs. No: it takes all of them."),
-    )
+    is_pool = _is_pool()
     cells = ChecksField(_l("Cells"), coerce=int)
 
     def wanted(self) -> LayoutEdit:
@@ -152,10 +156,7 @@ class CellsForm(SettingsForm):
 
 
 class NewSpaceForm(SpaceForm):
-    is_pool = YesNoField(
-        _l("A pool of equal units"),
-        description=_l("Yes: like desks, a use takes as many cells as it needs. No: it takes all of them."),
-    )
+    is_pool = _is_pool()
     new_cells = number(
         _l("New cells made for it"), 0, 200, default=1, description=_l("1 for a room; for desks as many as there are.")
     )
