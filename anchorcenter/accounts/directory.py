@@ -51,11 +51,6 @@ def list_members(organisation_id: int, *, but: int, now: datetime) -> list[Liste
     return _listed(_people(now).where(_MEMBERS.organisation_id == organisation_id, _PEOPLE.id != but))
 
 
-def get_listed(person_id: int, *, now: datetime) -> Listed | None:
-    """The active person with that id, or None."""
-    return next(iter(_listed(_people(now).where(_PEOPLE.id == person_id))), None)
-
-
 def find_actor_of(person_id: int, *, now: datetime) -> Actor | None:
     """The active person with that id and the standing of ``now``, or None."""
     email = db.session.scalar(select(_PEOPLE.email).where(_PEOPLE.id == person_id))

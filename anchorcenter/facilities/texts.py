@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from anchorcenter.accounts.actors import AUDIENCES
 from anchorcenter.core.i18n import _, length_text, plural, weekday
-from anchorcenter.facilities.models import SpaceKind
+from anchorcenter.facilities.models import SpaceKind, Use
 from anchorcenter.facilities.plan import Hours, SpacePlan, Window
 
 
@@ -19,6 +19,17 @@ def kind_text(kind: SpaceKind) -> str:
         SpaceKind.MEETING_ROOM: _("Meeting rooms"),
         SpaceKind.LAB: _("R&D center"),
         SpaceKind.DESK: _("Co-working space"),
+    }[kind]
+
+
+def use_text(kind: Use) -> str:
+    """What a use is that has no name of its own."""
+    return {
+        Use.HOLD: _("Being booked"),
+        Use.BOOKING: _("Booked"),
+        Use.LESSON: _("Class"),
+        Use.TENANCY: _("Tenancy"),
+        Use.OFFER: _("Offered"),
     }[kind]
 
 

@@ -20,6 +20,7 @@ from anchorcenter.core.periods import Period
 from anchorcenter.facilities.models import Use
 from anchorcenter.facilities.plan import CellPlan, Plan, SpacePlan
 from anchorcenter.facilities.rules import Busy, Closed, open_periods
+from anchorcenter.facilities.texts import use_text
 from anchorcenter.facilities.utilisation import free_periods
 from anchorcenter.operations.day.reading import Day
 
@@ -34,13 +35,6 @@ STATES: dict[str, tuple[str, Text]] = {  # Word -> class of its tag, text.
     "class": ("class", _l("class")),
     "held": ("requested", _l("being booked")),
     "over": ("", _l("over")),
-}
-USES: dict[Use, Text] = {
-    Use.HOLD: _l("Being booked"),
-    Use.LESSON: _l("Class"),
-    Use.TENANCY: _l("Tenancy"),
-    Use.OFFER: _l("Offered"),
-    Use.BOOKING: _l("Booked"),
 }
 
 
@@ -230,7 +224,7 @@ def _unnamed(use: Busy, common: dict[str, Any], view: View) -> Row:
     """A class, a hold: what nobody booked."""
     state = {Use.LESSON: "class", Use.HOLD: "held"}.get(use.kind)
     state = state or ("over" if use.period.end <= view.now else "ahead")
-    return Row(title=use.label or str(USES[use.kind]), state=state, **common)
+    return Row(title=use.label or use_text(use.kind), state=state, **common)
 
 
 def _booked(period: Period, known: Any, common: dict[str, Any], view: View) -> Row:

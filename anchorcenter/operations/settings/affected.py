@@ -11,9 +11,9 @@ from anchorcenter.accounts.access import me
 from anchorcenter.bookings.models import Booking
 from anchorcenter.bookings.texts import who_booked
 from anchorcenter.core.i18n import _, period_text
-from anchorcenter.facilities.models import Use
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan
+from anchorcenter.facilities.texts import use_text
 from anchorcenter.operations import queries
 from anchorcenter.operations.effects import Effect, InUse
 
@@ -39,22 +39,12 @@ def use_rows(uses: Iterable[InUse]) -> list[dict[str, Any]]:
 
 def _what(use: InUse, booking: Booking | None) -> dict[str, str]:
     if booking is None:
-        return {"what": use.label or _kind_text(use.kind), "who": "", "url": ""}
+        return {"what": use.label or use_text(use.kind), "who": "", "url": ""}
     return {
         "what": f"{booking.code} · {booking.purpose}",
         "who": who_booked(booking),
         "url": url_for("bookings.show", code=booking.code),
     }
-
-
-def _kind_text(kind: Use) -> str:
-    return {
-        Use.HOLD: _("Being booked"),
-        Use.BOOKING: _("Booked"),
-        Use.LESSON: _("Class"),
-        Use.TENANCY: _("Let to a tenant"),
-        Use.OFFER: _("Offered to somebody"),
-    }[kind]
 
 
 def _lines(effect: Effect, plan: Plan) -> list[str]:
