@@ -16,10 +16,9 @@ from anchorcenter.accounts.models import Permission
 from anchorcenter.accounts.texts import WHAT
 from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import _, local, named, rfc3339, today
-from anchorcenter.core.pages import page
+from anchorcenter.core.pages import around, asked_page, page
 from anchorcenter.core.periods import DAY, Days, parse_day
 from anchorcenter.core.render import csv_file
-from anchorcenter.core.text import to_id
 
 blueprint = Blueprint("access_log", __name__, url_prefix="/staff/access-log")
 
@@ -28,20 +27,13 @@ blueprint = Blueprint("access_log", __name__, url_prefix="/staff/access-log")
 @allowed(Permission.AUDIT)
 def index() -> ResponseReturnValue:
     """The entries, the youngest first, narrowed by person, by who looked and by day."""
-    form, number = LogForm(request.args), to_id(request.args.get("page", "")) or 1
+    form, number = LogForm(request.args), asked_page()
     wanted = form.wanted()
     found = access_log.list_entries(wanted, page=number)
     rows = [_row(entry) for entry in found[: access_log.PAGE]]
     typed = {name: text for name, text in form.values().items() if text}
-
-    def href(to: int) -> str:
-        return url_for(".index", **typed, page=to if to > 1 else None)
-
-    previous = href(number - 1) if number > 1 else ""
-    following = href(number + 1) if len(found) > access_log.PAGE else ""
-    return page(
-        "accounts/log.html", form=form, entries=rows, is_narrowed=bool(typed), previous=previous, next=following
-    )
+    pager = around(number, ".index", is_more=len(found) > access_log.PAGE, **typed)
+    return page("accounts/log.html", form=form, entries=rows, is_narrowed=bool(typed), **pager)
 
 
 @blueprint.get("/review")

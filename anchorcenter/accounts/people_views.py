@@ -19,8 +19,7 @@ from anchorcenter.accounts.texts import RANKS, ROLES
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError, missing
 from anchorcenter.core.i18n import _, day_text, local, locale, named, today
-from anchorcenter.core.pages import page
-from anchorcenter.core.text import to_id
+from anchorcenter.core.pages import around, asked_page, page
 from anchorcenter.core.unit_of_work import writing
 
 blueprint = Blueprint("people", __name__, url_prefix="/staff/people")
@@ -30,7 +29,7 @@ blueprint = Blueprint("people", __name__, url_prefix="/staff/people")
 @allowed(Permission.OPERATE)
 def index() -> ResponseReturnValue:
     """People by name, masked; a search is written down with everybody it finds."""
-    form, number = PeopleForm(request.args), to_id(request.args.get("page", "")) or 1
+    form, number = PeopleForm(request.args), asked_page()
     part = form.q.data or ""
     found = people.list_people(part, page=number)
     shown = found[: people.PAGE]
@@ -38,17 +37,12 @@ def index() -> ResponseReturnValue:
     if part:
         for person in shown:
             saw(person.id, What.SEARCH)
-
-    def href(to: int) -> str:
-        return url_for(".index", q=part or None, page=to if to > 1 else None)
-
     return page(
         "accounts/people.html",
         form=form,
         is_narrowed=bool(part),
         people=[_masked(person, roles) for person in shown],
-        previous=href(number - 1) if number > 1 else "",
-        next=href(number + 1) if len(found) > people.PAGE else "",
+        **around(number, ".index", is_more=len(found) > people.PAGE, q=part or None),
     )
 
 

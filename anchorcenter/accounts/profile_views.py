@@ -20,8 +20,7 @@ from anchorcenter.core.clock import now
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import DomainError
 from anchorcenter.core.i18n import _, local, named
-from anchorcenter.core.pages import page
-from anchorcenter.core.text import to_id
+from anchorcenter.core.pages import around, asked_page, page
 from anchorcenter.core.unit_of_work import writing
 
 blueprint = Blueprint("profile", __name__, url_prefix="/profile")
@@ -96,16 +95,15 @@ def end_others() -> ResponseReturnValue:
 @signed_in
 def privacy() -> ResponseReturnValue:
     """Consents, and who looked at one's data."""
-    given, number = consents.list_given(me().id), to_id(request.args.get("page", "")) or 1
+    given, number = consents.list_given(me().id), asked_page()
     found = access_log.list_about(me().id, page=number)
     return page(
         "accounts/profile_privacy.html",
         form=NewsForm(None, news=ConsentKind.NEWS in given),
         consents=[_consent(consent, given) for consent in consents.CONSENTS],
         entries=[_entry(row) for row in found[: access_log.PAGE]],
-        previous=url_for(".privacy", page=number - 1) if number > 1 else "",
-        next=url_for(".privacy", page=number + 1) if len(found) > access_log.PAGE else "",
         is_done="done" in request.args,
+        **around(number, ".privacy", is_more=len(found) > access_log.PAGE),
     )
 
 

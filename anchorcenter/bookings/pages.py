@@ -17,7 +17,7 @@ from anchorcenter.core import settings
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError
 from anchorcenter.core.i18n import _, clock_time, today
-from anchorcenter.core.pages import page, page_or_sheet
+from anchorcenter.core.pages import around, asked_page, page, page_or_sheet
 from anchorcenter.core.periods import MINUTE, Period, at, parse_day
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan
@@ -113,22 +113,18 @@ def refused_shape(form: HoldForm) -> Response:
     return page_or_sheet(*REFUSED, status=422, reasons=reasons, back=back, **nothing)
 
 
-def my_bookings(*, is_past: bool, number: int) -> Response:
-    """My holds and what lies ahead, or what was: page ``number`` of it."""
-    plan, person = get_plan(), me()
+def my_bookings(*, is_past: bool) -> Response:
+    """My holds and what lies ahead, or what was."""
+    plan, person, number = get_plan(), me(), asked_page()
     load = queries.list_past if is_past else queries.list_upcoming
     found = load(person, now=now(), page=number)
-
-    def href(to: int) -> str:
-        return url_for("bookings.index", show="past" if is_past else None, page=to if to > 1 else None)
-
+    more, past = len(found) > queries.PAGE, "past" if is_past else None
     return page(
         "bookings/index.html",
         is_past=is_past,
         holds=[] if is_past else _my_holds(plan),
         bookings=[row_of(b, plan) for b in found[: queries.PAGE]],
-        previous=href(number - 1) if number > 1 else "",
-        next=href(number + 1) if len(found) > queries.PAGE else "",
+        **around(number, "bookings.index", is_more=more, show=past),
     )
 
 

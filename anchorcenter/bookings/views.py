@@ -114,8 +114,7 @@ def create() -> ResponseReturnValue:
 @signed_in
 def index() -> ResponseReturnValue:
     """What I hold and have ahead; with ``show=past`` what was."""
-    is_past = request.args.get("show") == "past"
-    return pages.my_bookings(is_past=is_past, number=to_id(request.args.get("page", "")) or 1)
+    return pages.my_bookings(is_past=request.args.get("show") == "past")
 
 
 @blueprint.get("/bookings/<code>")

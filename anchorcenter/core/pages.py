@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, make_response, render_template, request
+from flask import Response, make_response, render_template, request, url_for
 from werkzeug.routing import IntegerConverter, Map
+
+from anchorcenter.core.text import to_id
 
 SHEET = "X-Sheet"
 
@@ -23,6 +25,20 @@ def page_or_sheet(name: str, sheet: str, *, status: int = 200, **context: Any) -
     if is_sheet:
         answer.headers[SHEET] = "1"
     return answer
+
+
+def asked_page() -> int:
+    """Which page of a list the address asks for; they count from 1."""
+    return to_id(request.args.get("page", "")) or 1
+
+
+def around(number: int, endpoint: str, *, is_more: bool, **query: Any) -> dict[str, Any]:
+    """The addresses of the pages before and after page ``number`` of a list, for ``pager``; empty for none."""
+
+    def address(to: int) -> str:
+        return url_for(endpoint, **query, page=to if to > 1 else None)
+
+    return {"previous": address(number - 1) if number > 1 else "", "next": address(number + 1) if is_more else ""}
 
 
 class RowNumber(IntegerConverter):

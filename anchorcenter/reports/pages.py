@@ -7,16 +7,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 
 from anchorcenter.accounts.access import me
 from anchorcenter.core.amounts import amount_text, change_text
 from anchorcenter.core.i18n import MONTHS, _, day_text, locale
 from anchorcenter.core.metrics import Described, Kind, Metric, Record, figures, list_metrics, pseudonym
-from anchorcenter.core.pages import page
+from anchorcenter.core.pages import asked_page, page
 from anchorcenter.core.periods import Days
 from anchorcenter.core.render import csv_file
-from anchorcenter.core.text import to_id
 from anchorcenter.reports import queries
 from anchorcenter.reports.charts import STEP, Chart, bars, top_of
 from anchorcenter.reports.forms import DownloadForm
@@ -63,7 +62,7 @@ def metric_page(metric: Metric, download: DownloadForm | None = None, *, status:
     choice = read_choice(metric.key)
     value, before = figures([(metric, choice.days), (metric, choice.before)])
     sums, groups = queries.sum_rows(metric, choice.days), queries.list_groups(metric, choice.days)
-    number = min(to_id(request.args.get("page", "")) or 1, max(1, -(-sums.rows // queries.PAGE)))
+    number = min(asked_page(), max(1, -(-sums.rows // queries.PAGE)))
     form = download or DownloadForm(None, start=choice.form.start.data, end=choice.form.end.data)
     return page(
         "reports/metric.html",

@@ -19,9 +19,8 @@ from anchorcenter.bookings.visits.models import Visit, VisitKind
 from anchorcenter.bookings.visits.texts import KINDS
 from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import _, clock_time, day_text, local, named, period_text, today
-from anchorcenter.core.pages import page
+from anchorcenter.core.pages import around, asked_page, page
 from anchorcenter.core.periods import DAY, Days, Period, parse_day
-from anchorcenter.core.text import to_id
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan
 
@@ -31,7 +30,7 @@ BOARD = "/staff/day"  # A page of ``operations``, which stands above us.
 
 def visits_page() -> Response:
     """Visits, the latest first; by default those of the last month."""
-    plan, wanted, number = get_plan(), _wanted(), to_id(request.args.get("page", "")) or 1
+    plan, wanted, number = get_plan(), _wanted(), asked_page()
     found = queries.list_visits(wanted, page=number)
     space = request.args.get("space", "")
     typed = {
@@ -41,19 +40,14 @@ def visits_page() -> Response:
         "kind": str(wanted.kind or ""),
         "show": "void" if wanted.is_void else "",
     }
-
-    def href(to: int) -> str:
-        query: dict[str, Any] = {name: text for name, text in typed.items() if text}
-        return url_for("visits.visits", **query | ({"page": to} if to > 1 else {}))
-
+    query = {name: text for name, text in typed.items() if text}
     return page(
         "visits/index.html",
         typed=typed,
         spaces=[(s.slug, str(s.name)) for s in plan.spaces],
         kinds=[(str(kind), str(text)) for kind, text in KINDS.items()],
         visits=[_row(visit, plan) for visit in found[: queries.PAGE]],
-        previous=href(number - 1) if number > 1 else "",
-        next=href(number + 1) if len(found) > queries.PAGE else "",
+        **around(number, "visits.visits", is_more=len(found) > queries.PAGE, **query),
     )
 
 

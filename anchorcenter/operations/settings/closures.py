@@ -11,8 +11,8 @@ from anchorcenter.accounts.access import allowed
 from anchorcenter.accounts.models import Permission
 from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import _, named, period_text
+from anchorcenter.core.pages import around, asked_page
 from anchorcenter.core.periods import Period
-from anchorcenter.core.text import to_id
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities import changes, closures
 from anchorcenter.facilities.changes import Edit
@@ -34,18 +34,14 @@ BOTH = ("GET", "POST")
 @allowed(Permission.CONFIGURE)
 def index() -> ResponseReturnValue:
     """What is closed or will be; with ``show=past`` what was."""
-    is_past, number = request.args.get("show") == "past", to_id(request.args.get("page", "")) or 1
+    is_past, number = request.args.get("show") == "past", asked_page()
     found = queries.list_closures(now=now(), is_past=is_past, page=number)
-
-    def href(to: int) -> str:
-        return url_for(request.endpoint or "", show="past" if is_past else None, page=to if to > 1 else None)
-
+    more, past = len(found) > queries.PAGE, "past" if is_past else None
     return show(
         "operations/settings/closures.html",
         is_past=is_past,
         closures=[_row(closure) for closure in found[: queries.PAGE]],
-        previous=href(number - 1) if number > 1 else "",
-        next=href(number + 1) if len(found) > queries.PAGE else "",
+        **around(number, ".settings_closures", is_more=more, show=past),
     )
 
 
