@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from anchorcenter.accounts.actors import AUDIENCES, Actor
 from anchorcenter.accounts.models import Audience
-from anchorcenter.bookings.models import Booking, BookingDay, BookingPart, Status
+from anchorcenter.bookings.models import STANDS, Booking, BookingDay, BookingPart
 from anchorcenter.bookings.queries import list_codes
 from anchorcenter.core.db import db
 from anchorcenter.core.i18n import Text, _, _l
@@ -23,7 +23,6 @@ OWN = "center"  # Stands for the audience of what the center uses itself.
 # A guest has no account: who called is told apart by phone, else by the booking.
 _GUEST = literal("guest ") + func.coalesce(func.nullif(Booking.guest_phone, ""), cast(Booking.id, String))
 SUBJECT = case((Booking.guest_name != "", _GUEST), else_=cast(Booking.booked_by_id, String))
-COUNTED = (Status.CONFIRMED, Status.COMPLETED)
 
 
 def minutes(days: Days) -> Select[Any]:
@@ -57,7 +56,7 @@ def _joined(rows: Select[Any], days: Days) -> Select[Any]:
         .join(Booking, Booking.id == BookingPart.booking_id)
         .join(Occupancy, Occupancy.id == BookingPart.occupancy_id)
         .join(Space, Space.id == Occupancy.space_id)
-        .where(Booking.status.in_(COUNTED), within(BookingDay.counted_on, days))
+        .where(Booking.status.in_(STANDS), within(BookingDay.counted_on, days))
     )
 
 

@@ -23,6 +23,9 @@ class Status(StrEnum):
     COMPLETED = "completed"
 
 
+STANDS = (Status.CONFIRMED, Status.COMPLETED)  # Of a booking that figures count and to which people may have come.
+
+
 class Channel(StrEnum):
     """How a booking came to the center: typed in by the booker, or by staff for who called or came by."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from anchorcenter.accounts.models import Audience
@@ -14,7 +14,6 @@ from anchorcenter.facilities.changes import Author
 from anchorcenter.facilities.closures import ClosureEdit, save_closure
 from anchorcenter.facilities.models import BookingWindow, Cell, Floor, Holiday, Hours, Site, Space, SpaceKind
 from anchorcenter.facilities.opening import public_holidays
-from anchorcenter.facilities.places import ServiceEdit, set_service
 
 Data = Mapping[str, Any]
 
@@ -25,11 +24,6 @@ def close(
     """Close cells for a period; answers the closure's id. What is booked there stays until someone decides."""
     edit = ClosureEdit(cells=cell_ids, label=label, label_en=label_en, starts_at=period.start, ends_at=period.end)
     return save_closure(None, edit, author=Author(by=by, now=now))
-
-
-def take_out_of_service(cell_ids: Collection[int], day: date | None, *, by: tuple[int, str], now: datetime) -> None:
-    """Have nobody book these cells from ``day`` on; None puts them back. What is booked stays until someone decides."""
-    set_service(cell_ids, ServiceEdit(out_of_service_on=day), author=Author(by=by, now=now))
 
 
 def lay_down(data: Data) -> None:

@@ -15,9 +15,11 @@ from anchorcenter.core.db import db
 from anchorcenter.core.periods import Period
 from anchorcenter.core.settings import Setting, change
 from anchorcenter.core.unit_of_work import writing
+from anchorcenter.facilities.changes import Author
 from anchorcenter.facilities.models import Cell, Claim, Space
+from anchorcenter.facilities.places import ServiceEdit, set_service
 from anchorcenter.facilities.queries import BUFFERS_MAY_CROSS_CLOSING, BUFFERS_MAY_OVERLAP
-from anchorcenter.facilities.service import close, take_out_of_service
+from anchorcenter.facilities.service import close
 from tests.steps import WAYS, book, problems, statuses
 from tests.times import NOW, kst
 
@@ -25,6 +27,7 @@ ClientOf = Callable[[str], FlaskClient]
 pytestmark = pytest.mark.parametrize("way", WAYS)
 
 Slot = tuple[str, str, str]
+OUT, AUTHOR = ServiceEdit(out_of_service_on=date(2026, 11, 26)), Author(by=(0, "test"), now=NOW)
 
 
 def outcome(client_of: ClientOf, way: str, *slots: Slot) -> list[int]:
@@ -140,7 +143,7 @@ def test_a_cell_out_of_service_ends_every_layout_with_it_from_that_day_on_b25(
 ) -> None:
     assert outcome(client_of, way, ("b", "2026-11-26 10:00", "2026-11-26 11:00")) == [201]  # The plan is in memory.
     with app.app_context(), writing():
-        take_out_of_service([2], date(2026, 11, 26), by=(0, "test"), now=NOW)
+        set_service([2], OUT, author=AUTHOR)
     day_before = (layout, "17:00", "18:00")
     assert outcome(client_of, way, day_before, (layout, "2026-11-26 13:00", "2026-11-26 14:00")) == [201, status]
     assert problems(app) == []
@@ -153,7 +156,7 @@ def test_a_pool_gives_out_no_unit_that_is_closed_or_out_of_service(app: Flask, c
     with app.app_context(), writing():
         first, second = db.session.scalars(select(Cell.id).where(Cell.slug.in_(("desk-01", "desk-02"))))
         close([first], Period(kst("09:00"), kst("12:00")), "수리", by=(0, "test"), now=NOW)
-        take_out_of_service([second], date(2026, 11, 26), by=(0, "test"), now=NOW)
+        set_service([second], OUT, author=AUTHOR)
     assert [desks(3, "10:00", "11:00"), desks(2, "10:00", "11:00"), desks(1, "10:00", "11:00")] == [422, 201, 409]
     assert [desks(3, "12:00", "13:00"), desks(3, "2026-11-26 12:00", "2026-11-26 13:00")] == [201, 422]
     with app.app_context():

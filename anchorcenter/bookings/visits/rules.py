@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from anchorcenter.bookings.models import Status
+from anchorcenter.bookings.models import STANDS, Status
 from anchorcenter.bookings.rules import split_by_day
 from anchorcenter.core.errors import TAKEN, Reason
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.periods import DAY, Period
 from anchorcenter.facilities.plan import Plan
-
-STANDS = (Status.CONFIRMED, Status.COMPLETED)
 
 
 def check_count(status: Status, booked: Period, used: Period, *, now: datetime) -> list[Reason]:

@@ -10,10 +10,10 @@ from typing import Any
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import Audience
 from anchorcenter.accounts.queries import lock_person
-from anchorcenter.bookings.models import Booking, BookingPart, Status
+from anchorcenter.bookings.models import STANDS, Booking, BookingPart, Status
 from anchorcenter.bookings.visits import queries
 from anchorcenter.bookings.visits.models import Visit, VisitDay, VisitKind
-from anchorcenter.bookings.visits.rules import STANDS, changed_meanwhile, check_count, check_visit, minutes_by_day
+from anchorcenter.bookings.visits.rules import changed_meanwhile, check_count, check_visit, minutes_by_day
 from anchorcenter.core.audit import record
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import DomainError, Reason, not_found

@@ -9,11 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from anchorcenter.bookings.metrics import OWN, WHO
-from anchorcenter.bookings.models import code_of
+from anchorcenter.bookings.models import STANDS, code_of
 from anchorcenter.bookings.slots import span
 from anchorcenter.bookings.texts import guest_text
 from anchorcenter.bookings.visits.models import VisitKind
-from anchorcenter.bookings.visits.rules import STANDS
 from anchorcenter.bookings.visits.texts import KINDS
 from anchorcenter.core.i18n import Text, _, _l, named, plural
 from anchorcenter.core.periods import Period
