@@ -83,8 +83,15 @@ def test_from_signing_up_to_a_moved_booking(new_page: NewPage, mails: Path) -> N
     page.locator("dialog button.primary").click()
     expect(page.locator("dialog")).not_to_be_visible()
     is_moved(page, was)
+    address, now = where(page, page.locator(f".day [href='{was[0]}']"))
+    clock = re.search(r"\bh(\d+) m(\d+)\b", now)
+    assert clock is not None
 
-    page.goto("/language/en?next=/bookings")
+    page.goto(f"/language/en?next={address}")
+    expect(page.locator("main")).to_contain_text(f"{int(clock[1]):02}:{int(clock[2]):02}–")
+    expect(page.locator("main")).to_contain_text("첫 연습")  # What people typed is not translated.
+    page.goto("/bookings")
+    expect(page.locator(f"main a[href='{address}']").first).to_be_visible()
     expect(page.locator("h1")).to_have_text("My bookings")
     expect(page.locator("main")).to_contain_text("confirmed")
     check(page, "my bookings in English")
