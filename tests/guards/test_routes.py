@@ -196,11 +196,6 @@ VALUES = {
     "<kind>": "terms",
     "<int:person_id>": "4",
     "<role>": "staff",
-    "POST /staff/settings/spaces/<int:number>": "configure",
-    "POST /staff/settings/spaces/<int:number>/cells": "configure",
-    "POST /staff/settings/spaces/<int:number>/hours": "configure",
-    "POST /staff/settings/spaces/<int:number>/windows": "configure",
-    "POST /staff/settings/spaces/new": "configure",
 }
 
 

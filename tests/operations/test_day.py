@@ -179,12 +179,12 @@ def test_a_day_of_two_hundred_cells_and_a_thousand_bookings_is_quick_b128(
     staff = client_of("staff")
     staff.get(BOARD)  # What is configured is read, and the template compiled, once.
     with counting(app) as asked:
-        began = time.perf_counter()
+        began = time.process_time()
         text = staff.get(BOARD).text
-        took = time.perf_counter() - began
+        took = time.process_time() - began
     assert (text.count('<li class="use'), text.count('name="came-')) == (1000, 1000)
     assert len(asked) <= MOST
-    assert took < 1.5, f"{took:.3f} s"  # On a quiet machine well below 0.3 s; others may be at work here.
+    assert took < 0.3, f"{took:.3f} s"  # Of our own work: others may be busy on this machine.
 
 
 def test_a_board_asks_as_much_for_one_row_as_for_many(app: Flask, client_of: ClientOf) -> None:
