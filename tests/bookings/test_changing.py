@@ -230,14 +230,15 @@ def test_what_the_first_tab_cancelled_the_second_does_not_bring_back_b33(
     assert way == "api" or "취소된 예약입니다." in answer.text
 
 
-def test_who_takes_any_version_does_not_bring_back_what_is_cancelled_b33(
-    app: Flask, tenant: FlaskClient, booked: str
+@pytest.mark.parametrize("tag", ['"2"', "*"])
+def test_what_is_cancelled_stays_so_even_when_it_was_read_so_b33(
+    app: Flask, tenant: FlaskClient, booked: str, tag: str
 ) -> None:
     tenant.post(f"/bookings/{booked}/cancel")
-    headers = bearer("tenant-a") | {"If-Match": "*"}
-    answer = tenant.patch(f"/api/v1/bookings/{booked}", json={"headcount": 9}, headers=headers)
-    assert answer.json is not None
-    assert (answer.status_code, answer.json["code"], statuses(app), live_claims(app)) == (422, "over", ["cancelled"], 0)
+    assert change(tenant, "tenant-a", "page", booked, 2, start="14:00", end="15:00").status == 422
+    body = {"purpose": "다시", "starts_at": kst("14:00").isoformat(), "ends_at": kst("15:00").isoformat()}
+    answer = tenant.patch(f"/api/v1/bookings/{booked}", json=body, headers=bearer("tenant-a") | {"If-Match": tag})
+    assert (answer.status_code, statuses(app), live_claims(app)) == (422, ["cancelled"], 0)
 
 
 @pytest.mark.parametrize("version", ["", "0", "x", "99"])

@@ -25,7 +25,7 @@ from anchorcenter.facilities.rules import Part
 from tests.bookings.test_booking_a_space import mails
 from tests.bookings.test_holds import hidden, offers
 from tests.bookings.test_on_behalf import boxes
-from tests.steps import book, book_for, filled, live_claims, slot, standing, statuses, stored
+from tests.steps import WAYS, book, book_for, change, filled, live_claims, slot, standing, statuses, stored
 from tests.times import HOUR, MINUTE, NOW, kst
 
 ClientOf = Callable[[str], FlaskClient]
@@ -56,6 +56,44 @@ def test_without_it_staff_get_the_same_refusal_b23(app: Flask, staff: FlaskClien
     assert (refused.status_code, boxes(refused.text, "overrides")) == (409, [])
     assert boxes(refused.text, "displaced") == [booked]
     assert (f"이미 사용 중입니다({booked})" in refused.text, standing(app)) == (True, (["confirmed"], 1, []))
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("space", ["a", "ab", "whole"])
+def test_staff_who_book_as_everyone_does_are_refused_alike_b23(
+    app: Flask, staff: FlaskClient, booked: str, way: str, space: str
+) -> None:
+    before = stored(app)
+    assert book(staff, "staff", way, space, "10:00", "11:00", displaced=[booked], why=WHY).status in {409, 422}
+    assert book(staff, "staff", way, space, "10:00", "11:00").status == 409
+    assert (stored(app), standing(app)) == (before, (["confirmed"], 1, []))
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_staff_who_move_a_booking_onto_another_are_refused_alike_b23(
+    app: Flask, staff: FlaskClient, booked: str, way: str
+) -> None:
+    code = book(staff, "staff", "api", "b", "10:00", "11:00").code
+    assert change(staff, "staff", way, code, 1, space="a").status == 409
+    assert standing(app) == (["confirmed", "confirmed"], 2, [])
+
+
+def test_what_is_offered_instead_is_what_its_owner_may_have_b23(
+    app: Flask, staff: FlaskClient, client_of: ClientOf, tmp_path: Path
+) -> None:
+    """A citizen books two days ahead at the latest: the evening before, which staff could have, is not for them."""
+    slot_ = ("2026-11-25 10:00", "2026-11-25 11:00")
+    book(client_of("citizen"), "citizen", "api", "a", *slot_)
+    for start, end in (("09:00", "10:00"), ("11:00", "18:00")):  # So that the nearest time is the evening before.
+        whole = book(client_of("tenant-a"), "tenant-a", "api", "whole", f"2026-11-25 {start}", f"2026-11-25 {end}")
+        assert whole.status == 201
+    wanted: dict[str, Any] = FOR_CENTER | {"displaced": [CODE], "why": WHY}
+    assert book_for(staff, "whole", *slot_, **wanted).status_code == 303
+    with app.app_context():
+        work(NOW)
+    ((_to, text),) = [(to, text) for to, subject, text in mails(tmp_path) if "센터 사정 취소" in subject]
+    offers = [line for line in text.splitlines() if line.startswith("- ")]
+    assert (offers != [], [line for line in offers if "11. 24." in line]) == (True, [])
 
 
 @pytest.mark.parametrize("space", ["a", "ab", "whole"])
