@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.core import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
 from flask import Flask, current_app
-from flask_babel import Babel, LazyString, force_locale, get_locale, gettext, lazy_gettext, ngettext, refresh
+from flask_babel import Babel, LazyString, force_locale, get_locale, ngettext, refresh
 
 from anchorcenter.core.periods import MINUTE, Period
 
@@ -39,12 +41,20 @@ def init_app(app: Flask, reader_locale: Callable[[], str]) -> None:
 
 def _(message: str, **values: Any) -> str:
     """``message`` in the reader's language, now."""
-    return str(gettext(message, **values))
+    reader = get_locale()
+    said: str = _catalogue(reader).gettext(message) if reader else message
+    return said % values if values else said
+
+
+@cache
+def _catalogue(reader: Locale) -> NullTranslations:
+    """Kept here: Flask-Babel asks four times who reads for each of the fifty texts of a page."""
+    return Translations.load(str(CATALOGUES), [reader])
 
 
 def _l(message: str, **values: Any) -> LazyString:
     """``message``, translated when it is shown: for rules and forms, which know no reader."""
-    return lazy_gettext(message, **values)
+    return LazyString(_, message, **values)
 
 
 def plural(one: str, many: str, num: int, **values: Any) -> str:
