@@ -13,6 +13,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from anchorcenter.accounts.calendar_links import CalendarOwner
 from anchorcenter.bookings.models import BookingEvent, BookingPart
 from anchorcenter.bookings.service import LONGEST_LOOK
+from anchorcenter.calendars.options import KINDS
 from anchorcenter.core.db import db, table
 from anchorcenter.core.periods import Period
 from anchorcenter.facilities.models import Event, Occupancy, Use
@@ -65,12 +66,9 @@ _OF_BOOKING = _in_one(
     .order_by(_FULL.c.part_id)
 )
 _SLOTS = table(Occupancy)
-_OF_CELLS = _in_one(
-    select(_BUSY.c.busy)
-    .join(_SLOTS, _SLOTS.c.id == _BUSY.c.occupancy_id)
-    .where(_BUSY.c.occupancy_id.in_(uses_within()), _SLOTS.c.kind.in_(_KINDS))
-    .order_by(_BUSY.c.occupancy_id)
-)
+_BY_CELLS = select(_BUSY.c.busy).where(_BUSY.c.occupancy_id.in_(uses_within())).order_by(_BUSY.c.occupancy_id)
+_OF_CELLS = _in_one(_BY_CELLS)
+_OF_KINDS = _in_one(_BY_CELLS.join(_SLOTS, _SLOTS.c.id == _BUSY.c.occupancy_id).where(_SLOTS.c.kind.in_(_KINDS)))
 
 
 def read_full(owner: CalendarOwner, period: Period) -> bytes:
@@ -87,8 +85,10 @@ def read_full_of(booking_id: int) -> bytes:
 
 def read_busy(cell_ids: Collection[int], kinds: Collection[Use], period: Period) -> bytes:
     """The uses of any of the cells that touch ``period``, each once."""
-    values = {"cells": sorted(cell_ids), "kinds": sorted(kinds), "start": period.start, "end": period.end}
-    return _text(_OF_CELLS, values)
+    values: dict[str, Any] = {"cells": sorted(cell_ids), "start": period.start, "end": period.end}
+    if set(kinds) == set(KINDS.values()):  # Nothing else has an event: that it lasts need not be looked up.
+        return _text(_OF_CELLS, values)
+    return _text(_OF_KINDS, values | {"kinds": sorted(kinds)})
 
 
 def _text(wanted: Select[bytes], values: dict[str, Any]) -> bytes:
