@@ -36,8 +36,15 @@ def calendar_page(slug: str | None, day: str) -> ResponseReturnValue:
     if slug is None:
         return _all_page(monday, selected, plan)
     space = _space(slug)
-    grid = _grid(space, monday, selected, plan)
-    return page("bookings/calendar.html", week=_head(space, plan, monday, selected), grid=grid)
+    title = _("%(space)s: week", space=space.name)
+
+    def draw() -> tuple[datetime | None, str]:
+        week = load_week(space, monday, selected, plan=plan, reader=find_me(), now=now())
+        head = _head(space, plan, monday, selected)
+        return week.valid_until, render_template("bookings/_week.html", title=title, week=head, grid=_drawn(week))
+
+    drawn = _drawn_once((space.id, monday, selected), space.cell_ids, draw)
+    return page("bookings/calendar.html", title=title, drawn=drawn)
 
 
 def list_page(slug: str | None, day: str) -> ResponseReturnValue:
@@ -54,14 +61,18 @@ def list_page(slug: str | None, day: str) -> ResponseReturnValue:
 
 
 def _all_page(monday: date, selected: date, plan: Plan) -> ResponseReturnValue:
+    title = _("All spaces: week")
+
     def draw() -> tuple[datetime | None, str]:
-        week = load_overview(monday, plan=plan, reader=find_me(), now=now())
-        shown = overview_shown(week, today(now()), selected)
-        return week.valid_until, render_template("bookings/_overview.html", week=shown)
+        week = load_overview(monday, plan=plan, reader=find_me(), now=now()) if plan.spaces else None
+        grid = overview_shown(week, today(now()), selected) if week else None
+        head = _head(None, plan, monday, selected)
+        until = week.valid_until if week else None
+        return until, render_template("bookings/_weeks.html", title=title, week=head, grid=grid)
 
     cells = [cell_id for space in plan.spaces for cell_id in space.cell_ids]
-    grid = _drawn_once(("all", monday, selected), cells, draw) if plan.spaces else ""
-    return page("bookings/overview.html", week=_head(None, plan, monday, selected), grid=grid)
+    drawn = _drawn_once(("all", monday, selected), cells, draw)
+    return page("bookings/overview.html", title=title, drawn=drawn)
 
 
 def _space(slug: str) -> SpacePlan:
@@ -72,14 +83,6 @@ def _week_of(day: str) -> tuple[date, date]:
     """The Monday of the week asked for, and the day itself; today's for anything that is no day."""
     selected = parse_day(day) or today(now())
     return selected - selected.weekday() * DAY, selected
-
-
-def _grid(space: SpacePlan, monday: date, selected: date, plan: Plan) -> Markup:
-    def draw() -> tuple[datetime | None, str]:
-        week = load_week(space, monday, selected, plan=plan, reader=find_me(), now=now())
-        return week.valid_until, render_template("bookings/_grid.html", week=_drawn(week))
-
-    return _drawn_once((space.id, monday, selected), space.cell_ids, draw)
 
 
 def _drawn_once(

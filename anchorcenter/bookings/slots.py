@@ -77,8 +77,11 @@ def place(period: Period, whole: Period, lane: int, width: int) -> Place:
 
 def span(period: Period, whole: Period, zone: ZoneInfo) -> str:
     """``10:00–12:00``; the end of the day is 24:00."""
-    end = "24:00" if period.end == whole.end else clock(period.end.astimezone(zone))
-    return f"{clock(period.start.astimezone(zone))}–{end}"
+    return _between(period.start.astimezone(zone), period.end.astimezone(zone), period.end == whole.end)
+
+
+def _between(start: datetime, end: datetime, is_end_of_day: bool) -> str:
+    return f"{clock(start)}–{'24:00' if is_end_of_day else clock(end)}"
 
 
 def clock(here: datetime) -> str:
@@ -115,19 +118,21 @@ def _starts(space: SpacePlan, opened: Period, free: Sequence[Period]) -> Iterato
             start += space.grid
 
 
-def _here(period: Period, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    return period.start.astimezone(zone), period.end.astimezone(zone)
-
-
 def _drawn(space: SpacePlan, periods: Sequence[Period], lane: int, width: int, plan: Plan) -> Iterator[Slot]:
     if not periods:
         return
     day, name, slug = plan.day_of(periods[0].start), str(space.name), quote(space.slug)
     whole, day_name, pattern = whole_day(day, plan.zone), long_day(day), _("Book %(space)s, %(day)s %(time)s")
     for period in periods:
-        start, end = (f"{here.date()}T{quote(clock(here))}" for here in _here(period, plan.zone))
+        start, end = period.start.astimezone(plan.zone), period.end.astimezone(plan.zone)
+        said = _between(start, end, period.end == whole.end)
         yield Slot(
             place=place(period, whole, lane, width),
-            action=f"/holds?space={slug}&starts_at={start}&ends_at={end}",
-            label=pattern % {"space": name, "day": day_name, "time": span(period, whole, plan.zone)},
+            action=f"/holds?space={slug}&starts_at={_in_address(start)}&ends_at={_in_address(end)}",
+            label=pattern % {"space": name, "day": day_name, "time": said},
         )
+
+
+def _in_address(here: datetime) -> str:
+    """Wall-clock time as a part of an address; a week has hundreds."""
+    return f"{here.date()}T{here.hour:02}%3A{here.minute:02}"

@@ -43,7 +43,8 @@ def check(text: str) -> None:
 def check_forms(root: Element, ids: set[str | None]) -> None:
     labelled = {label.get("for") for label in root.iter(f"{NS}label")}
     for form in root.iter(f"{NS}form"):
-        fields = list(form.iter(f"{NS}input"))
+        outside = [f for f in root.iter(f"{NS}input") if form.get("id") and f.get("form") == form.get("id")]
+        fields = [*form.iter(f"{NS}input"), *outside]
         if form.get("method") == "post":
             assert any(f.get("name") == "csrf_token" and f.get("value") for f in fields)
         for field in (*fields, *form.iter(f"{NS}select")):
