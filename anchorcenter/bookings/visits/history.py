@@ -7,7 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from anchorcenter.bookings.history import Values, list_entries, told
+from anchorcenter.bookings.metrics import OWN, audience_text
+from anchorcenter.bookings.visits.models import VisitKind
+from anchorcenter.bookings.visits.texts import KINDS
 from anchorcenter.core.i18n import _, clock_time
+from anchorcenter.facilities.queries import get_plan
 
 VERBS: dict[str, Callable[[], str]] = {
     "enter_visit": lambda: _("Entered"),
@@ -15,12 +19,22 @@ VERBS: dict[str, Callable[[], str]] = {
     "void_visit": lambda: _("Made void"),
 }
 NAMES: dict[str, Callable[[], str]] = {
+    "space_id": lambda: _("Space"),
+    "kind": lambda: _("Kind of visit"),
     "headcount": lambda: _("Came"),
     "planned": lambda: _("Expected"),
     "counted_on": lambda: _("Day"),
     "starts_at": lambda: _("Starts"),
     "ends_at": lambda: _("Ends"),
+    "audience": lambda: _("Who"),
     "note": lambda: _("Note"),
+}
+TEXTS: dict[str, Callable[[Any], str]] = {  # What values of the others are called; those say themselves.
+    "space_id": lambda number: str(get_plan().get(number).name),
+    "kind": lambda word: str(KINDS[VisitKind(word)]),
+    "starts_at": lambda moment: clock_time(datetime.fromisoformat(moment)),
+    "ends_at": lambda moment: clock_time(datetime.fromisoformat(moment)),
+    "audience": lambda word: audience_text(word or OWN),
 }
 
 
@@ -39,7 +53,7 @@ def _differences(before: Values, after: Values) -> list[str]:
 
 
 def _text(name: str, value: Any) -> str:
-    """A value of an audit row; of a moment the time."""
-    if value in {None, ""}:
+    """A value of an audit row; what has none is a dash, but an audience then is the center itself."""
+    if value in {None, ""} and name != "audience":
         return "-"
-    return clock_time(datetime.fromisoformat(value)) if name.endswith("_at") else str(value)
+    return TEXTS.get(name, str)(value)

@@ -252,6 +252,15 @@ def test_a_note_that_begins_with_a_date_is_told_in_the_history_as_it_was_typed(s
     assert (shown.status_code, told) == (200, [True, True])
 
 
+def test_another_space_kind_and_audience_are_told_in_the_history(staff: FlaskClient) -> None:
+    staff.post("/staff/day/visits", data=visit())
+    other = visit(spaces="desks", kind="tour", audience="center", version="1")
+    assert staff.post("/staff/visits/1", data=other).status_code == 303
+    shown = staff.get("/staff/visits/1").text
+    told = ("시설: WHOLE → DESKS", "이용 구분: 방문 이용 → 견학", "대상: 시민 → 센터")
+    assert [text for text in told if text not in shown] == []
+
+
 def test_a_void_visit_stays_and_counts_no_more(app: Flask, staff: FlaskClient) -> None:
     staff.post("/staff/day/visits", data=visit())
     counted(staff, 5)
