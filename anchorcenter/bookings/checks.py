@@ -12,18 +12,17 @@ from anchorcenter.core.db import db
 from anchorcenter.core.ical import same_but_words
 from anchorcenter.facilities.checks import LOOKED_AHEAD
 from anchorcenter.facilities.events import mark_of
-from anchorcenter.facilities.models import Event, Occupancy, Use
+from anchorcenter.facilities.models import Ending, Event, Occupancy, Use
 from anchorcenter.facilities.queries import get_plan
 
 STANDING = (Status.CONFIRMED, Status.COMPLETED, Status.NO_SHOW)
 
 
 def bookings_hold_their_time() -> list[str]:
-    """Every part of a booking that stands has an unreleased occupancy of its own, which does not lapse."""
+    """Every part of a booking that stands has an unreleased occupancy of its own, or one that has just lapsed."""
     lost = _parts().where(Booking.status.in_(STANDING))
-    lost = lost.where(
-        Occupancy.released_at.is_not(None) | Occupancy.expires_at.is_not(None) | (Occupancy.kind != Use.BOOKING)
-    )
+    given_up = Occupancy.released_at.is_not(None) & Occupancy.ended_because.is_distinct_from(Ending.LAPSED)
+    lost = lost.where(given_up | (Occupancy.kind != Use.BOOKING))
     return [f"booking {number} stands and has lost its time" for number in db.session.scalars(lost)]
 
 

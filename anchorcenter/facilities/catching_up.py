@@ -11,7 +11,7 @@ from sqlalchemy import select
 from anchorcenter.core.db import db, table
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities import claims, events
-from anchorcenter.facilities.models import Event, Occupancy
+from anchorcenter.facilities.models import PASSING, Event, Occupancy
 from anchorcenter.facilities.queries import get_plan
 
 AT_ONCE = 200
@@ -19,7 +19,7 @@ _SLOTS = table(Occupancy)
 _MISSING = (
     select(_SLOTS)
     .where(_SLOTS.c.id.not_in(select(table(Event).c.occupancy_id)))
-    .where(_SLOTS.c.released_at.is_(None), _SLOTS.c.expires_at.is_(None))
+    .where(_SLOTS.c.released_at.is_(None), _SLOTS.c.kind.not_in(PASSING))
     .order_by(_SLOTS.c.id)
 )
 

@@ -12,7 +12,7 @@ from anchorcenter.core.ical import same_but_words
 from anchorcenter.core.periods import DAY
 from anchorcenter.facilities.events import busy_text, mark_of, shown_of
 from anchorcenter.facilities.guards import find_overlap, missing_guards
-from anchorcenter.facilities.models import Claim, Event, Occupancy, Photo
+from anchorcenter.facilities.models import PASSING, Claim, Event, Occupancy, Photo
 from anchorcenter.facilities.pictures import missing_files
 from anchorcenter.facilities.queries import get_plan
 
@@ -55,7 +55,7 @@ def occupancies_hold() -> list[str]:
 def uses_are_in_calendars() -> list[str]:
     """Every use that lasts has an event for everybody, and what has ended shows nothing."""
     wrong = select(Occupancy.id).outerjoin(Event, Event.occupancy_id == Occupancy.id).order_by(Occupancy.id).limit(20)
-    lasts = Occupancy.released_at.is_(None), Occupancy.expires_at.is_(None)
+    lasts = Occupancy.released_at.is_(None), Occupancy.kind.not_in(PASSING)
     missing = wrong.where(*lasts, or_(Event.occupancy_id.is_(None), Event.busy == b""))
     stale = wrong.where(Occupancy.released_at.is_not(None), Event.busy != b"")
     lost = [f"occupancy {n} is in no calendar: flask worker writes it" for n in db.session.scalars(missing)]

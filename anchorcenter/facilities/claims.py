@@ -19,7 +19,7 @@ from anchorcenter.core.i18n import _l
 from anchorcenter.core.periods import Period, hull
 from anchorcenter.facilities import events
 from anchorcenter.facilities.events import Mark
-from anchorcenter.facilities.models import Cell, Claim, Ending, Occupancy, Use
+from anchorcenter.facilities.models import PASSING, Cell, Claim, Ending, Occupancy, Use
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import as_busy, is_lapsed, list_closures, list_unreleased
 from anchorcenter.facilities.rules import Busy, Holders, Part, check_use, choose, nobody
@@ -76,7 +76,7 @@ _OCCUPY, _CLAIM = insert(occupancies).returning(occupancies.c.id), insert(claims
 
 @dataclass(frozen=True, kw_only=True)
 class Taken:
-    """A part that was taken, and the occupancy it became; ``event`` unless it lapses."""
+    """A part that was taken, and the occupancy it became; ``event`` unless it is only kept for somebody."""
 
     occupancy_id: int
     part: Part
@@ -121,7 +121,7 @@ def take(
     """
     cell_ids = _touch(_cells(parts))
     chosen = _check(parts, cell_ids, plan=plan, now=now, rules=rules, holders=holders, judge=judge)
-    return _lasting(_insert_all(chosen, expires_at), plan, now, lapse=expires_at)
+    return _shown(_insert_all(chosen, expires_at), plan, now)
 
 
 def confirm(
@@ -144,7 +144,7 @@ def confirm(
     _require_all(ids, [row.id for row in rows])
     kept = [(row.id, _part(row, plan, kind, label)) for row in rows]
     _check([part for _number, part in kept], cell_ids, plan=plan, now=now, rules=rules, own=ids)
-    return _lasting(kept, plan, now, lapse=expires_at)
+    return _shown(kept, plan, now)
 
 
 def move(
@@ -166,7 +166,7 @@ def move(
     lapsed = select(Occupancy.id).where(Occupancy.id.in_(ids), Occupancy.expires_at <= now)
     _require_all(ids, set(_end(ids, Ending.MOVED, now)) - set(db.session.scalars(lapsed)))
     chosen = _check(parts, cell_ids, plan=plan, now=now, rules=rules, holders=holders, judge=judge)
-    return _lasting(_insert_all(chosen, expires_at), plan, now, lapse=expires_at, old=ids)
+    return _shown(_insert_all(chosen, expires_at), plan, now, old=ids)
 
 
 def release(ids: Collection[int], *, now: datetime) -> None:
@@ -261,6 +261,8 @@ def _end(ids: Collection[int], because: Ending, now: datetime) -> Sequence[int]:
     end = _END_LAPSED if because is Ending.LAPSED else _END
     gone = list(db.session.scalars(end, {"ids": list(ids), "moment": now, "because": because}))
     db.session.execute(_END_CLAIMS, {"ids": gone, "moment": now})
+    if because is Ending.LAPSED:
+        events.end(gone, now=now)
     return gone
 
 
@@ -278,11 +280,10 @@ def _part(row: Any, plan: Plan, kind: Use, label: str) -> Part:
     return Part(space=space, period=period, kind=kind, label=label, units=row.cells_taken, chosen=chosen)
 
 
-def _lasting(
-    uses: Sequence[tuple[int, Part]], plan: Plan, now: datetime, *, lapse: datetime | None, old: Collection[int] = ()
-) -> list[Taken]:
-    """What was taken, by occupancy, and in calendars from now on unless it lapses; it follows the events of ``old``."""
-    marks = events.write(() if lapse else uses, instead_of=old, plan=plan, now=now)
+def _shown(uses: Sequence[tuple[int, Part]], plan: Plan, now: datetime, *, old: Collection[int] = ()) -> list[Taken]:
+    """What was taken, by occupancy, and from now on in calendars; it follows the events of ``old``."""
+    lasting = [(number, part) for number, part in uses if part.kind not in PASSING]
+    marks = events.write(lasting, instead_of=old, plan=plan, now=now)
     return [Taken(occupancy_id=number, part=part, event=marks.get(number)) for number, part in uses]
 
 

@@ -37,6 +37,9 @@ class Use(StrEnum):
     OFFER = "offer"
 
 
+PASSING = (Use.HOLD, Use.OFFER)  # Kept for somebody to decide: no calendar shows them.
+
+
 class Ending(StrEnum):
     RELEASED = "released"
     MOVED = "moved"

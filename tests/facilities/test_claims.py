@@ -16,7 +16,7 @@ from anchorcenter.core.periods import Period
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities import claims
 from anchorcenter.facilities.checks import CHECKS
-from anchorcenter.facilities.models import Cell, Claim, Ending, Occupancy, Use
+from anchorcenter.facilities.models import Cell, Claim, Ending, Event, Occupancy, Use
 from anchorcenter.facilities.queries import get_plan, list_busy, list_versions
 from anchorcenter.facilities.rules import Part
 from anchorcenter.facilities.service import close
@@ -69,6 +69,11 @@ def ending(number: int) -> Ending | None:
     return db.session.scalar(select(Occupancy.ended_because).where(Occupancy.id == number))
 
 
+def shown(number: int) -> bytes | None:
+    """What calendars show of an occupancy: nothing any more, or None when they never did."""
+    return db.session.scalar(select(Event.busy).where(Event.occupancy_id == number))
+
+
 def test_a_basket_is_taken_whole_or_not_at_all() -> None:
     take(part("b"))
     with pytest.raises(DomainError) as refusal:
@@ -103,6 +108,16 @@ def test_a_confirmed_hold_stays() -> None:
     assert len(busy(now=NOW + HOUR)) == 1
     with pytest.raises(DomainError, match="ended"):
         confirm([held])
+
+
+def test_a_booking_may_lapse_too_and_is_in_calendars_until_somebody_takes_its_time() -> None:
+    (asked,) = take(part("a"), expires_at=NOW + HOUR)
+    (held,) = take(part("b", kind=Use.OFFER), expires_at=NOW + HOUR)
+    assert (bool(shown(asked)), shown(held)) == (True, None)
+
+    (after,) = take(part("whole"), now=NOW + HOUR)
+
+    assert (ending(asked), shown(asked), bool(shown(after))) == (Ending.LAPSED, b"", True)
 
 
 def test_moving_onto_itself_is_no_collision() -> None:
