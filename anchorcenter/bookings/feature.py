@@ -11,6 +11,7 @@ from anchorcenter.bookings.staff_views import blueprint as staff_pages
 from anchorcenter.bookings.views import blueprint as pages
 from anchorcenter.bookings.visits.checks import CHECKS as VISIT_CHECKS
 from anchorcenter.bookings.visits.metrics import METRICS as VISIT_METRICS
+from anchorcenter.bookings.visits.todos import UNCOUNTED
 from anchorcenter.bookings.visits.views import blueprint as visits
 from anchorcenter.core.feature import Feature, StaffPage
 from anchorcenter.core.i18n import _l
@@ -37,6 +38,7 @@ FEATURE = Feature(
         StaffPage(label=_l("Visits"), endpoint="visits.visits", permission="operate"),
     ),
     settings=SETTINGS,
+    todos=(UNCOUNTED,),
     api=RESOURCES,
     metrics=(*METRICS, *VISIT_METRICS),
     jobs=(Job(key="bookings.write_missing_events", every=timedelta(hours=1), run=write_missing_events),),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from flask import Blueprint
 
@@ -17,6 +18,7 @@ from anchorcenter.core.settings import Editable
 Check = Callable[[], list[str]]
 STAFF_PAGES = "anchorcenter.staff_pages"  # Where the program keeps the staff menu of all features, in their order.
 SETTINGS = "anchorcenter.editable_settings"  # And what of their settings staff change on the screen.
+TODOS = "anchorcenter.todos"  # And what waits for staff to do.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +28,33 @@ class StaffPage:
     label: Text
     endpoint: str
     permission: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Todo:
+    """One thing to do: ``what``, more of it, by when, and where to do it. ``person_id`` is whom it names."""
+
+    what: Text
+    more: Text = ""
+    due_at: datetime | None = None
+    url: str
+    person_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Todos:
+    """What of one kind waits for those who have ``permission``; ``find`` answers it by deadline, at most MOST_TODOS.
+
+    ``action`` is the word on the button of each.
+    """
+
+    label: Text
+    action: Text
+    permission: str
+    find: Callable[[datetime], list[Todo]]
+
+
+MOST_TODOS = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +68,7 @@ class Feature:
     pages: tuple[Blueprint, ...] = ()
     staff_pages: tuple[StaffPage, ...] = ()
     settings: tuple[Editable, ...] = ()
+    todos: tuple[Todos, ...] = ()
     api: tuple[Blueprint, ...] = ()
     metrics: tuple[Metric, ...] = ()
     jobs: tuple[Job, ...] = ()

@@ -20,6 +20,7 @@ FEATURE = Feature(
     pages=(day, leaving, settings),
     staff_pages=(
         StaffPage(label=_l("Day board"), endpoint="day.day", permission="operate"),
+        StaffPage(label=_l("To do"), endpoint="day.todo", permission="operate"),
         StaffPage(label=_l("Settings"), endpoint="operations.settings", permission="configure"),
     ),
 )

@@ -28,6 +28,7 @@ MEMBER = (
 STAFF = (
     "/staff/day",
     "/staff/day?date=2026-11-01",
+    "/staff/todo",
     "/staff/visits",
     "/staff/visits/new",
     "/staff/visits/bookings/1",

@@ -67,6 +67,7 @@ WHO = {
     "GET /staff/access-log": "audit",
     "GET /staff/access-log/review": "audit",
     "GET /staff/bookings/new": "operate",
+    "GET /staff/todo": "operate",
     "GET /staff/day": "operate",
     "GET /staff/metrics": "read_reports",
     "GET /staff/metrics/<key>": "read_reports",

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import Select, bindparam, exists, func, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from anchorcenter.accounts.models import Organisation, Person
-from anchorcenter.bookings.models import Booking, BookingPart
+from anchorcenter.bookings.models import Booking, BookingDay, BookingPart, Status
 from anchorcenter.bookings.visits.models import Visit, VisitKind
 from anchorcenter.core.db import db, table
 from anchorcenter.core.errors import not_found
 from anchorcenter.core.periods import Days
+from anchorcenter.facilities.models import Occupancy
 
 PAGE = 50
 
@@ -141,6 +142,24 @@ def get_part(number: int) -> BookingPart:
     if found is None:
         raise not_found()
     return found
+
+
+def list_uncounted(days: Days, *, now: datetime) -> Sequence[Any]:
+    """Days of ``days`` with uses that are over and of which nobody has said who came: the day, and how many; latest
+    first."""
+    day = BookingDay.counted_on
+    earlier = aliased(BookingDay)
+    is_first = ~exists().where(earlier.part_id == BookingDay.part_id, earlier.counted_on < day)
+    rows = (
+        select(day, func.count().label("uses"))
+        .join(BookingPart, BookingPart.id == BookingDay.part_id)
+        .join(Booking, Booking.id == BookingPart.booking_id)
+        .join(Occupancy, Occupancy.id == BookingPart.occupancy_id)
+        .outerjoin(Visit, (Visit.part_id == BookingPart.id) & Visit.voided_at.is_(None))
+        .where(day >= days.start, day < days.end, Booking.status == Status.CONFIRMED, Visit.id.is_(None))
+        .where(Occupancy.ends_at <= now, is_first)
+    )
+    return db.session.execute(rows.group_by(day).order_by(day.desc())).all()
 
 
 def has_used_part(booking_id: int) -> bool:

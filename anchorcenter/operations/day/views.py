@@ -14,6 +14,7 @@ from anchorcenter.core.errors import DomainError, missing
 from anchorcenter.core.feature import STAFF_PAGES
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.operations.day import pages
+from anchorcenter.operations.day.todo import todo_page
 
 blueprint = Blueprint("day", __name__)
 
@@ -31,6 +32,13 @@ def staff() -> ResponseReturnValue:
 def day() -> ResponseReturnValue:
     """Every use of a day by facility, with what can be entered of it."""
     return pages.day_page()
+
+
+@blueprint.get("/staff/todo")
+@allowed(Permission.OPERATE)
+def todo() -> ResponseReturnValue:
+    """What waits for staff."""
+    return todo_page()
 
 
 @blueprint.post("/staff/day")

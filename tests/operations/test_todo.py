@@ -1,0 +1,68 @@
+"""What waits for staff: each thing once, the oldest deadline first, gone when it is done."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.guards.test_queries import MOST, counting
+from tests.steps import book
+from tests.times import kst
+
+ClientOf = Callable[[str], FlaskClient]
+Clock = Callable[[datetime], None]
+
+
+def todos(text: str) -> list[tuple[str, str, str]]:
+    """What there is to do, more of it, and where its button leads."""
+    return re.findall(
+        r'<span class="grow"><b>(.*?)</b><br><span[^>]*>(.*?)</span>.*?<a class="button" href="(.*?)"', text
+    )
+
+
+def test_nothing_waits_in_an_empty_center(client_of: ClientOf) -> None:
+    text = client_of("staff").get("/staff/todo").text
+    assert (todos(text), "기다리는 일이 없습니다" in text) == ([], True)
+
+
+def test_a_day_of_which_nobody_said_who_came_waits_until_somebody_does(client_of: ClientOf, clock: Clock) -> None:
+    for part, day in (("a", "2026-11-25"), ("b", "2026-11-25"), ("a", "2026-11-26"), ("a", "2026-11-27")):
+        book(client_of("tenant-a"), "tenant-a", "api", part, f"{day} 10:00", f"{day} 11:00")
+    clock(kst("10:59", "2026-11-26"))
+    staff = client_of("staff")
+    wednesday = ("2026. 11. 25.(수)", "미입력 2건", "/staff/day?date=2026-11-25")
+    thursday = ("2026. 11. 26.(목)", "미입력 1건", "/staff/day?date=2026-11-26")
+    first = staff.get("/staff/todo").text
+    assert (todos(first), first.count("기한 지남")) == ([wednesday], 1)
+
+    clock(kst("11:00", "2026-11-26"))
+    assert todos(staff.get("/staff/todo").text) == [wednesday, thursday]
+
+    staff.post("/staff/day?date=2026-11-25", data={"came-1": "3", "came-2": "0"})
+    assert todos(staff.get("/staff/todo").text) == [thursday]
+
+
+def test_the_list_asks_as_much_for_one_day_as_for_two(app: Flask, client_of: ClientOf, clock: Clock) -> None:
+    def asked() -> int:
+        client = client_of("staff")
+        client.get("/staff/todo")
+        with counting(app) as statements:
+            client.get("/staff/todo")
+        return len(statements)
+
+    clock(kst("12:00", "2026-11-28"))
+    nothing = asked()
+    clock(kst("08:00"))
+    for day in ("2026-11-25", "2026-11-26"):
+        book(client_of("tenant-a"), "tenant-a", "api", "a", f"{day} 10:00", f"{day} 11:00")
+    clock(kst("12:00", "2026-11-28"))
+    assert (asked(), nothing <= MOST) == (nothing, True)
+
+
+def test_it_is_for_staff(client_of: ClientOf) -> None:
+    who = ("tenant-a", "official", "director")
+    assert [client_of(name).get("/staff/todo").status_code for name in who] == [403, 403, 200]
