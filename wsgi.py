@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from anchorcenter import create_app
+from anchorcenter.core import memory
 from anchorcenter.web.health import problems_at_start
 
 app = create_app()
@@ -13,3 +14,5 @@ if os.environ.get("FLASK_RUN_FROM_CLI") != "true":  # `flask init` must be able 
     with app.app_context():
         if found := problems_at_start():
             raise SystemExit("anchorcenter does not start: " + "; ".join(found))
+
+memory.settle()

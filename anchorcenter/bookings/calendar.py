@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -70,7 +70,7 @@ class Words:
 
 @dataclass(frozen=True, kw_only=True)
 class Day:
-    """One column."""
+    """One column; ``html`` for whoever draws it as soon as it is laid out."""
 
     date: date
     label: str
@@ -85,6 +85,7 @@ class Day:
     now: tuple[int, int] | None
     events: list[Event]
     slots: list[Slot]
+    html: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,17 +114,39 @@ class View:
     words: Words
 
     def on(self, period: Period) -> View:
-        """The same, with only the uses that touch ``period``."""
+        """The same, with only the uses and closures that touch ``period``."""
         around = period.widened(self.plan.longest_gap)
-        return replace(self, uses=[use for use in self.uses if use.period.overlaps(around)])
+        closures = [closed for closed in self.closures if closed.period.overlaps(around)]
+        return replace(self, uses=[use for use in self.uses if use.period.overlaps(around)], closures=closures)
+
+    @property
+    def contents(self) -> tuple[Hashable, ...]:
+        """What is in use or closed and how its reader sees it: all that people change but the configuration."""
+        return (*self.uses, *self.closures, *(self.marks.get(use.occupancy_id) for use in self.uses))
+
+
+Keep = Callable[[Hashable, Callable[[], "Day"]], "Day"]
+"""Answers the day of a key again, made by the function when it is not known."""
+
+
+def anew(_key: Hashable, make: Callable[[], Day]) -> Day:
+    """Nothing is kept."""
+    return make()
 
 
 def load_week(
-    space: SpacePlan, monday: date, selected: date, *, plan: Plan, reader: Actor | None, now: datetime
+    space: SpacePlan,
+    monday: date,
+    selected: date,
+    *,
+    plan: Plan,
+    reader: Actor | None,
+    now: datetime,
+    keep: Keep = anew,
 ) -> Week:
     """Read and lay out the week of ``space`` from ``monday`` as ``reader`` (None: a visitor) may see it."""
     around = week_of(monday, plan).widened(plan.longest_gap)
-    return lay_out(look(space, space.cell_ids, around, plan=plan, reader=reader, now=now), monday, selected)
+    return lay_out(look(space, space.cell_ids, around, plan=plan, reader=reader, now=now), monday, selected, keep)
 
 
 def week_of(monday: date, plan: Plan) -> Period:
@@ -141,17 +164,25 @@ def look(
     return View(space=space, plan=plan, uses=uses, closures=closures, **known)
 
 
-def lay_out(view: View, monday: date, selected: date) -> Week:
-    """The week as values; pure, so that every odd hour can be tested."""
+def lay_out(view: View, monday: date, selected: date, keep: Keep = anew) -> Week:
+    """The week as values; pure, so that every odd hour can be tested.
+
+    ``keep`` may answer a day that has been laid out before: of its key are the day and all of the week that is in it.
+    """
     zone = view.plan.zone
     days = {day: view.on(whole_day(day, zone)) for day in Days(monday, monday + 7 * DAY)}
     from_hour, to_hour = drawn_hours(days)
+
+    def day_of(day: date, near: View) -> Day:
+        key = day, selected == day, from_hour, to_hour, *near.contents
+        return keep(key, lambda: _day(near, day, selected, from_hour, to_hour))
+
     return Week(
         space=view.space,
         lanes=view.words.lanes,
         from_hour=from_hour,
         to_hour=to_hour,
-        days=[_day(near, day, selected, from_hour, to_hour) for day, near in days.items()],
+        days=[day_of(day, near) for day, near in days.items()],
         valid_until=min((u.expires_at for u in view.uses if u.expires_at), default=None),
     )
 

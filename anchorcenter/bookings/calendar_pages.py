@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Hashable
+from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
+from urllib.parse import quote
 
-from flask import current_app, render_template, request, url_for
+from flask import current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -14,18 +17,19 @@ from anchorcenter.accounts.access import find_me
 from anchorcenter.bookings.calendar import STATE_TEXTS, Day, Week, fill_of, load_week
 from anchorcenter.bookings.overview import load_overview
 from anchorcenter.bookings.overview_pages import overview_shown, tables_of
+from anchorcenter.bookings.slots import buttons
 from anchorcenter.core import settings
 from anchorcenter.core.cache import Fragments
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import missing
-from anchorcenter.core.i18n import _, locale, today, week_text
-from anchorcenter.core.pages import page
+from anchorcenter.core.i18n import _, locale, today, week_text, zone_name
+from anchorcenter.core.pages import fragment, page, path_to
 from anchorcenter.core.periods import DAY, MINUTE, parse_day
 from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.queries import get_plan, list_versions
 from anchorcenter.facilities.texts import facts_text
 
-DRAWN = "anchorcenter.calendar"
+DRAWN, LAID_OUT = "anchorcenter.calendar", "anchorcenter.calendar.days"
 REDRAWN = 5 * MINUTE  # How far the line of now, and slots that pass, may lag behind.
 
 
@@ -39,9 +43,17 @@ def calendar_page(slug: str | None, day: str) -> ResponseReturnValue:
     title = _("%(space)s: week", space=space.name)
 
     def draw() -> tuple[datetime | None, str]:
-        week = load_week(space, monday, selected, plan=plan, reader=find_me(), now=now())
+        common: dict[str, Any] = {
+            "plan": plan,
+            "reader": find_me(),
+            "now": now(),
+            "keep": partial(_kept_day, (space.id, *_whose())),
+        }
+        week = load_week(space, monday, selected, **common)
         head = _head(space, plan, monday, selected)
-        return week.valid_until, render_template("bookings/_week.html", title=title, week=head, grid=_drawn(week))
+        return week.valid_until, fragment(
+            "bookings/_week.html", title=title, week=head, grid=_drawn(week), zone=zone_name(now())
+        )
 
     drawn = _drawn_once((space.id, monday, selected), space.cell_ids, draw)
     return page("bookings/calendar.html", title=title, drawn=drawn)
@@ -68,7 +80,7 @@ def _all_page(monday: date, selected: date, plan: Plan) -> ResponseReturnValue:
         grid = overview_shown(week, today(now()), selected) if week else None
         head = _head(None, plan, monday, selected)
         until = week.valid_until if week else None
-        return until, render_template("bookings/_weeks.html", title=title, week=head, grid=grid)
+        return until, fragment("bookings/_weeks.html", title=title, week=head, grid=grid)
 
     cells = [cell_id for space in plan.spaces for cell_id in space.cell_ids]
     drawn = _drawn_once(("all", monday, selected), cells, draw)
@@ -89,32 +101,47 @@ def _drawn_once(
     what: tuple[object, ...], cells: Collection[int], draw: Callable[[], tuple[datetime | None, str]]
 ) -> Markup:
     """What ``draw`` draws; the same cells, configuration, reader, language and five minutes are drawn once."""
+    fragments: Fragments[str] = current_app.extensions.setdefault(DRAWN, Fragments())
+    return Markup(fragments.get((*what, list_versions(cells), *_whose()), draw, now=now()))  # noqa: S704  # Ours.
+
+
+def _kept_day(whose: Hashable, key: Hashable, make: Callable[[], Day]) -> Day:
+    """A day as it was drawn before, if it still is so: a booking changes one of seven."""
+
+    def draw() -> tuple[None, Day]:
+        day = make()
+        return None, replace(day, html=fragment("bookings/_day.html", day=_column(day)))
+
+    days: Fragments[Day] = current_app.extensions.setdefault(LAID_OUT, Fragments())
+    return days.get((whose, key), draw, now=now())
+
+
+def _whose() -> tuple[Hashable, ...]:
+    """What everything that is drawn depends on, beside what is in use."""
     tick = (now() - datetime.min.replace(tzinfo=now().tzinfo)) // REDRAWN
-    key = (*what, list_versions(cells), settings.current().version, find_me(), locale(), tick)
-    fragments: Fragments = current_app.extensions.setdefault(DRAWN, Fragments())
-    return Markup(fragments.get(key, draw, now=now()))  # noqa: S704  # Our own templates.
+    return settings.current().version, find_me(), locale(), tick
+
+
+def _href(endpoint: str, slug: str | None, day: date) -> str:
+    return f"{path_to(endpoint)}?{f'space={quote(slug)}&' if slug else ''}date={day}"
 
 
 def _head(space: SpacePlan | None, plan: Plan, monday: date, selected: date) -> dict[str, Any]:
     """What stands above and below a week; of all facilities when ``space`` is None."""
     here, slug = request.endpoint or "", space.slug if space else None
-
-    def href(endpoint: str, of: str | None, day: date) -> str:
-        return url_for(endpoint, space=of, date=day.isoformat())
-
     widest = plan.widest_of(space) if space else None
-    tabs = [(str(s.name), href(here, s.slug, selected), s is widest) for s in plan.widest]
+    tabs = [(str(s.name), _href(here, s.slug, selected), s is widest) for s in plan.widest]
     return {
         "space_name": str(space.name) if space else "",
         "slug": slug,
         "date": selected.isoformat(),
-        "tabs": [(_("All spaces"), href(here, None, selected), space is None), *tabs],
+        "tabs": [(_("All spaces"), _href(here, None, selected), space is None), *tabs],
         "title": week_text(monday),
-        "previous": href(here, slug, selected - 7 * DAY),
-        "next": href(here, slug, selected + 7 * DAY),
-        "today_url": href(here, slug, today(now())),
-        "list_url": href("bookings.calendar_list", slug, selected),
-        "calendar_url": href("bookings.calendar", slug, selected),
+        "previous": _href(here, slug, selected - 7 * DAY),
+        "next": _href(here, slug, selected + 7 * DAY),
+        "today_url": _href(here, slug, today(now())),
+        "list_url": _href("bookings.calendar_list", slug, selected),
+        "calendar_url": _href("bookings.calendar", slug, selected),
         "book_url": url_for("bookings.new", space=slug, date=selected.isoformat()),
         "space_url": url_for("facilities.space", slug=slug) if slug else url_for("facilities.spaces"),
         "facts": facts_text(space) if space else "",
@@ -127,7 +154,7 @@ def _drawn(week: Week) -> dict[str, Any]:
         "lanes": week.lanes,
         "from_hour": week.from_hour,
         "to_hour": week.to_hour,
-        "days": [_column(day, week.space) for day in week.days],
+        "days": [_day_head(day, week.space) for day in week.days],
         "layouts": [_layout(layout, week.space) for layout in get_plan().layouts_of(week.space)],
         "words": _words(),
     }
@@ -152,27 +179,27 @@ def _words() -> dict[str, str]:
     }
 
 
-def _column(day: Day, space: SpacePlan) -> dict[str, Any]:
+def _column(day: Day) -> dict[str, Any]:
     events = [(f"s-{e.state} {e.place.classes}", e.url, e.own, e.label, e.title, e.time[:5]) for e in day.events]
-    slots = [(slot.place.classes, slot.action, slot.label) for slot in day.slots]
-    return _day_head(day, space) | {"events": events, "slots": slots}
+    return {"label": day.label, "date": day.date, "is_past": day.is_past, "is_selected": day.is_selected} | {
+        "events": events,
+        "slots": buttons(day.slots),
+        "now": day.now,
+    }
 
 
 def _day_head(day: Day, space: SpacePlan) -> dict[str, Any]:
     return {
-        "label": day.label,
-        "date": day.date.isoformat(),
+        "html": Markup(day.html),  # noqa: S704  # Our own template.
         "weekday": day.weekday,
         "number": day.date.day,
         "is_today": day.is_today,
         "is_saturday": day.date.weekday() == 5,
         "is_red": day.is_red,
-        "is_past": day.is_past,
         "is_selected": day.is_selected,
-        "url": url_for("bookings.calendar", space=space.slug, date=day.date.isoformat()),
+        "url": _href("bookings.calendar", space.slug, day.date),
         "holiday": day.holiday,
         "closed_text": day.closed_text,
-        "now": day.now,
     } | fill_of(day.percent)
 
 

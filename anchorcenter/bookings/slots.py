@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import datetime
+from html import escape
 from typing import NamedTuple
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings.rules import check_time, check_window
@@ -15,6 +17,8 @@ from anchorcenter.core.i18n import _, long_day
 from anchorcenter.core.periods import MINUTE, Period, whole_day
 from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.rules import Busy, ByCell, Closed, by_cell, free_stretches
+
+_BUTTON = '<button class="slot %s" formaction="%s" aria-label="%s"></button>'
 
 
 class Place(NamedTuple):
@@ -33,13 +37,21 @@ class Place(NamedTuple):
         return f"h{self.hour} m{self.minute} dh{self.hours} dm{self.minutes} l{self.lane} w{self.width}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Slot:
+class Slot(NamedTuple):
     """A free stretch of the shortest length; ``action`` is where pressing it posts."""
 
     place: Place
     action: str
     label: str
+
+
+class Time(NamedTuple):
+    """A stretch that may be booked in any lane where it is free: as clock numbers, in an address, in words."""
+
+    start: datetime
+    numbers: tuple[int, int, int, int]
+    query: str
+    said: str
 
 
 def list_slots(
@@ -56,23 +68,32 @@ def list_slots(
 
     ``opened`` are the opening hours of one day, ``uses`` all that may touch them.
     """
-    taken, slots = by_cell(uses), list[Slot]()
+    taken, slots, times = by_cell(uses), list[Slot](), dict[Hashable, list[Time]]()
     for target, lane, width in _targets(space, plan):
         for period in opened:
-            first = Period(period.start, period.start + target.shortest)
-            if check_window(target, first, by=reader, now=now, plan=plan):
-                continue  # When booking opens and closes is the same for all of a day.
-            starts = _free_starts(target, period, taken, closures, plan)
-            found = (Period(start, start + target.shortest) for start in starts)
-            bookable = [p for p in found if not check_time(target, p, now=now, plan=plan)]
-            slots += _drawn(target, bookable, lane, width, plan)
+            alike = period, target.grid, target.shortest, target.notice_create, *target.windows.items()
+            if alike not in times:  # The lanes of a field mostly are.
+                times[alike] = list(_times(target, period, reader=reader, now=now, plan=plan))
+            if times[alike]:
+                free = _free_starts(target, period, taken, closures, plan)
+                slots += _drawn(target, [time for time in times[alike] if time.start in free], lane, width, plan)
     return slots
+
+
+def buttons(slots: Iterable[Slot]) -> Markup:
+    """A button for each slot, written here: a week has hundreds, and a template takes thrice as long."""
+    made = (_BUTTON % (slot.place.classes, escape(slot.action), escape(slot.label)) for slot in slots)
+    return Markup("".join(made))  # noqa: S704  # Escaped one by one.
 
 
 def place(period: Period, whole: Period, lane: int, width: int) -> Place:
     """Where ``period`` stands in the day ``whole``."""
     start, length = (period.start - whole.start) // MINUTE, period.length // MINUTE
-    return Place(*divmod(start, 60), *divmod(length, 60), lane, width)
+    return Place(*_numbers(start, length), lane, width)
+
+
+def _numbers(start: int, length: int) -> tuple[int, int, int, int]:
+    return *divmod(start, 60), *divmod(length, 60)
 
 
 def span(period: Period, whole: Period, zone: ZoneInfo) -> str:
@@ -100,13 +121,13 @@ def _targets(space: SpacePlan, plan: Plan) -> list[tuple[SpacePlan, int, int]]:
 
 def _free_starts(
     space: SpacePlan, opened: Period, taken: ByCell, closures: Sequence[Closed], plan: Plan
-) -> list[datetime]:
+) -> set[datetime]:
     """The starts on the grid at which the shortest use fits: of a pool into any cell, else into all of them."""
     if not space.cells:
-        return []
+        return set()
     stretches = {tuple(free_stretches(space, cell, [opened], taken, closures, plan)) for cell in space.cells}
     fitting = [set(_starts(space, opened, free)) for free in stretches]  # Many lanes are free alike.
-    return sorted(set.union(*fitting) if space.is_pool else set.intersection(*fitting))
+    return set.union(*fitting) if space.is_pool else set.intersection(*fitting)
 
 
 def _starts(space: SpacePlan, opened: Period, free: Sequence[Period]) -> Iterator[datetime]:
@@ -118,19 +139,32 @@ def _starts(space: SpacePlan, opened: Period, free: Sequence[Period]) -> Iterato
             start += space.grid
 
 
-def _drawn(space: SpacePlan, periods: Sequence[Period], lane: int, width: int, plan: Plan) -> Iterator[Slot]:
-    if not periods:
+def _times(space: SpacePlan, opened: Period, *, reader: Actor | None, now: datetime, plan: Plan) -> Iterator[Time]:
+    """Every stretch of the shortest length in ``opened`` that the rules let ``reader`` book by now."""
+    first = Period(opened.start, opened.start + space.shortest)
+    if check_window(space, first, by=reader, now=now, plan=plan):
+        return  # When booking opens and closes is the same for all of a day.
+    whole = whole_day(plan.day_of(opened.start), plan.zone)
+    for start in _starts(space, opened, [opened]):
+        period = Period(start, start + space.shortest)
+        if not check_time(space, period, now=now, plan=plan):
+            here, there = start.astimezone(plan.zone), period.end.astimezone(plan.zone)
+            yield Time(
+                start=start,
+                numbers=_numbers((start - whole.start) // MINUTE, space.shortest // MINUTE),
+                query=f"starts_at={_in_address(here)}&ends_at={_in_address(there)}",
+                said=_between(here, there, period.end == whole.end),
+            )
+
+
+def _drawn(target: SpacePlan, times: Sequence[Time], lane: int, width: int, plan: Plan) -> Iterator[Slot]:
+    if not times:
         return
-    day, name, slug = plan.day_of(periods[0].start), str(space.name), quote(space.slug)
-    whole, day_name, pattern = whole_day(day, plan.zone), long_day(day), _("Book %(space)s, %(day)s %(time)s")
-    for period in periods:
-        start, end = period.start.astimezone(plan.zone), period.end.astimezone(plan.zone)
-        said = _between(start, end, period.end == whole.end)
-        yield Slot(
-            place=place(period, whole, lane, width),
-            action=f"/holds?space={slug}&starts_at={_in_address(start)}&ends_at={_in_address(end)}",
-            label=pattern % {"space": name, "day": day_name, "time": said},
-        )
+    name, slug, day = str(target.name), quote(target.slug), long_day(plan.day_of(times[0].start))
+    pattern = _("Book %(space)s, %(day)s %(time)s")
+    for time in times:
+        said = pattern % {"space": name, "day": day, "time": time.said}
+        yield Slot(Place(*time.numbers, lane, width), f"/holds?space={slug}&{time.query}", said)
 
 
 def _in_address(here: datetime) -> str:

@@ -53,7 +53,7 @@ def serve(calendar: Calendar, options: Options) -> Response:
         texts.append(read())
         return None, hashlib.sha256(texts[0]).hexdigest()[:32]
 
-    tags: Fragments = current_app.extensions.setdefault(TAGS, Fragments())
+    tags: Fragments[str] = current_app.extensions.setdefault(TAGS, Fragments())
     key = (calendar.key, options, settings.current().version, version_of_all(), day)
     tag = tags.get(key, tag_of, now=now())
     if request.if_none_match.contains_weak(tag):

@@ -6,18 +6,20 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from datetime import datetime
 from threading import Lock
+from typing import Generic, TypeVar
 
+T = TypeVar("T")
 MOST = 300
 
 
-class Fragments:
+class Fragments(Generic[T]):
     """The MOST fragments used last."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[Hashable, tuple[datetime | None, str]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[datetime | None, T]] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: Hashable, draw: Callable[[], tuple[datetime | None, str]], *, now: datetime) -> str:
+    def get(self, key: Hashable, draw: Callable[[], tuple[datetime | None, T]], *, now: datetime) -> T:
         """The fragment of ``key``; drawn again when it is not here, or wrong from the moment that ``draw`` said."""
         with self._lock:
             kept = self._kept.get(key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -92,11 +93,12 @@ def in_both(text: str | LazyString) -> str:
     return korean if korean == english else f"{korean} ({english})"
 
 
+@dataclass(frozen=True, slots=True)
 class Named:
     """``name`` and ``name_en`` as one text that is chosen when it is shown."""
 
-    def __init__(self, name: str, name_en: str) -> None:
-        self.name, self.name_en = name, name_en
+    name: str
+    name_en: str
 
     def __str__(self) -> str:
         return named(self.name, self.name_en)

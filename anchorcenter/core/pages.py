@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, current_app, make_response, render_template, request, url_for
 from werkzeug.routing import IntegerConverter, Map
 
 from anchorcenter.core.text import to_id
@@ -15,6 +16,26 @@ SHEET = "X-Sheet"
 def page(name: str, *, status: int = 200, **context: Any) -> Response:
     """Render the template ``name`` as the answer; from its ``status`` the title knows whether it is a refusal."""
     return make_response(render_template(name, status=status, **context), status)
+
+
+def fragment(name: str, **context: Any) -> str:
+    """Draw a part of a page that is the same whoever reads it: it knows nothing of the request but ``context``."""
+    return current_app.jinja_env.get_template(name).render(**context)
+
+
+def static_url(filename: str) -> str:
+    """The address of a file of ``static/``. A page names dozens, and building an address is slow."""
+    return _address(request.script_root, "static", filename=filename)
+
+
+def path_to(endpoint: str) -> str:
+    """The address of a page that has no parts, to be followed by a query."""
+    return _address(request.script_root, endpoint)
+
+
+@cache
+def _address(_root: str, endpoint: str, **values: Any) -> str:
+    return url_for(endpoint, **values)
 
 
 def page_or_sheet(name: str, sheet: str, *, status: int = 200, **context: Any) -> Response:

@@ -11,6 +11,7 @@ from anchorcenter.accounts.models import Permission
 from anchorcenter.core.clock import now
 from anchorcenter.core.feature import STAFF_PAGES
 from anchorcenter.core.i18n import _, locale, zone_name
+from anchorcenter.core.pages import static_url
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.texts import hours_text
 
@@ -20,6 +21,7 @@ NOBODY = {"name": "anchorcenter", "address": "", "phone": "", "email": "", "hour
 
 def init_app(app: Flask) -> None:
     """Offer it to every template."""
+    app.jinja_env.globals["static_url"] = static_url
 
     @app.context_processor
     def common() -> dict[str, Any]:

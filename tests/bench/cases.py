@@ -34,13 +34,20 @@ def cases(app: Flask, client: Client, token: str) -> Iterator[tuple[str, Make]]:
 
     yield "front page", lambda: Request(path="/")
     yield "week page, from its cache", lambda: week
-    yield "week page, cold", partial(anew, week)
-    yield "week of 400 in 20 lanes, cold", partial(anew, hall)
+    yield "week page, after a change in it", partial(_changed, client, week)
+    yield "week page, with nothing kept", partial(anew, week)
+    yield "week of 400 in 20 lanes, nothing kept", partial(anew, hall)
     yield "booking POST (API)", api_bookings(token)
     yield "booking POST (page)", page_bookings(client)
     yield from _availability(app, token)
     yield from _feed(app, client)
     yield "my past bookings", lambda: Request(path="/bookings?show=past")
+
+
+def _changed(client: Client, week: Request) -> Request:
+    """``week``, of which somebody has taken one time more, or given it back."""
+    client.ask("GET", "/change")
+    return week
 
 
 def signing_in(client: Client) -> Make:

@@ -9,7 +9,7 @@ from typing import Any
 
 TIMES_EMPTY = {  # CPU of a request, in empty views.
     "week page, from its cache": 5.0,
-    "week page, cold": 12.0,
+    "week page, after a change in it": 12.0,
     "booking POST (page)": 12.0,
     "booking POST (API)": 12.0,
     "feed of 10,000 events, 304": 4.0,
@@ -21,7 +21,7 @@ MILLISECONDS = {  # CPU of a request, or of the reader's browser.
 }
 FLAT = 1.5  # What a request costs among the most claims, in what it costs among the fewest.
 FLAT_CASES = (
-    "week page, cold",
+    "week page, with nothing kept",
     "booking POST (page)",
     "booking POST (API)",
     "availability of a month",

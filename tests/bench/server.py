@@ -5,11 +5,20 @@ from __future__ import annotations
 
 import os
 
-from anchorcenter import create_app
-from anchorcenter.bookings.calendar_pages import DRAWN
+from anchorcenter.bookings.calendar_pages import DRAWN, LAID_OUT
+from anchorcenter.core.clock import now
+from anchorcenter.core.periods import DAY, Period, at
+from anchorcenter.core.unit_of_work import writing
+from anchorcenter.facilities import claims
+from anchorcenter.facilities.models import Use
+from anchorcenter.facilities.queries import get_plan
+from anchorcenter.facilities.rules import Part
+from tests.bench.cases import next_week
 from tests.bench.clocks import init_app
+from tests.bench.data import HOUR, space
+from wsgi import app
 
-app = create_app()
+taken: list[int] = []
 if "BENCH_WHERE" in os.environ:
     init_app(app)
 
@@ -20,8 +29,22 @@ def empty() -> str:
     return "ok"
 
 
+@app.get("/change")
+def change() -> str:
+    """Have somebody take an hour of next week's field, or give it back."""
+    with writing():
+        if taken:
+            claims.release([taken.pop()], now=now())
+        else:
+            start = at(next_week() + 5 * DAY, 11 * 60, get_plan().zone)
+            part = Part(space=space("flight-field-a"), period=Period(start, start + HOUR), kind=Use.BOOKING)
+            taken.append(claims.take([part], plan=get_plan(), now=now())[0].occupancy_id)
+    return "ok"
+
+
 @app.get("/forget")
 def forget() -> str:
     """Have every week drawn anew."""
     app.extensions.pop(DRAWN, None)
+    app.extensions.pop(LAID_OUT, None)
     return "ok"

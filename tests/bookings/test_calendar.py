@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from anchorcenter.bookings.calendar import Mark, View, Words, lay_out
+from anchorcenter.bookings.calendar import Day, Mark, View, Words, lay_out
 from anchorcenter.facilities.models import Use
 from tests.facilities.plans import ALWAYS, busy, closed, plan, space
 from tests.steps import book
@@ -32,6 +32,30 @@ def view(*uses: Any, hours: Any = None, **changes: Any) -> View:
         words=Words(field),
         **values | changes,
     )
+
+
+def test_a_day_is_laid_out_again_only_when_something_in_it_has_changed(in_korean: None) -> None:
+    known, made = dict[Hashable, Day](), list[date]()
+
+    def keep(key: Any, make: Callable[[], Day]) -> Day:
+        if key not in known:
+            known[key] = make()
+            made.append(known[key].date)
+        return known[key]
+
+    def laid_out(*uses: Any, **changes: Any) -> list[date]:
+        made.clear()
+        seen = view(*uses, **changes)
+        assert lay_out(seen, MONDAY, MONDAY, keep).days == lay_out(seen, MONDAY, MONDAY).days
+        return list(made)
+
+    wednesday, friday = date(2026, 11, 25), date(2026, 11, 27)
+    use = busy(space(2, 1), "10:00", "11:00")
+    mine = {1: Mark(state="mine", title="시험", url="/b")}
+    assert len(laid_out()) == 7
+    assert (laid_out(*use), laid_out(*use), laid_out(*use, marks=mine)) == ([wednesday], [], [wednesday])
+    assert laid_out(*use, closures=[closed("48:00", "49:00", 1)]) == [friday]
+    assert laid_out(*busy(space(2, 1), "08:00", "09:00")) == [date(2026, 11, d) for d in range(23, 30)]  # More hours.
 
 
 def test_uses_before_six_and_after_ten_are_drawn_b129(in_korean: None) -> None:

@@ -22,7 +22,7 @@ def drawn() -> Counter[object]:
 
 @pytest.fixture
 def get(drawn: Counter[object]) -> Callable[..., str]:
-    fragments = Fragments()
+    fragments: Fragments[str] = Fragments()
 
     def ask(key: object, *, valid_until: datetime | None = None, now: datetime = NOW) -> str:
         def draw() -> tuple[datetime | None, str]:
@@ -56,7 +56,7 @@ def test_what_was_not_used_for_longest_is_forgotten_first(get: Callable[..., str
 
 
 def test_a_drawing_that_fails_is_not_kept(get: Callable[..., str]) -> None:
-    fragments = Fragments()
+    fragments: Fragments[str] = Fragments()
 
     def fail() -> tuple[datetime | None, str]:
         raise RuntimeError("no ink")

@@ -57,7 +57,7 @@ def test_every_dependency_is_pinned_with_its_hash(name: str) -> None:
     assert (len(pinned) > 20, len(starts)) == (True, len(pinned))
 
 
-INLINE = r"<script(?! type=.module. src=.{{ url_for)|<style|\sstyle=|\son\w+=|javascript:"
+INLINE = r"<script(?! type=.module. src=.{{ static_url)|<style|\sstyle=|\son\w+=|javascript:"
 
 
 def test_templates_hold_no_script_and_no_style() -> None:
