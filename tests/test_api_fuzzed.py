@@ -42,6 +42,9 @@ CALLS = [
     "delete /api/v1/holds/{number}",
     "post /api/v1/holds/{number}/extend",
     "get /api/v1/me",
+    "get /api/v1/offers",
+    "post /api/v1/offers/{number}/accept",
+    "post /api/v1/offers/{number}/decline",
     "get /api/v1/spaces",
     "get /api/v1/spaces/{slug}",
 ]

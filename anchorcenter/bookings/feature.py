@@ -6,6 +6,9 @@ from anchorcenter.bookings.api import RESOURCES
 from anchorcenter.bookings.catching_up import write_missing_events
 from anchorcenter.bookings.checks import CHECKS
 from anchorcenter.bookings.metrics import METRICS
+from anchorcenter.bookings.offers.checks import CHECKS as OFFER_CHECKS
+from anchorcenter.bookings.offers.service import settle_lapsed
+from anchorcenter.bookings.offers.views import blueprint as offers
 from anchorcenter.bookings.service import HOLD_EXTENSIONS, HOLD_MINUTES, HOLDS_PER_PERSON
 from anchorcenter.bookings.staff_views import blueprint as staff_pages
 from anchorcenter.bookings.views import blueprint as pages
@@ -32,7 +35,7 @@ SETTINGS = (
     Editable(setting=HOLDS_PER_PERSON, label=_l("Times that one person may hold at once"), least=1, most=20),
 )
 FEATURE = Feature(
-    pages=(pages, staff_pages, visits),
+    pages=(pages, staff_pages, visits, offers),
     staff_pages=(
         StaffPage(label=_l("Book for someone"), endpoint="bookings_staff.new", permission="operate"),
         StaffPage(label=_l("Visits"), endpoint="visits.visits", permission="operate"),
@@ -41,6 +44,9 @@ FEATURE = Feature(
     todos=(UNCOUNTED,),
     api=RESOURCES,
     metrics=(*METRICS, *VISIT_METRICS),
-    jobs=(Job(key="bookings.write_missing_events", every=timedelta(hours=1), run=write_missing_events),),
-    checks=(*CHECKS, *VISIT_CHECKS),
+    jobs=(
+        Job(key="bookings.write_missing_events", every=timedelta(hours=1), run=write_missing_events),
+        Job(key="bookings.settle_lapsed_offers", every=timedelta(minutes=1), run=settle_lapsed),
+    ),
+    checks=(*CHECKS, *VISIT_CHECKS, *OFFER_CHECKS),
 )

@@ -11,6 +11,7 @@ from anchorcenter.accounts.access import find_me, me
 from anchorcenter.bookings import drafts, queries, service
 from anchorcenter.bookings.alternatives import first_free
 from anchorcenter.bookings.forms import BookingForm, ChooseForm, HoldForm
+from anchorcenter.bookings.offers.pages import my_offers
 from anchorcenter.bookings.texts import offers_of, row_of, slot_of
 from anchorcenter.bookings.wanted import NewHold
 from anchorcenter.core import settings
@@ -123,6 +124,7 @@ def my_bookings(*, is_past: bool) -> Response:
         "bookings/index.html",
         is_past=is_past,
         holds=[] if is_past else _my_holds(plan),
+        my_offers=[] if is_past else my_offers(),
         bookings=[row_of(b, plan) for b in found[: queries.PAGE]],
         **around(number, "bookings.index", is_more=more, show=past),
     )

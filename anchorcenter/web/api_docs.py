@@ -30,6 +30,9 @@ TITLES: dict[str, Text] = {
     "get /bookings/{code}": _l("One booking"),
     "patch /bookings/{code}": _l("Change a booking"),
     "post /bookings/{code}/cancel": _l("Cancel a booking"),
+    "get /offers": _l("What is kept for you"),
+    "post /offers/{number}/accept": _l("Take an offer"),
+    "post /offers/{number}/decline": _l("Decline an offer"),
 }
 EXAMPLES = {"slug": "flight-field-a", "number": "17", "code": "B-2026-000123"}
 

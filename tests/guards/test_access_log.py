@@ -13,6 +13,7 @@ from sqlalchemy import select
 from anchorcenter.accounts.access_log import AccessEntry
 from anchorcenter.accounts.models import Person
 from anchorcenter.core.db import db
+from tests.bookings.offers import offered
 from tests.operations.pages import edit
 from tests.steps import actor, book
 from tests.times import MINUTE, NOW
@@ -28,6 +29,7 @@ def pages(app: Flask, client_of: ClientOf) -> list[str]:
     client = client_of("")
     code = book(client, "tenant-a-member", "api", "a", "10:00", "11:00").json["code"]
     book(client, "citizen", "api", "b", "10:00", "11:00")
+    offered(app, "tenant-a-member", "c")
     change_a_rule(client_of("director"))
     values = VALUES | {"code": code}
 

@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.accounts.mails import link_in, read_mails
+from tests.bookings.offers import offered
 from tests.guards.test_routes import WHO
 from tests.steps import bearer, book, slot, stored
 
@@ -27,6 +28,11 @@ OF_A = {
     "DELETE /api/v1/holds/<int:number>": "/api/v1/holds/{hold}",
     "GET /api/v1/bookings/<code>": "/api/v1/bookings/{booking}",
     "GET /bookings/<code>": "/bookings/{booking}",
+    "GET /offers/<int:number>": "/offers/{offer}",
+    "POST /offers/<int:number>/accept": "/offers/{offer}/accept",
+    "POST /offers/<int:number>/decline": "/offers/{offer}/decline",
+    "POST /api/v1/offers/<int:number>/accept": "/api/v1/offers/{offer}/accept",
+    "POST /api/v1/offers/<int:number>/decline": "/api/v1/offers/{offer}/decline",
     "GET /bookings/<code>.ics": "/bookings/{booking}.ics",
     "GET /bookings/<code>/change": "/bookings/{booking}/change",
     "GET /bookings/<code>/hand-over": "/bookings/{booking}/hand-over",
@@ -50,7 +56,8 @@ def of_a(app: Flask, client_of: ClientOf) -> dict[str, Any]:
     held = tenant.post("/holds", data=slot("b")).location.rpartition("=")[2]
     tenant.post("/organisation/invitations", data={"email": "guest@company.example", "rank": "member"})
     token = link_in(read_mails(app, "guest@company.example")[0]).rpartition("/")[2]
-    return {"booking": code, "hold": held, "invitation": 1, "member": 2, "token": token, "token_row": 1}
+    offer = offered(app, "tenant-a", "c", purpose=SECRET)
+    return {"booking": code, "hold": held, "offer": offer, "invitation": 1, "member": 2, "token": token, "token_row": 1}
 
 
 def test_every_route_that_names_something_is_walked() -> None:

@@ -82,6 +82,7 @@ def test_keys_and_versions_are_described(spec: Any) -> None:
         "post /holds/{number}/extend": ["IdempotencyKey"],
         "post /bookings": ["IdempotencyKey"],
         "patch /bookings/{code}": ["IfMatch"],
+        "post /offers/{number}/accept": ["IdempotencyKey"],
     }
     assert {"ETag", "Location"} <= set(call(spec, "post /bookings")["responses"]["201"]["headers"])
     assert {"ETag", "Link"} <= set(call(spec, "get /bookings")["responses"]["200"]["headers"])

@@ -1,9 +1,10 @@
-"""Spaces, free times, holds and bookings for programs: the verbs and queries are those of the pages."""
+"""Spaces, free times, holds, offers and bookings for programs: the verbs and queries are those of the pages."""
 
 from anchorcenter.bookings.api.bookings import bookings
 from anchorcenter.bookings.api.holds import holds
+from anchorcenter.bookings.api.offers import offers
 from anchorcenter.bookings.api.spaces import availability, spaces
 
-RESOURCES = (spaces, availability, holds, bookings)
+RESOURCES = (spaces, availability, holds, bookings, offers)
 
-__all__ = ["RESOURCES", "availability", "bookings", "holds", "spaces"]
+__all__ = ["RESOURCES", "availability", "bookings", "holds", "offers", "spaces"]

@@ -1,0 +1,59 @@
+"""Who may see which offer: whom it was made to, and managers of their organisation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import joinedload
+
+from anchorcenter.accounts.actors import Actor
+from anchorcenter.bookings.models import Booking, BookingPart, code_of
+from anchorcenter.bookings.offers.models import Offer, OfferState
+from anchorcenter.core.db import db
+from anchorcenter.core.errors import not_found
+from anchorcenter.core.text import to_id
+from anchorcenter.facilities.models import Occupancy
+
+MOST = 100
+
+
+def get_offer(number: str | int, *, person: Actor) -> Offer:
+    """The offer with that id. Raises DomainError (404) for none that ``person`` may see."""
+    offer_id = to_id(str(number))
+    found: Offer | None = db.session.scalar(_whole().where(Offer.id == offer_id, _theirs(person))) if offer_id else None
+    if found is None:
+        raise not_found()
+    return found
+
+
+def list_open(person: Actor, *, now: datetime) -> list[Offer]:
+    """What ``person`` may still answer, by deadline; at most MOST."""
+    is_live = Offer.state == OfferState.OPEN, Offer.expires_at > now, Occupancy.released_at.is_(None)
+    live = _whole().join(Offer.occupancy).where(_theirs(person), *is_live)
+    return list(db.session.scalars(live.order_by(Offer.expires_at, Offer.id).limit(MOST)))
+
+
+def list_overdue(now: datetime) -> list[int]:
+    """The offers that nobody answered in time and that still stand as open, by deadline."""
+    overdue = select(Offer.id).where(Offer.state == OfferState.OPEN, Offer.expires_at <= now)
+    return list(db.session.scalars(overdue.order_by(Offer.expires_at, Offer.id)))
+
+
+def find_code(offer: Offer) -> str | None:
+    """The code of the booking that a taken offer became."""
+    booked = select(Booking.booked_on, Booking.id).join(BookingPart, BookingPart.booking_id == Booking.id)
+    row = db.session.execute(booked.where(BookingPart.occupancy_id == offer.occupancy_id)).first()
+    return code_of(*row) if row else None
+
+
+def _theirs(person: Actor) -> ColumnElement[bool]:
+    own = Offer.person_id == person.id
+    if not person.is_manager:
+        return own
+    return or_(own, Offer.organisation_id == person.organisation_id)
+
+
+def _whole() -> Select[Any]:
+    return select(Offer).options(joinedload(Offer.occupancy), joinedload(Offer.person))
