@@ -5,7 +5,7 @@ Pure, and in cells, so that a whole field counts each zone once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,17 +31,31 @@ def utilisation(
     space: SpacePlan, days: Days | Iterable[date], plan: Plan, uses: Sequence[Busy], closures: Sequence[Closed]
 ) -> Utilisation:
     """Of ``space`` on ``days``; ``uses`` are as long as they really were, and cancelled ones are not among them."""
-    opened = open_periods(space, days, plan)
     used = offered = 0
-    by_use = by_cell(uses)
+    for _cell, on_offer, taken in times_of(space, days, plan, uses, closures):
+        used += minutes(taken)
+        offered += minutes(on_offer)
+    return Utilisation(used, offered)
+
+
+def times_of(
+    space: SpacePlan, days: Days | Iterable[date], plan: Plan, uses: Sequence[Busy], closures: Sequence[Closed]
+) -> Iterator[tuple[CellPlan, list[Period], list[Period]]]:
+    """Of each cell of ``space`` when it was on offer on ``days``, and when of that it was in use: in order, each moment
+    once."""
+    opened, by_use = open_periods(space, days, plan), by_cell(uses)
     for cell in space.cells:
-        supply = _supply(cell, opened, closures)
         mine = by_use.get(cell.id, [])
         taken = [use.period for use in mine]
         changeovers = [left for use in mine for left in _changeovers(use, taken, plan)]
-        used += _minutes(supply, taken)
-        offered += _minutes(supply) - _minutes(supply, changeovers)
-    return Utilisation(used, offered)
+        on_offer = [left for period in _supply(cell, opened, closures) for left in without(period, changeovers)]
+        yield cell, on_offer, common(on_offer, taken)
+
+
+def common(offered: Iterable[Period], taken: Iterable[Period]) -> list[Period]:
+    """What of ``offered`` lies in any of ``taken``, in order."""
+    covered = union(taken)
+    return [part for period in offered for use in covered if (part := use.within(period))]
 
 
 def free_periods(
@@ -72,9 +86,6 @@ def _changeovers(use: Busy, taken: Sequence[Period], plan: Plan) -> list[Period]
     return without(around, taken)
 
 
-def _minutes(supply: Sequence[Period], taken: Sequence[Period] | None = None) -> int:
-    """The minutes of ``supply``, or of its parts that ``taken`` covers; what two cover counts once."""
-    whole = sum(period.length // MINUTE for period in supply)
-    if taken is None:
-        return whole
-    return whole - sum(left.length // MINUTE for period in supply for left in without(period, taken))
+def minutes(periods: Iterable[Period]) -> int:
+    """How long they are together, in whole minutes of each."""
+    return sum(period.length // MINUTE for period in periods)

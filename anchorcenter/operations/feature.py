@@ -21,6 +21,7 @@ FEATURE = Feature(
     staff_pages=(
         StaffPage(label=_l("Day board"), endpoint="day.day", permission="operate"),
         StaffPage(label=_l("To do"), endpoint="day.todo", permission="operate"),
+        StaffPage(label=_l("Utilisation"), endpoint="day.utilisation", permission="operate"),
         StaffPage(label=_l("Settings"), endpoint="operations.settings", permission="configure"),
     ),
 )

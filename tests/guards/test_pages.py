@@ -22,7 +22,8 @@ PAGES = (
     "/calendar", "/calendar/list", "/calendar/find", "/calendar/find?day=x&length=1",
     "/calendar/list?space=whole", "/bookings", "/bookings/new", "/nowhere", "/staff/bookings/new",
     "/staff/access-log", "/staff/access-log/review", "/staff/people?q=nobody-at-all",
-    "/staff", "/staff/todo", "/staff/day", "/staff/day?date=2026-11-21", "/staff/visits", "/staff/visits/new",
+    "/staff", "/staff/todo", "/staff/utilisation", "/staff/day", "/staff/day?date=2026-11-21",
+    "/staff/visits", "/staff/visits/new",
     "/staff/metrics", "/staff/metrics/bookings.people", "/staff/metrics?from=x&to=y",
 )  # fmt: skip
 

@@ -108,6 +108,8 @@ WHO = {
     "GET /staff/settings/spaces/<int:number>/photos": "configure",
     "GET /staff/settings/spaces/<int:number>/windows": "configure",
     "GET /staff/settings/spaces/new": "configure",
+    "GET /staff/utilisation": "operate",
+    "GET /staff/utilisation.csv": "operate",
     "GET /staff/visits": "operate",
     "GET /staff/visits/<int:number>": "operate",
     "GET /staff/visits/bookings/<int:part>": "operate",

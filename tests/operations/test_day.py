@@ -197,3 +197,19 @@ def test_a_board_asks_as_much_for_one_row_as_for_many(app: Flask, client_of: Cli
             staff.get(BOARD)
         counts.append(len(asked))
     assert (counts[0], max(counts) <= MOST) == (counts[1], True)
+
+
+def test_today_says_what_tomorrow_brings(client_of: ClientOf, clock: Clock, app: Flask) -> None:
+    for part, start in (("c", "14:00"), ("a", "10:00")):
+        book(client_of("tenant-a"), "tenant-a", "api", part, start, f"{int(start[:2]) + 1}:00", purpose=f"{part} 시험")
+    clock(kst("2026-11-24 09:00"))
+    staff = client_of("staff")
+    text = staff.get("/staff/day").text.partition('id="tomorrow"')[2]
+    assert re.findall(r"<li><b>(.*?)</b><span class=\"grow\">WHOLE <span[^>]*>(.)</span> · (.*?)<", text) == [
+        ("10:00–11:00", "A", "a 시험"),
+        ("14:00–15:00", "C", "c 시험"),
+    ]
+    assert "8명" in text
+    assert 'id="tomorrow"' not in staff.get("/staff/day?date=2026-11-25").text
+    clock(kst("2026-11-25 09:00"))
+    assert "아직 예약이 없습니다" in staff.get("/staff/day").text.partition('id="tomorrow"')[2]

@@ -20,6 +20,8 @@ from anchorcenter.facilities.queries import get_plan
 from anchorcenter.operations.day.board import STATES, Board, lay_out
 from anchorcenter.operations.day.reading import read_day
 
+MOST_OF_TOMORROW = 12
+
 
 def asked_day() -> date:
     """The day in the address; today for anything that is none."""
@@ -47,6 +49,7 @@ def day_page(
         day=_day(day),
         board=board,
         tiles=_tiles(board, is_today=day == today(now())),
+        tomorrow=_tomorrow(day + DAY) if day == today(now()) else None,
         states={state: (css, str(text)) for state, (css, text) in STATES.items()},
         form=form,
         typed=typed or {},
@@ -69,6 +72,24 @@ def _day(day: date) -> dict[str, Any]:
         "next": url_for("day.day", date=(day + DAY).isoformat()),
         "today": url_for("day.day"),
         "as_of": f"{clock_time(now())} {zone_name(now())}",
+    }
+
+
+def _tomorrow(day: date) -> dict[str, Any]:
+    """What to get ready for: the uses of ``day`` and what will be closed, in the order of time."""
+    plan = get_plan()
+    board = lay_out(read_day(day, plan=plan, now=now()), plan=plan, now=now())
+    for person_id in board.people:
+        saw(person_id)
+    rows = [(row, facility.name) for facility in board.facilities for row in facility.rows if row.counts]
+    closed = [(time, text, facility.name) for facility in board.facilities for time, text in facility.closed]
+    return {
+        "text": day_text(day),
+        "url": url_for("day.day", date=day.isoformat()),
+        "expected": amount_text(board.totals.planned, "person"),
+        "rows": sorted(rows, key=lambda pair: pair[0].time)[:MOST_OF_TOMORROW],
+        "more": max(0, len(rows) - MOST_OF_TOMORROW),
+        "closed": closed,
     }
 
 

@@ -15,6 +15,7 @@ from anchorcenter.core.feature import STAFF_PAGES
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.operations.day import pages
 from anchorcenter.operations.day.todo import todo_page
+from anchorcenter.operations.usage.pages import usage_file, usage_page
 
 blueprint = Blueprint("day", __name__)
 
@@ -39,6 +40,20 @@ def day() -> ResponseReturnValue:
 def todo() -> ResponseReturnValue:
     """What waits for staff."""
     return todo_page()
+
+
+@blueprint.get("/staff/utilisation")
+@allowed(Permission.OPERATE)
+def utilisation() -> ResponseReturnValue:
+    """How much of a facility was booked and used."""
+    return usage_page()
+
+
+@blueprint.get("/staff/utilisation.csv")
+@allowed(Permission.OPERATE)
+def utilisation_file() -> ResponseReturnValue:
+    """The same day by day, as a file."""
+    return usage_file()
 
 
 @blueprint.post("/staff/day")

@@ -1,0 +1,160 @@
+"""Utilisation: only what was on offer counts, booked and used apart, by part, weekday and hour of the center."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from anchorcenter.core.periods import Days, Period
+from anchorcenter.core.unit_of_work import writing
+from anchorcenter.facilities.queries import get_plan
+from anchorcenter.facilities.rules import Busy
+from anchorcenter.facilities.service import close
+from anchorcenter.facilities.utilisation import utilisation
+from anchorcenter.operations.usage.sums import Minutes, Spot, Uses, count, sum_by, total
+from tests.facilities.plans import ALWAYS, busy, closed, plan, space
+from tests.guards.test_queries import MOST, counting
+from tests.steps import book
+from tests.times import DAY, kst
+
+ClientOf = Callable[[str], FlaskClient]
+Clock = Callable[[datetime], None]
+WEDNESDAY = date(2026, 11, 25)
+FIELD, CELL, STUDIO, NIGHT = space(1, 1, 2), space(2, 1), space(3, 3, after=30), space(4, 4, hours=ALWAYS)
+PLAN = plan(FIELD, CELL, STUDIO, NIGHT)
+ONE_DAY = Days(WEDNESDAY, WEDNESDAY + DAY)
+
+
+def uses(*found: Busy, came: tuple[int, ...] = (), **changes: object) -> Uses:
+    return Uses(**{"busy": found, "closures": [], "came": came} | changes)  # type: ignore[arg-type]
+
+
+def test_every_hour_of_every_part_counts_once_b131() -> None:
+    facts = count(FIELD, ONE_DAY, uses(*busy(CELL, "09:30", "11:15", 7), came=(7,)), PLAN)
+    assert {spot: minutes for spot, minutes in facts.items() if minutes.booked} == {
+        Spot(1, WEDNESDAY, 9): Minutes(60, 30, 30),
+        Spot(1, WEDNESDAY, 10): Minutes(60, 60, 60),
+        Spot(1, WEDNESDAY, 11): Minutes(60, 15, 15),
+    }
+    assert (total(facts), len(facts)) == (Minutes(2 * 540, 105, 105), 18)
+
+
+def test_booked_is_not_used_until_somebody_came_b131() -> None:
+    found = (*busy(CELL, "09:00", "10:00", 1), *busy(CELL, "10:00", "11:00", 2))
+    assert total(count(FIELD, ONE_DAY, uses(*found, came=(2,)), PLAN)) == Minutes(1080, 120, 60)
+
+
+def test_closures_and_changeovers_leave_the_denominator_b131() -> None:
+    shut = uses(*busy(CELL, "11:00", "13:00"), closures=[closed("09:00", "12:00", 1)])
+    assert total(count(FIELD, ONE_DAY, shut, PLAN)) == Minutes(1080 - 180, 60, 0)
+    cleared = uses(*busy(STUDIO, "10:00", "11:00", 1), *busy(STUDIO, "17:45", "18:00", 2))
+    assert total(count(STUDIO, ONE_DAY, cleared, PLAN)) == Minutes(540 - 30, 75, 0)
+
+
+def test_a_use_over_midnight_counts_on_both_days_and_in_hours_of_the_center_b110() -> None:
+    days = Days(WEDNESDAY, WEDNESDAY + 2 * DAY)
+    facts = count(NIGHT, days, uses(*busy(NIGHT, "22:00", "26:00"), came=(1,)), PLAN)
+    assert sum_by(facts, lambda spot: spot.day) == {
+        WEDNESDAY: Minutes(1440, 120, 120),
+        WEDNESDAY + DAY: Minutes(1440, 120, 120),
+    }
+    assert sorted(spot.hour for spot, minutes in facts.items() if minutes.booked) == [0, 1, 22, 23]
+
+
+@pytest.mark.parametrize("sort", ["field", "studio"])
+def test_the_sum_of_the_hours_is_what_the_calendar_says_of_the_day(sort: str) -> None:
+    here = {"field": FIELD, "studio": STUDIO}[sort]
+    found = [*busy(here, "09:10", "10:25", 1), *busy(here, "11:00", "12:00", 2), *busy(here, "16:59", "18:30", 3)]
+    closures = [closed("11:30", "13:00", here.cells[0].id)]
+    whole = total(count(here, ONE_DAY, uses(*found, closures=closures), PLAN))
+    said = utilisation(here, [WEDNESDAY], PLAN, found, closures)
+    assert (whole.booked, whole.offered) == (said.used, said.offered)
+
+
+def figures(text: str) -> list[str]:
+    return re.findall(r'class="figure">(.*?)<', text)
+
+
+PAGE = "/staff/utilisation?space=whole&from=2026-11-23&to=2026-11-30"
+
+
+@pytest.fixture
+def week(app: Flask, client_of: ClientOf, clock: Clock) -> FlaskClient:
+    """A week with two bookings on Wednesday, of which people came to one, and a cancelled one; staff look on Sunday."""
+    tenant = client_of("tenant-a")
+    for part, start, end in (("a", "10:00", "12:00"), ("ab", "13:00", "14:00"), ("c", "10:00", "12:00")):
+        book(tenant, "tenant-a", "api", part, start, end)
+    tenant.post("/bookings/B-2026-000003/cancel")
+    clock(kst("2026-11-29 12:00"))
+    staff = client_of("staff")
+    staff.post("/staff/day?date=2026-11-25", data={"came-1": "3"})
+    return staff
+
+
+def test_the_page_says_what_was_booked_used_and_on_offer_b131(week: FlaskClient, app: Flask) -> None:
+    assert figures(week.get(PAGE).text)[:2] == ["2 %", "1 %"]  # 240 and 120 of 4 parts x 5 days x 9 h and Saturday's.
+
+    def lines() -> list[list[str]]:
+        table = week.get(PAGE).text.partition("구역별</caption>")[2]
+        return [re.findall(r">([^<>]+)</t[hd]>", row) for row in re.findall(r"<tr><th scope=\"row\">.*?</tr>", table)]
+
+    before = lines()
+    assert [(line[0], line[2], line[3]) for line in before] == [
+        ("A", "3시간", "2시간"),
+        ("B", "1시간", "0시간"),
+        ("C", "0시간", "0시간"),
+        ("D", "0시간", "0시간"),
+    ]
+    with app.app_context(), writing():
+        shut = Period(kst("2026-11-30 09:00"), kst("2026-11-30 18:00"))
+        close([get_plan().spaces[0].cells[0].id], shut, "점검", by=(1, "staff"), now=kst("2026-11-29 12:00"))
+    after = lines()
+    assert (before[0][1] != after[0][1], before[1:] == after[1:]) == (True, True)
+
+
+def test_the_heat_map_has_the_hours_of_the_center(week: FlaskClient) -> None:
+    text = week.get(PAGE).text
+    heat = text.partition('<table class="heat">')[2].partition("</table>")[0]
+    rows = {row[0]: row[1:] for row in (re.findall(r">([^<>]+)</t[hd]>", r) for r in heat.split("<tr>")[2:])}
+    wednesday = dict(zip(range(9, 18), rows["수"], strict=False))
+    assert (wednesday[10], wednesday[11], wednesday[13], wednesday[14]) == ("25", "25", "50", "0")
+    assert "가장 붐비는 시간: 수 13시(50 %)" in text
+
+
+def test_the_file_has_a_line_for_each_part_and_day(week: FlaskClient) -> None:
+    answer = week.get("/staff/utilisation.csv?space=whole&from=2026-11-25&to=2026-11-25")
+    lines = answer.text.lstrip("\ufeff").splitlines()
+    assert (answer.content_type, len(lines)) == ("text/csv; charset=utf-8", 5)
+    assert lines[1:3] == ["2026-11-25,WHOLE,A,540,180,120", "2026-11-25,WHOLE,B,540,60,0"]
+
+
+@pytest.mark.parametrize(
+    "days", ["from=2026-11-29&to=2026-11-23", "from=x&to=2026-11-23", "from=2020-01-01&to=2026-01-01"]
+)
+def test_days_that_make_no_sense_are_refused(client_of: ClientOf, days: str) -> None:
+    answer = client_of("staff").get(f"/staff/utilisation?space=whole&{days}")
+    assert (answer.status_code, "1년 이내로 선택하세요" in answer.text) == (422, True)
+
+
+def test_no_such_space_is_404_and_nobody_else_may_look(client_of: ClientOf) -> None:
+    assert client_of("staff").get("/staff/utilisation?space=nowhere").status_code == 404
+    assert [
+        client_of(who).get(path).status_code
+        for who in ("tenant-a", "official")
+        for path in (PAGE, "/staff/utilisation.csv")
+    ] == [403] * 4
+
+
+def test_it_asks_as_much_for_a_year_as_for_a_day(week: FlaskClient, app: Flask) -> None:
+    asked = []
+    for days in ("from=2026-11-25&to=2026-11-25", "from=2026-01-01&to=2026-12-31"):
+        week.get(f"/staff/utilisation?space=whole&{days}")
+        with counting(app) as statements:
+            week.get(f"/staff/utilisation?space=whole&{days}")
+        asked.append(len(statements))
+    assert (asked[0] == asked[1], asked[0] <= MOST) == (True, True)
