@@ -1,6 +1,7 @@
 """The list of features; with the commands the only module that knows them all."""
 
 from anchorcenter.accounts.feature import FEATURE as ACCOUNTS
+from anchorcenter.admissions.feature import FEATURE as ADMISSIONS
 from anchorcenter.bookings.feature import FEATURE as BOOKINGS
 from anchorcenter.calendars.feature import FEATURE as CALENDARS
 from anchorcenter.facilities.feature import FEATURE as FACILITIES
@@ -13,6 +14,7 @@ FEATURES = (
     OPERATIONS,
     ACCOUNTS,
     NOTICES,
+    ADMISSIONS,
     FACILITIES,
     BOOKINGS,
     CALENDARS,

@@ -47,6 +47,9 @@ CALLS = [
     "post /api/v1/offers/{number}/decline",
     "get /api/v1/spaces",
     "get /api/v1/spaces/{slug}",
+    "get /api/v1/wishes",
+    "post /api/v1/wishes",
+    "post /api/v1/wishes/{number}/withdraw",
 ]
 # What is known to be there: without it hardly a case would get past the first check.
 KNOWN: dict[str, st.SearchStrategy[Any]] = {

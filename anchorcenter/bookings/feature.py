@@ -16,6 +16,15 @@ from anchorcenter.bookings.visits.checks import CHECKS as VISIT_CHECKS
 from anchorcenter.bookings.visits.metrics import METRICS as VISIT_METRICS
 from anchorcenter.bookings.visits.todos import UNCOUNTED
 from anchorcenter.bookings.visits.views import blueprint as visits
+from anchorcenter.bookings.waiting.promoting import (
+    NIGHT_FROM,
+    NIGHT_UNTIL,
+    OFFER_MINUTES,
+    look_again,
+    promote_freed,
+)
+from anchorcenter.bookings.waiting.service import WISHES_PER_PERSON
+from anchorcenter.bookings.waiting.views import blueprint as waiting
 from anchorcenter.core.feature import Feature, StaffPage
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.jobs import Job
@@ -33,12 +42,29 @@ SETTINGS = (
         setting=HOLD_EXTENSIONS, label=_l("How often it may be held longer"), hint=_l("0: never."), least=0, most=10
     ),
     Editable(setting=HOLDS_PER_PERSON, label=_l("Times that one person may hold at once"), least=1, most=20),
+    Editable(
+        setting=OFFER_MINUTES,
+        label=_l("Minutes to answer when a time has become free"),
+        hint=_l("For who is next on the waiting list; less when the time is near."),
+        least=10,
+        most=2880,
+    ),
+    Editable(
+        setting=NIGHT_FROM,
+        label=_l("Nobody need answer at night: from hour"),
+        hint=_l("The same hour twice: there is no night."),
+        least=0,
+        most=23,
+    ),
+    Editable(setting=NIGHT_UNTIL, label=_l("Nobody need answer at night: until hour"), least=0, most=23),
+    Editable(setting=WISHES_PER_PERSON, label=_l("Times that one person may wait for at once"), least=1, most=50),
 )
 FEATURE = Feature(
-    pages=(pages, staff_pages, visits, offers),
+    pages=(pages, staff_pages, visits, offers, waiting),
     staff_pages=(
         StaffPage(label=_l("Book for someone"), endpoint="bookings_staff.new", permission="operate"),
         StaffPage(label=_l("Visits"), endpoint="visits.visits", permission="operate"),
+        StaffPage(label=_l("Waiting list"), endpoint="waiting.staff", permission="operate"),
     ),
     settings=SETTINGS,
     todos=(UNCOUNTED,),
@@ -47,6 +73,8 @@ FEATURE = Feature(
     jobs=(
         Job(key="bookings.write_missing_events", every=timedelta(hours=1), run=write_missing_events),
         Job(key="bookings.settle_lapsed_offers", every=timedelta(minutes=1), run=settle_lapsed),
+        Job(key="bookings.look_again_for_waiters", every=timedelta(minutes=1), run=look_again),
     ),
+    finishing=(promote_freed,),
     checks=(*CHECKS, *VISIT_CHECKS, *OFFER_CHECKS),
 )

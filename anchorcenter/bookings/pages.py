@@ -16,7 +16,7 @@ from anchorcenter.bookings.texts import offers_of, row_of, slot_of
 from anchorcenter.bookings.wanted import NewHold
 from anchorcenter.core import settings
 from anchorcenter.core.clock import now
-from anchorcenter.core.errors import DomainError
+from anchorcenter.core.errors import TAKEN, DomainError
 from anchorcenter.core.i18n import _, clock_time, today
 from anchorcenter.core.pages import around, asked_page, page, page_or_sheet
 from anchorcenter.core.periods import MINUTE, Period, at, parse_day
@@ -103,14 +103,23 @@ def refused_page(error: DomainError, wanted: NewHold) -> Response:
         holds=_my_holds(plan) if is_full else [],
         back=back,
         slot=slot,
+        wait_url=_wait_url(error, wanted, plan),
     )
+
+
+def _wait_url(error: DomainError, wanted: NewHold, plan: Plan) -> str:
+    """Where to wait for what others have; '' when that is not what is in the way."""
+    if not any(reason.status == TAKEN for reason in error.reasons):
+        return ""
+    start, end = (f"{m.astimezone(plan.zone):%Y-%m-%dT%H:%M}" for m in (wanted.starts_at, wanted.ends_at))
+    return url_for("waiting.new", space=wanted.space, starts_at=start, ends_at=end)
 
 
 def refused_shape(form: HoldForm) -> Response:
     """A slot that is none: a field of it is missing or broken."""
     reasons = [f"{field.label.text}: {text}" for field in form for text in field.errors]
     back = url_for("bookings.calendar")
-    nothing: dict[str, Any] = {"alternatives": [], "holds": [], "slot": None}
+    nothing: dict[str, Any] = {"alternatives": [], "holds": [], "slot": None, "wait_url": ""}
     return page_or_sheet(*REFUSED, status=422, reasons=reasons, back=back, **nothing)
 
 

@@ -16,6 +16,7 @@ from anchorcenter.bookings import demo as happenings
 from anchorcenter.bookings import service
 from anchorcenter.bookings.service import NewBooking
 from anchorcenter.bookings.visits import demo as visits
+from anchorcenter.bookings.waiting import demo as waiting
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import DomainError
 from anchorcenter.core.i18n import zone
@@ -101,7 +102,9 @@ def _lay_down_year(today: date, now: datetime) -> int:
     made = 0
     while made < BOOKINGS:
         made += _try(plan, random, random.choice(open_days), bookers, kept_free, told_at)
-    return made + happenings.lay_down(told_at)
+    made += happenings.lay_down(told_at)
+    waiting.lay_down(told_at)
+    return made
 
 
 def _tenants() -> list[str]:

@@ -61,6 +61,7 @@ MOST_TODOS = 50
 class Feature:
     """One list per kind of part; create_app and the commands read nothing else of a feature.
 
+    ``finishing`` is done at the end of every block that writes, before it is stored: it must cost nothing as a rule.
     ``checks`` are for ``flask doctor``: each answers what is wrong, in words. ``senders`` send the
     outbox's messages of a kind. ``chains`` are tables that the worker seals and the doctor verifies.
     """
@@ -72,6 +73,7 @@ class Feature:
     api: tuple[Blueprint, ...] = ()
     metrics: tuple[Metric, ...] = ()
     jobs: tuple[Job, ...] = ()
+    finishing: tuple[Callable[[], None], ...] = ()
     checks: tuple[Check, ...] = ()
     chains: tuple[Chain, ...] = ()
     senders: Mapping[str, Send] = field(default_factory=dict)

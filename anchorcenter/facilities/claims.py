@@ -17,9 +17,9 @@ from anchorcenter.core.db import db, table
 from anchorcenter.core.errors import TAKEN, DomainError, Reason
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.periods import Period, hull
-from anchorcenter.facilities import events
+from anchorcenter.facilities import events, freed
 from anchorcenter.facilities.events import Mark
-from anchorcenter.facilities.models import PASSING, Cell, Claim, Ending, Occupancy, Use
+from anchorcenter.facilities.models import PASSING, Cell, Claim, Ending, Occupancy, Use, space_cells
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import as_busy, is_lapsed, list_closures, list_unreleased
 from anchorcenter.facilities.rules import Busy, Holders, Part, check_use, choose, nobody
@@ -46,6 +46,16 @@ def _touching(mine: Any) -> Any:
 _CELLS_OF = select(claims.c.cell_id).where(claims.c.occupancy_id.in_(_IDS), claims.c.released_at.is_(None))
 _TOUCH = _touching(cells.c.id.in_(_CELLS))
 _TOUCH_OF = _touching(or_(cells.c.id.in_(_CELLS), cells.c.id.in_(_CELLS_OF)))
+_BESIDE, _HERE = space_cells.alias(), space_cells.alias()
+_NEIGHBOURS = (
+    select(_BESIDE.c.cell_id)
+    .join(_HERE, _HERE.c.space_id == _BESIDE.c.space_id)
+    .where(or_(_HERE.c.cell_id.in_(_CELLS), _HERE.c.cell_id.in_(_CELLS_OF)))
+)
+_LOCK_NEIGHBOURS = select(cells.c.id).where(cells.c.id.in_(_NEIGHBOURS)).order_by(cells.c.id)
+_LOCK_NEIGHBOURS = _LOCK_NEIGHBOURS.with_for_update(key_share=True)
+_TRY = select(cells.c.id).where(cells.c.id.in_(_CELLS)).order_by(cells.c.id)
+_TRY = _TRY.with_for_update(key_share=True, skip_locked=True)
 _LOCK_OCCUPANCIES = select(occupancies.c.id).where(*_ALIVE).order_by(occupancies.c.id).with_for_update()
 _CONFIRM = (
     update(occupancies)
@@ -162,7 +172,7 @@ def move(
 
     Raises DomainError like ``take``, and (409) when any of ``ids`` was released or has lapsed before.
     """
-    cell_ids = _touch_of(ids, _cells(parts))
+    cell_ids = _touch_around(ids, _cells(parts))
     lapsed = select(Occupancy.id).where(Occupancy.id.in_(ids), Occupancy.expires_at <= now)
     _require_all(ids, set(_end(ids, Ending.MOVED, now)) - set(db.session.scalars(lapsed)))
     chosen = _check(parts, cell_ids, plan=plan, now=now, rules=rules, holders=holders, judge=judge)
@@ -171,7 +181,7 @@ def move(
 
 def release(ids: Collection[int], *, now: datetime) -> None:
     """Give the time back. The rows stay, for the figures; releasing twice changes nothing."""
-    _touch_of(ids)
+    _touch_around(ids)
     events.end(_end(ids, Ending.RELEASED, now), now=now)
 
 
@@ -198,14 +208,21 @@ def end_lapsed(now: datetime) -> None:
     """Tidy up what has lapsed long since, for the worker; nobody waits for it: lapsed counts as free."""
     lapsed = select(Occupancy.id).where(Occupancy.expires_at <= now, Occupancy.released_at.is_(None)).limit(200)
     if ids := list(db.session.scalars(lapsed)):
-        _touch_of(ids)
+        _touch_around(ids)
         _end(ids, Ending.LAPSED, now)
 
 
 def lock_cells(cell_ids: Iterable[int], ids: Collection[int] = ()) -> None:
     """Queue behind whoever takes time in these cells and those of occupancies ``ids``, and tell caches: for those who
     change when cells are open, and for who looks at what is in the way before they take it."""
-    _touch_of(ids, sorted(set(cell_ids)))
+    _touch_around(ids, sorted(set(cell_ids)))
+
+
+def try_lock(cell_ids: Collection[int]) -> bool:
+    """Lock cells out of order, if nobody is at any of them; whether they are locked now."""
+    if db.engine.dialect.name == "sqlite":
+        return True
+    return len(db.session.scalars(_TRY, {"cells": sorted(cell_ids)}).all()) == len(set(cell_ids))
 
 
 def _cells(parts: Iterable[Part]) -> list[int]:
@@ -220,6 +237,14 @@ def _touch(cell_ids: Iterable[int]) -> Sequence[int]:
 def _touch_of(ids: Collection[int], cell_ids: Sequence[int] = ()) -> Sequence[int]:
     """The same for the cells that occupancies take, and for more."""
     return db.session.scalars(_TOUCH_OF, {"ids": list(ids), "cells": list(cell_ids)}).all()
+
+
+def _touch_around(ids: Collection[int], cell_ids: Sequence[int] = ()) -> Sequence[int]:
+    """The same, after locking all cells of every space around: what is freed here may complete any of those, and who
+    waits for it is given it before the block ends."""
+    if db.engine.dialect.name != "sqlite":
+        db.session.execute(_LOCK_NEIGHBOURS, {"ids": list(ids), "cells": list(cell_ids)})
+    return _touch_of(ids, cell_ids)
 
 
 def _check(
@@ -261,6 +286,7 @@ def _end(ids: Collection[int], because: Ending, now: datetime) -> Sequence[int]:
     end = _END_LAPSED if because is Ending.LAPSED else _END
     gone = list(db.session.scalars(end, {"ids": list(ids), "moment": now, "because": because}))
     db.session.execute(_END_CLAIMS, {"ids": gone, "moment": now})
+    freed.note(gone, now=now)
     if because is Ending.LAPSED:
         events.end(gone, now=now)
     return gone

@@ -12,7 +12,8 @@ from sqlalchemy.exc import InvalidRequestError
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import DomainError, Reason, not_found
 from anchorcenter.core.i18n import _l
-from anchorcenter.facilities import changes
+from anchorcenter.core.periods import Period
+from anchorcenter.facilities import changes, freed
 from anchorcenter.facilities.changes import Author, Edit, State
 from anchorcenter.facilities.claims import lock_cells
 from anchorcenter.facilities.models import Cell, Closure, Floor, space_cells
@@ -54,6 +55,7 @@ def save_closure(closure_id: int | None, edit: ClosureEdit, *, author: Author) -
     row, before = row or Closure(), closure_state(row) if row else {}
     if closure_id is not None:
         changes.check_seen(before, edit)
+        freed.note_open([cell.id for cell in row.cells], Period(row.starts_at, row.ends_at), now=author.now)
     row.starts_at, row.ends_at, row.label, row.label_en = edit.starts_at, edit.ends_at, edit.label, edit.label_en
     row.cells = list(db.session.scalars(select(Cell).where(Cell.id.in_(wanted)).order_by(Cell.id)))
     db.session.add(row)
@@ -75,6 +77,7 @@ def end_closure(closure_id: int, edit: Edit, *, author: Author) -> None:
         raise DomainError(Reason(code="not_begun", message=_l("It has not begun yet: change or remove it.")))
     if row.ends_at <= end:
         return
+    freed.note_open([cell.id for cell in row.cells], Period(end, row.ends_at), now=author.now)
     before, row.ends_at = closure_state(row), end
     db.session.flush()
     changes.note("end", "closure", row.id, before, closure_state(row), edit=edit, author=author)
@@ -85,6 +88,7 @@ def remove_closure(closure_id: int, edit: Edit, *, author: Author) -> None:
     row = _locked(closure_id)
     if row.starts_at <= author.now:
         raise DomainError(Reason(code="begun", message=_l("It has begun: end it instead.")))
+    freed.note_open([cell.id for cell in row.cells], Period(row.starts_at, row.ends_at), now=author.now)
     before = closure_state(row)
     db.session.delete(row)
     db.session.flush()

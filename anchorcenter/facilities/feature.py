@@ -16,13 +16,14 @@ from anchorcenter.facilities.checks import CHECKS
 from anchorcenter.facilities.claims import end_lapsed
 from anchorcenter.facilities.models import Photo
 from anchorcenter.facilities.pictures import sweep
-from anchorcenter.facilities.queries import BUFFERS_MAY_CROSS_CLOSING, BUFFERS_MAY_OVERLAP
+from anchorcenter.facilities.queries import BUFFERS_MAY_CROSS_CLOSING, BUFFERS_MAY_OVERLAP, get_plan
 from anchorcenter.facilities.views import blueprint as pages
 
 
 def tidy(now: datetime) -> None:
     """End what has lapsed."""
     with writing():
+        get_plan()  # Configuration before cells: who waits for what lapses is offered it in the same block.
         end_lapsed(now)
 
 

@@ -33,6 +33,9 @@ TITLES: dict[str, Text] = {
     "get /offers": _l("What is kept for you"),
     "post /offers/{number}/accept": _l("Take an offer"),
     "post /offers/{number}/decline": _l("Decline an offer"),
+    "get /wishes": _l("What you wait for"),
+    "post /wishes": _l("Wait for a time that is taken"),
+    "post /wishes/{number}/withdraw": _l("Wait no longer"),
 }
 EXAMPLES = {"slug": "flight-field-a", "number": "17", "code": "B-2026-000123"}
 

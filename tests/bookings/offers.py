@@ -1,4 +1,4 @@
-"""Offers as tests make them."""
+"""Offers and wishes as tests make them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from anchorcenter.bookings.offers.models import Origin
 from anchorcenter.bookings.offers.service import NewOffer
 from anchorcenter.core.audit import PROGRAM
 from anchorcenter.core.unit_of_work import writing
-from tests.steps import actor
-from tests.times import HOUR, NOW, kst
+from tests.steps import actor, bearer
+from tests.times import HOUR, MINUTE, NOW, kst
 
 
 def offered(app: Flask, name: str, space: str = "a", start: str = "10:00", end: str = "11:00", **changes: Any) -> int:
@@ -22,3 +22,19 @@ def offered(app: Flask, name: str, space: str = "a", start: str = "10:00", end: 
     to = actor(app, name)
     with app.app_context(), writing():
         return service.make_offer(NewOffer(**values), to=to, by=PROGRAM, now=NOW).id
+
+
+def wish_body(*spaces: str, start: str = "10:00", end: str = "11:00", **changes: Any) -> dict[str, Any]:
+    """A wish as a program sends it: by itself for just that hour on Wednesday."""
+    begins, ends = ((moment - kst("00:00")) // MINUTE for moment in (kst(start), kst(end)))
+    values = {"first_on": "2026-11-25", "last_on": "2026-11-25", "from_minute": begins, "until_minute": ends}
+    values |= {"minutes": 60, "headcount": 4, "purpose": "군집비행 시험"}
+    return {"spaces": list(spaces) or ["a"], **values} | changes
+
+
+def wished(app: Flask, name: str, *spaces: str, **changes: Any) -> int:
+    """Have that person wait; answers the wish's id."""
+    answer = app.test_client().post("/api/v1/wishes", json=wish_body(*spaces, **changes), headers=bearer(name))
+    assert answer.status_code == 201, answer.text
+    json: Any = answer.json
+    return int(json["id"])

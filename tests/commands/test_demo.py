@@ -119,7 +119,7 @@ def test_every_space_of_the_contract_is_there_and_is_used(demo: Flask) -> None:
 def test_bookings_lessons_and_closures_are_all_there(demo: Flask) -> None:
     with demo.app_context():
         kinds = Counter(db.session.scalars(select(Occupancy.kind)))
-    assert sorted(kinds) == [Use.BOOKING, Use.LESSON]
+    assert sorted(kinds) == [Use.BOOKING, Use.LESSON, Use.OFFER]
     assert (kinds[Use.BOOKING], kinds[Use.LESSON] > 200, count(demo, Closure)) == (2_003, True, 17)  # One was moved.
 
 

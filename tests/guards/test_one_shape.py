@@ -12,9 +12,12 @@ from flask import Flask
 from anchorcenter.accounts.api_tokens import NewToken
 from anchorcenter.accounts.forms import TokenForm
 from anchorcenter.bookings.api.schemas import ChangedBookingSchema, NewBookingSchema, NewHoldSchema
+from anchorcenter.bookings.api.wishes import NewWishSchema
 from anchorcenter.bookings.forms import BehalfForm, BookingForm, ChangeForm, HoldForm
 from anchorcenter.bookings.visits.forms import CountForm, VisitForm
 from anchorcenter.bookings.visits.service import Count, NewVisit
+from anchorcenter.bookings.waiting.forms import WishForm
+from anchorcenter.bookings.waiting.wanted import NewWish
 from anchorcenter.bookings.wanted import ChangedBooking, Guest, NewBooking, NewBookingFor, NewHold
 from anchorcenter.core.forms import Form
 from anchorcenter.facilities.changes import Edit
@@ -73,6 +76,13 @@ def test_form_and_schema_have_the_fields_of_the_dataclass(app: Flask) -> None:
 def test_a_settings_form_has_the_fields_of_its_edit(app: Flask, form: type[SettingsForm], edit: type[Edit]) -> None:
     with app.test_request_context():
         assert set(form().values()) == {field.name for field in fields(edit)}
+
+
+def test_the_waiting_list_too(app: Flask) -> None:
+    wish = {field.name for field in fields(NewWish)}
+    with app.test_request_context():
+        assert set(WishForm().values()) == wish
+    assert set(NewWishSchema().fields) == wish
 
 
 @pytest.mark.parametrize(("form", "verb"), [(VisitForm, NewVisit), (CountForm, Count), (TokenForm, NewToken)])

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.accounts.mails import link_in, read_mails
-from tests.bookings.offers import offered
+from tests.bookings.offers import offered, wished
 from tests.guards.test_routes import WHO
 from tests.steps import bearer, book, slot, stored
 
@@ -29,6 +29,8 @@ OF_A = {
     "GET /api/v1/bookings/<code>": "/api/v1/bookings/{booking}",
     "GET /bookings/<code>": "/bookings/{booking}",
     "GET /offers/<int:number>": "/offers/{offer}",
+    "POST /bookings/wishes/<int:number>/withdraw": "/bookings/wishes/{wish}/withdraw",
+    "POST /api/v1/wishes/<int:number>/withdraw": "/api/v1/wishes/{wish}/withdraw",
     "POST /offers/<int:number>/accept": "/offers/{offer}/accept",
     "POST /offers/<int:number>/decline": "/offers/{offer}/decline",
     "POST /api/v1/offers/<int:number>/accept": "/api/v1/offers/{offer}/accept",
@@ -57,7 +59,17 @@ def of_a(app: Flask, client_of: ClientOf) -> dict[str, Any]:
     tenant.post("/organisation/invitations", data={"email": "guest@company.example", "rank": "member"})
     token = link_in(read_mails(app, "guest@company.example")[0]).rpartition("/")[2]
     offer = offered(app, "tenant-a", "c", purpose=SECRET)
-    return {"booking": code, "hold": held, "offer": offer, "invitation": 1, "member": 2, "token": token, "token_row": 1}
+    wish = wished(app, "tenant-a", "a", purpose=SECRET)
+    return {
+        "booking": code,
+        "hold": held,
+        "offer": offer,
+        "wish": wish,
+        "invitation": 1,
+        "member": 2,
+        "token": token,
+        "token_row": 1,
+    }
 
 
 def test_every_route_that_names_something_is_walked() -> None:

@@ -83,6 +83,7 @@ def test_keys_and_versions_are_described(spec: Any) -> None:
         "post /bookings": ["IdempotencyKey"],
         "patch /bookings/{code}": ["IfMatch"],
         "post /offers/{number}/accept": ["IdempotencyKey"],
+        "post /wishes": ["IdempotencyKey"],
     }
     assert {"ETag", "Location"} <= set(call(spec, "post /bookings")["responses"]["201"]["headers"])
     assert {"ETag", "Link"} <= set(call(spec, "get /bookings")["responses"]["200"]["headers"])
@@ -90,7 +91,7 @@ def test_keys_and_versions_are_described(spec: Any) -> None:
 
 def test_what_is_sent_has_no_other_fields_and_answers_may_get_some(spec: Any) -> None:
     closed = {name for name, s in spec["components"]["schemas"].items() if s.get("additionalProperties") is False}
-    assert closed == {"NewBooking", "NewHold", "ChangedBooking", "Cancel"}
+    assert closed == {"NewBooking", "NewHold", "NewWish", "ChangedBooking", "Cancel"}
 
 
 def test_every_reference_leads_somewhere_and_everything_named_is_used(spec: Any) -> None:

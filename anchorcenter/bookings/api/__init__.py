@@ -4,7 +4,8 @@ from anchorcenter.bookings.api.bookings import bookings
 from anchorcenter.bookings.api.holds import holds
 from anchorcenter.bookings.api.offers import offers
 from anchorcenter.bookings.api.spaces import availability, spaces
+from anchorcenter.bookings.api.wishes import wishes
 
-RESOURCES = (spaces, availability, holds, bookings, offers)
+RESOURCES = (spaces, availability, holds, bookings, offers, wishes)
 
-__all__ = ["RESOURCES", "availability", "bookings", "holds", "offers", "spaces"]
+__all__ = ["RESOURCES", "availability", "bookings", "holds", "offers", "spaces", "wishes"]

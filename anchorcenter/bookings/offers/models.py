@@ -36,7 +36,8 @@ class Offer(Base):
     """A time that is kept for ``person`` until ``expires_at``.
 
     The occupancy may last a little longer, so that whose turn is next gets the time before everybody. ``booking_id``
-    is the booking in whose stead it is offered. ``waived`` are codes of rules that do not count, with a space between.
+    is the booking in whose stead it is offered, ``entry_id`` whose turn it was. ``waived`` are codes of rules that do
+    not count, with a space between.
     """
 
     __tablename__ = "offers"
@@ -51,6 +52,7 @@ class Offer(Base):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     origin: Mapped[Origin]
     booking_id: Mapped[int | None] = mapped_column(ForeignKey("bookings.id"), index=True)
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("queue_entries.id"), index=True)
     purpose: Mapped[str]
     headcount: Mapped[int]
     waived: Mapped[str] = mapped_column(default="", server_default="")

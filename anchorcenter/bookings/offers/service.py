@@ -11,6 +11,8 @@ from sqlalchemy import update
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.directory import find_actor_of, lock_people
+from anchorcenter.admissions.models import EntryState
+from anchorcenter.admissions.service import settle
 from anchorcenter.bookings import queries as bookings
 from anchorcenter.bookings.models import Because, Booking, Status
 from anchorcenter.bookings.offers import queries
@@ -32,19 +34,26 @@ from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.rules import Busy, Part
 
+OF_ENTRY = {
+    OfferState.TAKEN: EntryState.TAKEN,
+    OfferState.DECLINED: EntryState.DECLINED,
+    OfferState.LAPSED: EntryState.EXPIRED,
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class NewOffer(NewBooking):
     """A booking that somebody is to have if they want it until ``expires_at``; their rules named in ``waived`` do not
     count.
 
-    ``booking_id`` is the booking in whose stead it is, ``why`` what they are told. ``spare`` is how much longer the
-    time is kept from everybody else, so that somebody next in turn can have it.
+    ``booking_id`` is the booking in whose stead it is, ``entry_id`` whose turn it is, ``why`` what they are told.
+    ``spare`` is how much longer the time is kept from everybody else, so that somebody next in turn can have it.
     """
 
     origin: Origin
     expires_at: datetime
     booking_id: int | None = None
+    entry_id: int | None = None
     waived: frozenset[str] = frozenset()
     why: str = ""
     spare: timedelta = timedelta()
@@ -74,6 +83,7 @@ def keep(wanted: NewOffer, *, to: Actor, by: tuple[int, str], now: datetime) -> 
         organisation_id=to.organisation_id,
         origin=wanted.origin,
         booking_id=wanted.booking_id,
+        entry_id=wanted.entry_id,
         purpose=wanted.purpose,
         headcount=wanted.headcount,
         waived=" ".join(sorted(wanted.waived)),
@@ -210,6 +220,8 @@ def _answer(offer: Offer, state: OfferState, now: datetime) -> None:
     values = {"state": state, "answered_at": now}
     answered = update(Offer).where(Offer.id == offer.id, Offer.state == OfferState.OPEN).values(values)
     db.session.execute(answered.execution_options(synchronize_session="fetch"))
+    if offer.entry_id is not None:
+        settle(offer.entry_id, OF_ENTRY[state], now=now)
 
 
 def _booked(offer: Offer, plan: Plan) -> Booked:

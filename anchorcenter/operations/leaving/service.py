@@ -12,7 +12,9 @@ from anchorcenter.accounts.directory import lock_people
 from anchorcenter.accounts.models import Permission
 from anchorcenter.bookings import service as bookings
 from anchorcenter.bookings.models import Booking
+from anchorcenter.bookings.offers import service as offers
 from anchorcenter.bookings.queries import list_future_of, list_held_by
+from anchorcenter.bookings.waiting import service as waiting
 from anchorcenter.core.errors import DomainError, Reason
 from anchorcenter.core.i18n import _l
 from anchorcenter.facilities import claims
@@ -52,6 +54,8 @@ def leave(wanted: Leaving, *, by: Actor, now: datetime) -> None:
             bookings.cancel(code, by=by, now=now, why=wanted.why)
         else:
             bookings.hand_over(code, to, by=by, now=now, why=wanted.why)
+    offers.withdraw_all_of(wanted.person_id, by=by.key, now=now)
+    waiting.withdraw_all_of(wanted.person_id, by=by.key, now=now)
     claims.release(list_held_by(wanted.person_id, now=now), now=now)
     people.deactivate(wanted.person_id, by=by.key, now=now, why=wanted.why)
 
