@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from anchorcenter.accounts.actors import Actor
-from anchorcenter.accounts.models import Membership, Organisation, Person
+from anchorcenter.accounts.models import Affiliation, Audience, Membership, Organisation, Person, Rank, Role, RoleGrant
 from anchorcenter.accounts.queries import find_actor, lock_person
 from anchorcenter.core.db import db, table
 from anchorcenter.core.i18n import named, today
@@ -57,10 +58,72 @@ def find_actor_of(person_id: int, *, now: datetime) -> Actor | None:
     return find_actor(email, now=now) if email else None
 
 
+def list_actors(ids: Collection[int], *, now: datetime) -> dict[int, Actor]:
+    """Those of the people who are active, by id, with the standing of ``now``: four statements however many."""
+    members, companies = defaultdict[int, list[Any]](list), dict[int, list[int]]()
+    for row in db.session.execute(_ranks(ids, now)):
+        members[row.person_id].append(row)
+    for person_id, rows in members.items():
+        companies[person_id] = [row.organisation_id for row in rows]
+    audiences = _audiences(companies, ids, now)
+    roles = defaultdict[int, set[Role]](set)
+    granted = select(RoleGrant.person_id, RoleGrant.role)
+    for person_id, role in db.session.execute(
+        granted.where(RoleGrant.person_id.in_(ids), RoleGrant.revoked_at.is_(None))
+    ):
+        roles[person_id].add(role)
+    people = db.session.scalars(select(Person).where(Person.id.in_(ids), Person.is_active))
+    return {p.id: _actor(p, roles[p.id], audiences[p.id], next(iter(members[p.id]), None)) for p in people}
+
+
 def lock_people(ids: Iterable[int]) -> None:
     """``lock_person`` of several, in the order of their ids, so that two never wait for each other."""
     for person_id in sorted(set(ids)):
         lock_person(person_id)
+
+
+def _holds(row: Any, now: datetime) -> ColumnElement[bool]:
+    day = today(now)
+    return and_(row.since <= day, or_(row.until.is_(None), row.until > day))
+
+
+def _ranks(ids: Collection[int], now: datetime) -> Select[Any]:
+    """The memberships of people, each with its organisation, the oldest organisation first."""
+    names = _COMPANIES.name, _COMPANIES.name_en
+    ranks = select(Membership.person_id, Membership.organisation_id, Membership.rank, *names)
+    ranks = ranks.join(table(Organisation), _COMPANIES.id == Membership.organisation_id)
+    return ranks.where(Membership.person_id.in_(ids), _holds(Membership, now)).order_by(Membership.organisation_id)
+
+
+def _audiences(companies: dict[int, list[int]], ids: Collection[int], now: datetime) -> defaultdict[int, set[Audience]]:
+    """Which audiences people belong to, by themselves or with their organisations."""
+    reach, every = Affiliation, {number for numbers in companies.values() for number in numbers}
+    of_people, of_companies = defaultdict[int, set[Audience]](set), defaultdict[int, set[Audience]](set)
+    theirs = or_(reach.person_id.in_(ids), reach.organisation_id.in_(every))
+    for row in db.session.execute(
+        select(reach.person_id, reach.organisation_id, reach.audience).where(theirs, _holds(reach, now))
+    ):
+        if row.person_id is not None:
+            of_people[row.person_id].add(row.audience)
+        else:
+            of_companies[row.organisation_id].add(row.audience)
+    for person_id, numbers in companies.items():
+        of_people[person_id].update(*(of_companies[number] for number in numbers))
+    return of_people
+
+
+def _actor(person: Person, roles: Iterable[Role], audiences: Iterable[Audience], member: Any) -> Actor:
+    return Actor(
+        id=person.id,
+        email=person.email,
+        name=named(person.name, person.name_en),
+        locale=person.locale,
+        roles=frozenset(roles),
+        audiences=frozenset([Audience.CITIZEN, *audiences]),
+        organisation_id=member.organisation_id if member else None,
+        organisation=named(member.name, member.name_en) if member else "",
+        is_manager=member is not None and member.rank is Rank.MANAGER,
+    )
 
 
 def _people(now: datetime) -> Select[Any]:

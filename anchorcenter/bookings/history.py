@@ -22,6 +22,7 @@ VERBS: dict[str, Callable[[], str]] = {
     "hand_over": lambda: _("Handed over"),
     "cancel": lambda: _("Cancelled"),
     "displace": lambda: _("Displaced: the center needed the time"),
+    "keep": lambda: _("Stays although its time is closed"),
 }
 NAMES: dict[str, Callable[[], str]] = {
     "purpose": lambda: _("Purpose of use"),

@@ -45,7 +45,7 @@ def save_closure(closure_id: int | None, edit: ClosureEdit, *, author: Author) -
 
     Raises DomainError for what makes no sense or is over (422) and for what was changed meanwhile (409).
     """
-    wanted = _expand(edit)
+    wanted = cells_of(edit)
     row = None if closure_id is None else changes.get(Closure, closure_id)
     lock_cells([*wanted, *(cell.id for cell in row.cells)] if row else wanted)
     if row:
@@ -111,7 +111,7 @@ def _look_again(row: Closure) -> None:
         raise not_found() from None
 
 
-def _expand(edit: ClosureEdit) -> Sequence[int]:
+def cells_of(edit: ClosureEdit) -> Sequence[int]:
     """The cells that the edit names, and those that its sites, floors and spaces stand for."""
     of_spaces = select(space_cells.c.cell_id).where(space_cells.c.space_id.in_(edit.spaces))
     floors = select(Floor.id).where(or_(Floor.id.in_(edit.floors), Floor.site_id.in_(edit.sites)))

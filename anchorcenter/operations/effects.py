@@ -9,7 +9,7 @@ from typing import Any
 
 from anchorcenter.accounts.actors import AUDIENCES
 from anchorcenter.accounts.models import Audience
-from anchorcenter.core.i18n import Text, _l
+from anchorcenter.core.i18n import Text, _, _l
 from anchorcenter.core.periods import Period, union, whole_day, without
 from anchorcenter.facilities.models import Use
 from anchorcenter.facilities.plan import CellPlan, Plan, SpacePlan
@@ -88,6 +88,11 @@ def effects(
                 )
             )
     return sorted(found, key=lambda e: (e.use.period.start, e.use.occupancy_id))
+
+
+def kept_text(why: str) -> str:
+    """Of a booking that staff kept inside a closure."""
+    return _("Stays inside the closure: %(why)s", why=why)
 
 
 def newly_shut(use: InUse, before: World, after: World) -> list[Period]:

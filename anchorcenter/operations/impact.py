@@ -44,16 +44,21 @@ def rehearse(
     ``is_asked`` a change that affects nothing is kept at once. Raises Affects, and whatever ``change`` raises.
     """
     with writing():
-        lock_configuration()
-        before, taken = _world(now), {use.occupancy_id: use.cell_ids for use in _uses(watch, now)}
-        result = change()
-        after = _world(now)
-        cells = touched(before, after).union(watch)
-        found = effects(_uses(cells, now), before, after, taken) if cells else []
+        result, found = consider(change, now=now, watch=watch)
         word = seal({"effects": [effect.key for effect in found]})
         if word != confirmed and (found or is_asked):
             raise Affects(found, word, is_other=bool(confirmed))
     return result
+
+
+def consider(change: Callable[[], T], *, now: datetime, watch: Collection[int] = ()) -> tuple[T, list[Effect]]:
+    """Do ``change`` and answer with its result what it affects. Call inside ``writing()``."""
+    lock_configuration()
+    before, taken = _world(now), {use.occupancy_id: use.cell_ids for use in _uses(watch, now)}
+    result = change()
+    after = _world(now)
+    cells = touched(before, after).union(watch)
+    return result, effects(_uses(cells, now), before, after, taken) if cells else []
 
 
 def list_inside(cells: Collection[int], period: Period, *, now: datetime) -> list[InUse]:

@@ -16,7 +16,8 @@ from anchorcenter.bookings.models import Booking, BookingPart
 from anchorcenter.bookings.queries import visible_to
 from anchorcenter.core.audit import AuditEntry
 from anchorcenter.core.db import db
-from anchorcenter.facilities.models import Cell, Closure, Floor, Holiday, Photo, Site
+from anchorcenter.facilities.models import Cell, Closure, Floor, Holiday, Occupancy, Photo, Site
+from anchorcenter.operations.models import ClosureDecision, Decision
 
 RECORDS = ("site", "floor", "cell", "space", "closure", "setting")
 PAGE = 50
@@ -84,6 +85,19 @@ def list_booked(occupancy_ids: Collection[int], person: Actor) -> dict[int, Book
     options = joinedload(Booking.booked_by), joinedload(Booking.organisation), contains_eager(Booking.parts)
     found = db.session.scalars(wanted.options(*options)).unique()
     return {part.occupancy_id: booking for booking in found for part in booking.parts}
+
+
+def list_kept(occupancy_ids: Collection[int]) -> dict[int, str]:
+    """Of those occupancies the bookings that staff kept inside a closure, by occupancy, and why."""
+    if not occupancy_ids:
+        return {}
+    kept = select(BookingPart.occupancy_id, ClosureDecision.why).join(
+        Occupancy, Occupancy.id == BookingPart.occupancy_id
+    )
+    kept = kept.join(ClosureDecision, ClosureDecision.booking_id == BookingPart.booking_id)
+    kept = kept.where(ClosureDecision.decision == Decision.KEEP, ClosureDecision.starts_at == Occupancy.starts_at)
+    kept = kept.where(BookingPart.occupancy_id.in_(occupancy_ids)).order_by(ClosureDecision.id)
+    return {row.occupancy_id: row.why for row in db.session.execute(kept)}
 
 
 def list_facts(occupancy_ids: Collection[int]) -> dict[int, dict[str, Any]]:

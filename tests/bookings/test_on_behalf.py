@@ -181,18 +181,22 @@ def test_the_rules_are_those_of_who_is_booked_for_b55(app: Flask, staff: FlaskCl
     assert ('"overrides": ["too_long", "window_closed"]' in entry.after, entry.why) == (True, "현장 방문")
 
 
-def test_hours_holidays_and_closures_are_let_pass_by_name(app: Flask, staff: FlaskClient) -> None:
-    with app.app_context(), writing():
-        close([1], Period(kst("13:00"), kst("15:00")), "점검", by=(0, "test"), now=NOW)
+def test_hours_and_holidays_are_let_pass_by_name(app: Flask, staff: FlaskClient) -> None:
     slots = {
         "closed": ("20:00", "21:00"),
-        "closure": ("14:00", "15:00"),
         "holiday": ("2026-11-27 10:00", "2026-11-27 11:00"),
     }
     for code, slot in slots.items():
         refused = book_for(staff, "a", *slot, whose="center")
         assert (refused.status_code, boxes(refused.text, "overrides")) == (422, [code])
         assert book_for(staff, "a", *slot, whose="center", overrides=[code], why="행사").status_code == 303
+
+
+def test_nothing_booked_later_falls_into_a_closure_whoever_books_b112(app: Flask, staff: FlaskClient) -> None:
+    with app.app_context(), writing():
+        close([1], Period(kst("13:00"), kst("15:00")), "점검", by=(0, "test"), now=NOW)
+    refused = book_for(staff, "a", "14:00", "15:00", whose="center", overrides=["closure"], why="행사")
+    assert (refused.status_code, boxes(refused.text, "overrides"), stored(app)) == (422, [], (0, 0, 0))
 
 
 @pytest.mark.parametrize(

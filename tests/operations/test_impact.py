@@ -39,8 +39,8 @@ def closure(start: str = "10:00", end: str = "12:00", **changes: Any) -> dict[st
     return times | {"label": "천장 점검", "label_en": "Ceiling", "spaces": ["5"]} | changes
 
 
-def confirm(client: FlaskClient, path: str, shown: str) -> Any:
-    return send(client, f"{SETTINGS}{path}", form_of(shown))
+def confirm(client: FlaskClient, path: str, shown: str, **changes: str) -> Any:
+    return send(client, f"{SETTINGS}{path}", form_of(shown), **changes)
 
 
 def address(app: Flask) -> str:
@@ -116,7 +116,8 @@ def test_hours_that_grow_affect_nobody(staff: FlaskClient, booked: str) -> None:
 
 
 def test_a_use_that_was_impossible_before_is_not_listed_again(staff: FlaskClient, booked: str) -> None:
-    confirm(staff, "/closures/new", edit(staff, "/closures/new", **closure("09:00", "18:00")).text)
+    shown = edit(staff, "/closures/new", **closure("09:00", "18:00"))
+    confirm(staff, "/closures/new", shown.text, every="keep", keep_why="시험 일정 고정")
     assert booked not in edit(staff, "/closures/new", **closure("10:00", "12:00")).text
 
 
@@ -151,9 +152,10 @@ def test_whoever_is_shown_is_written_down(app: Flask, staff: FlaskClient, booked
 
 
 def test_kept_bookings_are_listed_with_their_closure(app: Flask, staff: FlaskClient, booked: str) -> None:
-    confirm(staff, "/closures/new", edit(staff, "/closures/new", **closure()).text)
+    shown = edit(staff, "/closures/new", **closure())
+    assert confirm(staff, "/closures/new", shown.text, every="keep", keep_why="시험 일정 고정").status_code == 303
     page = staff.get(f"{SETTINGS}{address(app)}").text
-    assert [word in page for word in (booked, "사람 tenant-a")] == [True, True]
+    assert [word in page for word in (booked, "사람 tenant-a", "시험 일정 고정")] == [True, True, True]
 
 
 def test_a_closure_is_changed_from_what_was_seen(app: Flask, staff: FlaskClient) -> None:

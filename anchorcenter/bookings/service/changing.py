@@ -101,13 +101,19 @@ def _move(
     old = row.occupancy_id
     holders = holders_for(by)
     (taken,) = claims.move([old], [part], plan=plan, now=now, rules=rules, holders=holders, judge=judge)
+    follow(row, taken, plan)
+    booking.audience = audience_of(part.space, part.period, by=owner, now=now, plan=plan)
+    booking.overrides, booking.override_why = " ".join(judge.passed), wanted.why if judge.passed else ""
+
+
+def follow(row: BookingPart, taken: claims.Taken, plan: Plan) -> None:
+    """Have a part, the hold it came out of and its days follow to the occupancy that was taken in its stead."""
+    old = row.occupancy_id
     for rows in (_PARTS, _HOLDS):
         db.session.execute(update(rows).where(rows.c.occupancy_id == old).values(occupancy_id=taken.occupancy_id))
     db.session.execute(delete(_DAYS).where(_DAYS.c.part_id == row.id))
     write_days(row.id, taken.part.period, plan)
     db.session.expire(row)
-    booking.audience = audience_of(part.space, part.period, by=owner, now=now, plan=plan)
-    booking.overrides, booking.override_why = " ".join(judge.passed), wanted.why if judge.passed else ""
 
 
 def _change_in_place(booking: Booking, part: Part, target: NewBooking, *, by: Actor, now: datetime, plan: Plan) -> bool:

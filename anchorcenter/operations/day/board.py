@@ -22,6 +22,7 @@ from anchorcenter.facilities.rules import Busy, Closed, open_periods
 from anchorcenter.facilities.texts import use_text
 from anchorcenter.facilities.utilisation import free_periods
 from anchorcenter.operations.day.reading import Day
+from anchorcenter.operations.effects import kept_text
 
 MOST_ZONES = 6  # Of a facility in more parts it is said when any of them is free.
 STATES: dict[str, tuple[str, Text]] = {  # Word -> class of its tag, text.
@@ -216,7 +217,10 @@ def _lanes(cells: Sequence[CellPlan], facility: SpacePlan, view: View) -> str:
 def _use(use: Busy, lanes: str, view: View) -> Row:
     known = view.day.booked.get(use.occupancy_id)
     common: dict[str, Any] = {"time": view.span(use.period), "starts_at": use.period.start, "lanes": lanes}
-    return _booked(use.period, known, common, view) if known else _unnamed(use, common, view)
+    if not known:
+        return _unnamed(use, common, view)
+    row, why = _booked(use.period, known, common, view), view.day.kept.get(use.occupancy_id)
+    return replace(row, note=" · ".join(filter(None, [row.note, kept_text(why)]))) if why else row
 
 
 def _unnamed(use: Busy, common: dict[str, Any], view: View) -> Row:

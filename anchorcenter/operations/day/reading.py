@@ -13,11 +13,13 @@ from anchorcenter.facilities.models import Use
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import list_busy, list_closures
 from anchorcenter.facilities.rules import Busy, Closed
+from anchorcenter.operations.queries import list_kept
 
 
 @dataclass(frozen=True, kw_only=True)
 class Day:
-    """A day as it is in the database; ``booked`` and ``unbooked`` are rows of ``bookings.visits.queries``."""
+    """A day as it is in the database; ``booked`` and ``unbooked`` are rows of ``bookings.visits.queries``,
+    ``kept`` is why those inside a closure stay, by occupancy."""
 
     date: date
     whole: Period
@@ -25,18 +27,21 @@ class Day:
     booked: Mapping[int, Any]
     unbooked: Sequence[Any]
     closures: Sequence[Closed]
+    kept: Mapping[int, str]
 
 
 def read_day(day: date, *, plan: Plan, now: datetime) -> Day:
     """Everything of ``day``."""
     whole = whole_day(day, plan.zone)
     cells = frozenset().union(*(space.cell_ids for space in plan.spaces))
-    uses = list_busy(cells, whole, now=now)
+    uses, closures = list_busy(cells, whole, now=now), list_closures(cells, whole)
+    booked = {use.occupancy_id for use in uses if use.kind is Use.BOOKING}
     return Day(
         date=day,
         whole=whole,
         uses=uses,
-        booked=list_booked({use.occupancy_id for use in uses if use.kind is Use.BOOKING}),
+        booked=list_booked(booked),
         unbooked=list_unbooked(day),
-        closures=list_closures(cells, whole),
+        closures=closures,
+        kept=list_kept(booked) if closures else {},
     )

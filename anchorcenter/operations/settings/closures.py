@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from anchorcenter.accounts.access import allowed
+from anchorcenter.accounts.access import allowed, me
 from anchorcenter.accounts.models import Permission
 from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import _, named, period_text
@@ -20,9 +21,12 @@ from anchorcenter.facilities.closures import closure_state
 from anchorcenter.facilities.models import Closure
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.operations import impact, queries
+from anchorcenter.operations.closing import Decided, close_over
+from anchorcenter.operations.effects import kept_text
 from anchorcenter.operations.settings.affected import use_rows
 from anchorcenter.operations.settings.blueprint import blueprint
-from anchorcenter.operations.settings.flow import Frame, Section, author, rehearsed, saved, show
+from anchorcenter.operations.settings.deciding import decided
+from anchorcenter.operations.settings.flow import Frame, Section, author, saved, show
 from anchorcenter.operations.settings.forms import ClosureForm
 from anchorcenter.operations.settings.places import cell_name
 from anchorcenter.operations.settings.reading import sealed
@@ -51,7 +55,7 @@ def new_closure() -> ResponseReturnValue:
     """Close something for a while."""
     form = _form()
     frame = _frame(_("New closure"))
-    return rehearsed(form, lambda: closures.save_closure(None, form.wanted(), author=author()), frame, done=_index())
+    return decided(form, _save(None, form), frame, done=_index())
 
 
 @blueprint.route("/closures/<int:number>", methods=BOTH, endpoint="settings_closure")
@@ -63,7 +67,7 @@ def closure(number: int) -> ResponseReturnValue:
         return show("operations/settings/closure.html", closure=_row(row), inside=_inside(row))
     form = _form(data=_opened(row))
     frame = _frame(named(row.label, row.label_en), closure=_row(row), inside=_inside(row))
-    return rehearsed(form, lambda: closures.save_closure(number, form.wanted(), author=author()), frame, done=_index())
+    return decided(form, _save(number, form), frame, done=_index())
 
 
 @blueprint.post("/closures/<int:number>/end", endpoint="settings_closure_end")
@@ -82,6 +86,15 @@ def remove(number: int) -> ResponseReturnValue:
     with writing():
         closures.remove_closure(number, Edit(), author=author())
     return redirect(saved(_index()), 303)
+
+
+def _save(number: int | None, form: ClosureForm) -> Callable[[Decided, str], Any]:
+    """What is done when everything is decided."""
+
+    def save(choices: Decided, confirmed: str) -> Any:
+        return close_over(number, form.wanted(), choices, confirmed=confirmed, by=me(), now=now())
+
+    return save
 
 
 def _form(**values: Any) -> ClosureForm:
@@ -125,9 +138,11 @@ def _row(row: Closure) -> dict[str, Any]:
 
 
 def _inside(row: Closure) -> list[dict[str, Any]]:
-    """Who is booked inside of it: they keep their time until somebody decides."""
-    cells = [cell.id for cell in row.cells]
-    return use_rows(impact.list_inside(cells, Period(row.starts_at, row.ends_at), now=now()))
+    """Who is booked inside of it; of those who were kept there, why."""
+    uses = impact.list_inside([cell.id for cell in row.cells], Period(row.starts_at, row.ends_at), now=now())
+    kept = queries.list_kept([use.occupancy_id for use in uses])
+    why = [kept.get(use.occupancy_id) for use in uses]
+    return [each | {"lines": [kept_text(text)] if text else []} for each, text in zip(use_rows(uses), why, strict=True)]
 
 
 def _index() -> str:

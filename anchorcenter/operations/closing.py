@@ -1,0 +1,263 @@
+"""Closing space over what is booked: first whom it touches and where each could go, then all of it in one block."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from anchorcenter.accounts.actors import Actor
+from anchorcenter.accounts.queries import lock_person
+from anchorcenter.bookings import queries as bookings
+from anchorcenter.bookings.models import Booking, Status
+from anchorcenter.bookings.proposing import propose_all
+from anchorcenter.bookings.service import making_way
+from anchorcenter.core.db import db
+from anchorcenter.core.errors import DomainError, Reason
+from anchorcenter.core.i18n import _l, in_locale, named, period_text
+from anchorcenter.core.periods import Period
+from anchorcenter.core.settings import lock_configuration
+from anchorcenter.facilities import claims
+from anchorcenter.facilities.changes import Author, seal
+from anchorcenter.facilities.closures import ClosureEdit, cells_of, save_closure
+from anchorcenter.facilities.models import Use
+from anchorcenter.facilities.plan import Plan
+from anchorcenter.facilities.queries import get_plan, list_busy
+from anchorcenter.facilities.rules import Part
+from anchorcenter.notices.service import tell
+from anchorcenter.operations.effects import Effect
+from anchorcenter.operations.impact import consider
+from anchorcenter.operations.models import ClosureDecision, Decision
+
+OPEN = (Status.CONFIRMED, Status.REQUESTED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """What becomes of each booking inside, by its code; ``every`` holds for all. ``why`` is read by those concerned."""
+
+    by_code: Mapping[str, Decision] = field(default_factory=dict)
+    every: Decision | None = None
+    why: str = ""
+
+    def of(self, touched: Touched) -> Decision | None:
+        """What is to become of it; what all are to do holds where it can be."""
+        wanted = self.every or self.by_code.get(touched.code)
+        if self.every is Decision.MOVE and touched.proposal is None:
+            return self.by_code.get(touched.code)
+        return wanted if wanted in touched.choices else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Touched:
+    """A use inside a closure, and of a booking its code and where it could go."""
+
+    effect: Effect
+    code: str = ""
+    proposal: Part | None = None
+    has_begun: bool = False
+
+    @property
+    def choices(self) -> tuple[Decision, ...]:
+        """What may become of it: only bookings are decided about, and what has begun is not moved."""
+        if not self.code:
+            return ()
+        move = () if self.proposal is None else (Decision.MOVE,)
+        return (*move, Decision.CANCEL, Decision.KEEP)
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What makes it something else than was shown."""
+        to = self.proposal
+        slot = (to.space.id, to.period.start.isoformat(), sorted(cell.id for cell in to.cells)) if to else ()
+        return (*self.effect.key, self.code, self.has_begun, slot)
+
+
+@dataclass
+class Rehearsal(Exception):
+    """Nothing is stored: somebody must first see what is ``touched`` and decide; ``word`` says that they have.
+
+    ``is_other``: it is otherwise than they saw. ``reasons``: what is wrong with what they decided.
+    """
+
+    touched: Sequence[Touched]
+    word: str
+    is_other: bool = False
+    reasons: Sequence[Reason] = ()
+
+
+def close_over(
+    closure_id: int | None, edit: ClosureEdit, decided: Decided, *, confirmed: str, by: Actor, now: datetime
+) -> int:
+    """Store a closure, and have what is booked inside go where it was proposed, end or stay; each owner is told once.
+
+    Answers its id. Raises Rehearsal until ``confirmed`` is the word for what would happen now and every booking is
+    decided about, and DomainError as ``save_closure`` does. Call inside ``writing()``.
+    """
+    lock_configuration()
+    lock_person(by.id)
+    plan, author = get_plan(), Author(by=by.key, now=now)
+    _lock_inside(edit, now, plan)
+    number, found = consider(lambda: save_closure(closure_id, edit, author=author), now=now)
+    inside = _bookings_in(found)
+    owners = making_way.list_owners(inside.values(), by=by, now=now)
+    touched = _touched(found, inside, owners, now, plan)
+    word = seal({"touched": [each.key for each in touched]})
+    if word != confirmed:
+        raise Rehearsal(touched, word, is_other=bool(confirmed))
+    if reasons := check_decided(touched, decided):
+        raise Rehearsal(touched, word, reasons=reasons)
+    _settle(number, edit, touched, inside, owners, decided, by=by, now=now, plan=plan)
+    return number
+
+
+def check_decided(touched: Iterable[Touched], decided: Decided) -> list[Reason]:
+    """What is missing: a decision about a booking, the reason for keeping one inside."""
+    open_ones = [each for each in touched if each.choices]
+    reasons = []
+    if undecided := [each.code for each in open_ones if decided.of(each) is None]:
+        message = _l("Decide about each booking: %(codes)s.", codes=", ".join(undecided))
+        reasons.append(Reason(code="undecided", message=message, field="decisions"))
+    if not decided.why and any(decided.of(each) is Decision.KEEP for each in open_ones):
+        message = _l("Say why a booking stays inside the closure: whose it is reads it.")
+        reasons.append(Reason(code="why", message=message, field="keep_why"))
+    return reasons
+
+
+def _lock_inside(edit: ClosureEdit, now: datetime, plan: Plan) -> None:
+    """Lock what may be moved or cancelled: bookings, then all cells of their kinds of space."""
+    if edit.starts_at >= edit.ends_at:
+        return  # Refused right after.
+    uses = list_busy(cells_of(edit), Period(edit.starts_at, edit.ends_at), now=now)
+    booked = {use.occupancy_id: plan.get(use.space_id).kind for use in uses if use.kind is Use.BOOKING}
+    if booked:
+        bookings.lock_bookings([booking.id for booking in bookings.list_by_occupancy(booked)])
+        db.session.expire_all()
+        kinds = set(booked.values())
+        claims.lock_cells(cell for space in plan.spaces if space.kind in kinds for cell in space.cell_ids)
+
+
+def _bookings_in(found: Iterable[Effect]) -> dict[int, Booking]:
+    """The bookings that something can be decided about, by occupancy."""
+    numbers = [effect.use.occupancy_id for effect in found if effect.use.kind is Use.BOOKING]
+    every = bookings.list_by_occupancy(numbers) if numbers else []
+    return {part.occupancy_id: each for each in every if each.status in OPEN for part in each.parts}
+
+
+def _touched(
+    found: Iterable[Effect], inside: Mapping[int, Booking], owners: Mapping[int, Actor], now: datetime, plan: Plan
+) -> list[Touched]:
+    losing = [making_way.as_losing(b, owners[b.id], plan) for b in inside.values() if not _has_begun(b, now)]
+    proposed = propose_all(losing, now=now, plan=plan)
+    return [_one(effect, inside.get(effect.use.occupancy_id), proposed, now) for effect in found]
+
+
+def _one(effect: Effect, booking: Booking | None, proposed: Mapping[int, Part], now: datetime) -> Touched:
+    if booking is None:
+        return Touched(effect=effect)
+    proposal = proposed.get(effect.use.occupancy_id)
+    return Touched(effect=effect, code=booking.code, proposal=proposal, has_begun=_has_begun(booking, now))
+
+
+def _has_begun(booking: Booking, now: datetime) -> bool:
+    return booking.parts[0].occupancy.starts_at <= now
+
+
+def _settle(
+    number: int,
+    edit: ClosureEdit,
+    touched: Sequence[Touched],
+    inside: Mapping[int, Booking],
+    owners: Mapping[int, Actor],
+    decided: Decided,
+    *,
+    by: Actor,
+    now: datetime,
+    plan: Plan,
+) -> None:
+    """Do what was decided, what frees time first, keep it for the closure's page and tell everybody once."""
+    why = decided.why or edit.label
+    rows: list[tuple[ClosureDecision, Booking, Part | None]] = []
+    order = list(Decision)[1:] + list(Decision)[:1]
+    for each in sorted(
+        (one for one in touched if one.choices), key=lambda one: order.index(decided.of(one) or order[0])
+    ):
+        booking, decision = inside[each.effect.use.occupancy_id], decided.of(each) or Decision.KEEP
+        row = _row(number, booking, decision, why, by=by, now=now, plan=plan)
+        if decision is Decision.CANCEL:
+            making_way.cancel_away([booking], why, by=by, now=now, plan=plan)
+        elif decision is Decision.MOVE and each.proposal:
+            making_way.move_away(booking, each.proposal, why, owner=owners[booking.id], by=by, now=now, plan=plan)
+        else:
+            making_way.keep_inside(booking, why, by=by, now=now)
+        rows.append((row, booking, each.proposal if decision is Decision.MOVE else None))
+    db.session.add_all(row for row, _booking, _part in rows)
+    db.session.flush()
+    _tell(number, edit, rows, why, now=now, plan=plan)
+
+
+def _row(
+    number: int, booking: Booking, decision: Decision, why: str, *, by: Actor, now: datetime, plan: Plan
+) -> ClosureDecision:
+    losing = making_way.as_losing(booking, by, plan)
+    return ClosureDecision(
+        closure_id=number,
+        booking_id=booking.id,
+        decision=decision,
+        why=why,
+        space_id=losing.space.id,
+        starts_at=losing.period.start,
+        ends_at=losing.period.end,
+        units=losing.units,
+        decided_at=now,
+        decided_by_id=by.id,
+    )
+
+
+def _tell(
+    number: int,
+    edit: ClosureEdit,
+    rows: Sequence[tuple[ClosureDecision, Booking, Part | None]],
+    why: str,
+    *,
+    now: datetime,
+    plan: Plan,
+) -> None:
+    """One mail to each person, with all of their bookings in it."""
+    mine = defaultdict[int, list[tuple[ClosureDecision, Booking, Part | None]]](list)
+    for row in rows:
+        mine[row[1].booked_by_id].append(row)
+    for person_id, theirs in mine.items():
+        person = theirs[0][1].booked_by
+        with in_locale(person.locale):
+            news: dict[str, Any] = {
+                "items": [_item(*row, plan) for row in theirs],
+                "label": named(edit.label, edit.label_en),
+            }
+        news |= {"why": why, "starts_at": edit.starts_at, "ends_at": edit.ends_at}
+        news |= making_way.sender_of(plan.get(theirs[0][0].space_id), plan)
+        key = f"closure-{number}-{theirs[0][0].id}-{person_id}"
+        tell(person.email, person.locale, "closure_decided", news, key=key, now=now)
+
+
+def _item(row: ClosureDecision, booking: Booking, to: Part | None, plan: Plan) -> dict[str, Any]:
+    """What becomes of one booking, in the reader's language."""
+    was = f"{plan.get(row.space_id).name} · {period_text(Period(row.starts_at, row.ends_at))}"
+    then = f"{to.space.name} · {period_text(to.period)}" if to else ""
+    return {
+        "code": booking.code,
+        "decision": row.decision,
+        "was": was,
+        "then": then,
+        "is_guests": bool(booking.guest_name),
+    }
+
+
+def as_error(found: Rehearsal) -> DomainError:
+    """The refusal that programs get which did not look first, or not since it changed."""
+    if found.reasons:
+        return DomainError(*found.reasons)
+    message = _l("Something else would happen than was seen. Rehearse it again and decide.")
+    return DomainError(Reason(code="rehearse", message=message, field="rehearsal", status=409))

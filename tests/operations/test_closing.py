@@ -1,0 +1,235 @@
+"""Closing over what is booked: each goes elsewhere, ends or stays, as staff decide, and each owner reads it once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from anchorcenter.bookings.models import Booking
+from anchorcenter.core.db import db
+from anchorcenter.core.outbox import Message
+from anchorcenter.facilities.models import Closure
+from anchorcenter.notices.mail import compose
+from anchorcenter.operations.models import ClosureDecision
+from tests.guards.test_queries import counting
+from tests.operations.pages import SETTINGS, audit, edit, form_of, send
+from tests.steps import book, count, live_claims, problems, statuses
+from tests.times import MINUTE, kst, typed
+
+ClientOf = Callable[[str], FlaskClient]
+Clock = Callable[[datetime], None]
+NEW = "/closures/new"
+
+
+@pytest.fixture
+def staff(client_of: ClientOf) -> FlaskClient:
+    return client_of("staff")
+
+
+@pytest.fixture
+def booked(client_of: ClientOf) -> list[str]:
+    """Zone A on Wednesday: nine to eleven, eleven to one, one to two; the last by another company."""
+    slots = [("tenant-a", "09:00", "11:00"), ("tenant-a", "11:00", "13:00"), ("tenant-b", "13:00", "14:00")]
+    return [book(client_of(who), who, "api", "a", start, end).code for who, start, end in slots]
+
+
+def closure(start: str = "10:00", end: str = "18:00", **changes: Any) -> dict[str, Any]:
+    times = {"starts_at": typed(kst(start)), "ends_at": typed(kst(end))}
+    return times | {"label": "천장 점검", "label_en": "Ceiling check", "spaces": ["5"]} | changes
+
+
+def rehearsed(staff: FlaskClient, path: str = NEW, **changes: Any) -> str:
+    shown = edit(staff, path, **closure(**changes))
+    assert shown.status_code == 200
+    return shown.text
+
+
+def decide(staff: FlaskClient, shown: str, path: str = NEW, **choices: str) -> Any:
+    """Send what was shown with other choices: ``decide(.., every="keep")``; codes bear underscores."""
+    named = {f"decision-{name.replace('_', '-')}" if name.startswith("B_") else name: v for name, v in choices.items()}
+    return send(staff, f"{SETTINGS}{path}", form_of(shown), **named)
+
+
+def slots(app: Flask) -> list[tuple[str, str, datetime]]:
+    """Status, space and start of every booking, in order."""
+    with app.app_context():
+        rows = db.session.scalars(select(Booking).order_by(Booking.id))
+        return [(b.status, b.parts[0].occupancy.space.slug, b.parts[0].occupancy.starts_at) for b in rows]
+
+
+def mails(app: Flask) -> dict[str, str]:
+    """What each person was told of closures, by address; more than one mail each is a mistake."""
+    with app.app_context():
+        rows = db.session.scalars(select(Message).where(Message.key.startswith("closure-")).order_by(Message.id)).all()
+        sent = [(json.loads(row.payload), row.key) for row in rows]
+        assert len({payload["to"] for payload, _key in sent}) == len(sent)
+        return {payload["to"]: compose(key, payload).get_content() for payload, key in sent}
+
+
+def test_each_is_moved_cancelled_or_kept_by_choice_and_its_owner_told_once_b112(
+    app: Flask, staff: FlaskClient, booked: list[str]
+) -> None:
+    first, second, third = booked
+    shown = rehearsed(staff)
+    assert [code in shown for code in booked] == [True] * 3
+    assert (count(app, Closure), mails(app)) == (0, {})
+
+    choices = {first: "keep", second: "cancel", third: "move"}
+    done = decide(staff, shown, keep_why="시연 일정 고정", **{code.replace("-", "_"): c for code, c in choices.items()})
+
+    assert done.status_code == 303
+    assert slots(app) == [
+        ("confirmed", "a", kst("09:00")), ("cancelled", "a", kst("11:00")), ("confirmed", "b", kst("13:00")),
+    ]  # fmt: skip
+    told = mails(app)
+    assert sorted(told) == ["tenant-a@test.example", "tenant-b@test.example"]
+    assert [code in told["tenant-a@test.example"] for code in booked] == [True, True, False]
+    assert "B · 2026. 11. 25.(수) 13:00–14:00" in told["tenant-b@test.example"]
+    assert (live_claims(app), problems(app)) == (2, [])
+    assert sorted(verb for verb, *_rest in audit(app, "booking")) == ["book"] * 3 + ["change", "displace", "keep"]
+
+
+def test_what_was_decided_is_kept_with_who_when_and_why(app: Flask, staff: FlaskClient, booked: list[str]) -> None:
+    decide(staff, rehearsed(staff), every="keep", keep_why="시연 일정 고정")
+    with app.app_context():
+        rows = db.session.scalars(select(ClosureDecision).order_by(ClosureDecision.booking_id)).all()
+        assert [(row.decision, row.why, row.starts_at) for row in rows] == [
+            ("keep", "시연 일정 고정", kst(start)) for start in ("09:00", "11:00", "13:00")
+        ]
+    assert [(verb, why) for verb, _n, _b, _a, why in audit(app, "booking") if verb == "keep"] == [
+        ("keep", "시연 일정 고정")
+    ] * 3
+
+
+def test_the_day_board_marks_what_was_kept(staff: FlaskClient, booked: list[str]) -> None:
+    shown = rehearsed(staff)
+    assert "휴관 중 유지: 시연" not in staff.get("/staff/day?date=2026-11-25").text
+    decide(staff, shown, every="keep", keep_why="시연")
+    assert staff.get("/staff/day?date=2026-11-25").text.count("휴관 중 유지: 시연") == 3
+
+
+def test_whose_booking_it_is_reads_that_it_stays(client_of: ClientOf, staff: FlaskClient, booked: list[str]) -> None:
+    decide(staff, rehearsed(staff), every="keep", keep_why="시연 일정 고정")
+    page = client_of("tenant-a").get(f"/bookings/{booked[0]}").text
+    assert [word in page for word in ("휴관 시간이지만 예약은 유지", "시연 일정 고정")] == [True, True]
+
+
+def test_a_kept_booking_is_never_overlapped_b112(app: Flask, staff: FlaskClient, booked: list[str]) -> None:
+    decide(staff, rehearsed(staff), every="keep", keep_why="시연")
+    for way in ("api", "page"):
+        assert book(staff, "staff", way, "a", "11:00", "12:00").status in {409, 422}
+    assert (live_claims(app), len(statuses(app))) == (3, 3)
+
+
+def test_a_closure_that_covers_a_booking_only_partly_finds_it_b113(staff: FlaskClient, booked: list[str]) -> None:
+    shown = rehearsed(staff, start="10:00", end="12:00")
+    assert [code in shown for code in booked] == [True, True, False]
+    assert shown.count("일부만 포함") == 2
+
+
+def test_proposals_run_into_nothing_and_not_into_each_other(
+    app: Flask, staff: FlaskClient, client_of: ClientOf
+) -> None:
+    tenant = client_of("tenant-a")
+    for zone in "abc":
+        book(tenant, "tenant-a", "api", zone, "10:00", "12:00")
+    shown = rehearsed(staff, start="09:00", end="18:00", spaces=["5", "6", "7"])
+
+    assert decide(staff, shown, every="move").status_code == 303
+
+    assert len(set(slots(app))) == 3
+    assert [space for _status, space, _start in slots(app)].count("d") == 1
+    assert (statuses(app), live_claims(app), problems(app)) == (["confirmed"] * 3, 3, [])
+
+
+def test_who_cannot_go_anywhere_is_not_moved(app: Flask, staff: FlaskClient, client_of: ClientOf) -> None:
+    """A citizen may book two weeks ahead and not for tomorrow: nothing of that is left open."""
+    code = book(client_of("citizen"), "citizen", "api", "canteen", "10:00", "11:00").code
+    ends = typed(kst("2026-12-31 18:00"))
+    shown = edit(staff, NEW, **closure("09:00", spaces=["12"], ends_at=ends)).text
+    assert "일주일 안에" in shown
+    assert decide(staff, shown, every="move").status_code == 422
+    assert decide(staff, shown, **{code.replace("-", "_"): "cancel"}).status_code == 303
+    assert statuses(app) == ["cancelled"]
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [
+        pytest.param({"every": "keep", "keep_why": ""}, id="kept without a reason"),
+        pytest.param({"B_2026_000001": "", "keep_why": "x"}, id="undecided"),
+        pytest.param({"B_2026_000001": "explode"}, id="no such choice"),
+    ],
+)
+def test_what_is_not_decided_is_asked_again_and_nothing_changes(
+    app: Flask, staff: FlaskClient, booked: list[str], choices: dict[str, str]
+) -> None:
+    shown = rehearsed(staff)
+    asked = decide(staff, shown, **choices)
+    assert (asked.status_code, count(app, Closure), statuses(app), mails(app)) == (422, 0, ["confirmed"] * 3, {})
+
+
+def test_what_changed_meanwhile_is_shown_again(
+    app: Flask, staff: FlaskClient, client_of: ClientOf, booked: list[str]
+) -> None:
+    shown = rehearsed(staff)
+    late = book(client_of("tenant-b"), "tenant-b", "api", "a", "15:00", "16:00").code
+    again = decide(staff, shown, every="move")
+    assert (again.status_code, late in again.text, count(app, Closure), statuses(app)) == (
+        409, True, 0, ["confirmed"] * 4,
+    )  # fmt: skip
+    assert decide(staff, again.text).status_code == 303
+
+
+def test_a_proposal_that_was_taken_meanwhile_is_shown_again(
+    app: Flask, staff: FlaskClient, client_of: ClientOf, booked: list[str]
+) -> None:
+    shown = rehearsed(staff)
+    book(client_of("tenant-b"), "tenant-b", "api", "b", "09:00", "11:00")
+    assert (decide(staff, shown, every="move").status_code, count(app, Closure)) == (409, 0)
+
+
+def test_a_closure_that_grows_asks_about_those_it_reaches_only_now(
+    app: Flask, staff: FlaskClient, booked: list[str]
+) -> None:
+    decide(staff, rehearsed(staff, start="10:00", end="11:00"), every="keep", keep_why="시연")
+    with app.app_context():
+        path = f"/closures/{db.session.scalars(select(Closure.id)).one()}"
+    shown = rehearsed(staff, path, start="10:00", end="12:00")
+    assert [code in shown for code in booked] == [False, True, False]
+    assert decide(staff, shown, path, every="cancel").status_code == 303
+    assert statuses(app) == ["confirmed", "cancelled", "confirmed"]
+
+
+def test_what_is_under_way_is_not_moved(app: Flask, staff: FlaskClient, clock: Clock, booked: list[str]) -> None:
+    clock(kst("09:30"))
+    shown = rehearsed(staff)
+    assert f'id="decision-{booked[0]}-move"' not in shown
+    assert f'id="decision-{booked[1]}-move"' in shown
+    clock(kst("09:30") + MINUTE)
+    assert decide(staff, shown, keep_why="이용 중").status_code == 303
+    assert slots(app)[0] == ("confirmed", "a", kst("09:00"))
+
+
+def test_a_rehearsal_asks_as_much_for_sixty_bookings_as_for_six(app: Flask, staff: FlaskClient) -> None:
+    counts = list[int]()
+    for spaces, hours in (("a", range(9, 15)), ("bcd", range(9, 18)), ("abcd", range(9, 18))):
+        day = "2026-11-25" if len(counts) == 0 else "2026-11-26"
+        for space in spaces:
+            for hour in hours:
+                book(staff, "tenant-a", "api", space, f"{day} {hour}:00", f"{day} {hour}:30")
+                book(staff, "tenant-b", "api", space, f"{day} {hour}:30", f"{day} {hour + 1}:00")
+        ends = typed(kst(f"{day} 18:00"))
+        values = closure(spaces=["1"]) | {"starts_at": typed(kst(f"{day} 09:00")), "ends_at": ends}
+        opened = staff.get(f"{SETTINGS}{NEW}").text
+        with counting(app) as asked:
+            assert send(staff, f"{SETTINGS}{NEW}", form_of(opened), **values).status_code == 200
+        counts.append(len(asked))
+    assert (len(set(counts)), max(counts) <= 40) == (1, True)
