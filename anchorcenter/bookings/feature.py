@@ -16,6 +16,7 @@ from anchorcenter.bookings.visits.checks import CHECKS as VISIT_CHECKS
 from anchorcenter.bookings.visits.metrics import METRICS as VISIT_METRICS
 from anchorcenter.bookings.visits.todos import UNCOUNTED
 from anchorcenter.bookings.visits.views import blueprint as visits
+from anchorcenter.bookings.waiting.checks import CHECKS as WAITING_CHECKS
 from anchorcenter.bookings.waiting.promoting import (
     NIGHT_FROM,
     NIGHT_UNTIL,
@@ -76,5 +77,5 @@ FEATURE = Feature(
         Job(key="bookings.look_again_for_waiters", every=timedelta(minutes=1), run=look_again),
     ),
     finishing=(promote_freed,),
-    checks=(*CHECKS, *VISIT_CHECKS, *OFFER_CHECKS),
+    checks=(*CHECKS, *VISIT_CHECKS, *OFFER_CHECKS, *WAITING_CHECKS),
 )

@@ -58,6 +58,7 @@ def take_noted() -> tuple[list[Freed], datetime]:
 
 def _noted(now: datetime) -> dict[str, Any]:
     noted: dict[str, Any] = db.session().info.setdefault(NOTED, {"ids": set(), "opened": [], "now": now})
+    noted["now"] = max(noted["now"], now)
     return noted
 
 

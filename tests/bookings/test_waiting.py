@@ -387,6 +387,8 @@ def test_staff_move_somebody_first_and_take_another_off_with_a_reason(app: Flask
     assert "중복 신청" in client_of("tenant-a-member").get("/bookings/wishes").text
     cancel(staff, "tenant-a", code)
     assert (states(app), offers(app)[0][0]) == (["waiting", "offered", "withdrawn"], "citizen")
+    late = staff.post(f"/staff/waiting/{numbers[1]}/withdraw", data={"why": "늦음"})
+    assert (late.status_code, states(app)) == (409, ["waiting", "offered", "withdrawn"])
 
 
 def test_pages_of_the_waiting_list_are_whole_and_ask_as_much_for_one_as_for_many(

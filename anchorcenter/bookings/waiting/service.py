@@ -21,7 +21,7 @@ from anchorcenter.bookings.waiting.wanted import NewWish
 from anchorcenter.core import settings
 from anchorcenter.core.audit import PROGRAM, record
 from anchorcenter.core.db import db
-from anchorcenter.core.errors import Alternative, DomainError, Reason
+from anchorcenter.core.errors import TAKEN, Alternative, DomainError, Reason
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.periods import MINUTE, Period
 from anchorcenter.facilities.models import Space
@@ -66,14 +66,16 @@ def wish(wanted: NewWish, *, by: Actor, now: datetime) -> Wish:
 def withdraw(number: int, *, by: Actor, now: datetime, why: str = "") -> None:
     """Wait no longer; what was offered is declined. Once more changes nothing.
 
-    Raises DomainError: 404 for none of theirs, 422 when staff say no reason to whose it is.
+    Raises DomainError: 404 for none of theirs; to staff 422 without a reason, 409 when it waits no longer.
     """
     get_plan()
     found = queries.get_wish(number, person=by)
     is_staffs = found.entry.person_id != by.id
     if is_staffs and not why:
         raise DomainError(Reason(code="why", message=_l("Say why: the person concerned will read it."), field="why"))
-    if found.entry.state is EntryState.OFFERED and found.offer_id and not is_staffs:
+    if is_staffs and found.entry.state is not EntryState.WAITING:
+        raise DomainError(Reason(code="over", message=_l("It waits no longer."), status=TAKEN))
+    if found.entry.state is EntryState.OFFERED and found.offer_id:
         decline(found.offer_id, by=by, now=now)
     elif found.entry.state is EntryState.WAITING and admissions.settle(
         found.entry_id, EntryState.WITHDRAWN, now=now, why=why
