@@ -12,7 +12,9 @@ from anchorcenter.accounts.phones import show_phone
 from anchorcenter.bookings import alternatives, queries, service
 from anchorcenter.bookings.forms import ChangeForm, HandOverForm, WhyForm
 from anchorcenter.bookings.history import history_of
-from anchorcenter.bookings.models import Because, Booking, Status
+from anchorcenter.bookings.models import STANDS, Because, Booking, Status
+from anchorcenter.bookings.service import using
+from anchorcenter.bookings.terms import LONGEST_OVERRUN
 from anchorcenter.bookings.texts import CHANNELS, RULES, offer_of, offers_of, overridable, row_of
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError
@@ -133,6 +135,12 @@ def _for_staff(booking: Booking) -> list[tuple[str, str]]:
     return [row for row in rows if row[1]]
 
 
+def _is_about(booking: Booking) -> bool:
+    """Whether one can check in, leave or stay longer."""
+    slot, early = booking.parts[0].occupancy, using.terms().opens
+    return booking.status in STANDS and slot.starts_at - early <= now() <= slot.ends_at + LONGEST_OVERRUN
+
+
 def _what_may_be_done(booking: Booking, plan: Plan) -> dict[str, Any]:
     person, slot = me(), booking.parts[0].occupancy
     space = plan.get(slot.space_id)
@@ -146,6 +154,7 @@ def _what_may_be_done(booking: Booking, plan: Plan) -> dict[str, Any]:
         "is_open": is_open,
         "may_change": is_open and not late_to_change,
         "may_cancel": is_open and not late_to_cancel,
+        "use_url": f"/bookings/{booking.code}/use" if _is_about(booking) else "",
         "asks_why": service.is_for_another(booking, person),
         "change_until": local(slot.starts_at - space.notice_change),
         "cancel_until": local(slot.starts_at - space.notice_cancel),

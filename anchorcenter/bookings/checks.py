@@ -15,6 +15,7 @@ from anchorcenter.facilities.events import mark_of
 from anchorcenter.facilities.models import Ending, Event, Occupancy, Use
 from anchorcenter.facilities.queries import get_plan
 
+SETTLED = (Status.EXPIRED, Status.NO_SHOW)  # Before that, what has lapsed waits for the worker to be written.
 STANDING = (Status.CONFIRMED, Status.COMPLETED, Status.NO_SHOW)
 
 
@@ -51,12 +52,13 @@ def events_say_what_is() -> list[str]:
     """The events of bookings of the next month say when, in which state and revision, as writing them now would."""
     plan, now = get_plan(), datetime.now(UTC)
     ahead = Occupancy.ends_at > now, Occupancy.starts_at < now + LOOKED_AHEAD
+    settled = or_(Occupancy.ended_because.is_distinct_from(Ending.LAPSED), Booking.status.in_(SETTLED))
     rows = select(Booking, BookingPart, Occupancy, Event, BookingEvent.full).join(Booking.parts)
     rows = rows.join(BookingPart.occupancy).join(Event, Event.occupancy_id == Occupancy.id)
     rows = rows.join(BookingEvent, BookingEvent.part_id == BookingPart.id).order_by(Booking.id)
     wrong = [
         booking.id
-        for booking, part, _slot, event, full in db.session.execute(rows.where(*ahead))
+        for booking, part, _slot, event, full in db.session.execute(rows.where(*ahead, settled))
         if not same_but_words(full, full_text(mark_of(event), shown_of(booking, part, plan), plan))
     ]
     return [f"the event of booking {number} says something else" for number in wrong[:20]]

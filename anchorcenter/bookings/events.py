@@ -18,7 +18,7 @@ from anchorcenter.core.periods import Period
 from anchorcenter.facilities.events import Mark, list_marks, location_of
 from anchorcenter.facilities.plan import Plan, SpacePlan
 
-ENDED = (Status.CANCELLED, Status.REJECTED, Status.EXPIRED)
+ENDED = (Status.CANCELLED, Status.REJECTED, Status.EXPIRED, Status.NO_SHOW)
 
 _EVENTS = table(BookingEvent)
 _WRITE = insert(_EVENTS).inline()

@@ -9,8 +9,11 @@ from anchorcenter.bookings.metrics import METRICS
 from anchorcenter.bookings.offers.checks import CHECKS as OFFER_CHECKS
 from anchorcenter.bookings.offers.service import settle_lapsed
 from anchorcenter.bookings.offers.views import blueprint as offers
-from anchorcenter.bookings.service import HOLD_EXTENSIONS, HOLD_MINUTES, HOLDS_PER_PERSON
+from anchorcenter.bookings.service import HOLD_EXTENSIONS, HOLD_MINUTES, HOLDS_PER_PERSON, lapsing, using
 from anchorcenter.bookings.staff_views import blueprint as staff_pages
+from anchorcenter.bookings.use.api import uses
+from anchorcenter.bookings.use.jobs import follow_ends
+from anchorcenter.bookings.use.views import blueprint as use
 from anchorcenter.bookings.views import blueprint as pages
 from anchorcenter.bookings.visits.checks import CHECKS as VISIT_CHECKS
 from anchorcenter.bookings.visits.metrics import METRICS as VISIT_METRICS
@@ -59,22 +62,43 @@ SETTINGS = (
     ),
     Editable(setting=NIGHT_UNTIL, label=_l("Nobody need answer at night: until hour"), least=0, most=23),
     Editable(setting=WISHES_PER_PERSON, label=_l("Times that one person may wait for at once"), least=1, most=50),
+    Editable(
+        setting=using.GRACE_MINUTES,
+        label=_l("Minutes after the start to check in"),
+        hint=_l("In spaces that want check-in; then the time is freed."),
+        least=1,
+        most=240,
+    ),
+    Editable(setting=using.OPENS_MINUTES, label=_l("Minutes before the start to check in"), least=0, most=240),
+    Editable(
+        setting=using.LONG_MINUTES,
+        label=_l("Minutes from which on a booking needs no check-in"),
+        hint=_l("Long events are never freed; 0: all of them may be."),
+        least=0,
+        most=1440,
+    ),
+    Editable(setting=using.SPARES_CENTER, label=_l("Bookings of the center itself need no check-in")),
+    Editable(setting=using.ONE_FOR_ALL, label=_l("One check-in covers bookings one after another")),
+    Editable(setting=using.REMINDER_MINUTES, label=_l("Minutes before the end to be reminded"), least=1, most=120),
 )
 FEATURE = Feature(
-    pages=(pages, staff_pages, visits, offers, waiting),
+    pages=(pages, staff_pages, visits, offers, waiting, use),
     staff_pages=(
         StaffPage(label=_l("Book for someone"), endpoint="bookings_staff.new", permission="operate"),
         StaffPage(label=_l("Visits"), endpoint="visits.visits", permission="operate"),
         StaffPage(label=_l("Waiting list"), endpoint="waiting.staff", permission="operate"),
+        StaffPage(label=_l("Check-in"), endpoint="use.desk", permission="operate"),
     ),
     settings=SETTINGS,
     todos=(UNCOUNTED,),
-    api=RESOURCES,
+    api=(*RESOURCES, uses),
     metrics=(*METRICS, *VISIT_METRICS),
     jobs=(
         Job(key="bookings.write_missing_events", every=timedelta(hours=1), run=write_missing_events),
         Job(key="bookings.settle_lapsed_offers", every=timedelta(minutes=1), run=settle_lapsed),
         Job(key="bookings.look_again_for_waiters", every=timedelta(minutes=1), run=look_again),
+        Job(key="bookings.settle_lapsed", every=timedelta(minutes=1), run=lapsing.settle_lapsed),
+        Job(key="bookings.follow_ends", every=timedelta(minutes=1), run=follow_ends),
     ),
     finishing=(promote_freed,),
     checks=(*CHECKS, *VISIT_CHECKS, *OFFER_CHECKS, *WAITING_CHECKS),

@@ -21,6 +21,10 @@ VERBS: dict[str, Callable[[], str]] = {
     "change": lambda: _("Changed"),
     "hand_over": lambda: _("Handed over"),
     "cancel": lambda: _("Cancelled"),
+    "check_in": lambda: _("Checked in"),
+    "leave": lambda: _("Left early"),
+    "overrun": lambda: _("Stays longer"),
+    "no_show": lambda: _("Freed: nobody had checked in"),
     "displace": lambda: _("Displaced: the center needed the time"),
     "keep": lambda: _("Stays although its time is closed"),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from anchorcenter.accounts.models import Audience, Organisation, Person
@@ -23,6 +23,7 @@ class Status(StrEnum):
     COMPLETED = "completed"
 
 
+PRESENT = text("status = 'confirmed' AND checked_in_at IS NOT NULL")
 STANDS = (Status.CONFIRMED, Status.COMPLETED)  # Of a booking that figures count and to which people may have come.
 
 
@@ -40,6 +41,18 @@ class Because(StrEnum):
     CANCELLED = "cancelled"
     STAFF = "staff"
     DISPLACED = "displaced"
+
+
+class CheckIn(StrEnum):
+    """How somebody checked in: on the booking's page, by the code posted in the space, at the kiosk, at the desk, by a
+    program; or by checking in to the booking just before."""
+
+    PAGE = "page"
+    QR = "qr"
+    KIOSK = "kiosk"
+    STAFF = "staff"
+    API = "api"
+    BEFORE = "before"
 
 
 class Hold(Base):
@@ -62,10 +75,15 @@ class Booking(Base):
     whose window allowed it, None for the center's own use. ``entered_by_id`` is who typed it in for somebody else. A
     guest has no account: a booking with a ``guest_name`` is looked after by the staff member it bears as booker.
     ``overrides`` are codes of rules that staff let pass, with a space between, and ``override_why`` their reason.
+    ``came`` is how many people said to be there when they checked in; ``left_at`` is when they gave the rest back.
     """
 
     __tablename__ = "bookings"
-    __table_args__ = (CheckConstraint("headcount > 0", name="headcount"),)
+    __table_args__ = (
+        CheckConstraint("headcount > 0", name="headcount"),
+        Index("ix_bookings_present", "checked_in_at", sqlite_where=PRESENT, postgresql_where=PRESENT),
+        CheckConstraint("came > 0", name="came"),
+    )
 
     id: Mapped[Id]
     booked_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
@@ -86,6 +104,10 @@ class Booking(Base):
     override_why: Mapped[str] = mapped_column(default="", server_default="")
     ended_because: Mapped[Because | None]
     ended_why: Mapped[str] = mapped_column(default="", server_default="")
+    checked_in_at: Mapped[datetime | None]
+    checked_in_how: Mapped[CheckIn | None]
+    came: Mapped[int | None]
+    left_at: Mapped[datetime | None]
 
     booked_by: Mapped[Person] = relationship(foreign_keys=booked_by_id)
     entered_by: Mapped[Person | None] = relationship(foreign_keys=entered_by_id)

@@ -28,11 +28,12 @@ from anchorcenter.bookings.models import Booking, BookingDay, BookingPart, Hold,
 from anchorcenter.core.db import db, table
 from anchorcenter.core.errors import not_found
 from anchorcenter.core.i18n import Text, _l, zone
-from anchorcenter.core.periods import Period
+from anchorcenter.core.periods import DAY, Period
 from anchorcenter.core.text import to_id
-from anchorcenter.facilities.models import Occupancy, Space, SpaceKind
+from anchorcenter.facilities.models import Occupancy, Space, SpaceKind, Use
 
 PAGE = 20
+LATELY = 40 * DAY  # So long the worker may have been away.
 
 
 _PERSON: Any = bindparam("person")
@@ -71,6 +72,16 @@ def get_booking(code: str, *, person: Actor, is_locked: bool = False) -> Booking
     if found is None or found.code != code:
         raise not_found()
     return found
+
+
+def list_lapsed(now: datetime) -> list[int]:
+    """The ids of bookings whose time has lapsed lately, and which do not say so yet; the oldest first, 200 at most."""
+    lapsed = select(Booking.id).join(Booking.parts).join(BookingPart.occupancy)
+    lapsed = lapsed.where(
+        Occupancy.kind == Use.BOOKING, Occupancy.expires_at <= now, Occupancy.expires_at > now - LATELY
+    )
+    waiting = lapsed.where(Booking.status.in_((Status.REQUESTED, Status.CONFIRMED)))
+    return list(db.session.scalars(waiting.order_by(Occupancy.expires_at, Booking.id).limit(200)))
 
 
 _NUMBERS: Any = bindparam("numbers", expanding=True)

@@ -11,6 +11,8 @@ from anchorcenter.accounts.access import me, saw
 from anchorcenter.accounts.masks import mask_name
 from anchorcenter.bookings.models import Booking, Channel, Status
 from anchorcenter.bookings.rules import OVERRIDABLE
+from anchorcenter.bookings.terms import status_at
+from anchorcenter.core.clock import now
 from anchorcenter.core.errors import Alternative, DomainError
 from anchorcenter.core.i18n import _, named, period_text
 from anchorcenter.core.periods import Period
@@ -77,6 +79,7 @@ def offer_of(offer: Alternative, plan: Plan, units: int, *, to: str = "/holds") 
 def row_of(booking: Booking, plan: Plan) -> dict[str, Any]:
     """A booking as lists show it."""
     occupancy, booker = booking.parts[0].occupancy, booking.booked_by
+    status = status_at(booking, now())
     saw(booker.id)
     return {
         "code": booking.code,
@@ -84,8 +87,8 @@ def row_of(booking: Booking, plan: Plan) -> dict[str, Any]:
         "space": str(plan.get(occupancy.space_id).name),
         "period_text": period_text(Period(occupancy.starts_at, occupancy.ends_at)),
         "purpose": booking.purpose,
-        "status": booking.status,
-        "status_text": STATUS[booking.status](),
+        "status": status,
+        "status_text": STATUS[status](),
         "is_mine": booking.booked_by_id == me().id and not booking.guest_name,
         "booked_by": guest_text(booking.guest_name) if booking.guest_name else named(booker.name, booker.name_en),
     }

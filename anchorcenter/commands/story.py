@@ -15,6 +15,7 @@ from anchorcenter.accounts.queries import find_actor
 from anchorcenter.bookings import demo as happenings
 from anchorcenter.bookings import service
 from anchorcenter.bookings.service import NewBooking
+from anchorcenter.bookings.use import demo as uses
 from anchorcenter.bookings.visits import demo as visits
 from anchorcenter.bookings.waiting import demo as waiting
 from anchorcenter.core.db import db
@@ -86,6 +87,7 @@ def tell(today: date, now: datetime) -> str:
             setup.lay_down(staff.key, at(today, 0, zone()))
         count = _lay_down_year(today, now)
         visits.lay_down(today)
+        uses.lay_down()
         db.session.execute(update(Message).values(sent_at=Message.due_at))  # Nobody waits for last year's mail.
     return f"The demo center is ready: {count} bookings around {today}."
 

@@ -67,6 +67,11 @@ def mail(email: str, locale: str, kind: str, values: Mapping[str, Any], *, key: 
     enqueue(MAIL, key, news, now=now)
 
 
+def is_enqueued(key: str) -> bool:
+    """Whether news of that key were told, or are about to be."""
+    return db.session.scalar(select(Message.id).where(Message.key == key)) is not None
+
+
 def forget(address: str, names: Iterable[str] = ()) -> None:
     """Destroy the messages to that address, also those that wait, and those that went out to others and say a name.
 

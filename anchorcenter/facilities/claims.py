@@ -69,6 +69,15 @@ _CONFIRM = (
         occupancies.c.cells_taken,
     )
 )
+_NOT_LAPSED = or_(occupancies.c.expires_at.is_(None), occupancies.c.expires_at > _NOW)
+_KEEP = update(occupancies).where(*_ALIVE, _NOT_LAPSED).values(expires_at=None).returning(occupancies.c.id)
+_LET_LAPSE = update(occupancies).where(*_ALIVE).values(expires_at=bindparam("until"))
+_SHORTEN = _LET_LAPSE.values(ends_at=bindparam("until"), expires_at=None)
+_CLAIMED = (
+    select(claims.c.occupancy_id, claims.c.cell_id, claims.c.starts_at)
+    .where(claims.c.occupancy_id.in_(_IDS), claims.c.released_at.is_(None))
+    .order_by(claims.c.id)
+)
 _END = (
     update(occupancies)
     .where(*_ALIVE)
@@ -191,6 +200,28 @@ def revise(ids: Collection[int], *, plan: Plan, now: datetime) -> None:
     events.revise(ids, plan=plan, now=now)
 
 
+def let_lapse(ids: Collection[int], until: datetime) -> None:
+    """Have uses that their caller has just taken lapse at ``until`` unless they are kept."""
+    db.session.execute(_LET_LAPSE, {"ids": list(ids), "until": until})
+
+
+def keep(ids: Collection[int], *, now: datetime) -> bool:
+    """Have what lapses stay for good; False when any of it has lapsed or ended before: then undo the block."""
+    _touch_of(ids)
+    return set(db.session.scalars(_KEEP, {"ids": list(ids), "moment": now})) == set(ids)
+
+
+def shorten(ids: Collection[int], until: datetime, *, plan: Plan, now: datetime) -> None:
+    """Have uses under way end at ``until``, before their end: the rest is free at once. They stay what they are."""
+    _touch_around(ids)
+    rows = db.session.execute(_CLAIMED, {"ids": list(ids)}).all()
+    db.session.execute(_END_CLAIMS, {"ids": list(ids), "moment": now})
+    db.session.execute(_SHORTEN, {"ids": list(ids), "until": until})
+    db.session.execute(_CLAIM, [{**row._mapping, "ends_at": until} for row in rows])
+    freed.note(ids, now=now)
+    events.revise(ids, plan=plan, now=now)
+
+
 def exchange(wanted: Sequence[Exchange], *, now: datetime) -> None:
     """Have occupancies stay what they are on other cells. Call under the locks of all of them, for cells found free."""
     ids = [one.occupancy_id for one in wanted]
@@ -208,8 +239,13 @@ def end_lapsed(now: datetime) -> None:
     """Tidy up what has lapsed long since, for the worker; nobody waits for it: lapsed counts as free."""
     lapsed = select(Occupancy.id).where(Occupancy.expires_at <= now, Occupancy.released_at.is_(None)).limit(200)
     if ids := list(db.session.scalars(lapsed)):
-        _touch_around(ids)
-        _end(ids, Ending.LAPSED, now)
+        lapse(ids, now=now)
+
+
+def lapse(ids: Collection[int], *, now: datetime) -> None:
+    """End those of the uses that have lapsed by now."""
+    _touch_around(ids)
+    _end(ids, Ending.LAPSED, now)
 
 
 def lock_cells(cell_ids: Iterable[int], ids: Collection[int] = ()) -> None:

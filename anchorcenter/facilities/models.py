@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from anchorcenter.accounts.models import Audience
@@ -15,6 +15,7 @@ from anchorcenter.core.settings import Configured
 
 UNRELEASED = text("released_at IS NULL")
 LAPSING = text("released_at IS NULL AND expires_at IS NOT NULL")
+BOOKED = text("kind = 'booking' AND expires_at IS NOT NULL")
 TIME_TEXT = "[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]"
 
 
@@ -106,7 +107,8 @@ class Space(Configured, Base):
     """What people book: a named set of cells, or of a pool's cells as many ``units`` as they need.
 
     ``features`` are words that it is searched by, separated by commas. Lengths are minutes.
-    ``notice_*`` is how long before the start one must create, change or cancel at the latest.
+    ``notice_*`` is how long before the start one must create, change or cancel at the latest. With ``checkin`` a
+    booking lapses ``grace_minutes`` after its start (the center's number without one) unless somebody checks in.
     """
 
     __tablename__ = "spaces"
@@ -115,6 +117,7 @@ class Space(Configured, Base):
         CheckConstraint("grid_minutes > 0 AND shortest_minutes > 0", name="lengths"),
         CheckConstraint("shortest_minutes <= longest_minutes", name="length_order"),
         CheckConstraint("buffer_before_minutes >= 0 AND buffer_after_minutes >= 0", name="buffers"),
+        CheckConstraint("grace_minutes > 0", name="grace"),
     )
 
     id: Mapped[Id]
@@ -140,6 +143,8 @@ class Space(Configured, Base):
     notice_cancel_minutes: Mapped[int] = mapped_column(default=0)
     buffer_before_minutes: Mapped[int] = mapped_column(default=0)
     buffer_after_minutes: Mapped[int] = mapped_column(default=0)
+    checkin: Mapped[bool] = mapped_column(default=False, server_default=false())
+    grace_minutes: Mapped[int | None]
 
     cells: Mapped[list[Cell]] = relationship(secondary=space_cells, order_by=Cell.id)
     windows: Mapped[list[BookingWindow]] = relationship(back_populates="space")
@@ -248,6 +253,7 @@ class Occupancy(Base):
     __table_args__ = (
         CheckConstraint("starts_at < ends_at", name="order"),
         Index("ix_occupancies_lapsing", "expires_at", sqlite_where=LAPSING, postgresql_where=LAPSING),
+        Index("ix_occupancies_booked", "expires_at", sqlite_where=BOOKED, postgresql_where=BOOKED),
     )
 
     id: Mapped[Id]

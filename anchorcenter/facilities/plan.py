@@ -72,6 +72,8 @@ class SpacePlan:
     buffer_before: timedelta = timedelta()
     buffer_after: timedelta = timedelta()
     photos: tuple[PhotoPlan, ...] = ()
+    checkin: bool = False
+    grace: timedelta | None = None
 
     @cached_property
     def cell_ids(self) -> frozenset[int]:

@@ -244,6 +244,8 @@ def _space_plan(space: Space, floor: Floor, hours: plans.Hours, photos: Collecti
         buffer_before=minutes(space.buffer_before_minutes),
         buffer_after=minutes(space.buffer_after_minutes),
         photos=tuple(photos),
+        checkin=space.checkin,
+        grace=None if space.grace_minutes is None else minutes(space.grace_minutes),
     )
 
 

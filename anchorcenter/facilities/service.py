@@ -88,6 +88,8 @@ def _space(row: Data, site: Site, floor: Floor, position: int) -> Space:
         notice_cancel_minutes=row["notice"]["cancel"],
         buffer_before_minutes=row.get("buffer_before", 0),
         buffer_after_minutes=row.get("buffer_after", 0),
+        checkin=row.get("checkin", False),
+        grace_minutes=row.get("grace"),
     )
 
 

@@ -48,6 +48,8 @@ class SpaceEdit(Edit):
     notice_cancel_minutes: int = 0
     buffer_before_minutes: int = 0
     buffer_after_minutes: int = 0
+    checkin: bool = False
+    grace_minutes: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,9 @@ from anchorcenter.accounts.forms import TokenForm
 from anchorcenter.bookings.api.schemas import ChangedBookingSchema, NewBookingSchema, NewHoldSchema
 from anchorcenter.bookings.api.wishes import NewWishSchema
 from anchorcenter.bookings.forms import BehalfForm, BookingForm, ChangeForm, HoldForm
+from anchorcenter.bookings.use.forms import ArrivalForm, NewKioskForm
+from anchorcenter.bookings.use.kiosks import NewKiosk
+from anchorcenter.bookings.use.service import Arrival
 from anchorcenter.bookings.visits.forms import CountForm, VisitForm
 from anchorcenter.bookings.visits.service import Count, NewVisit
 from anchorcenter.bookings.waiting.forms import WishForm
@@ -85,7 +88,16 @@ def test_the_waiting_list_too(app: Flask) -> None:
     assert set(NewWishSchema().fields) == wish
 
 
-@pytest.mark.parametrize(("form", "verb"), [(VisitForm, NewVisit), (CountForm, Count), (TokenForm, NewToken)])
+@pytest.mark.parametrize(
+    ("form", "verb"),
+    [
+        (VisitForm, NewVisit),
+        (CountForm, Count),
+        (TokenForm, NewToken),
+        (ArrivalForm, Arrival),
+        (NewKioskForm, NewKiosk),
+    ],
+)
 def test_a_form_has_the_fields_of_its_verb(app: Flask, form: type[Form], verb: type[Any]) -> None:
     with app.test_request_context():
         assert set(form().values()) == {field.name for field in fields(verb)}

@@ -38,6 +38,13 @@ OF_A = {
     "GET /bookings/<code>.ics": "/bookings/{booking}.ics",
     "GET /bookings/<code>/change": "/bookings/{booking}/change",
     "GET /bookings/<code>/hand-over": "/bookings/{booking}/hand-over",
+    "GET /bookings/<code>/use": "/bookings/{booking}/use",
+    "POST /bookings/<code>/checkin": "/bookings/{booking}/checkin",
+    "POST /bookings/<code>/leave": "/bookings/{booking}/leave",
+    "POST /bookings/<code>/stay": "/bookings/{booking}/stay",
+    "POST /api/v1/bookings/<code>/checkin": "/api/v1/bookings/{booking}/checkin",
+    "POST /api/v1/bookings/<code>/leave": "/api/v1/bookings/{booking}/leave",
+    "POST /api/v1/bookings/<code>/stay": "/api/v1/bookings/{booking}/stay",
     "PATCH /api/v1/bookings/<code>": "/api/v1/bookings/{booking}",
     "POST /api/v1/holds/<int:number>/extend": "/api/v1/holds/{hold}/extend",
     "POST /api/v1/bookings/<code>/cancel": "/api/v1/bookings/{booking}/cancel",
@@ -47,7 +54,7 @@ OF_A = {
     "POST /holds/<number>/extend": "/holds/{hold}/extend",
     "POST /holds/<number>/release": "/holds/{hold}/release",
 }
-EVERYBODYS = {"GET /api/v1/spaces/<slug>"}
+EVERYBODYS = {"GET /api/v1/spaces/<slug>", "GET /checkin/<token>", "POST /checkin/<token>"}
 
 
 @pytest.fixture

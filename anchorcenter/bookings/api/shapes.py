@@ -7,6 +7,8 @@ from typing import Any
 from anchorcenter.accounts.access import saw
 from anchorcenter.bookings.models import Booking
 from anchorcenter.bookings.service import Booked
+from anchorcenter.bookings.terms import status_at
+from anchorcenter.core.clock import now
 from anchorcenter.core.periods import Period
 from anchorcenter.facilities.plan import SpacePlan
 from anchorcenter.facilities.queries import get_plan
@@ -24,7 +26,7 @@ def shape(booking: Booking | Booked, space: SpacePlan, period: Period, units: in
     """What of it programs get."""
     return {
         "code": booking.code,
-        "status": booking.status,
+        "status": status_at(booking, now()) if isinstance(booking, Booking) else booking.status,
         "space": space.slug,
         "starts_at": period.start,
         "ends_at": period.end,

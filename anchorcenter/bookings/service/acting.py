@@ -9,6 +9,7 @@ from anchorcenter.accounts.models import Audience
 from anchorcenter.accounts.queries import find_actor
 from anchorcenter.bookings import queries
 from anchorcenter.bookings.models import Booking, Status
+from anchorcenter.bookings.terms import status_at
 from anchorcenter.core.errors import DomainError, Reason
 from anchorcenter.core.i18n import _l
 
@@ -29,8 +30,8 @@ def require_may_act(booking: Booking, by: Actor) -> None:
 
 
 def check_standing(booking: Booking, *, now: datetime) -> list[Reason]:
-    """A reason when it is cancelled or has ended."""
-    if booking.status is Status.CONFIRMED and any(part.occupancy.ends_at > now for part in booking.parts):
+    """A reason when it is cancelled, has lapsed or has ended."""
+    if status_at(booking, now) is Status.CONFIRMED and any(part.occupancy.ends_at > now for part in booking.parts):
         return []
     return [Reason(code="over", message=_l("It is over."))]
 

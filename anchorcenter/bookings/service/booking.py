@@ -15,6 +15,7 @@ from anchorcenter.bookings.rules import audience_of
 from anchorcenter.bookings.service.holding import booked_already, locked_hold, point
 from anchorcenter.bookings.service.news import news_of, sender_of
 from anchorcenter.bookings.service.parts import holders_for, is_slot, part_of, rules_of, write_days
+from anchorcenter.bookings.service.using import want_check_in
 from anchorcenter.bookings.wanted import NewBooking
 from anchorcenter.core.audit import record
 from anchorcenter.core.db import db, table
@@ -106,6 +107,8 @@ def write_booking(
     values = {"booking_id": number, "occupancy_id": taken.occupancy_id}
     part_id = db.session.execute(_PART, values).scalar_one()
     write_days(part_id, taken.part.period, plan)
+    if row["status"] is Status.CONFIRMED:
+        want_check_in(taken, is_centers=row["audience"] is None, now=now)
     booked = Booked(
         id=number,
         code=code_of(row["booked_on"], number),

@@ -12,6 +12,7 @@ from anchorcenter.bookings.rules import check_cancel
 from anchorcenter.bookings.service.acting import check_standing, get_to_act_on, is_for_another
 from anchorcenter.bookings.service.news import news_of_booking, tell_booker
 from anchorcenter.bookings.service.overriding import require_why
+from anchorcenter.bookings.service.using import end_early, is_under_way
 from anchorcenter.core.audit import record
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import DomainError, Reason
@@ -21,7 +22,7 @@ from anchorcenter.facilities.queries import get_plan
 
 
 def cancel(code: str, *, by: Actor, now: datetime, why: str = "") -> None:
-    """Cancel and give the time back; cancelling twice changes nothing.
+    """Cancel and give the time back; cancelling twice changes nothing. One under way ends now: its used part stays.
 
     Raises DomainError when there is no such booking (404), it is too late (422; staff always may), not theirs to
     cancel (403), over, or staff say no reason to whose it is (422).
@@ -36,6 +37,10 @@ def cancel(code: str, *, by: Actor, now: datetime, why: str = "") -> None:
     is_staffs = is_for_another(booking, by)
     if is_staffs:
         require_why(why)
+    if is_under_way(booking, now):
+        end_early(booking, now=now, plan=plan)
+        record("leave", "booking", booking.id, by=by.key, now=now, after={"left_at": booking.left_at}, why=why)
+        return
     end(booking, Because.STAFF if is_staffs else Because.CANCELLED, why, now=now, plan=plan)
     record("cancel", "booking", booking.id, by=by.key, now=now, before={"status": Status.CONFIRMED}, why=why)
     news = news_of_booking(booking, plan) | {"why": why}

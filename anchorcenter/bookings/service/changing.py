@@ -17,6 +17,7 @@ from anchorcenter.bookings.service.acting import check_standing, get_to_act_on, 
 from anchorcenter.bookings.service.news import news_of_booking, tell_booker
 from anchorcenter.bookings.service.overriding import Override
 from anchorcenter.bookings.service.parts import holders_for, is_slot, part_of, rules_of, write_days
+from anchorcenter.bookings.service.using import follow_move
 from anchorcenter.bookings.wanted import ChangedBooking, NewBooking
 from anchorcenter.core.audit import record
 from anchorcenter.core.db import db, table
@@ -104,6 +105,7 @@ def _move(
     follow(row, taken, plan)
     booking.audience = audience_of(part.space, part.period, by=owner, now=now, plan=plan)
     booking.overrides, booking.override_why = " ".join(judge.passed), wanted.why if judge.passed else ""
+    follow_move(booking, taken, now=now)
 
 
 def follow(row: BookingPart, taken: claims.Taken, plan: Plan) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +11,7 @@ from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import Audience
 from anchorcenter.accounts.queries import lock_person
 from anchorcenter.bookings.models import STANDS, Booking, BookingPart, Status
+from anchorcenter.bookings.terms import status_at
 from anchorcenter.bookings.visits import queries
 from anchorcenter.bookings.visits.models import Visit, VisitDay, VisitKind
 from anchorcenter.bookings.visits.rules import changed_meanwhile, check_count, check_visit, minutes_by_day
@@ -19,6 +20,7 @@ from anchorcenter.core.db import db
 from anchorcenter.core.errors import DomainError, Reason, not_found
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.periods import Period, at
+from anchorcenter.facilities import claims
 from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.queries import get_plan
 
@@ -78,6 +80,7 @@ def enter_counts(counts: Sequence[Count], *, by: Actor, now: datetime) -> list[i
     parts = queries.lock_parts(part_ids)
     if part_ids - set(parts):
         raise not_found()
+    _keep({parts[count.part] for count in counts if count.headcount}, now)
     known = queries.list_counts(part_ids)
     entered = []
     for count in counts:
@@ -138,13 +141,19 @@ def void_visit(number: int, *, version: int, reason: str, by: Actor, now: dateti
         _follow(part.booking)
 
 
+def _keep(parts: Collection[BookingPart], now: datetime) -> None:
+    """Have nothing lapse to which people came; what has lapsed before is refused one by one."""
+    if ids := [part.occupancy_id for part in parts if part.occupancy.expires_at is not None]:
+        claims.keep(ids, now=now)
+
+
 def _enter_count(
     count: Count, part: BookingPart, visit: Visit | None, *, by: Actor, now: datetime, plan: Plan
 ) -> Visit | None:
     """Enter or correct one; None when nothing becomes different."""
     booking, booked = part.booking, part.occupancy.period
     used = _used(count, visit, booked)
-    if reasons := check_count(booking.status, booked, used, now=now):
+    if reasons := check_count(status_at(booking, now), booked, used, now=now):
         raise DomainError(*reasons)
     before = _values(visit) if visit else None
     visit = visit or _new_count(part, by=by, now=now)

@@ -142,6 +142,12 @@ class SpaceForm(SettingsForm):
     notice_cancel_minutes = number(_l("Cancel at the latest, minutes before"), 0, DAYS_31, default=60)
     buffer_before_minutes = number(_l("Kept free before each use, minutes"), 0, 1440, default=0)
     buffer_after_minutes = number(_l("Kept free after each use, minutes"), 0, 1440, default=0)
+    checkin = YesNoField(
+        _l("Wants check-in"), description=_l("Yes: a booking to which nobody checks in is freed soon after its start.")
+    )
+    grace_minutes = optional_number(
+        _l("Minutes to check in after the start"), 1, 240, description=_l("Empty: as for the whole center.")
+    )
 
     def wanted(self) -> SpaceEdit:
         return self.made(SpaceEdit)

@@ -12,6 +12,7 @@ from anchorcenter.accounts.access import allowed, me
 from anchorcenter.accounts.actors import AUDIENCES
 from anchorcenter.accounts.models import Audience, Permission
 from anchorcenter.bookings.queries import name_holders
+from anchorcenter.bookings.use.service import follow_checkin
 from anchorcenter.core.i18n import _, named, plural
 from anchorcenter.facilities import changes, opening, spaces
 from anchorcenter.facilities.models import Space, SpaceKind
@@ -134,6 +135,7 @@ def windows(number: int) -> ResponseReturnValue:
 
 def _change(number: int, form: SpaceForm) -> None:
     spaces.change_space(number, form.wanted(), author=author())
+    follow_checkin(number, now=author().now)
 
 
 def _set_windows(number: int, form: Any) -> None:
@@ -157,11 +159,13 @@ def _sections() -> list[Section]:
     lengths = [["grid_minutes"], ["shortest_minutes", "longest_minutes"]]
     notice = [["notice_create_minutes"], ["notice_change_minutes", "notice_cancel_minutes"]]
     buffers = [["buffer_before_minutes", "buffer_after_minutes"]]
+    use = [["checkin", "grace_minutes"]]
     return [
         Section(title=_("What people read"), rows=texts),
         Section(title=_("Where, and for how many"), rows=place),
         Section(title=_("How long"), rows=[*lengths, *buffers]),
         Section(title=_("How early"), help=_("0: until it begins. A day is 1440 minutes."), rows=notice),
+        Section(title=_("Check-in"), help=_("It holds for what is booked or moved from now on."), rows=use),
     ]
 
 

@@ -67,6 +67,8 @@ FIELDS: dict[str, Text] = {
     "notice_cancel_minutes": _l("Cancel at the latest"),
     "buffer_before_minutes": _l("Kept free before each use"),
     "buffer_after_minutes": _l("Kept free after each use"),
+    "checkin": _l("Wants check-in"),
+    "grace_minutes": _l("Minutes to check in after the start"),
     "is_pool": _l("A pool of equal units"),
     "is_own": _l("Hours of its own"),
     "day": _l("Day"),
