@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -14,19 +12,37 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import URL, create_engine, make_url, text
+from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import URL, make_url
 
 from anchorcenter import create_app
 from anchorcenter.config import Settings
-from anchorcenter.core import schema
+from anchorcenter.core import memory, schema
 from anchorcenter.core.db import db
 from anchorcenter.core.unit_of_work import writing
 from tests import center
+from tests.databases import Copies, new_database
 from tests.times import NOW
 
-POSTGRES = os.environ.get("TEST_DATABASE_URL")
 OTHER_ENGINE = "other engine:"
-_number = count(1)
+
+
+class Compiled(BytecodeCache):
+    """Templates compiled once for all tests: each has a program of its own."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if code := self._codes.get(bucket.key):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._codes[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = Compiled()
+memory.settle()
 
 
 def make_app(url: URL, folder: Path, **changes: Any) -> Flask:
@@ -35,7 +51,9 @@ def make_app(url: URL, folder: Path, **changes: Any) -> Flask:
     values: dict[str, Any] = {"SECRET_KEY": "tests" * 8, "TESTING": True, "WTF_CSRF_ENABLED": False}
     values |= {"API_CALLS_PER_MINUTE": 10**6}  # The clock stands still: a minute has no end.
     values |= {"BASE_URL": "http://localhost", "MAIL_FOLDER": folder / "mail", "UPLOAD_FOLDER": folder / "uploads"}
-    return create_app(Settings(DATABASE_URL=address, **values | changes))
+    app = create_app(Settings(DATABASE_URL=address, **values | changes))
+    app.jinja_env.bytecode_cache = _COMPILED
+    return app
 
 
 def close(app: Flask) -> None:
@@ -69,19 +87,42 @@ def template(empty: URL, tmp_path_factory: pytest.TempPathFactory) -> URL:
     return url
 
 
-@pytest.fixture
-def database(template: URL, tmp_path: Path) -> Iterator[URL]:
-    """A copy of it for one test."""
-    url = new_database(f"t{next(_number)}", tmp_path / "test.db", copy_of=template)
-    yield url
-    drop_database(url)
+@pytest.fixture(scope="session")
+def copies(template: URL, tmp_path_factory: pytest.TempPathFactory) -> Copies:
+    return Copies(template, tmp_path_factory.mktemp("database") / "test.db")
 
 
 @pytest.fixture
-def app(database: URL, tmp_path: Path) -> Iterator[Flask]:
+def database(copies: Copies) -> URL:
+    """A copy of the template for one test."""
+    return copies.next()
+
+
+@pytest.fixture
+def own_app(database: URL, tmp_path: Path) -> Iterator[Flask]:
+    """A program of the test's own, for those that add to it or count from nothing."""
     app = make_app(database, tmp_path)
     yield app
     close(app)
+
+
+@pytest.fixture(scope="session")
+def program(copies: Copies) -> Flask:
+    """The program that tests share: building it takes longer than most of them."""
+    return make_app(copies.next(), copies.file.parent)
+
+
+@pytest.fixture
+def app(program: Flask, database: URL, tmp_path: Path) -> Iterator[Flask]:
+    """It with an untouched database, and as it was built when the test has ended."""
+    built = {name: dict(getattr(program, name)) for name in ("config", "extensions", "view_functions")}
+    program.config.update(MAIL_FOLDER=tmp_path / "mail", UPLOAD_FOLDER=tmp_path / "uploads")
+    yield program
+    close(program)
+    for name, values in built.items():
+        now = getattr(program, name)
+        now.clear()
+        now.update(values)
 
 
 @pytest.fixture(autouse=True)
@@ -129,28 +170,3 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if report.skipped and os.environ.get("CI") and OTHER_ENGINE not in str(report.longrepr):
         report.outcome = "failed"
         report.longrepr = f"skipped in CI: {report.longrepr}"
-
-
-def new_database(name: str, file: Path, copy_of: URL | None = None) -> URL:
-    """A new database, a copy of ``copy_of`` if given."""
-    if not POSTGRES:
-        if copy_of:
-            shutil.copy(copy_of.database or "", file)
-        return make_url(f"sqlite:///{file}")
-    base = make_url(POSTGRES)
-    full = f"anchor_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{name}"
-    _execute(f'DROP DATABASE IF EXISTS "{full}" WITH (FORCE)')
-    _execute(f'CREATE DATABASE "{full}" TEMPLATE "{copy_of.database if copy_of else "template0"}"')
-    return base.set(database=full)
-
-
-def drop_database(url: URL) -> None:
-    if POSTGRES:
-        _execute(f'DROP DATABASE IF EXISTS "{url.database}" WITH (FORCE)')
-
-
-def _execute(statement: str) -> None:
-    engine = create_engine(make_url(POSTGRES or ""), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()

@@ -19,7 +19,7 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
 from anchorcenter.core.openapi import operations
-from tests.conftest import POSTGRES
+from tests.databases import POSTGRES
 from tests.steps import bearer, body, problems
 from tests.times import HOUR, kst
 

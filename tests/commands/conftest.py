@@ -13,7 +13,8 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import URL, make_url
 
-from tests.conftest import close, drop_database, make_app, new_database
+from tests.conftest import close, make_app
+from tests.databases import drop_database, new_database
 from tests.times import HOUR, NOW
 
 Run = Callable[..., Result]

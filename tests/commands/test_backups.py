@@ -28,7 +28,8 @@ from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.guards import missing_guards
 from tests import center
 from tests.commands.conftest import command
-from tests.conftest import OTHER_ENGINE, close, drop_database, make_app, new_database
+from tests.conftest import OTHER_ENGINE, close, make_app
+from tests.databases import drop_database, new_database
 from tests.steps import bearer, body, book, count
 from tests.times import NOW
 

@@ -25,7 +25,8 @@ from anchorcenter.facilities.queries import get_plan, list_busy
 from anchorcenter.facilities.rules import check_open
 from tests.commands.conftest import command
 from tests.commands.test_demo import TODAY, field_a, next_open_days
-from tests.conftest import close, drop_database, make_app, new_database
+from tests.conftest import close, make_app
+from tests.databases import drop_database, new_database
 from tests.steps import count
 from tests.times import KST, NOW
 

@@ -23,7 +23,8 @@ from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.models import Ending, Occupancy
 from anchorcenter.notices.service import tell
 from tests.commands.conftest import command
-from tests.conftest import close, drop_database, make_app, new_database
+from tests.conftest import close, make_app
+from tests.databases import drop_database, new_database
 from tests.notices.news import NEWS
 from tests.steps import bearer, book, count, slot
 from tests.times import HOUR, NOW

@@ -75,15 +75,15 @@ def test_after_a_block_the_reader_cannot_write_again(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("path", ["/forgetful", "/api/v1/forgot"])
-def test_a_view_that_forgot_the_block_is_a_bug_and_not_a_busy_database(app: Flask, path: str) -> None:
-    @app.get(path)
+def test_a_view_that_forgot_the_block_is_a_bug_and_not_a_busy_database(own_app: Flask, path: str) -> None:
+    @own_app.get(path)
     def forgot() -> str:
         rename("x")
         return "stored"
 
-    answer = app.test_client().get(path)
+    answer = own_app.test_client().get(path)
     assert (answer.status_code, answer.headers.get("Retry-After")) == (500, None)
-    assert name_of_one(app) == "사람 tenant-a"
+    assert name_of_one(own_app) == "사람 tenant-a"
 
 
 def sqlite_error(code: int) -> sqlite3.Error:

@@ -28,7 +28,8 @@ from anchorcenter.core.db import db
 from anchorcenter.core.jobs import JobRun
 from anchorcenter.core.unit_of_work import writing
 from tests import center
-from tests.conftest import OTHER_ENGINE, POSTGRES, close, make_app
+from tests.conftest import OTHER_ENGINE, close, make_app
+from tests.databases import POSTGRES
 from tests.servers import PROGRAMS, Load, Program, load, postgres, program, wait_until
 from tests.times import KST
 

@@ -13,7 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from anchorcenter.bookings.models import Booking
 from anchorcenter.core.db import db, reading_the_copy
 from anchorcenter.core.unit_of_work import writing
-from tests.conftest import close, drop_database, make_app, new_database
+from tests.conftest import close, make_app
+from tests.databases import drop_database, new_database
 from tests.steps import book, count
 from tests.times import NOW
 

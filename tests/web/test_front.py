@@ -16,7 +16,8 @@ from anchorcenter.accounts.service import add_person, sign_in
 from anchorcenter.core.periods import Period
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.service import close as close_cells
-from tests.conftest import close, drop_database, make_app, new_database
+from tests.conftest import close, make_app
+from tests.databases import drop_database, new_database
 from tests.steps import book
 from tests.times import NOW, kst
 

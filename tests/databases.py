@@ -1,0 +1,133 @@
+"""Databases of tests: made anew by copying a template, or brought back to it, which on PostgreSQL is much quicker."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import URL, Engine, create_engine, make_url, text
+
+POSTGRES = os.environ.get("TEST_DATABASE_URL")
+# What a test may have done to the schema itself, which only a new database undoes.
+SHAPE = """
+SELECT (SELECT count(*) FROM pg_constraint), (SELECT count(*) FROM pg_namespace),
+  (SELECT count(*) FROM pg_trigger WHERE tgenabled = 'O'), (SELECT count(*) FROM pg_proc),
+  (SELECT count(*) FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+   WHERE relnamespace = 'public'::regnamespace AND NOT attisdropped)
+"""
+TABLES = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY relname"
+SEQUENCES = "SELECT sequencename, last_value, start_value FROM pg_sequences WHERE schemaname = 'public'"
+
+
+def named(name: str) -> str:
+    """What a database of PostgreSQL is called, apart from those of other processes."""
+    return f"anchor_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{name}"
+
+
+def new_database(name: str, file: Path, copy_of: URL | None = None) -> URL:
+    """A new database, a copy of ``copy_of`` if given."""
+    if not POSTGRES:
+        if copy_of:
+            shutil.copy(copy_of.database or "", file)
+        return make_url(f"sqlite:///{file}")
+    base, full = make_url(POSTGRES), named(name)
+    _execute(f'DROP DATABASE IF EXISTS "{full}" WITH (FORCE)')
+    _execute(f'CREATE DATABASE "{full}" TEMPLATE "{copy_of.database if copy_of else "template0"}"')
+    return base.set(database=full)
+
+
+def drop_database(url: URL) -> None:
+    if POSTGRES:
+        _execute(f'DROP DATABASE IF EXISTS "{url.database}" WITH (FORCE)')
+
+
+@dataclass
+class Copies:
+    """One database after another, each as the template is, all under one name."""
+
+    template: URL
+    file: Path
+    _url: URL | None = None
+    _shape: Any = None
+    _rows: dict[str, bytes] = field(default_factory=dict)
+    _sequences: list[Any] = field(default_factory=list)
+    _states: dict[str, Any] = field(default_factory=dict)
+
+    def next(self) -> URL:
+        """The database, untouched."""
+        if not POSTGRES:
+            for rest in self.file.parent.glob(f"{self.file.name}*"):
+                rest.unlink()
+        elif self._url and self._brought_back(self._url):
+            return self._url
+        self._url = new_database("test", self.file, copy_of=self.template)
+        if POSTGRES:
+            self._learn(self._url)
+        return self._url
+
+    def _learn(self, url: URL) -> None:
+        with _connect(url) as connection:
+            self._shape = connection.execute(SHAPE).fetchone()
+            self._sequences = connection.execute(SEQUENCES).fetchall()
+            tables = [name for (name,) in connection.execute(TABLES)]
+            self._rows = {name: _read(connection, name) for name in tables}
+            self._states = _states(connection, tables)
+
+    def _brought_back(self, url: URL) -> bool:
+        """Whether the rows of the template are in it again; False when its schema has been changed."""
+        try:
+            with _connect(url) as connection:
+                if connection.execute(SHAPE).fetchone() != self._shape:
+                    return False
+                connection.execute("SET session_replication_role = replica")  # Neither foreign keys nor our guards.
+                seen = _states(connection, list(self._rows))
+                changed = [name for name, state in seen.items() if state != self._states[name]]
+                for name in changed:
+                    _write(connection, name, self._rows[name])
+                for name, last, start in self._sequences:
+                    connection.execute("SELECT setval(%s, %s, %s)", (name, last or start, last is not None))
+                self._states |= _states(connection, changed)
+        except psycopg.OperationalError:
+            return False  # A test has dropped it, or left it locked.
+        return True
+
+
+def _states(connection: psycopg.Connection[Any], tables: list[str]) -> dict[str, Any]:
+    """Of each table how many rows it has and who wrote the last of them: whatever is done to it changes one of both."""
+    if not tables:
+        return {}
+    one = sql.SQL("SELECT {}, count(*), max(xmin::text::bigint) FROM {}")
+    parts = [one.format(sql.Literal(name), sql.Identifier(name)) for name in tables]
+    return {name: state for name, *state in connection.execute(sql.SQL(" UNION ALL ").join(parts))}
+
+
+def _read(connection: psycopg.Connection[Any], table: str) -> bytes:
+    with connection.cursor().copy(sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))) as copy:
+        return b"".join(bytes(block) for block in copy)
+
+
+def _write(connection: psycopg.Connection[Any], table: str, rows: bytes) -> None:
+    connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+    with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as copy:
+        copy.write(rows)
+
+
+def _connect(url: URL) -> psycopg.Connection[Any]:
+    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return psycopg.connect(address, options="-c lock_timeout=3000")
+
+
+@cache
+def _server() -> Engine:
+    return create_engine(make_url(POSTGRES or ""), isolation_level="AUTOCOMMIT", pool_size=1)
+
+
+def _execute(statement: str) -> None:
+    with _server().connect() as connection:
+        connection.execute(text(statement))
