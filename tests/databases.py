@@ -18,7 +18,8 @@ POSTGRES = os.environ.get("TEST_DATABASE_URL")
 SHAPE = """
 SELECT (SELECT count(*) FROM pg_constraint), (SELECT count(*) FROM pg_namespace),
   (SELECT count(*) FROM pg_trigger WHERE tgenabled = 'O'), (SELECT count(*) FROM pg_proc),
-  (SELECT count(*) FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+  (SELECT md5(string_agg(relname || '.' || attname || attnotnull, ' ' ORDER BY relname, attnum))
+   FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
    WHERE relnamespace = 'public'::regnamespace AND NOT attisdropped)
 """
 TABLES = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY relname"
@@ -93,8 +94,8 @@ class Copies:
                 for name, last, start in self._sequences:
                     connection.execute("SELECT setval(%s, %s, %s)", (name, last or start, last is not None))
                 self._states |= _states(connection, changed)
-        except psycopg.OperationalError:
-            return False  # A test has dropped it, or left it locked.
+        except psycopg.OperationalError:  # A test has dropped it, or left it locked.
+            return False
         return True
 
 
