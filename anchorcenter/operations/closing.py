@@ -27,9 +27,11 @@ from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan, list_busy
 from anchorcenter.facilities.rules import Part
 from anchorcenter.notices.service import tell
+from anchorcenter.operations import queries
 from anchorcenter.operations.effects import Effect
 from anchorcenter.operations.impact import consider
 from anchorcenter.operations.models import ClosureDecision, Decision
+from anchorcenter.operations.reopening import offer_back
 
 OPEN = (Status.CONFIRMED, Status.REQUESTED)
 
@@ -110,6 +112,8 @@ def close_over(
     if reasons := check_decided(touched, decided):
         raise Rehearsal(touched, word, reasons=reasons)
     _settle(number, edit, touched, inside, owners, decided, by=by, now=now, plan=plan)
+    if closure_id is not None:
+        offer_back(queries.list_displaced(closure_id, now=now), by=by, now=now, plan=plan)
     return number
 
 

@@ -87,6 +87,25 @@ def list_booked(occupancy_ids: Collection[int], person: Actor) -> dict[int, Book
     return {part.occupancy_id: booking for booking in found for part in booking.parts}
 
 
+def list_decided(closure_id: int) -> Sequence[ClosureDecision]:
+    """What was decided because of that closure, by time."""
+    theirs = select(ClosureDecision).where(ClosureDecision.closure_id == closure_id)
+    whole = joinedload(ClosureDecision.booking), joinedload(ClosureDecision.space)
+    return db.session.scalars(theirs.options(*whole).order_by(ClosureDecision.starts_at, ClosureDecision.id)).all()
+
+
+def list_displaced(closure_id: int, *, now: datetime) -> Sequence[ClosureDecision]:
+    """Of those the ones that had to give way a time that is still ahead, and were not offered it yet."""
+    gone = (
+        ClosureDecision.decision != Decision.KEEP,
+        ClosureDecision.offered_at.is_(None),
+        ClosureDecision.starts_at > now,
+    )
+    theirs = select(ClosureDecision).where(ClosureDecision.closure_id == closure_id, *gone)
+    parts = joinedload(ClosureDecision.booking).joinedload(Booking.parts).joinedload(BookingPart.occupancy)
+    return db.session.scalars(theirs.options(parts).order_by(ClosureDecision.id)).unique().all()
+
+
 def list_kept(occupancy_ids: Collection[int]) -> dict[int, str]:
     """Of those occupancies the bookings that staff kept inside a closure, by occupancy, and why."""
     if not occupancy_ids:

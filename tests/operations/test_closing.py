@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from anchorcenter.bookings.models import Booking
+from anchorcenter.bookings.offers.models import Offer
 from anchorcenter.core.db import db
 from anchorcenter.core.outbox import Message
 from anchorcenter.facilities.models import Closure
@@ -233,3 +234,58 @@ def test_a_rehearsal_asks_as_much_for_sixty_bookings_as_for_six(app: Flask, staf
             assert send(staff, f"{SETTINGS}{NEW}", form_of(opened), **values).status_code == 200
         counts.append(len(asked))
     assert (len(set(counts)), max(counts) <= 40) == (1, True)
+
+
+def offered(app: Flask) -> list[tuple[str, str, int, str, datetime]]:
+    """Every offer: why, state, to whom, which space, from when."""
+    with app.app_context():
+        rows = db.session.scalars(select(Offer).order_by(Offer.id))
+        return [(o.origin, o.state, o.person_id, o.occupancy.space.slug, o.occupancy.starts_at) for o in rows]
+
+
+def address(app: Flask) -> str:
+    with app.app_context():
+        return f"/closures/{db.session.scalars(select(Closure.id)).one()}"
+
+
+@pytest.mark.parametrize("how", ["removed", "ended early", "shortened"])
+def test_who_was_displaced_is_offered_the_time_that_is_open_again_b114(
+    app: Flask, staff: FlaskClient, client_of: ClientOf, clock: Clock, booked: list[str], how: str
+) -> None:
+    decide(staff, rehearsed(staff, start="09:00"), every="cancel")
+    assert statuses(app) == ["cancelled"] * 3
+    path = address(app)
+    if how == "ended early":
+        clock(kst("10:30"))
+        assert staff.post(f"{SETTINGS}{path}/end").status_code == 303
+    elif how == "removed":
+        assert staff.post(f"{SETTINGS}{path}/remove").status_code == 303
+    else:
+        shown = edit(staff, path, ends_at=typed(kst("11:00")))
+        assert decide(staff, shown.text, path).status_code == 303
+
+    (owner, other), again = (1, 3), [kst("11:00"), kst("13:00")]
+    first = [("reopened", "open", owner, "a", kst("09:00"))] if how == "removed" else []
+    assert offered(app) == [
+        *first, ("reopened", "open", owner, "a", again[0]), ("reopened", "open", other, "a", again[1]),
+    ]  # fmt: skip
+    assert (statuses(app), problems(app)) == (["cancelled"] * 3, [])
+    assert book(client_of("tenant-b"), "tenant-b", "api", "a", "14:00", "15:00").status == 201
+    with app.app_context():
+        told = list(db.session.scalars(select(Message.key).where(Message.key.startswith("offer-"))))
+    assert len(told) == 2
+
+
+def test_a_moved_booking_goes_back_when_its_owner_takes_the_offer(
+    app: Flask, staff: FlaskClient, client_of: ClientOf
+) -> None:
+    tenant = client_of("tenant-a")
+    for space in ("whole",):
+        book(tenant, "tenant-a", "api", space, "10:00", "12:00")
+    decide(staff, rehearsed(staff, start="09:00"), every="move")
+    staff.post(f"{SETTINGS}{address(app)}/remove")
+    with app.app_context():
+        number = db.session.scalars(select(Offer.id)).one()
+    assert tenant.post(f"/offers/{number}/accept").status_code == 303
+    assert [(status, start) for status, _space, start in slots(app)][1:] == [("confirmed", kst("10:00"))]
+    assert (statuses(app), live_claims(app), problems(app)) == (["cancelled", "confirmed"], 4, [])

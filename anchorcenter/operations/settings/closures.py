@@ -11,22 +11,23 @@ from flask.typing import ResponseReturnValue
 from anchorcenter.accounts.access import allowed, me
 from anchorcenter.accounts.models import Permission
 from anchorcenter.core.clock import now
-from anchorcenter.core.i18n import _, named, period_text
+from anchorcenter.core.i18n import _, local, named, period_text
 from anchorcenter.core.pages import around, asked_page
 from anchorcenter.core.periods import Period
 from anchorcenter.core.unit_of_work import writing
-from anchorcenter.facilities import changes, closures
+from anchorcenter.facilities import changes
 from anchorcenter.facilities.changes import Edit
 from anchorcenter.facilities.closures import closure_state
 from anchorcenter.facilities.models import Closure
 from anchorcenter.facilities.queries import get_plan
-from anchorcenter.operations import impact, queries
+from anchorcenter.operations import impact, queries, reopening
 from anchorcenter.operations.closing import Decided, close_over
 from anchorcenter.operations.effects import kept_text
+from anchorcenter.operations.models import Decision
 from anchorcenter.operations.settings.affected import use_rows
 from anchorcenter.operations.settings.blueprint import blueprint
 from anchorcenter.operations.settings.deciding import decided
-from anchorcenter.operations.settings.flow import Frame, Section, author, saved, show
+from anchorcenter.operations.settings.flow import Frame, Section, saved, show
 from anchorcenter.operations.settings.forms import ClosureForm
 from anchorcenter.operations.settings.places import cell_name
 from anchorcenter.operations.settings.reading import sealed
@@ -64,18 +65,18 @@ def closure(number: int) -> ResponseReturnValue:
     """One closure, who is booked inside it, and its form unless it is over."""
     row = changes.get(Closure, number)
     if row.ends_at <= now():
-        return show("operations/settings/closure.html", closure=_row(row), inside=_inside(row))
+        return show("operations/settings/closure.html", closure=_row(row), inside=_inside(row), gone=_gone(row))
     form = _form(data=_opened(row))
-    frame = _frame(named(row.label, row.label_en), closure=_row(row), inside=_inside(row))
+    frame = _frame(named(row.label, row.label_en), closure=_row(row), inside=_inside(row), gone=_gone(row))
     return decided(form, _save(number, form), frame, done=_index())
 
 
 @blueprint.post("/closures/<int:number>/end", endpoint="settings_closure_end")
 @allowed(Permission.CONFIGURE)
 def end(number: int) -> ResponseReturnValue:
-    """Open again now; it only frees time."""
+    """Open again now; it only frees time, and offers it to those who had to give way."""
     with writing():
-        closures.end_closure(number, Edit(), author=author())
+        reopening.end_early(number, Edit(), by=me(), now=now())
     return redirect(saved(_index()), 303)
 
 
@@ -84,7 +85,7 @@ def end(number: int) -> ResponseReturnValue:
 def remove(number: int) -> ResponseReturnValue:
     """Take back a closure that has not begun."""
     with writing():
-        closures.remove_closure(number, Edit(), author=author())
+        reopening.take_back(number, Edit(), by=me(), now=now())
     return redirect(saved(_index()), 303)
 
 
@@ -118,7 +119,7 @@ def _frame(title: str, **more: Any) -> Frame:
     )
     when = Section(title=_("When and why"), rows=[["starts_at", "ends_at"], ["label", "label_en"]])
     back = (_("Closures"), _index())
-    values = {"closure": None, "inside": []} | more
+    values = {"closure": None, "inside": [], "gone": []} | more
     template = "operations/settings/closure_form.html"
     return Frame(title=title, back=back, sections=[when, what], template=template, more=values)
 
@@ -143,6 +144,24 @@ def _inside(row: Closure) -> list[dict[str, Any]]:
     kept = queries.list_kept([use.occupancy_id for use in uses])
     why = [kept.get(use.occupancy_id) for use in uses]
     return [each | {"lines": [kept_text(text)] if text else []} for each, text in zip(use_rows(uses), why, strict=True)]
+
+
+def _gone(row: Closure) -> list[dict[str, Any]]:
+    """Who had to give way for it, to where, and whether they were offered their time again."""
+    every = [each for each in queries.list_decided(row.id) if each.decision is not Decision.KEEP]
+    return [
+        {
+            "what": f"{each.booking.code} · {each.booking.purpose}",
+            "url": url_for("bookings.show", code=each.booking.code),
+            "space": named(each.space.name, each.space.name_en),
+            "when": period_text(Period(each.starts_at, each.ends_at)),
+            "who": _("moved") if each.decision is Decision.MOVE else _("cancelled"),
+            "lines": [_("Offered their time again %(moment)s.", moment=local(each.offered_at))]
+            if each.offered_at
+            else [],
+        }
+        for each in every
+    ]
 
 
 def _index() -> str:
