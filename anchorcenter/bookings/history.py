@@ -26,6 +26,7 @@ VERBS: dict[str, Callable[[], str]] = {
     "overrun": lambda: _("Stays longer"),
     "no_show": lambda: _("Freed: nobody had checked in"),
     "displace": lambda: _("Displaced: the center needed the time"),
+    "interrupt": lambda: _("Interrupted by an outage"),
     "keep": lambda: _("Stays although its time is closed"),
 }
 NAMES: dict[str, Callable[[], str]] = {
@@ -76,7 +77,7 @@ def _names(ids: Collection[int]) -> dict[int, str]:
 def _changes(verb: str, before: Values, after: Values, bookers: Mapping[int, str]) -> list[str]:
     if verb == "hand_over":
         return [f"{bookers.get(before['booker_id'], '')} → {bookers.get(after['booker_id'], '')}"]
-    return _differences(before, after) if verb == "change" else []
+    return _differences(before, after) if verb in {"change", "interrupt"} else []
 
 
 def _differences(before: Values, after: Values) -> list[str]:

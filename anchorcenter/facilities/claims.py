@@ -248,6 +248,11 @@ def lapse(ids: Collection[int], *, now: datetime) -> None:
     _end(ids, Ending.LAPSED, now)
 
 
+def cells_of(occupancy_id: int) -> frozenset[int]:
+    """The cells that an occupancy takes right now."""
+    return frozenset(db.session.scalars(_CELLS_OF, {"ids": [occupancy_id]}))
+
+
 def lock_cells(cell_ids: Iterable[int], ids: Collection[int] = ()) -> None:
     """Queue behind whoever takes time in these cells and those of occupancies ``ids``, and tell caches: for those who
     change when cells are open, and for who looks at what is in the way before they take it."""

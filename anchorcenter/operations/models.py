@@ -49,3 +49,17 @@ class ClosureDecision(Base):
 
     booking: Mapped[Booking] = relationship()
     space: Mapped[Space] = relationship()
+
+
+class Interruption(Base):
+    """A booking that was under way when an outage began: it ended then, though it was planned until later."""
+
+    __tablename__ = "interruptions"
+    __table_args__ = (Index("ix_interruptions_booking", "booking_id"),)
+
+    id: Mapped[Id]
+    closure_id: Mapped[int]
+    booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id"))
+    interrupted_at: Mapped[datetime]
+    planned_until: Mapped[datetime]
+    why: Mapped[str]

@@ -17,7 +17,7 @@ from anchorcenter.bookings.queries import visible_to
 from anchorcenter.core.audit import AuditEntry
 from anchorcenter.core.db import db
 from anchorcenter.facilities.models import Cell, Closure, Floor, Holiday, Occupancy, Photo, Site
-from anchorcenter.operations.models import ClosureDecision, Decision
+from anchorcenter.operations.models import ClosureDecision, Decision, Interruption
 
 RECORDS = ("site", "floor", "cell", "space", "closure", "setting")
 PAGE = 50
@@ -117,6 +117,14 @@ def list_kept(occupancy_ids: Collection[int]) -> dict[int, str]:
     kept = kept.where(ClosureDecision.decision == Decision.KEEP, ClosureDecision.starts_at == Occupancy.starts_at)
     kept = kept.where(BookingPart.occupancy_id.in_(occupancy_ids)).order_by(ClosureDecision.id)
     return {row.occupancy_id: row.why for row in db.session.execute(kept)}
+
+
+def list_interrupted(occupancy_ids: Collection[int]) -> dict[int, Interruption]:
+    """Of those occupancies the bookings that an outage interrupted, by occupancy."""
+    cut = select(BookingPart.occupancy_id, Interruption)
+    cut = cut.join(Interruption, Interruption.booking_id == BookingPart.booking_id)
+    rows = db.session.execute(cut.where(BookingPart.occupancy_id.in_(occupancy_ids)).order_by(Interruption.id))
+    return {row.occupancy_id: row.Interruption for row in rows}
 
 
 def list_facts(occupancy_ids: Collection[int]) -> dict[int, dict[str, Any]]:

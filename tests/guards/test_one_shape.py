@@ -29,6 +29,8 @@ from anchorcenter.facilities.opening import HolidayEdit
 from anchorcenter.facilities.photos import PhotoEdit
 from anchorcenter.facilities.places import CellEdit, FloorEdit, ServiceEdit, SiteEdit
 from anchorcenter.facilities.spaces import LayoutEdit, NewSpace, SpaceEdit
+from anchorcenter.operations.day.outage import OutageForm
+from anchorcenter.operations.outages import NewOutage
 from anchorcenter.operations.settings.fields import SettingsForm
 from anchorcenter.operations.settings.forms import (
     CellForm,
@@ -94,6 +96,7 @@ def test_the_waiting_list_too(app: Flask) -> None:
         (VisitForm, NewVisit),
         (CountForm, Count),
         (TokenForm, NewToken),
+        (OutageForm, NewOutage),
         (ArrivalForm, Arrival),
         (NewKioskForm, NewKiosk),
     ],

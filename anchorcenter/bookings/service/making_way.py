@@ -22,7 +22,10 @@ from anchorcenter.bookings.service.news import news_of_booking
 from anchorcenter.bookings.service.news import sender_of as sender_of
 from anchorcenter.core.audit import record
 from anchorcenter.core.db import db
+from anchorcenter.core.errors import TAKEN, Reason
+from anchorcenter.core.periods import Period
 from anchorcenter.facilities import claims
+from anchorcenter.facilities.models import Use
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.rules import Part
 
@@ -52,18 +55,50 @@ def move_away(
 ) -> dict[str, Any]:
     """Have it lie at ``part`` from now on; answers what it was before. Raises DomainError (409) when that is taken."""
     before = news_of_booking(booking, plan)
-    row, old = booking.parts[0], booking.parts[0].occupancy
+    old = booking.parts[0].occupancy
     lapses = old.expires_at and part.period.start + (old.expires_at - old.starts_at)
     (taken,) = claims.move([old.id], [part], plan=plan, now=now, expires_at=lapses)
-    follow(row, taken, plan)
     booking.audience = audience_of(part.space, part.period, by=owner, now=now, plan=plan)
     booking.overrides = booking.override_why = ""
-    flag_modified(booking, "purpose")  # Its version grows with its time too.
-    db.session.flush()
-    events.rewrite(booking, plan)
+    _follow(booking, taken, plan)
     after = news_of_booking(booking, plan)
     record("change", "booking", booking.id, by=by.key, now=now, before=before, after=after, why=why)
     return before
+
+
+def cut_short(booking: Booking, ends_at: datetime, why: str, *, by: Actor, now: datetime, plan: Plan) -> None:
+    """Have one that is under way end at ``ends_at``: until then it was used."""
+    before, slot = news_of_booking(booking, plan), booking.parts[0].occupancy
+    space = plan.get(slot.space_id)
+    kept = claims.cells_of(slot.id)
+    chosen = tuple(cell for cell in space.cells if cell.id in kept)
+    period = Period(slot.starts_at, ends_at)
+    part = Part(space=space, period=period, kind=Use.BOOKING, units=slot.cells_taken, chosen=chosen)
+    (taken,) = claims.move([slot.id], [part], plan=plan, now=now, judge=physical_only)
+    _follow(booking, taken, plan)
+    record(
+        "interrupt",
+        "booking",
+        booking.id,
+        by=by.key,
+        now=now,
+        before=before,
+        after=news_of_booking(booking, plan),
+        why=why,
+    )
+
+
+def physical_only(found: Sequence[Reason]) -> Sequence[Reason]:
+    """What has begun was allowed when it was booked: nothing refuses that it ends earlier."""
+    return [reason for reason in found if reason.status == TAKEN]
+
+
+def _follow(booking: Booking, taken: claims.Taken, plan: Plan) -> None:
+    """Have part, days, version and events follow to what was taken."""
+    follow(booking.parts[0], taken, plan)
+    flag_modified(booking, "purpose")  # Its version grows with its time too.
+    db.session.flush()
+    events.rewrite(booking, plan)
 
 
 def cancel_away(bookings: Sequence[Booking], why: str, *, by: Actor, now: datetime, plan: Plan) -> None:

@@ -219,8 +219,18 @@ def _use(use: Busy, lanes: str, view: View) -> Row:
     common: dict[str, Any] = {"time": view.span(use.period), "starts_at": use.period.start, "lanes": lanes}
     if not known:
         return _unnamed(use, common, view)
-    row, why = _booked(use.period, known, common, view), view.day.kept.get(use.occupancy_id)
-    return replace(row, note=" · ".join(filter(None, [row.note, kept_text(why)]))) if why else row
+    row = _booked(use.period, known, common, view)
+    notes = [row.note, *_marks(use, view)]
+    return replace(row, note=" · ".join(filter(None, notes)))
+
+
+def _marks(use: Busy, view: View) -> Iterable[str]:
+    """What a closure or an outage did to it."""
+    if why := view.day.kept.get(use.occupancy_id):
+        yield kept_text(why)
+    if cut := view.day.cut.get(use.occupancy_id):
+        until = view.span(Period(use.period.start, cut.planned_until))
+        yield _("Interrupted (planned %(span)s): %(why)s", span=until, why=cut.why)
 
 
 def _unnamed(use: Busy, common: dict[str, Any], view: View) -> Row:

@@ -13,13 +13,14 @@ from anchorcenter.facilities.models import Use
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import list_busy, list_closures
 from anchorcenter.facilities.rules import Busy, Closed
-from anchorcenter.operations.queries import list_kept
+from anchorcenter.operations.models import Interruption
+from anchorcenter.operations.queries import list_interrupted, list_kept
 
 
 @dataclass(frozen=True, kw_only=True)
 class Day:
     """A day as it is in the database; ``booked`` and ``unbooked`` are rows of ``bookings.visits.queries``,
-    ``kept`` is why those inside a closure stay, by occupancy."""
+    ``kept`` is why those inside a closure stay, ``cut`` who was interrupted, by occupancy."""
 
     date: date
     whole: Period
@@ -28,6 +29,7 @@ class Day:
     unbooked: Sequence[Any]
     closures: Sequence[Closed]
     kept: Mapping[int, str]
+    cut: Mapping[int, Interruption]
 
 
 def read_day(day: date, *, plan: Plan, now: datetime) -> Day:
@@ -44,4 +46,5 @@ def read_day(day: date, *, plan: Plan, now: datetime) -> Day:
         unbooked=list_unbooked(day),
         closures=closures,
         kept=list_kept(booked) if closures else {},
+        cut=list_interrupted(booked) if closures else {},
     )

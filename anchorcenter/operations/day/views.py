@@ -13,7 +13,7 @@ from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError, missing
 from anchorcenter.core.feature import STAFF_PAGES
 from anchorcenter.core.unit_of_work import writing
-from anchorcenter.operations.day import pages
+from anchorcenter.operations.day import outage, pages
 from anchorcenter.operations.day.todo import todo_page
 from anchorcenter.operations.usage.pages import usage_file, usage_page
 
@@ -87,3 +87,10 @@ def day_enter() -> ResponseReturnValue:
         form.refuse(error)
         return pages.day_page(form=form, status=error.status)
     return redirect(url_for(".day", date=pages.asked_day(), saved=1), 303)
+
+
+@blueprint.route("/staff/outages/new", methods=("GET", "POST"))
+@allowed(Permission.OPERATE)
+def outage_new() -> ResponseReturnValue:
+    """Something does not work: close it now, and tell whom it concerns."""
+    return outage.outage_page()

@@ -1,0 +1,110 @@
+"""Something fails right now: it is closed at once, who is inside is interrupted, who comes later is told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from anchorcenter.bookings.models import Booking, BookingDay
+from anchorcenter.core.db import db
+from anchorcenter.core.outbox import Message
+from anchorcenter.core.periods import Days, whole_day
+from anchorcenter.facilities.models import Closure
+from anchorcenter.facilities.queries import get_plan, list_busy, list_closures
+from anchorcenter.facilities.utilisation import utilisation
+from anchorcenter.notices.mail import compose
+from anchorcenter.operations.models import Interruption
+from tests.operations.pages import audit
+from tests.steps import book, count, live_claims, problems, statuses, stored
+from tests.times import DAY, kst, typed
+
+ClientOf = Callable[[str], FlaskClient]
+Clock = Callable[[datetime], None]
+PATH = "/staff/outages/new"
+
+
+@pytest.fixture
+def staff(client_of: ClientOf) -> FlaskClient:
+    return client_of("staff")
+
+
+@pytest.fixture
+def booked(client_of: ClientOf, clock: Clock) -> list[str]:
+    """Zone A: under way since ten, next at noon, and one after the outage; it is 10:40."""
+    slots = [("tenant-a", "10:00", "12:00"), ("tenant-b", "12:00", "13:00"), ("tenant-b", "15:00", "16:00")]
+    codes = [book(client_of(who), who, "api", "a", start, end).code for who, start, end in slots]
+    clock(kst("10:40"))
+    return codes
+
+
+def outage(**changes: Any) -> dict[str, Any]:
+    return {"ends_at": typed(kst("14:00")), "label": "정전", "label_en": "Power cut", "spaces": ["5"]} | changes
+
+
+def mails(app: Flask) -> dict[str, str]:
+    with app.app_context():
+        rows = db.session.scalars(select(Message).where(Message.key.startswith("outage-")))
+        told = [(json.loads(row.payload), row.key) for row in rows]
+        return {payload["to"]: compose(key, payload).get_content() for payload, key in told}
+
+
+def test_an_outage_interrupts_who_is_inside_and_tells_who_comes_next_b117(
+    app: Flask, staff: FlaskClient, client_of: ClientOf, booked: list[str]
+) -> None:
+    assert staff.post(PATH, data=outage()).status_code == 303
+
+    with app.app_context():
+        cut = db.session.scalars(select(Interruption)).one()
+        assert (cut.interrupted_at, cut.planned_until, cut.why) == (kst("10:40"), kst("12:00"), "정전")
+        slots = [b.parts[0].occupancy for b in db.session.scalars(select(Booking).order_by(Booking.id))]
+        assert [(slot.starts_at, slot.ends_at) for slot in slots] == [
+            (kst("10:00"), kst("10:40")), (kst("12:00"), kst("13:00")), (kst("15:00"), kst("16:00")),
+        ]  # fmt: skip
+        assert list(db.session.scalars(select(BookingDay.minutes).order_by(BookingDay.part_id))) == [40, 60, 60]
+    told = mails(app)
+    assert sorted(told) == ["tenant-a@test.example", "tenant-b@test.example"]
+    assert "이용이 중단되었습니다" in told["tenant-a@test.example"]
+    assert [code in told["tenant-b@test.example"] for code in booked] == [False, True, False]
+    assert "B · 2026. 11. 25.(수) 12:00–13:00" in told["tenant-b@test.example"]
+    assert (statuses(app), live_claims(app), problems(app)) == (["confirmed"] * 3, 3, [])
+    assert book(client_of("tenant-a"), "tenant-a", "api", "a", "13:00", "14:00").codes == ("closure",)
+
+
+def test_the_time_lost_is_no_supply_b117(app: Flask, staff: FlaskClient, booked: list[str]) -> None:
+    staff.post(PATH, data=outage())
+    with app.app_context():
+        plan = get_plan()
+        space, day = plan.spaces[4], plan.day_of(kst("10:00"))
+        whole = whole_day(day, plan.zone)
+        uses, closures = list_busy(space.cell_ids, whole, now=kst("10:40")), list_closures(space.cell_ids, whole)
+        found = utilisation(space, Days(day, day + DAY), plan, uses, closures)
+    assert (found.offered, found.used) == (9 * 60 - 200, 40 + 60)
+
+
+def test_the_board_and_the_booking_say_that_it_was_interrupted(
+    app: Flask, staff: FlaskClient, client_of: ClientOf, booked: list[str]
+) -> None:
+    staff.post(PATH, data=outage())
+    assert "이용 중단(예정 10:00–12:00): 정전" in staff.get("/staff/day?date=2026-11-25").text
+    assert "장애로 이용 중단" in client_of("tenant-a").get(f"/bookings/{booked[0]}").text
+    assert [(verb, why) for verb, _n, _b, _a, why in audit(app, "booking") if verb == "interrupt"] == [
+        ("interrupt", "정전")
+    ]
+
+
+@pytest.mark.parametrize(
+    "changes", [{"spaces": []}, {"label": ""}, {"ends_at": typed(kst("10:30"))}, {"ends_at": "soon"}]
+)
+def test_an_outage_that_makes_no_sense_is_refused(
+    app: Flask, staff: FlaskClient, booked: list[str], changes: dict[str, Any]
+) -> None:
+    before = stored(app)
+    assert staff.post(PATH, data=outage(**changes)).status_code == 422
+    assert (stored(app), count(app, Closure), count(app, Interruption), mails(app)) == (before, 0, 0, {})
