@@ -133,8 +133,11 @@ def promote_freed() -> None:
     if not freed.has_noted() or not queries.is_anybody_waiting():
         return
     found, now = freed.take_noted()
+    if not found:
+        return
     plan, stretches = get_plan(), [(each.cell_ids, each.period) for each in found]
-    wishes = [wish for wish in queries.list_waiting(now=now) if _is_concerned(wish, stretches, plan)]
+    near_by = queries.list_near(found, now=now, plan=plan)
+    wishes = [wish for wish in near_by if _is_concerned(wish, stretches, plan)]
     if not wishes:
         return
     touched = frozenset().union(*(cells for cells, _period in stretches))

@@ -13,12 +13,13 @@ from anchorcenter.accounts.actors import Actor
 from anchorcenter.admissions.models import Entry, EntryState
 from anchorcenter.bookings.models import Booking, BookingPart, Status
 from anchorcenter.bookings.offers.models import Offer, OfferState
-from anchorcenter.bookings.waiting.models import Wish
+from anchorcenter.bookings.waiting.models import Wish, wish_spaces
 from anchorcenter.bookings.waiting.rules import Tolerance, competes
 from anchorcenter.core.db import db, table
 from anchorcenter.core.errors import not_found
 from anchorcenter.core.periods import MINUTE, Period
-from anchorcenter.facilities.models import Occupancy
+from anchorcenter.facilities.freed import Freed
+from anchorcenter.facilities.models import Occupancy, space_cells
 from anchorcenter.facilities.plan import Plan
 
 KEY = "bookings.waiting"
@@ -44,6 +45,20 @@ def list_waiting(*, now: datetime, due: bool = False) -> list[Wish]:
     if due:
         waiting = waiting.where(Wish.is_due)
     return list(db.session.scalars(waiting.order_by(Entry.priority, Entry.entered_at, Entry.id)))
+
+
+def list_near(freed: Collection[Freed], *, now: datetime, plan: Plan) -> list[Wish]:
+    """Those of them that may want a cell of what became free, on its days: by the index of their spaces."""
+    cells = frozenset().union(*(each.cell_ids for each in freed))
+    first, last = (plan.day_of(moment) for moment in (min(f.period.start for f in freed), _last(freed)))
+    here = select(wish_spaces.c.wish_id).join(space_cells, space_cells.c.space_id == wish_spaces.c.space_id)
+    near = Wish.id.in_(here.where(space_cells.c.cell_id.in_(cells))), Wish.first_on <= last, Wish.last_on >= first
+    waiting = _whole().where(Entry.state == EntryState.WAITING, Wish.latest_at > now, *near)
+    return list(db.session.scalars(waiting.order_by(Entry.priority, Entry.entered_at, Entry.id)))
+
+
+def _last(freed: Collection[Freed]) -> datetime:
+    return max(each.period.end for each in freed)
 
 
 def list_past(now: datetime) -> list[int]:

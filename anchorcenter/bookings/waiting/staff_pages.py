@@ -23,26 +23,26 @@ ENDED = 20
 def waiting_page() -> Response:
     """Queues by space."""
     plan, ongoing = get_plan(), queries.list_ongoing()
-    rows = {wish.id: _row(wish, ongoing, plan) for wish in ongoing}
+    rows = {wish.id: _row(wish, plan) for wish in ongoing}
     queues = [
         {"space": str(space.name), "entries": [rows[wish.id] for wish in waiting]}
         for space in plan.spaces
         if (waiting := [wish for wish in ongoing if space.id in {each.id for each in wish.spaces}])
     ]
-    ended = [_row(wish, [], plan) for wish in queries.list_ended(limit=ENDED)]
+    ended = [_row(wish, plan) for wish in queries.list_ended(limit=ENDED)]
     return page("waiting/staff.html", queues=queues, wishes=list(rows.values()), ended=ended)
 
 
 def move_page(form: MoveForm, wish: Wish, *, status: int = 200) -> Response:
     """Where one of them is to stand, and why."""
     form.offer()
-    return page("waiting/move.html", status=status, form=form, wish=_row(wish, [], get_plan()))
+    return page("waiting/move.html", status=status, form=form, wish=_row(wish, get_plan()))
 
 
-def _row(wish: Wish, ongoing: list[Wish], plan: Plan) -> dict[str, Any]:
+def _row(wish: Wish, plan: Plan) -> dict[str, Any]:
     person = wish.entry.person
     saw(person.id)
-    return row_of(wish, ongoing, plan) | {
+    return row_of(wish, [], plan) | {
         "person": named(mask_name(person.name), person.name_en and mask_name(person.name_en)),
         "since": local(wish.entry.entered_at),
         "is_moved": wish.entry.priority != 0,
