@@ -16,6 +16,7 @@ from anchorcenter.admissions.models import Entry, EntrySkip
 from anchorcenter.bookings import service as bookings
 from anchorcenter.bookings.offers.models import Offer
 from anchorcenter.bookings.offers.service import settle_lapsed
+from anchorcenter.bookings.service import lapsing
 from anchorcenter.bookings.waiting.models import Wish
 from anchorcenter.bookings.waiting.promoting import look_again
 from anchorcenter.core.db import db
@@ -26,6 +27,7 @@ from anchorcenter.facilities.feature import tidy
 from anchorcenter.facilities.models import Occupancy, Space
 from tests.accounts.mails import read_mails
 from tests.bookings.offers import wish_body, wished
+from tests.bookings.uses import do, want_check_in
 from tests.guards.test_pages import check
 from tests.guards.test_queries import counting
 from tests.steps import WAYS, actor, bearer, book, change, problems, slot, standing, statuses, stored
@@ -268,6 +270,27 @@ def test_a_hold_that_lapses_frees_its_time_for_who_waits(app: Flask, client_of: 
     wished(app, "tenant-b")
     work(app, clock, NOW + 10 * MINUTE)
     assert offers(app) == [("tenant-b", "a", "25 10:00", "open")]
+
+
+@pytest.mark.parametrize("how", ["nobody came", "left early"])
+def test_who_does_not_come_or_leaves_early_makes_room(app: Flask, client_of: ClientOf, clock: Clock, how: str) -> None:
+    want_check_in(app, "a")
+    client = client_of("tenant-a")
+    code = booked(client, "tenant-a", "a", "10:00", "12:00")
+    wished(app, "tenant-b", start="10:30", end="12:00")
+    if how == "left early":
+        clock(kst("10:00"))
+        assert do(client, "tenant-a", "api", "checkin", code).status == 200
+        clock(kst("10:15"))
+        assert do(client, "tenant-a", "api", "leave", code).status == 200
+    else:
+        clock(kst("10:15"))
+        with app.app_context():
+            lapsing.settle_lapsed(kst("10:15"))
+    assert (offers(app), problems(app)) == ([("tenant-b", "a", "25 10:30", "open")], [])
+    clock(kst("10:20"))
+    taken = client.post("/api/v1/offers/1/accept", headers=bearer("tenant-b"))
+    assert (taken.status_code, problems(app)) == (201, [])
 
 
 def test_staff_who_need_a_time_that_others_wait_for_get_it(app: Flask, client_of: ClientOf) -> None:
