@@ -41,6 +41,7 @@ CALLS = [
     "post /api/v1/bookings/{code}/checkin",
     "post /api/v1/bookings/{code}/leave",
     "post /api/v1/bookings/{code}/stay",
+    "post /api/v1/faults",
     "post /api/v1/holds",
     "delete /api/v1/holds/{number}",
     "post /api/v1/holds/{number}/extend",

@@ -3,6 +3,9 @@
 from datetime import timedelta
 
 from anchorcenter.bookings.api import RESOURCES
+from anchorcenter.bookings.care.api import faults
+from anchorcenter.bookings.care.todos import REPORTED
+from anchorcenter.bookings.care.views import blueprint as care
 from anchorcenter.bookings.catching_up import write_missing_events
 from anchorcenter.bookings.checks import CHECKS
 from anchorcenter.bookings.metrics import METRICS
@@ -82,16 +85,20 @@ SETTINGS = (
     Editable(setting=using.REMINDER_MINUTES, label=_l("Minutes before the end to be reminded"), least=1, most=120),
 )
 FEATURE = Feature(
-    pages=(pages, staff_pages, visits, offers, waiting, use),
+    pages=(pages, staff_pages, visits, offers, waiting, use, care),
     staff_pages=(
         StaffPage(label=_l("Book for someone"), endpoint="bookings_staff.new", permission="operate"),
         StaffPage(label=_l("Visits"), endpoint="visits.visits", permission="operate"),
         StaffPage(label=_l("Waiting list"), endpoint="waiting.staff", permission="operate"),
         StaffPage(label=_l("Check-in"), endpoint="use.desk", permission="operate"),
+        StaffPage(label=_l("Incidents and faults"), endpoint="care.incidents", permission="operate"),
     ),
     settings=SETTINGS,
-    todos=(UNCOUNTED,),
-    api=(*RESOURCES, uses),
+    todos=(
+        UNCOUNTED,
+        REPORTED,
+    ),
+    api=(*RESOURCES, uses, faults),
     metrics=(*METRICS, *VISIT_METRICS),
     jobs=(
         Job(key="bookings.write_missing_events", every=timedelta(hours=1), run=write_missing_events),

@@ -33,6 +33,7 @@ TITLES: dict[str, Text] = {
     "post /bookings/{code}/checkin": _l("Check in"),
     "post /bookings/{code}/leave": _l("Leave early"),
     "post /bookings/{code}/stay": _l("Stay longer"),
+    "post /faults": _l("Report what is broken"),
     "get /offers": _l("What is kept for you"),
     "post /offers/{number}/accept": _l("Take an offer"),
     "post /offers/{number}/decline": _l("Decline an offer"),

@@ -8,6 +8,7 @@ from flask import Flask, current_app, g, has_request_context, request, url_for
 
 from anchorcenter.accounts.access import AUTOMATIC, THEMES, chosen_theme, find_me
 from anchorcenter.accounts.models import Permission
+from anchorcenter.bookings.care.pages import alarms
 from anchorcenter.core.clock import now
 from anchorcenter.core.feature import STAFF_PAGES
 from anchorcenter.core.i18n import _, locale, zone_name
@@ -22,6 +23,7 @@ NOBODY = {"name": "anchorcenter", "address": "", "phone": "", "email": "", "hour
 def init_app(app: Flask) -> None:
     """Offer it to every template."""
     app.jinja_env.globals["static_url"] = static_url
+    app.jinja_env.globals["staff_alarms"] = alarms
 
     @app.context_processor
     def common() -> dict[str, Any]:

@@ -82,6 +82,7 @@ def test_keys_and_versions_are_described(spec: Any) -> None:
         "post /holds/{number}/extend": ["IdempotencyKey"],
         "post /bookings": ["IdempotencyKey"],
         "patch /bookings/{code}": ["IfMatch"],
+        "post /faults": ["IdempotencyKey"],
         "post /offers/{number}/accept": ["IdempotencyKey"],
         "post /wishes": ["IdempotencyKey"],
     }
@@ -91,7 +92,7 @@ def test_keys_and_versions_are_described(spec: Any) -> None:
 
 def test_what_is_sent_has_no_other_fields_and_answers_may_get_some(spec: Any) -> None:
     closed = {name for name, s in spec["components"]["schemas"].items() if s.get("additionalProperties") is False}
-    assert closed == {"NewBooking", "NewHold", "NewWish", "ChangedBooking", "Cancel", "Arrival", "Stay"}
+    assert closed == {"NewBooking", "NewHold", "NewWish", "ChangedBooking", "Cancel", "Arrival", "Stay", "NewFault"}
 
 
 def test_every_reference_leads_somewhere_and_everything_named_is_used(spec: Any) -> None:

@@ -88,6 +88,7 @@ def _panel(booking: Booking, plan: Plan, *, to: str, form: ArrivalForm | None = 
     overrun = queries.find_overrun(booking.id)
     return row_of(booking, plan) | {
         "place": str(space.place or ""),
+        "slug": space.slug,
         "state": _state(booking, now()),
         "to": to,
         "headcount": booking.headcount,

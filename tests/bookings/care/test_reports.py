@@ -1,0 +1,102 @@
+"""What people report of spaces: staff find it among what they have to do, an alarm on every page of theirs."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from PIL import Image
+
+from anchorcenter.bookings.care.models import Report
+from anchorcenter.core.audit import AuditEntry
+from tests.guards.test_pages import check
+from tests.steps import bearer, book, count
+
+ClientOf = Callable[[str], FlaskClient]
+
+
+def report(client: FlaskClient, **changes: Any) -> Any:
+    values = {"space": "a", "matter": "fault", "what": "조명이 깜박입니다", "booking": ""} | changes
+    return client.post("/reports", data=values, content_type="multipart/form-data")
+
+
+def picture() -> tuple[io.BytesIO, str]:
+    """With where it was taken."""
+    out, notes = io.BytesIO(), Image.Exif()
+    notes[0x010F] = "Camera of 김노을"
+    Image.new("RGB", (40, 30), "red").save(out, "JPEG", exif=notes)
+    return io.BytesIO(out.getvalue()), "drone.jpg"
+
+
+@pytest.mark.parametrize("way", ["page", "api"])
+def test_a_fault_is_for_staff_to_do_and_its_reporter_reads_the_answer(
+    app: Flask, client_of: ClientOf, way: str
+) -> None:
+    citizen, staff = client_of("citizen"), client_of("staff")
+    if way == "page":
+        assert report(citizen).location == "/reports?sent=1"
+    else:
+        sent = {"space": "a", "what": "조명이 깜박입니다"}
+        assert citizen.post("/api/v1/faults", json=sent, headers=bearer("citizen")).json == sent | {"id": 1}
+    assert "조명이 깜박입니다" in staff.get("/staff/todo").text
+    assert staff.post("/staff/incidents/1/close", data={"note": ""}).status_code == 422
+    assert staff.post("/staff/incidents/1/close", data={"note": "전구를 갈았습니다"}).status_code == 303
+    assert staff.post("/staff/incidents/1/close", data={"note": "다시"}).status_code == 409
+    assert (
+        "조명이 깜박입니다" in staff.get("/staff/todo").text,
+        "전구를 갈았습니다" in citizen.get("/reports").text,
+    ) == (False, True)
+    assert "전구를 갈았습니다" not in client_of("tenant-b").get("/reports").text
+    assert count(app, AuditEntry, AuditEntry.record == "report") == 2
+
+
+def test_battery_smoke_is_on_every_staff_page_until_somebody_has_seen_it(client_of: ClientOf) -> None:
+    staff = client_of("staff")
+    assert report(client_of("tenant-a"), matter="battery").status_code == 303
+    for path in ("/staff/day", "/staff/visits", "/staff/settings", "/staff/metrics"):
+        assert ("배터리 연기·화재: A" in staff.get(path).text) is True
+    assert "배터리 연기·화재: A" not in client_of("official").get("/staff/metrics").text
+    assert [staff.post("/staff/incidents/1/seen").status_code for _twice in range(2)] == [303, 303]
+    assert "배터리 연기·화재: A" not in staff.get("/staff/day").text
+
+
+def test_a_photo_is_drawn_anew_and_for_staff_alone(app: Flask, client_of: ClientOf) -> None:
+    assert report(client_of("tenant-a"), matter="crash", file=picture()).status_code == 303
+    answer = client_of("staff").get("/staff/incidents/1/photo")
+    assert (answer.mimetype, "김노을".encode() in answer.data, answer.data[:4]) == ("image/webp", False, b"RIFF")
+    answer.close()
+    assert client_of("tenant-a").get("/staff/incidents/1/photo").status_code == 403
+    folder = app.config["UPLOAD_FOLDER"]
+    before = sorted(folder.rglob("*"))
+    assert report(client_of("tenant-a"), what="", file=picture()).status_code == 422
+    assert report(client_of("tenant-a"), file=(io.BytesIO(b"no picture"), "x.jpg")).status_code == 422
+    assert (sorted(folder.rglob("*")), count(app, Report)) == (before, 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [({"space": "none"}, 422), ({"matter": "x"}, 422), ({"what": " "}, 422), ({"booking": "B-2026-000001"}, 404)],
+)
+def test_a_refused_report_is_none(app: Flask, client_of: ClientOf, changes: dict[str, str], status: int) -> None:
+    assert book(client_of("tenant-a"), "tenant-a", "api", "a", "10:00", "11:00").status == 201
+    assert report(client_of("tenant-b"), **changes).status_code == status
+    assert count(app, Report) == 0
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_pages_of_reports_are_whole(client_of: ClientOf, language: str) -> None:
+    tenant, staff = client_of("tenant-a"), client_of("staff")
+    code = book(tenant, "tenant-a", "api", "a", "10:00", "11:00").json["code"]
+    for client in (tenant, staff):
+        client.get(f"/language/{language}")
+    check(staff.get("/staff/incidents").text)
+    report(tenant, matter="battery", booking=code, file=picture())
+    for client, path in (
+        (tenant, f"/reports?booking={code}&space=a"), (staff, "/staff/incidents"), (staff, "/staff/incidents/1"),
+        (staff, "/staff/incidents?show=closed"),
+    ):  # fmt: skip
+        check(client.get(path).text)
