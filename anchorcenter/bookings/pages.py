@@ -22,6 +22,7 @@ from anchorcenter.core.pages import around, asked_page, page, page_or_sheet
 from anchorcenter.core.periods import MINUTE, Period, at, parse_day
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan
+from anchorcenter.facilities.restrictions import list_restrictions
 
 REFUSED = ("bookings/refused.html", "bookings/_refused_sheet.html")
 
@@ -58,6 +59,7 @@ def booking_form(
         action=url_for("bookings.create", hold=held.id),
         show_units=space.is_pool,
         slot=slot_of(space, held.period),
+        restrictions=list_restrictions(space.cell_ids, held.period),
         hold=_hold(held) if is_live else None,
         verdict=_("It is confirmed at once.") if is_live and not error else "",
         reasons=[str(r.message) for r in error.reasons] if error else [],

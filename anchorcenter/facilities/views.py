@@ -15,6 +15,7 @@ from anchorcenter.core.periods import DAY, Period
 from anchorcenter.facilities.pictures import NAME, TYPE
 from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.queries import get_plan, list_closures
+from anchorcenter.facilities.restrictions import list_restrictions
 from anchorcenter.facilities.texts import audience_rows, hours_of_day, hours_text, kind_text, rule_rows
 
 blueprint = Blueprint("facilities", __name__)
@@ -50,6 +51,7 @@ def space(slug: str) -> ResponseReturnValue:
         hours=[(weekday(day), hours_of_day(found.hours, day)) for day in range(7)],
         rules=rule_rows(found),
         closures=[(period_text(closed.period), str(closed.label)) for closed in ahead],
+        restrictions=list_restrictions(found.cell_ids, Period(now(), now() + AHEAD)),
         layouts=[_card(other) for other in _layouts(found, plan)],
     )
 

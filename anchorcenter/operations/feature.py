@@ -13,6 +13,7 @@ from anchorcenter.operations.settings import (  # noqa: F401  # Their routes.
     places,
     rules,
     spaces,
+    utilities,
 )
 from anchorcenter.operations.settings.blueprint import blueprint as settings
 

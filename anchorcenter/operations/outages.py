@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,16 +14,20 @@ from anchorcenter.bookings import queries as bookings
 from anchorcenter.bookings.models import Booking, Status
 from anchorcenter.bookings.proposing import propose_all
 from anchorcenter.bookings.service import making_way
+from anchorcenter.core.audit import record
 from anchorcenter.core.db import db
-from anchorcenter.core.i18n import in_locale, named, period_text
+from anchorcenter.core.errors import DomainError, Reason
+from anchorcenter.core.i18n import _l, in_locale, named, period_text
 from anchorcenter.core.periods import Period
-from anchorcenter.facilities import claims
+from anchorcenter.facilities import changes, claims
 from anchorcenter.facilities.changes import Author
 from anchorcenter.facilities.closures import ClosureEdit, cells_of, save_closure
 from anchorcenter.facilities.models import Use
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan, list_busy
 from anchorcenter.facilities.rules import Part
+from anchorcenter.facilities.supplies import Utility
+from anchorcenter.facilities.utilities import restrict
 from anchorcenter.notices.service import tell
 from anchorcenter.operations.models import Interruption
 
@@ -37,6 +41,7 @@ class NewOutage:
     label_en: str = ""
     spaces: Collection[int] = ()
     cells: Collection[int] = ()
+    utility: int | None = None
 
 
 def report_outage(wanted: NewOutage, *, by: Actor, now: datetime) -> int:
@@ -47,14 +52,28 @@ def report_outage(wanted: NewOutage, *, by: Actor, now: datetime) -> int:
     """
     plan, begins = get_plan(), now.replace(second=0, microsecond=0)
     lock_person(by.id)
-    edit = ClosureEdit(starts_at=begins, **vars(wanted))
+    full, partly = _needing(wanted)
+    named_cells = [*wanted.cells, *full]
+    edit = ClosureEdit(
+        starts_at=begins,
+        ends_at=wanted.ends_at,
+        label=wanted.label,
+        label_en=wanted.label_en,
+        spaces=wanted.spaces,
+        cells=named_cells,
+    )
+    only_partly = set(partly) - set(cells_of(edit))
     inside = _inside(edit, now)
     bookings.lock_bookings([booking.id for booking in inside])
     db.session.expire_all()
     kinds = {plan.get(booking.parts[0].occupancy.space_id).kind for booking in inside}
     around = [cell for space in plan.spaces if space.kind in kinds for cell in space.cell_ids]
-    claims.lock_cells([*cells_of(edit), *around])
-    number = save_closure(None, edit, author=Author(by=by.key, now=now))
+    claims.lock_cells([*cells_of(edit), *around, *only_partly])
+    number = 0
+    if named_cells or wanted.spaces or not only_partly:
+        number = save_closure(None, edit, author=Author(by=by.key, now=now))
+    if only_partly:
+        _restrict(only_partly, edit, by=by, now=now, plan=plan)
     inside = _inside(edit, now)  # As it is under the lock.
     ahead = [booking for booking in inside if booking.parts[0].occupancy.starts_at >= begins]
     running = [booking for booking in inside if booking not in ahead]
@@ -63,6 +82,34 @@ def report_outage(wanted: NewOutage, *, by: Actor, now: datetime) -> int:
     free = propose_all([making_way.as_losing(each, owners[each.id], plan) for each in ahead], now=now, plan=plan)
     _tell(number, edit, running, ahead, planned, free, now=now, plan=plan)
     return number
+
+
+def _needing(wanted: NewOutage) -> tuple[list[int], list[int]]:
+    """The cells that need the utility that has failed, fully and in part."""
+    if wanted.utility is None:
+        return [], []
+    needs = changes.get(Utility, wanted.utility).needs
+    return [need.cell_id for need in needs if need.is_full], [need.cell_id for need in needs if not need.is_full]
+
+
+def _restrict(cells: Collection[int], edit: ClosureEdit, *, by: Actor, now: datetime, plan: Plan) -> None:
+    """Have whoever books these cells read what does not work, and write to those who have them in that time."""
+    period = Period(edit.starts_at, edit.ends_at) if edit.starts_at < edit.ends_at else None
+    if period is None or not edit.label:
+        raise DomainError(Reason(code="order", message=_l("The end must come after the start."), field="ends_at"))
+    restrict(cells, period, edit.label, edit.label_en, now=now)
+    number = sorted(cells)[0]
+    record("restrict", "cell", number, by=by.key, now=now, after={"until": edit.ends_at}, why=edit.label)
+    for booking in _inside(replace(edit, spaces=(), sites=(), floors=(), cells=cells), now):
+        slot = booking.parts[0].occupancy
+        person, space = booking.booked_by, plan.get(slot.space_id)
+        with in_locale(person.locale):
+            was = f"{space.name} · {period_text(slot.period)}"
+            label = named(edit.label, edit.label_en)
+        news = {"code": booking.code, "was": was, "label": label, "ends_at": edit.ends_at}
+        news |= making_way.sender_of(space, plan)
+        key = f"restricted-{booking.code}-{edit.starts_at.timestamp():.0f}"
+        tell(person.email, person.locale, "restricted", news, key=key, now=now)
 
 
 def _inside(edit: ClosureEdit, now: datetime) -> list[Booking]:

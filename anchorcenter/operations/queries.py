@@ -19,7 +19,7 @@ from anchorcenter.core.db import db
 from anchorcenter.facilities.models import Cell, Closure, Floor, Holiday, Occupancy, Photo, Site
 from anchorcenter.operations.models import ClosureDecision, Decision, Interruption
 
-RECORDS = ("site", "floor", "cell", "space", "closure", "setting")
+RECORDS = ("site", "floor", "cell", "space", "closure", "utility", "setting")
 PAGE = 50
 
 

@@ -29,6 +29,7 @@ from anchorcenter.facilities.opening import HolidayEdit
 from anchorcenter.facilities.photos import PhotoEdit
 from anchorcenter.facilities.places import CellEdit, FloorEdit, ServiceEdit, SiteEdit
 from anchorcenter.facilities.spaces import LayoutEdit, NewSpace, SpaceEdit
+from anchorcenter.facilities.utilities import UtilityEdit
 from anchorcenter.operations.day.outage import OutageForm
 from anchorcenter.operations.outages import NewOutage
 from anchorcenter.operations.settings.fields import SettingsForm
@@ -43,6 +44,7 @@ from anchorcenter.operations.settings.forms import (
     ServiceForm,
     SiteForm,
     SpaceForm,
+    UtilityForm,
 )
 
 
@@ -76,6 +78,7 @@ def test_form_and_schema_have_the_fields_of_the_dataclass(app: Flask) -> None:
         (NewSpaceForm, NewSpace),
         (CellsForm, LayoutEdit),
         (PhotoForm, PhotoEdit),
+        (UtilityForm, UtilityEdit),
     ],
 )
 def test_a_settings_form_has_the_fields_of_its_edit(app: Flask, form: type[SettingsForm], edit: type[Edit]) -> None:

@@ -63,7 +63,7 @@ SETTINGS = (
     "/cells/1/service", "/rules", "/history", "/opening", "/sites/1/hours", "/sites/1/holidays",
     "/sites/1/holidays/year", "/closures", "/closures?show=past", "/closures/new", "/spaces", "/spaces/new",
     "/spaces/1", "/spaces/14/cells", "/spaces/12/hours", "/spaces/1/windows",
-    "/spaces/1/photos", "/history?of=space&number=1",
+    "/utilities", "/utilities/new", "/spaces/1/photos", "/history?of=space&number=1",
 )  # fmt: skip
 
 

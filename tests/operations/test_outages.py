@@ -18,10 +18,11 @@ from anchorcenter.core.outbox import Message
 from anchorcenter.core.periods import Days, whole_day
 from anchorcenter.facilities.models import Closure
 from anchorcenter.facilities.queries import get_plan, list_busy, list_closures
+from anchorcenter.facilities.supplies import Utility
 from anchorcenter.facilities.utilisation import utilisation
 from anchorcenter.notices.mail import compose
 from anchorcenter.operations.models import Interruption
-from tests.operations.pages import audit
+from tests.operations.pages import audit, form_of, send
 from tests.steps import book, count, live_claims, problems, statuses, stored
 from tests.times import DAY, kst, typed
 
@@ -108,3 +109,43 @@ def test_an_outage_that_makes_no_sense_is_refused(
     before = stored(app)
     assert staff.post(PATH, data=outage(**changes)).status_code == 422
     assert (stored(app), count(app, Closure), count(app, Interruption), mails(app)) == (before, 0, 0, {})
+
+
+@pytest.fixture
+def power(app: Flask, staff: FlaskClient) -> str:
+    """A power bus: without it nothing works in zone A, and some things do in zone B."""
+    made = staff.post("/staff/settings/utilities/new", data={"name": "전원 1계통", "full": ["1"], "partly": ["2"]})
+    assert made.status_code == 303
+    with app.app_context():
+        return str(db.session.scalars(select(Utility.id)).one())
+
+
+def test_an_outage_of_a_utility_closes_what_needs_it_and_warns_of_the_rest_b116(
+    app: Flask, staff: FlaskClient, client_of: ClientOf, booked: list[str], power: str
+) -> None:
+    theirs = book(client_of("tenant-b"), "tenant-b", "api", "b", "12:00", "13:00").code
+    assert "모든 설비를 쓸 수는 없습니다" not in staff.get("/spaces/b").text
+
+    assert staff.post(PATH, data=outage(spaces=[], utility=power)).status_code == 303
+
+    tenant = client_of("tenant-a")
+    assert book(tenant, "tenant-a", "api", "a", "13:00", "14:00").codes == ("closure",)
+    assert [("정전" in staff.get(f"/spaces/{space}").text) for space in "abc"] == [True, True, False]
+    held = tenant.post("/holds", data={"space": "b", "starts_at": typed(kst("13:00")), "ends_at": typed(kst("14:00"))})
+    assert "모든 설비를 쓸 수는 없습니다" in tenant.get(held.location).text
+    with app.app_context():
+        told = list(db.session.scalars(select(Message.key).where(Message.key.startswith("restricted-"))))
+        assert [theirs in key for key in told] == [True]
+    assert problems(app) == []
+
+
+def test_a_utility_that_makes_no_sense_is_refused_and_one_that_changed_meanwhile(
+    app: Flask, staff: FlaskClient, power: str
+) -> None:
+    path = f"/staff/settings/utilities/{power}"
+    for wrong in ({"name": "", "full": ["1"]}, {"name": "공기", "full": []}, {"name": "공기", "full": ["999"]}):
+        assert staff.post("/staff/settings/utilities/new", data=wrong).status_code == 422
+    stale = form_of(staff.get(path).text)
+    assert send(staff, path, form_of(staff.get(path).text), name="전원 2계통").status_code == 303
+    assert send(staff, path, stale, name="전원 3계통").status_code == 409
+    assert count(app, Utility) == 1

@@ -143,6 +143,7 @@ def _menu() -> list[Tab]:
         (_("Spaces"), "_spaces", here.startswith("_space")),
         (_("Hours and holidays"), "_opening", here.startswith(("_opening", "_hours", "_holiday"))),
         (_("Closures"), "_closures", here.startswith("_closure")),
+        (_("Utilities"), "_utilities", here.startswith("_utilit")),
         (_("Rules"), "_rules", here == "_rules"),
         (_("History"), "_history", here == "_history"),
     ]

@@ -18,6 +18,7 @@ from anchorcenter.facilities.opening import HolidayEdit, HoursEdit
 from anchorcenter.facilities.photos import PhotoEdit
 from anchorcenter.facilities.places import CellEdit, FloorEdit, ServiceEdit, SiteEdit
 from anchorcenter.facilities.spaces import LayoutEdit, NewSpace, SpaceEdit, WindowEdit, WindowsEdit
+from anchorcenter.facilities.utilities import UtilityEdit
 from anchorcenter.operations.settings.fields import SettingsForm, hours, line, optional_line, optional_text
 
 DAYS_31 = 31 * 1440
@@ -114,6 +115,16 @@ class ClosureForm(SettingsForm):
 
     def wanted(self) -> ClosureEdit:
         return self.made(ClosureEdit)
+
+
+class UtilityForm(SettingsForm):
+    name = line(_l("Name (Korean)"), NO_NAME)
+    name_en = optional_line(_l("Name (English)"))
+    full = ChecksField(_l("Nothing works without it"), coerce=int)
+    partly = ChecksField(_l("Some things work without it"), coerce=int)
+
+    def wanted(self) -> UtilityEdit:
+        return self.made(UtilityEdit)
 
 
 FEATURES_HINT = _l("Words it is searched by, separated by commas: projector, whiteboard.")

@@ -34,10 +34,13 @@ RECORDS: dict[str, Text] = {
     "cell": _l("Cell"),
     "space": _l("Space"),
     "closure": _l("Closure"),
+    "utility": _l("Utility"),
     "setting": _l("Rules"),
 }
 FIELDS: dict[str, Text] = {
     "slug": _l("Name in addresses"),
+    "full": _l("Nothing works without it"),
+    "partly": _l("Some things work without it"),
     "name": _l("Name (Korean)"),
     "name_en": _l("Name (English)"),
     "address": _l("Address (Korean)"),
