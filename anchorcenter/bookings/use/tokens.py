@@ -36,7 +36,7 @@ def find_space(token: str, plan: Plan) -> SpacePlan | None:
 def picture_of(address: str) -> bytes:
     """The address as an SVG picture that telephones read."""
     out = io.BytesIO()
-    segno.make(address, error="m").save(out, kind="svg", scale=8, border=4, xmldecl=False)
+    segno.make(address, error="m").save(out, kind="svg", scale=8, border=4, light="white", xmldecl=False)
     return out.getvalue()
 
 
