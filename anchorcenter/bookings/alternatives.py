@@ -19,7 +19,16 @@ from anchorcenter.facilities.queries import get_plan, list_busy, list_closures
 from anchorcenter.facilities.rules import Part, check_use, choose, open_periods
 
 AROUND = 7 * DAY
-PERSONAL = {"too_many_holds", "booked", "changed", "over", "late", "why"}  # Against these no other slot helps.
+PERSONAL = {
+    "too_many_holds",
+    "booked",
+    "changed",
+    "over",
+    "late",
+    "why",
+    "decided",
+    "own_request",
+}  # Against these no other slot helps.
 TIMES, SPACES, SMALLER = 3, 2, 1
 Fits = Callable[[SpacePlan, Period], bool]
 

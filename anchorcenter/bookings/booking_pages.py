@@ -86,7 +86,8 @@ def hand_over_page(form: HandOverForm, booking: Booking, *, status: int = 200) -
 def _units(booking: Booking, plan: Plan) -> int:
     """How many of a pool; 0 of a room."""
     slot = booking.parts[0].occupancy
-    return slot.cells_taken if plan.get(slot.space_id).is_pool else 0
+    space = plan.get(slot.space_id)
+    return service.units_of(booking, space) if space.is_pool else 0
 
 
 def _instead(booking: Booking, plan: Plan) -> list[dict[str, str]]:
@@ -111,10 +112,26 @@ def _whole(booking: Booking, plan: Plan) -> dict[str, Any]:
         "organisation": _organisation(booking),
         "booked_at": local(booking.booked_at),
         "is_guests": bool(booking.guest_name),
+        "is_held": bool(slot.cells_taken),
+        "decide_by": local(booking.decide_by) if booking.decide_by else "",
+        "decide_url": url_for("approval.show", code=booking.code) if me().is_staff else "",
+        "decided": _decided(booking),
+        "decision_why": booking.decision_why,
         "for_staff": _for_staff(booking) if me().is_staff else [],
         "let_pass": ", ".join(RULES[code]() for code in booking.overrides.split()),
         "override_why": booking.override_why,
     }
+
+
+def _decided(booking: Booking) -> str:
+    """When a request was decided; staff read by whom."""
+    if booking.decided_at is None:
+        return ""
+    by = booking.decided_by
+    if by is None or not me().is_staff:
+        return local(booking.decided_at)
+    saw(by.id)
+    return f"{local(booking.decided_at)}, {named(by.name, by.name_en)}"
 
 
 def _organisation(booking: Booking) -> str:

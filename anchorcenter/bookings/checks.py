@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Select, or_, select
 
-from anchorcenter.bookings.events import full_text, shown_of
+from anchorcenter.bookings.events import ENDED, full_text, shown_of
 from anchorcenter.bookings.models import Booking, BookingEvent, BookingPart, Status
 from anchorcenter.core.db import db
 from anchorcenter.core.ical import same_but_words
@@ -29,7 +29,7 @@ def bookings_hold_their_time() -> list[str]:
 
 def cancelled_bookings_hold_nothing() -> list[str]:
     """No part of a cancelled booking takes time."""
-    kept = _parts().where(Booking.status.in_((Status.CANCELLED, Status.REJECTED)), Occupancy.released_at.is_(None))
+    kept = _parts().where(Booking.status.in_(ENDED), Occupancy.released_at.is_(None))
     return [f"booking {number} is cancelled and still takes time" for number in db.session.scalars(kept)]
 
 

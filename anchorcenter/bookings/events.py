@@ -86,7 +86,7 @@ def full_text(mark: Mark, what: Shown, plan: Plan) -> bytes:
         period=what.period,
         summary=what.purpose,
         location=location_of(what.space, plan),
-        status=EventStatus.CANCELLED if what.status in ENDED else EventStatus.CONFIRMED,
+        status=_status(what.status),
         description=f"{what.code}\n{_people()}: {what.headcount}\n{url}",
         url=url,
         is_public=False,
@@ -98,6 +98,12 @@ def _columns(mark: Mark, what: Shown, plan: Plan) -> Mapping[str, Any]:
     whose = {"booked_by_id": what.booked_by_id, "organisation_id": what.organisation_id}
     times = {"starts_at": what.period.start, "ends_at": what.period.end}
     return whose | times | {"full": full_text(mark, what, plan)}
+
+
+def _status(status: Status) -> EventStatus:
+    if status in ENDED:
+        return EventStatus.CANCELLED
+    return EventStatus.TENTATIVE if status is Status.REQUESTED else EventStatus.CONFIRMED
 
 
 @cache

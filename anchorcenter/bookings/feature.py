@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from anchorcenter.bookings.api import RESOURCES
+from anchorcenter.bookings.approval.todos import REQUESTS
+from anchorcenter.bookings.approval.views import blueprint as approval
 from anchorcenter.bookings.care.api import faults
 from anchorcenter.bookings.care.todos import REPORTED
 from anchorcenter.bookings.care.views import blueprint as care
@@ -10,9 +12,16 @@ from anchorcenter.bookings.catching_up import write_missing_events
 from anchorcenter.bookings.checks import CHECKS
 from anchorcenter.bookings.metrics import METRICS
 from anchorcenter.bookings.offers.checks import CHECKS as OFFER_CHECKS
-from anchorcenter.bookings.offers.service import settle_lapsed
+from anchorcenter.bookings.offers.service import settle_lapsed as settle_lapsed_offers
 from anchorcenter.bookings.offers.views import blueprint as offers
-from anchorcenter.bookings.service import HOLD_EXTENSIONS, HOLD_MINUTES, HOLDS_PER_PERSON, lapsing, using
+from anchorcenter.bookings.service import (
+    HOLD_EXTENSIONS,
+    HOLD_MINUTES,
+    HOLDS_PER_PERSON,
+    REQUESTS_HOLD,
+    lapsing,
+    using,
+)
 from anchorcenter.bookings.staff_views import blueprint as staff_pages
 from anchorcenter.bookings.use.api import uses
 from anchorcenter.bookings.use.jobs import follow_ends
@@ -83,26 +92,29 @@ SETTINGS = (
     Editable(setting=using.SPARES_CENTER, label=_l("Bookings of the center itself need no check-in")),
     Editable(setting=using.ONE_FOR_ALL, label=_l("One check-in covers bookings one after another")),
     Editable(setting=using.REMINDER_MINUTES, label=_l("Minutes before the end to be reminded"), least=1, most=120),
+    Editable(
+        setting=REQUESTS_HOLD,
+        label=_l("Requests keep their time"),
+        hint=_l("No: until it is decided, others may book it or ask for it too."),
+    ),
 )
 FEATURE = Feature(
-    pages=(pages, staff_pages, visits, offers, waiting, use, care),
+    pages=(pages, staff_pages, visits, offers, waiting, approval, use, care),
     staff_pages=(
         StaffPage(label=_l("Book for someone"), endpoint="bookings_staff.new", permission="operate"),
+        StaffPage(label=_l("Requests"), endpoint="approval.index", permission="operate"),
         StaffPage(label=_l("Visits"), endpoint="visits.visits", permission="operate"),
         StaffPage(label=_l("Waiting list"), endpoint="waiting.staff", permission="operate"),
         StaffPage(label=_l("Check-in"), endpoint="use.desk", permission="operate"),
         StaffPage(label=_l("Incidents and faults"), endpoint="care.incidents", permission="operate"),
     ),
     settings=SETTINGS,
-    todos=(
-        UNCOUNTED,
-        REPORTED,
-    ),
+    todos=(REQUESTS, UNCOUNTED, REPORTED),
     api=(*RESOURCES, uses, faults),
     metrics=(*METRICS, *VISIT_METRICS),
     jobs=(
         Job(key="bookings.write_missing_events", every=timedelta(hours=1), run=write_missing_events),
-        Job(key="bookings.settle_lapsed_offers", every=timedelta(minutes=1), run=settle_lapsed),
+        Job(key="bookings.settle_lapsed_offers", every=timedelta(minutes=1), run=settle_lapsed_offers),
         Job(key="bookings.look_again_for_waiters", every=timedelta(minutes=1), run=look_again),
         Job(key="bookings.settle_lapsed", every=timedelta(minutes=1), run=lapsing.settle_lapsed),
         Job(key="bookings.follow_ends", every=timedelta(minutes=1), run=follow_ends),

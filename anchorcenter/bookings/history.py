@@ -18,6 +18,10 @@ from anchorcenter.core.periods import Period
 
 VERBS: dict[str, Callable[[], str]] = {
     "book": lambda: _("Booked"),
+    "request": lambda: _("Requested"),
+    "approve": lambda: _("Approved"),
+    "reject": lambda: _("Rejected"),
+    "expire": lambda: _("Expired: not decided in time"),
     "change": lambda: _("Changed"),
     "hand_over": lambda: _("Handed over"),
     "cancel": lambda: _("Cancelled"),

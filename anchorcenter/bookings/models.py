@@ -12,6 +12,8 @@ from anchorcenter.accounts.models import Audience, Organisation, Person
 from anchorcenter.core.db import Base, Id
 from anchorcenter.facilities.models import Occupancy
 
+REQUESTED = text("status = 'requested'")
+
 
 class Status(StrEnum):
     REQUESTED = "requested"
@@ -24,6 +26,7 @@ class Status(StrEnum):
 
 
 PRESENT = text("status = 'confirmed' AND checked_in_at IS NOT NULL")
+LIVE = (Status.REQUESTED, Status.CONFIRMED)  # Of a booking that is yet to be used, or decided.
 STANDS = (Status.CONFIRMED, Status.COMPLETED)  # Of a booking that figures count and to which people may have come.
 
 
@@ -76,6 +79,9 @@ class Booking(Base):
     guest has no account: a booking with a ``guest_name`` is looked after by the staff member it bears as booker.
     ``overrides`` are codes of rules that staff let pass, with a space between, and ``override_why`` their reason.
     ``came`` is how many people said to be there when they checked in; ``left_at`` is when they gave the rest back.
+
+    A request is decided by ``decide_by``; ``units_asked`` is how many of a pool it asks for. ``decided_*`` are who said
+    yes or no last, when and why.
     """
 
     __tablename__ = "bookings"
@@ -83,6 +89,7 @@ class Booking(Base):
         CheckConstraint("headcount > 0", name="headcount"),
         Index("ix_bookings_present", "checked_in_at", sqlite_where=PRESENT, postgresql_where=PRESENT),
         CheckConstraint("came > 0", name="came"),
+        Index("ix_bookings_requested", "decide_by", sqlite_where=REQUESTED, postgresql_where=REQUESTED),
     )
 
     id: Mapped[Id]
@@ -108,9 +115,15 @@ class Booking(Base):
     checked_in_how: Mapped[CheckIn | None]
     came: Mapped[int | None]
     left_at: Mapped[datetime | None]
+    units_asked: Mapped[int] = mapped_column(default=1, server_default="1")
+    decide_by: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    decided_at: Mapped[datetime | None]
+    decision_why: Mapped[str] = mapped_column(default="", server_default="")
 
     booked_by: Mapped[Person] = relationship(foreign_keys=booked_by_id)
     entered_by: Mapped[Person | None] = relationship(foreign_keys=entered_by_id)
+    decided_by: Mapped[Person | None] = relationship(foreign_keys=decided_by_id)
     organisation: Mapped[Organisation | None] = relationship()
     parts: Mapped[list[BookingPart]] = relationship(back_populates="booking", order_by="BookingPart.id")
 

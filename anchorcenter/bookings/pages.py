@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Response, redirect, request, url_for
@@ -12,14 +13,15 @@ from anchorcenter.bookings import drafts, queries, service
 from anchorcenter.bookings.alternatives import first_free
 from anchorcenter.bookings.forms import BookingForm, ChooseForm, HoldForm
 from anchorcenter.bookings.offers.pages import my_offers
+from anchorcenter.bookings.rules import approval_of
 from anchorcenter.bookings.texts import offers_of, row_of, slot_of
 from anchorcenter.bookings.wanted import NewHold
 from anchorcenter.core import settings
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import TAKEN, DomainError
-from anchorcenter.core.i18n import _, clock_time, today
+from anchorcenter.core.i18n import _, clock_time, plural, today
 from anchorcenter.core.pages import around, asked_page, page, page_or_sheet
-from anchorcenter.core.periods import MINUTE, Period, at, parse_day
+from anchorcenter.core.periods import HOUR, MINUTE, Period, at, parse_day
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.restrictions import list_restrictions
@@ -49,6 +51,7 @@ def booking_form(
     """The form of a booking beside what is held, with what refused it and what could be had instead."""
     plan, is_live = get_plan(), held.is_live(now())
     space = plan.get(held.space_id)
+    within = approval_of(space, held.period, by=me(), now=now(), plan=plan)
     form.space.choices = [(s.slug, str(s.name)) for s in plan.layouts_of(plan.widest_of(space))]
     form.space.data = form.space.data or space.slug
     return page_or_sheet(
@@ -61,11 +64,27 @@ def booking_form(
         slot=slot_of(space, held.period),
         restrictions=list_restrictions(space.cell_ids, held.period),
         hold=_hold(held) if is_live else None,
-        verdict=_("It is confirmed at once.") if is_live and not error else "",
+        verdict=_verdict(within) if is_live and not error else "",
+        is_asked=within is not None,
         reasons=[str(r.message) for r in error.reasons] if error else [],
         alternatives=offers_of(error, plan, form.units.data or 1),
         typed={"hold": held.id, "purpose": form.purpose.data or "", "headcount": form.headcount.data or ""},
     )
+
+
+def _verdict(within: timedelta | None) -> str:
+    """Whether it is confirmed at once, else within what time it is decided and whether it is kept until then."""
+    if within is None:
+        return _("It is confirmed at once.")
+    hours = within // HOUR
+    asked = plural(
+        "It needs approval, usually decided within %(num)d hour.",
+        "It needs approval, usually decided within %(num)d hours.",
+        hours,
+    )
+    is_held = settings.current()[service.REQUESTS_HOLD]
+    kept = _("Until then the time is kept for you.") if is_held else _("Until then others may still get the time.")
+    return f"{asked} {kept}"
 
 
 def _hold(held: queries.Held) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import joinedload
 
 from anchorcenter.accounts.actors import Actor
-from anchorcenter.bookings.models import Booking, BookingDay, BookingPart, Hold, Status, code_of
+from anchorcenter.bookings.models import LIVE, Booking, BookingDay, BookingPart, Hold, Status, code_of
 from anchorcenter.core.db import db, table
 from anchorcenter.core.errors import not_found
 from anchorcenter.core.i18n import Text, _l, zone
@@ -34,6 +34,7 @@ from anchorcenter.facilities.models import Occupancy, Space, SpaceKind, Use
 
 PAGE = 20
 LATELY = 40 * DAY  # So long the worker may have been away.
+MOST_REQUESTS = 200
 
 
 _PERSON: Any = bindparam("person")
@@ -116,10 +117,19 @@ def list_by_occupancy(occupancy_ids: Collection[int]) -> list[Booking]:
     return list(db.session.scalars(found).unique())
 
 
+def list_requests(*, now: datetime, of: Actor | None = None) -> list[Booking]:
+    """What waits for a decision, the oldest deadline first, at most MOST_REQUESTS: all of it for staff, else theirs
+    ``of``."""
+    waiting = select(Booking).where(Booking.status == Status.REQUESTED, Booking.decide_by > now)
+    waiting = waiting.order_by(Booking.decide_by, Booking.id).limit(MOST_REQUESTS)
+    waiting = waiting.where(_theirs(of)) if of else waiting
+    return list(db.session.scalars(waiting.options(*_whole())).unique())
+
+
 def list_future_of(person_id: int, *, now: datetime) -> list[Booking]:
     """What stands for that person and has not ended, by start: to be handed over or cancelled when they leave."""
     theirs = select(Booking).join(Booking.parts).join(BookingPart.occupancy)
-    theirs = theirs.where(Booking.booked_by_id == person_id, Booking.status == Status.CONFIRMED)
+    theirs = theirs.where(Booking.booked_by_id == person_id, Booking.status.in_(LIVE))
     ahead = theirs.where(Occupancy.ends_at > now).order_by(Occupancy.starts_at, Booking.id)
     return list(db.session.scalars(ahead.options(*_whole())).unique())
 
@@ -187,14 +197,20 @@ def list_upcoming(person: Actor, *, now: datetime, page: int) -> list[Booking]:
 
     Staff see their own here too. ``page`` counts from 1.
     """
-    wanted = _mine(person).where(Booking.status == Status.CONFIRMED, Occupancy.ends_at > now)
+    wanted = _mine(person).where(Booking.status.in_(LIVE), _is_undecided(now), Occupancy.ends_at > now)
     return _page(wanted.order_by(Occupancy.starts_at, Booking.id), page)
 
 
 def list_past(person: Actor, *, now: datetime, page: int) -> list[Booking]:
     """What was or was cancelled, the latest use first: PAGE rows, and one more if there is."""
-    wanted = _mine(person).where(or_(Booking.status != Status.CONFIRMED, Occupancy.ends_at <= now))
+    is_over = Booking.status.not_in(LIVE), ~_is_undecided(now), Occupancy.ends_at <= now
+    wanted = _mine(person).where(or_(*is_over))
     return _page(wanted.order_by(Occupancy.starts_at.desc(), Booking.id.desc()), page)
+
+
+def _is_undecided(now: datetime) -> ColumnElement[bool]:
+    """Of what is not a request that has lapsed."""
+    return or_(Booking.status != Status.REQUESTED, Booking.decide_by > now)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -275,9 +291,10 @@ def _held(row: Any) -> Held:
 _IDS: Any = bindparam("ids", expanding=True)
 _KNOWN = union_all(
     select(_HOLDS.occupancy_id, _HOLDS.id.label("hold_id"), null().label("code"), null().label("purpose"))
-    .add_columns(literal(None, Date).label("booked_on"), _HOLDS.held_by_id.label("by_id"))
+    .add_columns(literal(None, Date).label("booked_on"), _HOLDS.held_by_id.label("by_id"), null().label("status"))
     .where(_HOLDS.held_by_id == _PERSON, _HOLDS.occupancy_id.in_(_IDS)),
     select(BookingPart.occupancy_id, null(), Booking.id, Booking.purpose, Booking.booked_on, Booking.booked_by_id)
+    .add_columns(Booking.status)
     .join(Booking, Booking.id == BookingPart.booking_id)
     .where(BookingPart.occupancy_id.in_(_IDS), _VISIBLE),
 )
@@ -292,6 +309,7 @@ class Known:
     purpose: str = ""
     is_own: bool = True
     may_act: bool = False
+    is_requested: bool = False
 
 
 def list_known(person: Actor, occupancy_ids: Collection[int]) -> dict[int, Known]:
@@ -300,14 +318,23 @@ def list_known(person: Actor, occupancy_ids: Collection[int]) -> dict[int, Known
     rows = db.session.execute(_KNOWN, {"ids": list(occupancy_ids), **_reader(person)})
     held: dict[int, Known] = {}
     booked: dict[int, Known] = {}
-    for occupancy_id, hold_id, number, purpose, booked_on, by_id in rows:
+    for occupancy_id, hold_id, number, purpose, booked_on, by_id, status in rows:
         if hold_id is not None:
             held[occupancy_id] = Known(hold_id=hold_id)
         else:
             code, is_own = code_of(booked_on, number), by_id == person.id
             may_act = is_own or person.is_manager or person.is_staff  # Others' that they see are their company's.
-            booked[occupancy_id] = Known(code=code, purpose=purpose, is_own=is_own, may_act=may_act)
+            common: dict[str, Any] = {"may_act": may_act, "is_requested": status == Status.REQUESTED}
+            booked[occupancy_id] = Known(code=code, purpose=purpose, is_own=is_own, **common)
     return held | booked
+
+
+def list_requested(occupancy_ids: Collection[int]) -> set[int]:
+    """Which of those occupancies are of requests."""
+    if not occupancy_ids:
+        return set()
+    asked = select(BookingPart.occupancy_id).join(BookingPart.booking).where(Booking.status == Status.REQUESTED)
+    return set(db.session.scalars(asked.where(BookingPart.occupancy_id.in_(occupancy_ids))))
 
 
 def name_holders(person: Actor, occupancy_ids: Collection[int]) -> Mapping[int, Text]:
@@ -332,4 +359,4 @@ def _page(wanted: Select[Booking], page: int) -> list[Booking]:
 
 def _whole() -> tuple[Any, ...]:
     parts = joinedload(Booking.parts).joinedload(BookingPart.occupancy)
-    return parts, joinedload(Booking.booked_by), joinedload(Booking.organisation)
+    return parts, joinedload(Booking.booked_by), joinedload(Booking.organisation), joinedload(Booking.decided_by)

@@ -98,6 +98,18 @@ def audience_of(space: SpacePlan, period: Period, *, by: Actor, now: datetime, p
     return (may or mine)[0]
 
 
+def approval_of(space: SpacePlan, period: Period, *, by: Actor, now: datetime, plan: Plan) -> timedelta | None:
+    """Within what time staff decide about a booking of ``by``; None: it is confirmed at once."""
+    audience = audience_of(space, period, by=by, now=now, plan=plan)
+    window = space.windows.get(audience) if audience else None
+    return window.approval if window else None
+
+
+def decide_by(within: timedelta, start: datetime, *, now: datetime) -> datetime:
+    """When a request lapses: undecided in time, or begun."""
+    return min(now + within, start)
+
+
 def opening(space: SpacePlan, window: Window, start: datetime, plan: Plan) -> Open:
     """When booking opens and closes for a use that begins at ``start``; closes None: only the start ends it."""
     day = plan.day_of(start)

@@ -22,6 +22,7 @@ _END = b"END:VCALENDAR\r\n"
 
 
 class EventStatus(StrEnum):
+    TENTATIVE = "TENTATIVE"
     CONFIRMED = "CONFIRMED"
     CANCELLED = "CANCELLED"
 

@@ -20,7 +20,7 @@ from anchorcenter.core.periods import Period, hull
 from anchorcenter.facilities import events, freed
 from anchorcenter.facilities.events import Mark
 from anchorcenter.facilities.models import PASSING, Cell, Claim, Ending, Occupancy, Use, space_cells
-from anchorcenter.facilities.plan import Plan
+from anchorcenter.facilities.plan import CellPlan, Plan
 from anchorcenter.facilities.queries import as_busy, is_lapsed, list_closures, list_unreleased
 from anchorcenter.facilities.rules import Busy, Holders, Part, check_use, choose, nobody
 
@@ -45,7 +45,12 @@ def _touching(mine: Any) -> Any:
 
 _CELLS_OF = select(claims.c.cell_id).where(claims.c.occupancy_id.in_(_IDS), claims.c.released_at.is_(None))
 _TOUCH = _touching(cells.c.id.in_(_CELLS))
-_TOUCH_OF = _touching(or_(cells.c.id.in_(_CELLS), cells.c.id.in_(_CELLS_OF)))
+_CELLS_ASKED = (
+    select(space_cells.c.cell_id)
+    .join(occupancies, occupancies.c.space_id == space_cells.c.space_id)
+    .where(occupancies.c.id.in_(_IDS), occupancies.c.cells_taken == 0)
+)
+_TOUCH_OF = _touching(or_(cells.c.id.in_(_CELLS), cells.c.id.in_(_CELLS_OF), cells.c.id.in_(_CELLS_ASKED)))
 _BESIDE, _HERE = space_cells.alias(), space_cells.alias()
 _NEIGHBOURS = (
     select(_BESIDE.c.cell_id)
@@ -129,18 +134,20 @@ def take(
     plan: Plan,
     now: datetime,
     expires_at: datetime | None = None,
+    is_held: bool = True,
     rules: Rules = no_rules,
     holders: Holders = nobody,
     judge: Judge = every_reason,
 ) -> list[Taken]:
-    """Take every part, or none; with ``expires_at`` they lapse at that time unless confirmed.
+    """Take every part, or none; with ``expires_at`` they lapse at that time unless confirmed. What is not ``is_held``
+    is only asked for: it must be free, and stays so.
 
     Raises DomainError with all that the caller's ``rules`` and those of every use say under the lock: 409 when
     anything is taken. ``holders`` names holders that the reader may know, ``judge`` says what of it refuses.
     """
     cell_ids = _touch(_cells(parts))
     chosen = _check(parts, cell_ids, plan=plan, now=now, rules=rules, holders=holders, judge=judge)
-    return _shown(_insert_all(chosen, expires_at), plan, now)
+    return _shown(_insert_all(chosen, expires_at, is_held), plan, now)
 
 
 def confirm(
@@ -151,9 +158,11 @@ def confirm(
     label: str,
     now: datetime,
     expires_at: datetime | None = None,
+    is_known: bool = False,
     rules: Rules = no_rules,
+    judge: Judge = every_reason,
 ) -> list[Taken]:
-    """Keep what was held, for good or until another ``expires_at``.
+    """Keep what was held, for good or until another ``expires_at``; ``is_known``: calendars showed it before.
 
     Raises DomainError (409) when any of it has lapsed or was released, and with what the rules say by now.
     """
@@ -162,8 +171,8 @@ def confirm(
     rows = db.session.execute(_CONFIRM, values).all()
     _require_all(ids, [row.id for row in rows])
     kept = [(row.id, _part(row, plan, kind, label)) for row in rows]
-    _check([part for _number, part in kept], cell_ids, plan=plan, now=now, rules=rules, own=ids)
-    return _shown(kept, plan, now)
+    _check([part for _number, part in kept], cell_ids, plan=plan, now=now, rules=rules, judge=judge, own=ids)
+    return _shown(kept, plan, now, old=ids if is_known else ())
 
 
 def move(
@@ -173,6 +182,7 @@ def move(
     plan: Plan,
     now: datetime,
     expires_at: datetime | None = None,
+    is_held: bool = True,
     rules: Rules = no_rules,
     holders: Holders = nobody,
     judge: Judge = every_reason,
@@ -185,7 +195,21 @@ def move(
     lapsed = select(Occupancy.id).where(Occupancy.id.in_(ids), Occupancy.expires_at <= now)
     _require_all(ids, set(_end(ids, Ending.MOVED, now)) - set(db.session.scalars(lapsed)))
     chosen = _check(parts, cell_ids, plan=plan, now=now, rules=rules, holders=holders, judge=judge)
-    return _shown(_insert_all(chosen, expires_at), plan, now, old=ids)
+    return _shown(_insert_all(chosen, expires_at, is_held), plan, now, old=ids)
+
+
+def check(
+    parts: Sequence[Part],
+    *,
+    own: Collection[int],
+    plan: Plan,
+    now: datetime,
+    rules: Rules = no_rules,
+    holders: Holders = nobody,
+) -> None:
+    """Raises DomainError as ``move`` of ``own`` to ``parts`` would, and changes nothing."""
+    cell_ids = _touch_of(own, _cells(parts))
+    _check(parts, cell_ids, plan=plan, now=now, rules=rules, holders=holders, own=own)
 
 
 def release(ids: Collection[int], *, now: datetime) -> None:
@@ -354,15 +378,15 @@ def _shown(uses: Sequence[tuple[int, Part]], plan: Plan, now: datetime, *, old: 
     return [Taken(occupancy_id=number, part=part, event=marks.get(number)) for number, part in uses]
 
 
-def _insert_all(parts: Iterable[Part], expires_at: datetime | None) -> list[tuple[int, Part]]:
-    return [(_insert(part, expires_at), part) for part in parts]
+def _insert_all(parts: Iterable[Part], expires_at: datetime | None, is_held: bool) -> list[tuple[int, Part]]:
+    return [(_insert(part, expires_at, part.cells if is_held else ()), part) for part in parts]
 
 
-def _insert(part: Part, expires_at: datetime | None) -> int:
+def _insert(part: Part, expires_at: datetime | None, taken: Collection[CellPlan]) -> int:
     times = {"starts_at": part.period.start, "ends_at": part.period.end}
-    values = {"space_id": part.space.id, "kind": part.kind, "label": part.label, "cells_taken": len(part.cells)}
+    values = {"space_id": part.space.id, "kind": part.kind, "label": part.label, "cells_taken": len(taken)}
     occupancy_id = int(db.session.execute(_OCCUPY, {**values, "expires_at": expires_at, **times}).scalar_one())
-    _add_claims(occupancy_id, [cell.id for cell in part.cells], part.period)
+    _add_claims(occupancy_id, [cell.id for cell in taken], part.period)
     return occupancy_id
 
 

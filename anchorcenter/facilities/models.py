@@ -152,10 +152,16 @@ class Space(Configured, Base):
 
 class BookingWindow(Configured, Base):
     """Which audience may book a space, and when: from ``opens_days`` days before at ``opens_minute`` of the
-    day until ``closes_days`` days before at midnight's end, at most ``longest_minutes`` at once if set."""
+    day until ``closes_days`` days before at midnight's end, at most ``longest_minutes`` at once if set.
+
+    What ``needs_approval`` is a request first, which staff decide within ``approval_hours``.
+    """
 
     __tablename__ = "booking_windows"
-    __table_args__ = (UniqueConstraint("space_id", "audience"),)
+    __table_args__ = (
+        UniqueConstraint("space_id", "audience"),
+        CheckConstraint("approval_hours > 0", name="approval_hours"),
+    )
 
     id: Mapped[Id]
     space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"))
@@ -164,6 +170,8 @@ class BookingWindow(Configured, Base):
     opens_minute: Mapped[int] = mapped_column(default=0)
     closes_days: Mapped[int] = mapped_column(default=0)
     longest_minutes: Mapped[int | None]
+    needs_approval: Mapped[bool] = mapped_column(default=False, server_default=false())
+    approval_hours: Mapped[int] = mapped_column(default=48, server_default="48")
 
     space: Mapped[Space] = relationship(back_populates="windows")
 

@@ -27,12 +27,14 @@ class CellPlan:
 
 @dataclass(frozen=True, kw_only=True)
 class Window:
-    """When an audience may book: see ``BookingWindow``."""
+    """When an audience may book: see ``BookingWindow``. ``approval`` is within what time staff decide; None: it is
+    confirmed at once."""
 
     opens_days: int
     opens_minute: int = 0
     closes_days: int = 0
     longest: timedelta | None = None
+    approval: timedelta | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

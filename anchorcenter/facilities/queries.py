@@ -258,4 +258,5 @@ def _features(space: Space) -> tuple[Named, ...]:
 def _window(row: BookingWindow) -> Window:
     longest = None if row.longest_minutes is None else timedelta(minutes=row.longest_minutes)
     days = {"opens_days": row.opens_days, "opens_minute": row.opens_minute, "closes_days": row.closes_days}
-    return Window(**days, longest=longest)
+    approval = timedelta(hours=row.approval_hours) if row.needs_approval else None
+    return Window(**days, longest=longest, approval=approval)

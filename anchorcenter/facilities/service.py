@@ -100,6 +100,8 @@ def _window(audience: Audience, row: Data) -> BookingWindow:
         opens_minute=_minute(row.get("opens_at", "00:00")),
         closes_days=row.get("closes_days", 0),
         longest_minutes=row.get("longest"),
+        needs_approval="approval_hours" in row,
+        approval_hours=row.get("approval_hours", 48),
     )
 
 

@@ -23,6 +23,8 @@ from anchorcenter.facilities.retaking import list_ahead, retake
 from anchorcenter.facilities.rules import Holders, nobody
 from anchorcenter.facilities.sanity import check_cells, check_lengths, check_name, check_pool, check_slug, check_window
 
+APPROVAL_HOURS = 48
+
 
 @dataclass(frozen=True, kw_only=True)
 class SpaceEdit(Edit):
@@ -71,12 +73,13 @@ class LayoutEdit(Edit):
 
 @dataclass(frozen=True, kw_only=True)
 class WindowEdit:
-    """When an audience may book: see ``BookingWindow``."""
+    """When an audience may book: see ``BookingWindow``; without ``approval_hours`` it needs no approval."""
 
     opens_days: int
     opens_minute: int = 0
     closes_days: int = 0
     longest_minutes: int | None = None
+    approval_hours: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,11 +165,14 @@ def set_windows(space_id: int, edit: WindowsEdit, *, author: Author) -> None:
 
 
 def windows_state(windows: Sequence[BookingWindow]) -> State:
-    """Windows as audit rows and seals say it: by audience, ``opens_days@opens_at..closes_days`` and the longest."""
-    return {
-        w.audience: f"{w.opens_days}@{clock_text(w.opens_minute)}..{w.closes_days}, {w.longest_minutes or ''}"
-        for w in windows
-    }
+    """Windows as audit rows and seals say it: by audience, ``opens_days@opens_at..closes_days``, the longest, and
+    within how many hours what needs approval is decided."""
+    return {w.audience: _window_state(w) for w in windows}
+
+
+def _window_state(w: BookingWindow) -> str:
+    approval = f", {w.approval_hours} h" if w.needs_approval else ""
+    return f"{w.opens_days}@{clock_text(w.opens_minute)}..{w.closes_days}, {w.longest_minutes or ''}{approval}"
 
 
 def _replace_windows(space: Space, wanted: Mapping[Audience, WindowEdit]) -> None:
@@ -180,6 +186,8 @@ def _replace_windows(space: Space, wanted: Mapping[Audience, WindowEdit]) -> Non
         row = known.get(audience) or BookingWindow(space_id=space.id, audience=audience)
         row.opens_days, row.opens_minute = edit.opens_days, edit.opens_minute
         row.closes_days, row.longest_minutes = edit.closes_days, edit.longest_minutes
+        row.needs_approval = edit.approval_hours is not None
+        row.approval_hours = edit.approval_hours or row.approval_hours or APPROVAL_HOURS
         if audience not in known:
             space.windows.append(row)
     db.session.flush()

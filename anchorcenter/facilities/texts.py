@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from anchorcenter.accounts.actors import AUDIENCES
 from anchorcenter.core.i18n import _, length_text, plural, weekday
+from anchorcenter.core.periods import HOUR
 from anchorcenter.facilities.models import SpaceKind, Use
 from anchorcenter.facilities.plan import Hours, SpacePlan, Window
 
@@ -79,9 +80,22 @@ def audience_rows(space: SpacePlan) -> list[dict[str, str]]:
             "opens": _opens(window),
             "closes": _closes(window),
             "longest": length_text(min(window.longest or space.longest, space.longest)),
+            "approval": approval_text(window.approval),
         }
         for audience, window in space.windows.items()
     ]
+
+
+def approval_text(within: timedelta | None) -> str:
+    """Whether a booking is confirmed at once, or within what time staff decide."""
+    if within is None:
+        return _("at once")
+    hours = within // HOUR
+    return plural(
+        "needs approval, usually decided within %(num)d hour",
+        "needs approval, usually decided within %(num)d hours",
+        hours,
+    )
 
 
 def facts_text(space: SpacePlan) -> str:

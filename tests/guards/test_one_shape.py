@@ -11,8 +11,10 @@ from flask import Flask
 
 from anchorcenter.accounts.api_tokens import NewToken
 from anchorcenter.accounts.forms import TokenForm
-from anchorcenter.bookings.api.schemas import ChangedBookingSchema, NewBookingSchema, NewHoldSchema
+from anchorcenter.bookings.api.schemas import ChangedBookingSchema, DecisionSchema, NewBookingSchema, NewHoldSchema
 from anchorcenter.bookings.api.wishes import NewWishSchema
+from anchorcenter.bookings.approval.forms import DecisionForm
+from anchorcenter.bookings.approval.rules import Decision
 from anchorcenter.bookings.forms import BehalfForm, BookingForm, ChangeForm, HoldForm
 from anchorcenter.bookings.use.forms import ArrivalForm, NewKioskForm
 from anchorcenter.bookings.use.kiosks import NewKiosk
@@ -57,8 +59,10 @@ def test_form_and_schema_have_the_fields_of_the_dataclass(app: Flask) -> None:
         assert set(HoldForm().values()) == {field.name for field in fields(NewHold)}
         assert set(ChangeForm().values()) == changed
         behalf = set(BehalfForm().values())
+        assert set(DecisionForm().values()) == {field.name for field in fields(Decision)}
     assert set(NewBookingSchema().fields) == booking
     assert set(NewHoldSchema().fields) == {field.name for field in fields(NewHold)}
+    assert set(DecisionSchema().fields) == {field.name for field in fields(Decision)}
     guest = {"is_group", *(f"guest_{field.name}" for field in fields(Guest) if field.name != "is_group")}
     choosing = {"whose", "chosen"}  # Which of the others count, and which of those found.
     assert behalf - guest - choosing == {field.name for field in fields(NewBookingFor)} - {"hold", "guest"}

@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.bookings.requests import ask_for_approval
 from tests.steps import behalf, book, filled, slot
 
 ClientOf = Callable[[str], FlaskClient]
@@ -113,7 +114,7 @@ def test_a_page_of_ones_own_is_whole(client_of: ClientOf, path: str, who: str) -
     check(client_of(who).get(path).text)
 
 
-def test_pages_on_the_way_of_a_booking_are_whole(client_of: ClientOf) -> None:
+def test_pages_on_the_way_of_a_booking_are_whole(app: Flask, client_of: ClientOf) -> None:
     def post(client: FlaskClient, path: str, data: dict[str, str]) -> TestResponse:
         token = client.get("/login").text.partition('name="csrf_token" type="hidden" value="')[2].partition('"')[0]
         return client.post(path, data=data | {"csrf_token": token})
@@ -121,6 +122,8 @@ def test_pages_on_the_way_of_a_booking_are_whole(client_of: ClientOf) -> None:
     tenant, rival = client_of("tenant-a"), client_of("tenant-b")
     address = post(tenant, "/holds", slot()).location
     code = book(tenant, "tenant-a", "api", "b", "10:00", "11:00").json["code"]
+    ask_for_approval(app, "c")
+    asked = book(tenant, "tenant-a", "api", "c", "10:00", "11:00").code
     pages = [
         tenant.get(address),
         tenant.get("/bookings"),
@@ -135,6 +138,12 @@ def test_pages_on_the_way_of_a_booking_are_whole(client_of: ClientOf) -> None:
         post(tenant, f"/bookings/{code}/change", {"version": "7", "purpose": "시연"}),
         post(client_of("staff"), f"/bookings/{code}/change", filled("b", "20:00", "21:00") | {"version": "1"}),
         post(client_of("staff"), f"/bookings/{code}/cancel", {}),
+        tenant.get(f"/bookings/{asked}"),
+        client_of("staff").get("/staff/requests"),
+        client_of("staff").get(f"/staff/requests/{asked}"),
+        post(client_of("staff"), f"/staff/requests/{asked}/reject", {"version": "1"}),
+        post(client_of("staff"), f"/staff/requests/{asked}/approve", {"version": "7"}),
+        client_of("staff").get(f"/staff/requests/{code}"),
         tenant.get(f"/bookings/{code}/hand-over"),
         client_of("staff").get(f"/bookings/{code}/hand-over"),
         post(client_of("staff"), f"/bookings/{code}/hand-over", {"person": "tenant"}),

@@ -48,6 +48,8 @@ OF_A = {
     "PATCH /api/v1/bookings/<code>": "/api/v1/bookings/{booking}",
     "POST /api/v1/holds/<int:number>/extend": "/api/v1/holds/{hold}/extend",
     "POST /api/v1/bookings/<code>/cancel": "/api/v1/bookings/{booking}/cancel",
+    "POST /api/v1/bookings/<code>/approve": "/api/v1/bookings/{booking}/approve",
+    "POST /api/v1/bookings/<code>/reject": "/api/v1/bookings/{booking}/reject",
     "POST /bookings/<code>/cancel": "/bookings/{booking}/cancel",
     "POST /bookings/<code>/change": "/bookings/{booking}/change",
     "POST /bookings/<code>/hand-over": "/bookings/{booking}/hand-over",

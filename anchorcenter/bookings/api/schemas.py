@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import fields, post_load
 
+from anchorcenter.bookings.approval.rules import Decision
 from anchorcenter.bookings.models import Status
 from anchorcenter.bookings.wanted import ChangedBooking, NewBooking, NewHold
 from anchorcenter.core.api import Digits, Line, Moment, Number, Schema, Word
@@ -26,6 +27,9 @@ END = said("Like the start; not part of it.", "2026-12-03T11:00:00+09:00")
 PURPOSE = said("What it is for, in one line.", "Test flight")
 HEADCOUNT = said("How many people come.", 4)
 UNITS = said("How many of a pool; 1 of any other space.", 1)
+
+
+DECIDE_BY = said("Of a request: it lapses when nobody has decided by then.", "2026-12-01T18:00:00+09:00")
 
 
 class SlotSchema(Schema):
@@ -78,6 +82,17 @@ class CancelSchema(Schema):
     why = Line(200, load_default="", metadata=said("Why; staff who cancel another's booking must say it."))
 
 
+class DecisionSchema(Schema):
+    """Yes or no to a request; a no needs ``why``."""
+
+    version = Number(1, 10**9, load_default=None, allow_none=True, metadata=said("The version you read: its ETag.", 1))
+    why = Line(200, load_default="", metadata=said("Why; who asked for it reads it. A no must say it."))
+
+    @post_load
+    def wanted(self, values: dict[str, Any], **_options: Any) -> Decision:
+        return Decision(**values)
+
+
 class ListSchema(PageSchema):
     """``from`` and ``to`` are RFC 3339 times, half-open; ``space`` is a slug."""
 
@@ -109,6 +124,7 @@ class BookingSchema(Schema):
     purpose = fields.String(required=True, metadata=PURPOSE)
     headcount = fields.Integer(required=True, metadata=HEADCOUNT)
     units = fields.Integer(required=True, metadata=UNITS)
+    decide_by = Moment(metadata=DECIDE_BY)
 
 
 class UseSchema(Schema):
@@ -122,6 +138,7 @@ class UseSchema(Schema):
     purpose = fields.String()
     headcount = fields.Integer()
     units = fields.Integer()
+    decide_by = Moment(metadata=DECIDE_BY)
 
 
 class BookingsSchema(Schema):
@@ -156,6 +173,11 @@ class WindowSchema(Schema):
     opens_at = fields.String(required=True, metadata=said("At that time of that day.", "09:00"))
     closes_days = fields.Integer(required=True, metadata=said("So many days ahead it closes; 0: with the start.", 2))
     longest_minutes = fields.Integer(required=True)
+    approval_hours = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata=said("Within so many hours a request is usually decided; null: confirmed at once.", 48),
+    )
 
 
 class SpaceSchema(Schema):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from anchorcenter.accounts.access import saw
-from anchorcenter.bookings.models import Booking
-from anchorcenter.bookings.service import Booked
+from anchorcenter.bookings.models import Booking, Status
+from anchorcenter.bookings.service import Booked, units_of
 from anchorcenter.bookings.terms import status_at
 from anchorcenter.core.clock import now
 from anchorcenter.core.periods import Period
@@ -19,7 +19,9 @@ def shape_of(booking: Booking) -> dict[str, Any]:
     slot = booking.parts[0].occupancy
     saw(booking.booked_by_id)
     space = get_plan().get(slot.space_id)
-    return shape(booking, space, Period(slot.starts_at, slot.ends_at), slot.cells_taken if space.is_pool else 1)
+    whole = shape(booking, space, Period(slot.starts_at, slot.ends_at), units_of(booking, space))
+    status = status_at(booking, now())
+    return whole | {"status": status} | ({"decide_by": booking.decide_by} if status is Status.REQUESTED else {})
 
 
 def shape(booking: Booking | Booked, space: SpacePlan, period: Period, units: int) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from anchorcenter.core.api import Blueprint
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError, Reason, not_found
 from anchorcenter.core.i18n import _l
-from anchorcenter.core.periods import DAY, MINUTE, Period
+from anchorcenter.core.periods import DAY, HOUR, MINUTE, Period
 from anchorcenter.facilities.plan import SpacePlan, Window
 from anchorcenter.facilities.queries import get_plan
 
@@ -102,4 +102,5 @@ def _window(audience: str, window: Window, space: SpacePlan) -> dict[str, Any]:
         "opens_at": f"{hour:02}:{minute:02}",
         "closes_days": window.closes_days,
         "longest_minutes": min(window.longest or space.longest, space.longest) // MINUTE,
+        "approval_hours": window.approval // HOUR if window.approval else None,
     }

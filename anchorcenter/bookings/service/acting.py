@@ -8,7 +8,7 @@ from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import Audience
 from anchorcenter.accounts.queries import find_actor
 from anchorcenter.bookings import queries
-from anchorcenter.bookings.models import Booking, Status
+from anchorcenter.bookings.models import LIVE, Booking
 from anchorcenter.bookings.terms import status_at
 from anchorcenter.core.errors import DomainError, Reason
 from anchorcenter.core.i18n import _l
@@ -31,7 +31,7 @@ def require_may_act(booking: Booking, by: Actor) -> None:
 
 def check_standing(booking: Booking, *, now: datetime) -> list[Reason]:
     """A reason when it is cancelled, has lapsed or has ended."""
-    if status_at(booking, now) is Status.CONFIRMED and any(part.occupancy.ends_at > now for part in booking.parts):
+    if status_at(booking, now) in LIVE and any(part.occupancy.ends_at > now for part in booking.parts):
         return []
     return [Reason(code="over", message=_l("It is over."))]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,13 +11,14 @@ from sqlalchemy import insert
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings import events, queries
-from anchorcenter.bookings.models import Booking, BookingPart, Status, code_of
-from anchorcenter.bookings.rules import audience_of
+from anchorcenter.bookings.models import LIVE, Booking, BookingPart, Status, code_of
+from anchorcenter.bookings.rules import approval_of, audience_of, decide_by
 from anchorcenter.bookings.service.holding import booked_already, locked_hold, point
 from anchorcenter.bookings.service.news import news_of, sender_of
-from anchorcenter.bookings.service.parts import holders_for, is_slot, part_of, rules_of, write_days
+from anchorcenter.bookings.service.parts import holders_for, is_part, is_slot, part_of, rules_of, write_days
 from anchorcenter.bookings.service.using import want_check_in
 from anchorcenter.bookings.wanted import NewBooking
+from anchorcenter.core import settings
 from anchorcenter.core.audit import record
 from anchorcenter.core.db import db, table
 from anchorcenter.core.errors import DomainError
@@ -26,6 +28,8 @@ from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.rules import Part
 from anchorcenter.notices.service import tell
+
+REQUESTS_HOLD = settings.Setting("bookings.requests_hold", True)
 
 _BOOKING = insert(table(Booking)).returning(table(Booking).c.id)
 _PART = insert(table(BookingPart)).returning(table(BookingPart).c.id)
@@ -53,36 +57,53 @@ def book(wanted: NewBooking, *, by: Actor, now: datetime) -> Booked:
     plan = get_plan()
     part = part_of(wanted, plan, Use.BOOKING)
     rules = rules_of(part, headcount=wanted.headcount, by=by, now=now, plan=plan)
+    asked = asking(part, by=by, now=now, plan=plan)
     if wanted.hold is None:
-        (taken,) = claims.take([part], plan=plan, now=now, rules=rules, holders=holders_for(by))
+        (taken,) = claims.take([part], plan=plan, now=now, rules=rules, holders=holders_for(by), **asked)
     else:
         held = locked_hold(wanted.hold, by)
         if held.booking_id is not None:
             return _again(wanted, held, part)
-        taken = _out_of(held, part, rules, by=by, now=now, plan=plan)
-    booked = write_booking(wanted, taken, by=by, now=now, plan=plan)
-    record("book", "booking", booked.id, by=by.key, now=now, after=news_of_booked(booked))
-    confirm_by_mail(booked, to=by, now=now, plan=plan)
+        taken = _out_of(held, part, rules, asked, by=by, now=now, plan=plan)
+    booked = write_booking(wanted, taken, by=by, now=now, plan=plan, **requested(asked))
+    verb = "request" if asked else "book"
+    record(verb, "booking", booked.id, by=by.key, now=now, after=news_of_booked(booked))
+    confirm_by_mail(booked, to=by, now=now, plan=plan, decide_by=asked.get("expires_at"))
     return booked
+
+
+def asking(part: Part, *, by: Actor, now: datetime, plan: Plan) -> dict[str, Any]:
+    """How claims take a request: until when it waits for a decision, and whether it holds its time meanwhile. Empty for
+    what is confirmed at once."""
+    within = approval_of(part.space, part.period, by=by, now=now, plan=plan)
+    if within is None:
+        return {}
+    until = decide_by(within, part.period.start, now=now)
+    return {"expires_at": until, "is_held": settings.current()[REQUESTS_HOLD]}
+
+
+def requested(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of what was asked for like that."""
+    return {"status": Status.REQUESTED, "decide_by": asked["expires_at"]} if asked else {}
 
 
 def _again(wanted: NewBooking, held: queries.Held, part: Part) -> Booked:
     """What came of a hold that is asked for once more, if just the same is asked."""
     booking = db.session.get_one(Booking, held.booking_id)
-    is_same = (booking.purpose, booking.headcount) == (wanted.purpose, wanted.headcount) and is_slot(held, part)
-    if booking.status is not Status.CONFIRMED or not is_same:
+    is_same = (booking.purpose, booking.headcount) == (wanted.purpose, wanted.headcount) and is_part(booking, part)
+    if booking.status not in LIVE or not is_same:
         raise DomainError(booked_already(booking.id))
     common: dict[str, Any] = {"purpose": booking.purpose, "headcount": booking.headcount, "version": booking.version}
     return Booked(id=booking.id, code=booking.code, status=booking.status, part=part, **common)
 
 
 def _out_of(
-    held: queries.Held, part: Part, rules: claims.Rules, *, by: Actor, now: datetime, plan: Plan
+    held: queries.Held, part: Part, rules: claims.Rules, asked: dict[str, Any], *, by: Actor, now: datetime, plan: Plan
 ) -> claims.Taken:
-    ids = [held.occupancy_id]
-    if is_slot(held, part):
-        return claims.confirm(ids, plan=plan, kind=Use.BOOKING, label="", now=now, rules=rules)[0]
-    (taken,) = claims.move(ids, [part], plan=plan, now=now, rules=rules, holders=holders_for(by))
+    ids, until = [held.occupancy_id], asked.get("expires_at")
+    if is_slot(held, part) and asked.get("is_held", True):
+        return claims.confirm(ids, plan=plan, kind=Use.BOOKING, label="", now=now, rules=rules, expires_at=until)[0]
+    (taken,) = claims.move(ids, [part], plan=plan, now=now, rules=rules, holders=holders_for(by), **asked)
     point(held, taken)
     return taken
 
@@ -98,6 +119,7 @@ def write_booking(
         "booked_at": now,
         "purpose": wanted.purpose,
         "headcount": wanted.headcount,
+        "units_asked": wanted.units,
         "status": Status.CONFIRMED,
         "version": 1,
         "audience": audience_of(taken.part.space, taken.part.period, by=by, now=now, plan=plan),
@@ -141,7 +163,11 @@ def news_of_booked(booked: Booked) -> dict[str, object]:
     return news_of(booked.code, part.space, part.period, purpose=booked.purpose, headcount=booked.headcount)
 
 
-def confirm_by_mail(booked: Booked, *, to: Actor, now: datetime, plan: Plan) -> None:
-    """Write to whose booking it is that it is booked."""
+def confirm_by_mail(booked: Booked, *, to: Actor, now: datetime, plan: Plan, decide_by: datetime | None = None) -> None:
+    """Write to whose booking it is that it is booked; that it is only requested, when it is yet to be decided."""
     news = news_of_booked(booked) | sender_of(booked.part.space, plan)
-    tell(to.email, to.locale, "booking_confirmed", news, key=f"{booked.code}-confirmed", now=now)
+    if decide_by is None:
+        tell(to.email, to.locale, "booking_confirmed", news, key=f"{booked.code}-confirmed", now=now)
+    else:
+        news |= {"due_at": decide_by, "is_held": settings.current()[REQUESTS_HOLD]}
+        tell(to.email, to.locale, "booking_requested", news, key=f"{booked.code}-requested", now=now)

@@ -41,8 +41,9 @@ def cancel(code: str, *, by: Actor, now: datetime, why: str = "") -> None:
         end_early(booking, now=now, plan=plan)
         record("leave", "booking", booking.id, by=by.key, now=now, after={"left_at": booking.left_at}, why=why)
         return
+    before = {"status": booking.status}
     end(booking, Because.STAFF if is_staffs else Because.CANCELLED, why, now=now, plan=plan)
-    record("cancel", "booking", booking.id, by=by.key, now=now, before={"status": Status.CONFIRMED}, why=why)
+    record("cancel", "booking", booking.id, by=by.key, now=now, before=before, why=why)
     news = news_of_booking(booking, plan) | {"why": why}
     tell_booker(booking, "booking_cancelled", news, key=f"{booking.code}-cancelled", now=now, plan=plan)
 
@@ -56,10 +57,10 @@ def end(booking: Booking, because: Because, why: str, *, now: datetime, plan: Pl
 
 
 def check_cancellation(booking: Booking, *, by: Actor, now: datetime, plan: Plan) -> list[Reason]:
-    """Why ``by`` may not cancel a booking any more; staff may until it ends."""
+    """Why ``by`` may not cancel a booking any more; staff may until it ends, and a request is withdrawn at any time."""
     if over := check_standing(booking, now=now):
         return over
-    if by.is_staff:
+    if by.is_staff or booking.status is Status.REQUESTED:
         return []
     slots = [part.occupancy for part in booking.parts]
     return [reason for slot in slots for reason in check_cancel(slot.starts_at, plan.get(slot.space_id), now=now)]

@@ -16,7 +16,7 @@ from anchorcenter.bookings.rules import audience_of, check_change, check_units
 from anchorcenter.bookings.service.acting import check_standing, get_to_act_on, is_for_another, whose_rules
 from anchorcenter.bookings.service.news import news_of_booking, tell_booker
 from anchorcenter.bookings.service.overriding import Override
-from anchorcenter.bookings.service.parts import holders_for, is_slot, part_of, rules_of, write_days
+from anchorcenter.bookings.service.parts import holders_for, is_slot, part_of, rules_of, units_of, write_days
 from anchorcenter.bookings.service.using import follow_move
 from anchorcenter.bookings.wanted import ChangedBooking, NewBooking
 from anchorcenter.core.audit import record
@@ -60,7 +60,7 @@ def merged(wanted: ChangedBooking, booking: Booking, plan: Plan) -> NewBooking:
     slot = booking.parts[0].occupancy
     slug = wanted.space or plan.get(slot.space_id).slug
     space = plan.find(slug)
-    kept = slot.cells_taken if space and space.is_pool and plan.get(slot.space_id).is_pool else 1
+    kept = units_of(booking, plan.get(slot.space_id)) if space and space.is_pool else 1
     return NewBooking(
         space=slug,
         starts_at=wanted.starts_at or slot.starts_at,
@@ -98,21 +98,19 @@ def _move(
     def rules(busy: Sequence[Busy]) -> list[Reason]:
         return [*late, *own_rules(busy)]
 
-    row = booking.parts[0]
-    old = row.occupancy_id
-    holders = holders_for(by)
-    (taken,) = claims.move([old], [part], plan=plan, now=now, rules=rules, holders=holders, judge=judge)
-    follow(row, taken, plan)
+    ids, holders = [booking.parts[0].occupancy_id], holders_for(by)
+    (taken,) = claims.move(ids, [part], plan=plan, now=now, rules=rules, holders=holders, judge=judge)
+    follow(booking.parts[0], taken, plan)
     booking.audience = audience_of(part.space, part.period, by=owner, now=now, plan=plan)
     booking.overrides, booking.override_why = " ".join(judge.passed), wanted.why if judge.passed else ""
     follow_move(booking, taken, now=now)
 
 
 def follow(row: BookingPart, taken: claims.Taken, plan: Plan) -> None:
-    """Have a part, the hold it came out of and its days follow to the occupancy that was taken in its stead."""
-    old = row.occupancy_id
+    """Have part, hold and days be those of what was taken in the stead of the part's use."""
     for rows in (_PARTS, _HOLDS):
-        db.session.execute(update(rows).where(rows.c.occupancy_id == old).values(occupancy_id=taken.occupancy_id))
+        pointing = update(rows).where(rows.c.occupancy_id == row.occupancy_id)
+        db.session.execute(pointing.values(occupancy_id=taken.occupancy_id))
     db.session.execute(delete(_DAYS).where(_DAYS.c.part_id == row.id))
     write_days(row.id, taken.part.period, plan)
     db.session.expire(row)

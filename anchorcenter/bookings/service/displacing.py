@@ -7,10 +7,11 @@ from datetime import datetime
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings import alternatives, queries
-from anchorcenter.bookings.models import Because, Booking, Status
+from anchorcenter.bookings.models import LIVE, Because, Booking, Status
 from anchorcenter.bookings.service.acting import whose_rules
 from anchorcenter.bookings.service.cancelling import end
 from anchorcenter.bookings.service.news import news_of_booking, sender_of
+from anchorcenter.bookings.service.parts import units_of
 from anchorcenter.bookings.wanted import HELD, NewBooking
 from anchorcenter.core.audit import record
 from anchorcenter.core.errors import DomainError, Reason
@@ -35,7 +36,7 @@ def make_room(part: Part, displaced: Collection[str], why: str, *, now: datetime
     around = [space for space in plan.spaces if space.cell_ids & part.space.cell_ids]
     claims.lock_cells((cell for space in around for cell in space.cell_ids), slots)
     ways = _ways(part, now=now, plan=plan)
-    gone = [booking for booking in named if booking.status is Status.CONFIRMED and ways & _slots(booking)]
+    gone = [booking for booking in named if booking.status in LIVE and ways & _slots(booking)]
     if begun := [booking for booking in gone if booking.parts[0].occupancy.starts_at <= now]:
         message = _l("%(code)s has begun: it can only be cancelled.", code=begun[0].code)
         raise DomainError(Reason(code="begun", message=message))
@@ -49,11 +50,11 @@ def make_room(part: Part, displaced: Collection[str], why: str, *, now: datetime
 def tell_displaced(gone: Sequence[Booking], why: str, *, by: Actor, now: datetime, plan: Plan) -> None:
     """Note it, and write to whose bookings they were what they could have instead. Call when the new use is taken."""
     for booking in gone:
-        before = {"status": Status.CONFIRMED}
+        before = {"status": Status.REQUESTED if booking.decide_by and not booking.decided_at else Status.CONFIRMED}
         record("displace", "booking", booking.id, by=by.key, now=now, before=before, why=why)
         person, space = booking.booked_by, plan.get(booking.parts[0].occupancy.space_id)
         news = news_of_booking(booking, plan) | sender_of(space, plan) | {"why": why}
-        news |= {"offers": _offers(booking, by=by, now=now, plan=plan), "is_guests": bool(booking.guest_name)}
+        news |= {"offers": list_instead(booking, by=by, now=now, plan=plan), "is_guests": bool(booking.guest_name)}
         tell(person.email, person.locale, "booking_displaced", news, key=f"{booking.code}-displaced", now=now)
 
 
@@ -75,11 +76,12 @@ def as_wanted(booking: Booking, plan: Plan) -> NewBooking:
         ends_at=slot.ends_at,
         purpose=booking.purpose,
         headcount=booking.headcount,
-        units=slot.cells_taken if space.is_pool else 1,
+        units=units_of(booking, space),
     )
 
 
-def _offers(booking: Booking, *, by: Actor, now: datetime, plan: Plan) -> list[str]:
+def list_instead(booking: Booking, *, by: Actor, now: datetime, plan: Plan) -> list[str]:
+    """What whose booking it is could have instead, in their language."""
     found = alternatives.find(as_wanted(booking, plan), by=whose_rules(booking, by=by, now=now), now=now)
     with in_locale(booking.booked_by.locale):
         slots = [(plan.find(each.space), Period(each.starts_at, each.ends_at)) for each in found]

@@ -15,7 +15,10 @@ from anchorcenter.facilities import claims
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan
 
-TOLD = {Status.NO_SHOW: ("no_show", "booking_no_show")}  # What becomes of it -> verb of the audit row, mail.
+TOLD = {  # What becomes of it -> verb of the audit row, mail.
+    Status.EXPIRED: ("expire", "request_expired"),
+    Status.NO_SHOW: ("no_show", "booking_no_show"),
+}
 
 
 def settle_lapsed(now: datetime) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import insert
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings import queries
-from anchorcenter.bookings.models import BookingDay
+from anchorcenter.bookings.models import Booking, BookingDay
 from anchorcenter.bookings.rules import check_booking, check_longest, split_by_day
 from anchorcenter.bookings.wanted import NewBooking, NewHold
 from anchorcenter.core.db import db, table
@@ -19,7 +19,7 @@ from anchorcenter.core.i18n import _l
 from anchorcenter.core.periods import DAY, Period
 from anchorcenter.facilities import claims
 from anchorcenter.facilities.models import Occupancy, Use
-from anchorcenter.facilities.plan import Plan
+from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.rules import Busy, Holders, Part
 
 LONGEST_LOOK = 14 * DAY  # What is longer is refused for its length alone: looking at it would hold up the others.
@@ -61,6 +61,18 @@ def is_slot(held: queries.Held | Occupancy, part: Part) -> bool:
     """Whether just that slot is taken."""
     units = part.units if part.space.is_pool else len(part.space.cells)
     return (held.space_id, held.period, held.cells_taken) == (part.space.id, part.period, units)
+
+
+def is_part(booking: Booking, part: Part) -> bool:
+    """Whether the booking is of just that slot, held or only asked for."""
+    slot = booking.parts[0].occupancy
+    units = part.units if part.space.is_pool else booking.units_asked
+    return (slot.space_id, slot.period, booking.units_asked) == (part.space.id, part.period, units)
+
+
+def units_of(booking: Booking, space: SpacePlan) -> int:
+    """How many of a pool it is for; 1 of a room."""
+    return (booking.parts[0].occupancy.cells_taken or booking.units_asked) if space.is_pool else 1
 
 
 def write_days(part_id: int, period: Period, plan: Plan) -> None:

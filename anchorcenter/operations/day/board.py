@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from anchorcenter.bookings.metrics import OWN, WHO
-from anchorcenter.bookings.models import STANDS, code_of
+from anchorcenter.bookings.models import STANDS, Status, code_of
 from anchorcenter.bookings.slots import span
 from anchorcenter.bookings.texts import guest_text
 from anchorcenter.bookings.visits.models import VisitKind
@@ -32,6 +32,7 @@ STATES: dict[str, tuple[str, Text]] = {  # Word -> class of its tag, text.
     "open": ("busy", _l("not entered")),
     "came": ("completed", _l("came")),
     "unused": ("", _l("not used")),
+    "asked": ("requested", _l("requested")),
     "class": ("class", _l("class")),
     "held": ("requested", _l("being booked")),
     "over": ("", _l("over")),
@@ -250,7 +251,7 @@ def _booked(period: Period, known: Any, common: dict[str, Any], view: View) -> R
         planned=known.headcount,
         came=known.came,
         note=known.note or "",
-        state=_state(period, known.came, view.now),
+        state="asked" if known.status is Status.REQUESTED else _state(period, known.came, view.now),
         part=known.part_id if has_begun else None,
         version=known.version or 0,
         person_id=known.booked_by_id,

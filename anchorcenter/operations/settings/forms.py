@@ -22,7 +22,7 @@ from anchorcenter.facilities.utilities import UtilityEdit
 from anchorcenter.operations.settings.fields import SettingsForm, hours, line, optional_line, optional_text
 
 DAYS_31 = 31 * 1440
-WINDOW_FIELDS = ("opens_days", "opens_minute", "closes_days", "longest_minutes")
+WINDOW_FIELDS = ("opens_days", "opens_minute", "closes_days", "longest_minutes", "approval_hours")
 NO_NAME = _l("Enter a name.")
 SLUG_HINT = _l("Small letters, digits and hyphens; it is part of addresses.")
 
@@ -196,17 +196,18 @@ class NewPhotoForm(PhotoForm):
 
 
 class WindowsForm(SettingsForm):
-    """Four fields for each audience; without the first it may not book."""
+    """Five fields for each audience; without the first it may not book."""
 
     def wanted(self) -> WindowsEdit:
         found = {audience: edit for audience in Audience if (edit := self._window(audience))}
         return WindowsEdit(windows=found, seen=self.seen.data, why=self.why.data or "")
 
     def _window(self, audience: Audience) -> WindowEdit | None:
-        opens, at, closes, longest = (self[f"{audience}_{name}"].data for name in WINDOW_FIELDS)
+        opens, at, closes, longest, hours = (self[f"{audience}_{name}"].data for name in WINDOW_FIELDS)
         if opens is None:
             return None
-        return WindowEdit(opens_days=opens, opens_minute=at or 0, closes_days=closes or 0, longest_minutes=longest)
+        days = {"opens_days": opens, "opens_minute": at or 0, "closes_days": closes or 0}
+        return WindowEdit(**days, longest_minutes=longest, approval_hours=hours)
 
 
 def windows_form(**values: Any) -> WindowsForm:
@@ -219,6 +220,7 @@ def windows_form(**values: Any) -> WindowsForm:
             ClockField(_l("%(who)s: opens at", who=who)),
             optional_number(_l("%(who)s: closes, days before", who=who), 0, 400),
             optional_number(_l("%(who)s: minutes at once", who=who), 5, DAYS_31),
+            optional_number(_l("%(who)s: hours to approve", who=who), 1, 744),
         )
         made |= {f"{audience}_{name}": field for name, field in zip(WINDOW_FIELDS, fields, strict=True)}
     form: WindowsForm = type("AllWindowsForm", (WindowsForm,), made)(**values)

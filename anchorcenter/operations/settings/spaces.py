@@ -144,6 +144,7 @@ def _set_windows(number: int, form: Any) -> None:
 
 def _opened_windows(row: Space) -> dict[str, Any]:
     shown = {f"{w.audience}_{name}": getattr(w, name) for w in row.windows for name in WINDOW_FIELDS}
+    shown |= {f"{w.audience}_approval_hours": None for w in row.windows if not w.needs_approval}
     return sealed(windows_state(row.windows), **shown)
 
 

@@ -1,0 +1,73 @@
+"""Requests for programs: what waits for a decision, and the two decisions of staff."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields
+from werkzeug.http import quote_etag
+
+from anchorcenter.accounts.access import token_needed
+from anchorcenter.accounts.actors import Actor
+from anchorcenter.bookings import queries, service
+from anchorcenter.bookings.alternatives import offering
+from anchorcenter.bookings.api.schemas import BookingSchema, DecisionSchema
+from anchorcenter.bookings.api.shapes import shape_of
+from anchorcenter.bookings.approval.rules import Decision
+from anchorcenter.bookings.approval.service import approve as approve_request
+from anchorcenter.bookings.approval.service import reject as reject_request
+from anchorcenter.core.api import Blueprint, Schema
+from anchorcenter.core.clock import now
+from anchorcenter.core.idempotency import Made
+from anchorcenter.core.openapi import REFUSES, TAGGED
+from anchorcenter.core.unit_of_work import writing
+from anchorcenter.facilities.queries import get_plan
+
+requests = Blueprint("requests_api", __name__, url_prefix="", description="Bookings that wait for a decision.")
+
+
+class RequestsSchema(Schema):
+    items = fields.List(fields.Nested(BookingSchema), required=True)
+
+
+@requests.get("/requests")
+@token_needed("bookings:read")
+@requests.response(200, RequestsSchema)
+def list_requests(by: Actor) -> dict[str, Any]:
+    """What waits for a decision, the oldest deadline first: of staff all of it, of others theirs."""
+    found = queries.list_requests(now=now(), of=None if by.is_staff else by)
+    return {"items": [shape_of(booking) for booking in found]}
+
+
+@requests.post("/bookings/<code>/approve")
+@token_needed("bookings:write")
+@requests.doc(**REFUSES)
+@requests.arguments(DecisionSchema)
+@requests.response(200, BookingSchema, headers=TAGGED)
+def approve(wanted: Decision, code: str, by: Actor) -> Made:
+    """Have the request be a booking; approved once more it stays one, and nobody is told again.
+
+    409 when it was decided otherwise, has lapsed or changed, or its time is taken by now.
+    """
+    booking, plan = queries.get_booking(code, person=by), get_plan()
+    whose, own = service.whose_rules(booking, by=by, now=now()), [part.occupancy_id for part in booking.parts]
+    with offering(service.as_wanted(booking, plan), by=whose, now=now(), own=own), writing():
+        approve_request(code, wanted, by=by, now=now())
+    return _tagged(code, by)
+
+
+@requests.post("/bookings/<code>/reject")
+@token_needed("bookings:write")
+@requests.doc(**REFUSES)
+@requests.arguments(DecisionSchema)
+@requests.response(200, BookingSchema, headers=TAGGED)
+def reject(wanted: Decision, code: str, by: Actor) -> Made:
+    """Say no for a reason; rejected once more it stays so, and nobody is told again."""
+    with writing():
+        reject_request(code, wanted, by=by, now=now())
+    return _tagged(code, by)
+
+
+def _tagged(code: str, by: Actor) -> Made:
+    booking = queries.get_booking(code, person=by)
+    return shape_of(booking), {"ETag": quote_etag(str(booking.version))}

@@ -1,0 +1,88 @@
+"""What the pages of requests show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request, url_for
+
+from anchorcenter.accounts.access import me
+from anchorcenter.bookings import service
+from anchorcenter.bookings.approval.forms import DecisionForm
+from anchorcenter.bookings.approval.queries import list_rivals, list_ways
+from anchorcenter.bookings.approval.rules import Decision, check_decider, check_undecided
+from anchorcenter.bookings.models import Booking
+from anchorcenter.bookings.queries import list_requests
+from anchorcenter.bookings.texts import offers_of, row_of, who_booked
+from anchorcenter.core.clock import now
+from anchorcenter.core.errors import DomainError
+from anchorcenter.core.i18n import _, length_text, local, period_text
+from anchorcenter.core.pages import page
+from anchorcenter.core.periods import HOUR, MINUTE
+from anchorcenter.facilities.plan import Plan
+from anchorcenter.facilities.queries import get_plan
+from anchorcenter.facilities.texts import use_text
+
+
+def queue_page() -> Response:
+    """Everything that waits, the oldest deadline first."""
+    plan = get_plan()
+    said = {
+        "approved": _("It is approved, and they get a mail."),
+        "rejected": _("It is rejected, and they get a mail."),
+        "already": _("It was decided so before: nothing was changed, and nobody was told again."),
+    }
+    return page(
+        "approval/index.html",
+        requests=[_row(booking, plan) for booking in list_requests(now=now())],
+        said=said.get(request.args.get("done", ""), ""),
+    )
+
+
+def request_page(
+    booking: Booking, form: DecisionForm, *, status: int = 200, error: DomainError | None = None
+) -> Response:
+    """One request: who asks for what, who loses by a yes, what stands in the way, and the two answers."""
+    plan = get_plan()
+    form.version.raw_data, form.version.data = None, str(booking.version)
+    over = check_undecided(booking, Decision(version=None), now=now())
+    return page(
+        "approval/show.html",
+        status=status,
+        form=form,
+        booking=_row(booking, plan),
+        over=[str(reason.message) for reason in over],
+        barred=[str(reason.message) for reason in check_decider(booking, me())],
+        losers=[] if over else [_row(other, plan) for other in list_rivals(booking, now=now(), plan=plan)],
+        ways=[] if over else _ways(booking, plan),
+        alternatives=[
+            offer["text"] for offer in offers_of(error, plan, service.units_of(booking, _space(booking, plan)))
+        ],
+    )
+
+
+def _space(booking: Booking, plan: Plan) -> Any:
+    return plan.get(booking.parts[0].occupancy.space_id)
+
+
+def _row(booking: Booking, plan: Plan) -> dict[str, Any]:
+    left = (booking.decide_by or now()) - now()
+    return row_of(booking, plan) | {
+        "decide_url": url_for("approval.show", code=booking.code),
+        "who": who_booked(booking),
+        "headcount": booking.headcount,
+        "asked_at": local(booking.booked_at),
+        "age": length_text(max(MINUTE, (now() - booking.booked_at) // MINUTE * MINUTE)),
+        "decide_by": local(booking.decide_by) if booking.decide_by else "",
+        "is_urgent": left <= 6 * HOUR,
+        "is_held": bool(booking.parts[0].occupancy.cells_taken),
+    }
+
+
+def _ways(booking: Booking, plan: Plan) -> list[str]:
+    """What takes the time right now, with who holds it."""
+    uses, names = list_ways(booking, me(), now=now(), plan=plan)
+    return [
+        f"{plan.get(use.space_id).name} · {period_text(use.period)} · {names.get(use.occupancy_id, use_text(use.kind))}"
+        for use in uses
+    ]

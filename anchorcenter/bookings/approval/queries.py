@@ -1,0 +1,39 @@
+"""What waits for a decision, and what would lose by it: for staff."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from anchorcenter.accounts.actors import Actor
+from anchorcenter.bookings.approval.rules import rivals
+from anchorcenter.bookings.models import Booking
+from anchorcenter.bookings.queries import list_requests, name_holders
+from anchorcenter.bookings.service import units_of
+from anchorcenter.core.i18n import Text
+from anchorcenter.facilities.models import Use
+from anchorcenter.facilities.plan import Plan
+from anchorcenter.facilities.queries import list_busy
+from anchorcenter.facilities.rules import Busy, Part, in_the_way
+
+
+def list_rivals(booking: Booking, *, now: datetime, plan: Plan) -> list[Booking]:
+    """The requests that lose when this one is approved, the oldest deadline first."""
+    return rivals(booking, list_requests(now=now), plan)
+
+
+def part_asked(booking: Booking, plan: Plan) -> Part:
+    """What the request asks for."""
+    slot = booking.parts[0].occupancy
+    space = plan.get(slot.space_id)
+    return Part(space=space, period=slot.period, kind=Use.BOOKING, units=units_of(booking, space))
+
+
+def list_ways(booking: Booking, by: Actor, *, now: datetime, plan: Plan) -> tuple[list[Busy], Mapping[int, Text]]:
+    """What takes the time right now, so that it cannot be approved, and who holds it as far as ``by`` may know."""
+    part, own = part_asked(booking, plan), {row.occupancy_id for row in booking.parts}
+    busy = list_busy(part.space.cell_ids, part.period.widened(plan.longest_gap), now=now)
+    if part.space.is_pool:
+        return [], {}
+    ways = {use.occupancy_id: use for use in in_the_way(part, busy, plan) if use.occupancy_id not in own}
+    return list(ways.values()), name_holders(by, list(ways)) if ways else {}

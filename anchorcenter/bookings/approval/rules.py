@@ -1,0 +1,69 @@
+"""Who decides about which request, and what may still be decided. Pure: no database, no request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from anchorcenter.accounts.actors import Actor
+from anchorcenter.accounts.models import Permission
+from anchorcenter.bookings.models import Booking, Status
+from anchorcenter.bookings.terms import status_at
+from anchorcenter.core.errors import TAKEN, Reason
+from anchorcenter.core.i18n import _l
+from anchorcenter.facilities.plan import Plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """Yes or no to a request as it was read in ``version`` (None: as it is), and ``why``."""
+
+    version: int | None
+    why: str = ""
+
+
+def check_decider(booking: Booking, by: Actor) -> list[Reason]:
+    """A reason when ``by`` may not decide: they are no staff, or asked for it themselves. A director may all the same:
+    somebody must have the last word."""
+    if not by.may(Permission.OPERATE):
+        return [Reason(code="forbidden", message=_l("Only the staff of the center decide requests."), status=403)]
+    if booking.booked_by_id == by.id and not by.may(Permission.GRANT_ROLES):
+        message = _l("Somebody else must decide what you asked for yourself.")
+        return [Reason(code="own_request", message=message, status=403)]
+    return []
+
+
+def check_undecided(booking: Booking, wanted: Decision, *, now: datetime) -> list[Reason]:
+    """A reason (409) why there is nothing to decide any more, or not as it was read."""
+    status = status_at(booking, now)
+    if status is not Status.REQUESTED:
+        return [Reason(code="decided", message=_OUTCOMES.get(status, _OVER), status=TAKEN)]
+    if wanted.version not in (None, booking.version):
+        message = _l("It has changed meanwhile. See how it is now.")
+        return [Reason(code="changed", message=message, status=TAKEN)]
+    return []
+
+
+def rivals(booking: Booking, others: Iterable[Booking], plan: Plan) -> list[Booking]:
+    """Which of ``others`` ask for any of the cells of ``booking`` at any of its time; of a pool there may be enough."""
+    slot = booking.parts[0].occupancy
+    space = plan.get(slot.space_id)
+    if space.is_pool:
+        return []
+    found = []
+    for other in others:
+        theirs = other.parts[0].occupancy
+        shares = space.cell_ids & plan.get(theirs.space_id).cell_ids
+        if other.id != booking.id and shares and theirs.period.overlaps(slot.period):
+            found.append(other)
+    return found
+
+
+_OVER = _l("It is over: there is nothing to decide any more.")
+_OUTCOMES = {
+    Status.CONFIRMED: _l("It is approved already: there is nothing to decide any more."),
+    Status.REJECTED: _l("It is rejected already: there is nothing to decide any more."),
+    Status.EXPIRED: _l("It has expired: nobody decided in time, and it cannot be approved any more."),
+    Status.CANCELLED: _l("It was withdrawn: there is nothing to decide any more."),
+}
