@@ -13,6 +13,7 @@ from anchorcenter.bookings import alternatives, queries, service
 from anchorcenter.bookings.forms import ChangeForm, HandOverForm, WhyForm
 from anchorcenter.bookings.history import history_of
 from anchorcenter.bookings.models import STANDS, Because, Booking, Status
+from anchorcenter.bookings.rules import approval_of
 from anchorcenter.bookings.service import using
 from anchorcenter.bookings.terms import LONGEST_OVERRUN
 from anchorcenter.bookings.texts import CHANNELS, RULES, offer_of, offers_of, overridable, row_of
@@ -61,6 +62,7 @@ def change_page(form: ChangeForm, booking: Booking, *, status: int = 200, error:
         booking=_whole(booking, plan),
         is_open=not service.check_standing(booking, now=now()),
         is_stale="changed" in codes,
+        asks_again=_asks_again(booking, plan),
         late=[str(reason.message) for reason in service.check_changing(booking, by=person, now=now(), plan=plan)],
         is_refused=bool(error) and "changed" not in codes,
         overridable=overridable(error) if person.is_staff else [],
@@ -68,6 +70,14 @@ def change_page(form: ChangeForm, booking: Booking, *, status: int = 200, error:
         typed={name: form[name].data or "" for name in ("version", "purpose", "headcount")},
         has_pools=any(space.is_pool for space in plan.spaces),
     )
+
+
+def _asks_again(booking: Booking, plan: Plan) -> bool:
+    """Whether moving it needs approval: that of who booked it, unless staff move it for them."""
+    slot, person = booking.parts[0].occupancy, me()
+    if booking.status is not Status.CONFIRMED or service.is_for_another(booking, person):
+        return False
+    return approval_of(plan.get(slot.space_id), slot.period, by=person, now=now(), plan=plan) is not None
 
 
 def hand_over_page(form: HandOverForm, booking: Booking, *, status: int = 200) -> Response:

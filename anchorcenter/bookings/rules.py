@@ -12,7 +12,7 @@ from anchorcenter.core.errors import Reason
 from anchorcenter.core.i18n import Shown, Text, _l, length_text, local
 from anchorcenter.core.periods import DAY, MINUTE, Period, at
 from anchorcenter.facilities.plan import Plan, SpacePlan, Window
-from anchorcenter.facilities.rules import check_headcount
+from anchorcenter.facilities.rules import Part, check_headcount
 
 OVERRIDABLE = frozenset({
     "notice", "grid", "too_short", "too_long",
@@ -103,6 +103,14 @@ def approval_of(space: SpacePlan, period: Period, *, by: Actor, now: datetime, p
     audience = audience_of(space, period, by=by, now=now, plan=plan)
     window = space.windows.get(audience) if audience else None
     return window.approval if window else None
+
+
+def is_within(part: Part, old: Part) -> bool:
+    """Whether ``part`` takes no time and no cell that ``old`` does not."""
+    is_inside = old.period.start <= part.period.start and part.period.end <= old.period.end
+    if part.space.is_pool:
+        return is_inside and part.space.id == old.space.id and part.units <= old.units
+    return is_inside and part.space.cell_ids <= old.space.cell_ids
 
 
 def decide_by(within: timedelta, start: datetime, *, now: datetime) -> datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -20,7 +21,7 @@ from anchorcenter.facilities.models import Cell
 from anchorcenter.facilities.service import close as close_cells
 from tests.accounts.mails import read_mails
 from tests.bookings.requests import ask_for_approval, decide, decided
-from tests.steps import WAYS, bearer, book, filled, problems, slot, standing, statuses, stored
+from tests.steps import WAYS, bearer, book, change, filled, problems, slot, standing, statuses, stored
 from tests.times import HOUR, MINUTE, NOW, kst
 
 Clock = Callable[[datetime], None]
@@ -348,3 +349,42 @@ def test_an_approved_booking_is_cancelled_until_the_deadlines_second_b73(
         got = {303: 200}.get(done := client.post(f"/bookings/{asked}/cancel", data=said).status_code, done)
     expected = 200 if who == "staff" else status
     assert (got, statuses(app)) == (expected, ["cancelled" if expected == 200 else "confirmed"])
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        pytest.param({"end": "10:30"}, "confirmed", id="shorter"),
+        pytest.param({"headcount": 3}, "confirmed", id="fewer"),
+        pytest.param({"purpose": "시연"}, "confirmed", id="other purpose"),
+        pytest.param({"headcount": 5}, "requested", id="more people"),
+        pytest.param({"end": "11:30"}, "requested", id="longer"),
+        pytest.param({"start": "13:00", "end": "14:00"}, "requested", id="moved"),
+    ],
+)
+def test_what_was_approved_is_asked_for_again_when_it_is_moved_or_enlarged_b67(
+    app: Flask, asked: str, staff: FlaskClient, tenant: FlaskClient, way: str, changes: dict[str, Any], status: str
+) -> None:
+    decide(staff, "staff", "api", asked)
+    assert change(tenant, "tenant-a", way, asked, 2, **changes).status == 200
+    assert standing(app) == ([status], 1, [])
+    waiting = f"/staff/requests/{asked}" in staff.get("/staff/requests").text
+    assert waiting is (status == "requested")
+    assert decide(staff, "staff", way, asked, version=3).status == 200
+    assert standing(app) == (["confirmed"], 1, [])
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("holds", [True, False])
+def test_a_request_that_is_moved_stays_one(
+    app: Flask, tenant: FlaskClient, staff: FlaskClient, way: str, holds: bool
+) -> None:
+    ask_for_approval(app, "a", holds=holds)
+    code = book(tenant, "tenant-a", way, "a", "10:00", "11:00").code
+    assert change(tenant, "tenant-a", way, code, 1, start="13:00", end="14:00").status == 200
+    assert standing(app) == (["requested"], int(holds), [])
+    assert change(staff, "staff", way, code, 2, start="14:00", end="15:00").status == 200
+    assert standing(app) == (["requested"], int(holds), [])
+    assert change(tenant, "tenant-a", way, code, 3, space="b").status == 200  # There it is confirmed at once.
+    assert standing(app) == (["confirmed"], 1, [])

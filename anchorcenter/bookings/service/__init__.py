@@ -1,7 +1,7 @@
 """What people do with bookings: the verbs that page and API share. Call them inside ``writing()``."""
 
 from anchorcenter.bookings.service.acting import check_standing, is_for_another, require_may_act, whose_rules
-from anchorcenter.bookings.service.booking import REQUESTS_HOLD, Booked, book
+from anchorcenter.bookings.service.booking import Booked, book
 from anchorcenter.bookings.service.cancelling import cancel, check_cancellation
 from anchorcenter.bookings.service.changing import change, check_changing, merged
 from anchorcenter.bookings.service.displacing import as_wanted, list_displaceable
@@ -15,7 +15,7 @@ from anchorcenter.bookings.service.holding import (
     release_hold,
 )
 from anchorcenter.bookings.service.on_behalf import book_for, whom_of
-from anchorcenter.bookings.service.parts import LONGEST_LOOK, part_of, units_of
+from anchorcenter.bookings.service.parts import LONGEST_LOOK, REQUESTS_HOLD, part_of, units_of
 from anchorcenter.bookings.wanted import ChangedBooking, NewBooking, NewHold
 
 __all__ = [

@@ -12,10 +12,19 @@ from sqlalchemy import insert
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings import events, queries
 from anchorcenter.bookings.models import LIVE, Booking, BookingPart, Status, code_of
-from anchorcenter.bookings.rules import approval_of, audience_of, decide_by
+from anchorcenter.bookings.rules import audience_of
 from anchorcenter.bookings.service.holding import booked_already, locked_hold, point
 from anchorcenter.bookings.service.news import news_of, sender_of
-from anchorcenter.bookings.service.parts import holders_for, is_part, is_slot, part_of, rules_of, write_days
+from anchorcenter.bookings.service.parts import (
+    REQUESTS_HOLD,
+    asking,
+    holders_for,
+    is_part,
+    is_slot,
+    part_of,
+    rules_of,
+    write_days,
+)
 from anchorcenter.bookings.service.using import want_check_in
 from anchorcenter.bookings.wanted import NewBooking
 from anchorcenter.core import settings
@@ -28,8 +37,6 @@ from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.rules import Part
 from anchorcenter.notices.service import tell
-
-REQUESTS_HOLD = settings.Setting("bookings.requests_hold", True)
 
 _BOOKING = insert(table(Booking)).returning(table(Booking).c.id)
 _PART = insert(table(BookingPart)).returning(table(BookingPart).c.id)
@@ -70,16 +77,6 @@ def book(wanted: NewBooking, *, by: Actor, now: datetime) -> Booked:
     record(verb, "booking", booked.id, by=by.key, now=now, after=news_of_booked(booked))
     confirm_by_mail(booked, to=by, now=now, plan=plan, decide_by=asked.get("expires_at"))
     return booked
-
-
-def asking(part: Part, *, by: Actor, now: datetime, plan: Plan) -> dict[str, Any]:
-    """How claims take a request: until when it waits for a decision, and whether it holds its time meanwhile. Empty for
-    what is confirmed at once."""
-    within = approval_of(part.space, part.period, by=by, now=now, plan=plan)
-    if within is None:
-        return {}
-    until = decide_by(within, part.period.start, now=now)
-    return {"expires_at": until, "is_held": settings.current()[REQUESTS_HOLD]}
 
 
 def requested(asked: Mapping[str, Any]) -> dict[str, Any]:

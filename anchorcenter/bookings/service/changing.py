@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, update
 from sqlalchemy.orm.attributes import flag_modified
@@ -11,12 +12,21 @@ from sqlalchemy.orm.attributes import flag_modified
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.queries import lock_person
 from anchorcenter.bookings import events
-from anchorcenter.bookings.models import Booking, BookingDay, BookingPart, Hold
-from anchorcenter.bookings.rules import audience_of, check_change, check_units
+from anchorcenter.bookings.models import Booking, BookingDay, BookingPart, Hold, Status
+from anchorcenter.bookings.rules import audience_of, check_change, check_units, is_within
 from anchorcenter.bookings.service.acting import check_standing, get_to_act_on, is_for_another, whose_rules
 from anchorcenter.bookings.service.news import news_of_booking, tell_booker
 from anchorcenter.bookings.service.overriding import Override
-from anchorcenter.bookings.service.parts import holders_for, is_slot, part_of, rules_of, units_of, write_days
+from anchorcenter.bookings.service.parts import (
+    asking,
+    holders_for,
+    is_part,
+    is_slot,
+    part_of,
+    rules_of,
+    units_of,
+    write_days,
+)
 from anchorcenter.bookings.service.using import follow_move
 from anchorcenter.bookings.wanted import ChangedBooking, NewBooking
 from anchorcenter.core.audit import record
@@ -44,7 +54,7 @@ def change(code: str, wanted: ChangedBooking, *, by: Actor, now: datetime) -> No
     _require_as_read(booking, wanted, now)
     target = merged(wanted, booking, plan)
     part, before = part_of(target, plan, Use.BOOKING), news_of_booking(booking, plan)
-    if not is_slot(booking.parts[0].occupancy, part):
+    if not _is_there(booking, part):
         _move(booking, part, wanted, target.headcount, by=by, now=now, plan=plan)
     elif not _change_in_place(booking, part, target, by=by, now=now, plan=plan):
         return
@@ -99,11 +109,44 @@ def _move(
         return [*late, *own_rules(busy)]
 
     ids, holders = [booking.parts[0].occupancy_id], holders_for(by)
-    (taken,) = claims.move(ids, [part], plan=plan, now=now, rules=rules, holders=holders, judge=judge)
+    asked = _asked(booking, part, headcount, by=by, owner=owner, now=now, plan=plan)
+    common: dict[str, Any] = {"rules": rules, "holders": holders, "judge": judge, **asked}
+    (taken,) = claims.move(ids, [part], plan=plan, now=now, **common)
     follow(booking.parts[0], taken, plan)
+    booking.units_asked = part.units
+    _wait(booking, asked)
     booking.audience = audience_of(part.space, part.period, by=owner, now=now, plan=plan)
     booking.overrides, booking.override_why = " ".join(judge.passed), wanted.why if judge.passed else ""
-    follow_move(booking, taken, now=now)
+    if not asked:
+        follow_move(booking, taken, now=now)
+
+
+def _is_there(booking: Booking, part: Part) -> bool:
+    """Whether it is of just that slot already, or asks for it."""
+    is_asked = booking.status is Status.REQUESTED and is_part(booking, part)
+    return is_asked or is_slot(booking.parts[0].occupancy, part)
+
+
+def _asked(
+    booking: Booking, part: Part, headcount: int, *, by: Actor, owner: Actor, now: datetime, plan: Plan
+) -> dict[str, Any]:
+    """How claims take the change when somebody must say yes to it: to what waits already, and to what was approved
+    and would be moved or larger. Empty for what stays confirmed; so is what staff do for others."""
+    if booking.status is Status.CONFIRMED:
+        slot = booking.parts[0].occupancy
+        old = Part(space=plan.get(slot.space_id), period=slot.period, kind=part.kind, units=slot.cells_taken)
+        is_less = is_within(part, old) and headcount <= booking.headcount
+        if is_less or is_for_another(booking, by):
+            return {}
+    return asking(part, by=owner, now=now, plan=plan)
+
+
+def _wait(booking: Booking, asked: Mapping[str, Any]) -> None:
+    """Have it wait for a decision, or stand."""
+    booking.status = Status.REQUESTED if asked else Status.CONFIRMED
+    booking.decide_by = asked.get("expires_at")
+    if asked:
+        booking.decided_by_id, booking.decided_at, booking.decision_why = None, None, ""
 
 
 def follow(row: BookingPart, taken: claims.Taken, plan: Plan) -> None:
@@ -124,7 +167,14 @@ def _change_in_place(booking: Booking, part: Part, target: NewBooking, *, by: Ac
     if refused := (*late, *fits):
         raise DomainError(*refused)
     if is_other:
-        claims.revise([row.occupancy_id for row in booking.parts], plan=plan, now=now)
+        ids, owner = [row.occupancy_id for row in booking.parts], whose_rules(booking, by=by, now=now)
+        asked = _asked(booking, part, target.headcount, by=by, owner=owner, now=now, plan=plan)
+        is_asked = bool(asked) and booking.status is Status.CONFIRMED
+        if is_asked:
+            claims.let_lapse(ids, asked["expires_at"])
+        claims.revise(ids, plan=plan, now=now)
+        if is_asked:
+            _wait(booking, asked)
     return is_other
 
 
@@ -134,4 +184,8 @@ def _tell(booking: Booking, before: dict[str, object], why: str, *, by: Actor, n
     record("change", "booking", booking.id, by=by.key, now=now, before=before, after=after | noted, why=why)
     was = {f"was_{name}": before[name] for name in ("space", "space_en", "starts_at", "ends_at")}
     news = after | was | {"why": why, "by_center": is_for_another(booking, by)}
-    tell_booker(booking, "booking_changed", news, key=f"{booking.code}-changed-{booking.version}", now=now, plan=plan)
+    kind = "booking_changed"
+    if booking.status is Status.REQUESTED:
+        is_held = bool(booking.parts[0].occupancy.cells_taken)
+        kind, news = "booking_requested", news | {"due_at": booking.decide_by, "is_held": is_held}
+    tell_booker(booking, kind, news, key=f"{booking.code}-changed-{booking.version}", now=now, plan=plan)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from sqlalchemy import insert
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings import queries
 from anchorcenter.bookings.models import Booking, BookingDay
-from anchorcenter.bookings.rules import check_booking, check_longest, split_by_day
+from anchorcenter.bookings.rules import approval_of, check_booking, check_longest, decide_by, split_by_day
 from anchorcenter.bookings.wanted import NewBooking, NewHold
+from anchorcenter.core import settings
 from anchorcenter.core.db import db, table
 from anchorcenter.core.errors import DomainError, Reason
 from anchorcenter.core.i18n import _l
@@ -23,6 +25,8 @@ from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.rules import Busy, Holders, Part
 
 LONGEST_LOOK = 14 * DAY  # What is longer is refused for its length alone: looking at it would hold up the others.
+
+REQUESTS_HOLD = settings.Setting("bookings.requests_hold", True)
 
 _DAY = insert(table(BookingDay)).inline()
 
@@ -61,6 +65,16 @@ def is_slot(held: queries.Held | Occupancy, part: Part) -> bool:
     """Whether just that slot is taken."""
     units = part.units if part.space.is_pool else len(part.space.cells)
     return (held.space_id, held.period, held.cells_taken) == (part.space.id, part.period, units)
+
+
+def asking(part: Part, *, by: Actor, now: datetime, plan: Plan) -> dict[str, Any]:
+    """How claims take a request: until when it waits for a decision, and whether it holds its time meanwhile. Empty for
+    what is confirmed at once."""
+    within = approval_of(part.space, part.period, by=by, now=now, plan=plan)
+    if within is None:
+        return {}
+    until = decide_by(within, part.period.start, now=now)
+    return {"expires_at": until, "is_held": settings.current()[REQUESTS_HOLD]}
 
 
 def is_part(booking: Booking, part: Part) -> bool:
