@@ -128,6 +128,7 @@ def _whole(booking: Booking, plan: Plan) -> dict[str, Any]:
         "decided": _decided(booking),
         "decision_why": booking.decision_why,
         "for_staff": _for_staff(booking) if me().is_staff else [],
+        "series": booking.series_id,
         "let_pass": ", ".join(RULES[code]() for code in booking.overrides.split()),
         "override_why": booking.override_why,
     }

@@ -14,6 +14,7 @@ from anchorcenter.bookings.metrics import METRICS
 from anchorcenter.bookings.offers.checks import CHECKS as OFFER_CHECKS
 from anchorcenter.bookings.offers.service import settle_lapsed as settle_lapsed_offers
 from anchorcenter.bookings.offers.views import blueprint as offers
+from anchorcenter.bookings.series.views import blueprint as series
 from anchorcenter.bookings.service import (
     HOLD_EXTENSIONS,
     HOLD_MINUTES,
@@ -99,7 +100,7 @@ SETTINGS = (
     ),
 )
 FEATURE = Feature(
-    pages=(pages, staff_pages, visits, offers, waiting, approval, use, care),
+    pages=(pages, staff_pages, visits, offers, waiting, series, approval, use, care),
     staff_pages=(
         StaffPage(label=_l("Book for someone"), endpoint="bookings_staff.new", permission="operate"),
         StaffPage(label=_l("Requests"), endpoint="approval.index", permission="operate"),

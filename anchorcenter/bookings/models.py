@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from anchorcenter.accounts.models import Audience, Organisation, Person
 from anchorcenter.core.db import Base, Id
 from anchorcenter.facilities.models import Occupancy
+from anchorcenter.facilities.series import Series
 
 REQUESTED = text("status = 'requested'")
 
@@ -79,6 +80,7 @@ class Booking(Base):
     guest has no account: a booking with a ``guest_name`` is looked after by the staff member it bears as booker.
     ``overrides`` are codes of rules that staff let pass, with a space between, and ``override_why`` their reason.
     ``came`` is how many people said to be there when they checked in; ``left_at`` is when they gave the rest back.
+    ``recurs_at`` is where the rule of its series puts it, wherever it was moved since.
 
     A request is decided by ``decide_by``; ``units_asked`` is how many of a pool it asks for. ``decided_*`` are who said
     yes or no last, when and why.
@@ -120,11 +122,14 @@ class Booking(Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime | None]
     decision_why: Mapped[str] = mapped_column(default="", server_default="")
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id"), index=True)
+    recurs_at: Mapped[datetime | None]
 
     booked_by: Mapped[Person] = relationship(foreign_keys=booked_by_id)
     entered_by: Mapped[Person | None] = relationship(foreign_keys=entered_by_id)
     decided_by: Mapped[Person | None] = relationship(foreign_keys=decided_by_id)
     organisation: Mapped[Organisation | None] = relationship()
+    series: Mapped[Series | None] = relationship()
     parts: Mapped[list[BookingPart]] = relationship(back_populates="booking", order_by="BookingPart.id")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy reads it once.

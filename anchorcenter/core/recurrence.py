@@ -16,6 +16,7 @@ from anchorcenter.core.i18n import _, _l, day_text, weekday
 
 MOST = 400  # Occurrences of one rule.
 MOST_APART = 99  # Days, weeks, months or years.
+LAST = date(9998, 12, 31)  # Later sums of dates would end.
 NTHS = (1, 2, 3, 4, 5, -1)
 _CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
@@ -78,7 +79,7 @@ def expand(rule: Rule, first: datetime) -> list[datetime]:
     if reasons := check_rule(rule):
         raise DomainError(*reasons)
     endless = rrulestr(_pattern(rule, first.date()), dtstart=first)
-    until = rule.until or date.max
+    until = rule.until or LAST
     starts = list(
         islice(takewhile(lambda start: start.date() <= until, endless), min(rule.count or MOST + 1, MOST + 1))
     )

@@ -20,9 +20,10 @@ from anchorcenter.core.periods import Period, hull
 from anchorcenter.facilities import events, freed
 from anchorcenter.facilities.events import Mark
 from anchorcenter.facilities.models import PASSING, Cell, Claim, Ending, Occupancy, Use, space_cells
-from anchorcenter.facilities.plan import CellPlan, Plan
+from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import as_busy, is_lapsed, list_closures, list_unreleased
 from anchorcenter.facilities.rules import Busy, Holders, Part, check_use, choose, nobody
+from anchorcenter.facilities.sorting import Check, Sorted, dated, sort_out
 
 Rules = Callable[[Sequence[Busy]], Iterable[Reason]]
 Judge = Callable[[Sequence[Reason]], Sequence[Reason]]
@@ -96,6 +97,7 @@ _END_CLAIMS = (
 _GIVE_UP = _END_CLAIMS.where(claims.c.cell_id.in_(_CELLS))
 _RECOUNT = update(occupancies).where(occupancies.c.id.in_(_IDS)).values(cells_taken=bindparam("many"))
 _OCCUPY, _CLAIM = insert(occupancies).returning(occupancies.c.id), insert(claims)
+_OCCUPY_ALL = insert(occupancies).returning(occupancies.c.id, sort_by_parameter_order=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,6 +150,23 @@ def take(
     cell_ids = _touch(_cells(parts))
     chosen = _check(parts, cell_ids, plan=plan, now=now, rules=rules, holders=holders, judge=judge)
     return _shown(_insert_all(chosen, expires_at, is_held), plan, now)
+
+
+def take_each(
+    parts: Sequence[Part], *, plan: Plan, now: datetime, check: Check, holders: Holders = nobody, is_whole: bool
+) -> tuple[list[Taken], Sorted]:
+    """Take those of ``parts``, by start, that may be; ``check`` are the caller's rules for each. One look at all.
+
+    Answers what was taken and how all were sorted. With ``is_whole``, or when none may be, raises DomainError with
+    every reason.
+    """
+    cell_ids = _touch(_cells(parts))
+    around = hull(part.period for part in parts)
+    busy = look(cell_ids, around.widened(plan.longest_gap), now)
+    found = sort_out(parts, busy, list_closures(cell_ids, around), plan, check=check, holders=holders)
+    if found.refused and (is_whole or not found.chosen):
+        raise DomainError(*dated(found.refused, plan))
+    return _shown(_insert_all(found.chosen, None, True), plan, now), found
 
 
 def confirm(
@@ -254,7 +273,7 @@ def exchange(wanted: Sequence[Exchange], *, now: datetime) -> None:
     for one in wanted:
         db.session.execute(_GIVE_UP, {"ids": [one.occupancy_id], "cells": list(one.lost), "moment": now})
     for one in wanted:
-        _add_claims(one.occupancy_id, sorted(one.gained), one.period)
+        _insert_claims(_claims_of(one.occupancy_id, sorted(one.gained), one.period))
         many = len(one.kept | one.gained)
         db.session.execute(_RECOUNT, {"ids": [one.occupancy_id], "many": many})
 
@@ -378,19 +397,38 @@ def _shown(uses: Sequence[tuple[int, Part]], plan: Plan, now: datetime, *, old: 
     return [Taken(occupancy_id=number, part=part, event=marks.get(number)) for number, part in uses]
 
 
-def _insert_all(parts: Iterable[Part], expires_at: datetime | None, is_held: bool) -> list[tuple[int, Part]]:
-    return [(_insert(part, expires_at, part.cells if is_held else ()), part) for part in parts]
+def _insert_all(parts: Sequence[Part], expires_at: datetime | None, is_held: bool) -> list[tuple[int, Part]]:
+    rows = [_row(part, expires_at, is_held) for part in parts]
+    if len(rows) == 1:  # The statement for many costs more.
+        ids = [int(db.session.execute(_OCCUPY, rows[0]).scalar_one())]
+    else:
+        ids = list(db.session.scalars(_OCCUPY_ALL, rows)) if rows else []
+    taken = list(zip(ids, parts, strict=True))
+    if is_held:
+        _insert_claims([row for number, part in taken for row in _claims_of(number, _ids(part), part.period)])
+    return taken
 
 
-def _insert(part: Part, expires_at: datetime | None, taken: Collection[CellPlan]) -> int:
+def _row(part: Part, expires_at: datetime | None, is_held: bool) -> dict[str, object]:
     times = {"starts_at": part.period.start, "ends_at": part.period.end}
-    values = {"space_id": part.space.id, "kind": part.kind, "label": part.label, "cells_taken": len(taken)}
-    occupancy_id = int(db.session.execute(_OCCUPY, {**values, "expires_at": expires_at, **times}).scalar_one())
-    _add_claims(occupancy_id, [cell.id for cell in taken], part.period)
-    return occupancy_id
+    values = {
+        "space_id": part.space.id,
+        "kind": part.kind,
+        "label": part.label,
+        "cells_taken": len(part.cells) * is_held,
+    }
+    return {**values, "expires_at": expires_at, **times}
 
 
-def _add_claims(occupancy_id: int, cell_ids: Collection[int], period: Period) -> None:
+def _ids(part: Part) -> list[int]:
+    return [cell.id for cell in part.cells]
+
+
+def _claims_of(occupancy_id: int, cell_ids: Iterable[int], period: Period) -> list[dict[str, object]]:
     times = {"starts_at": period.start, "ends_at": period.end}
-    if rows := [{"occupancy_id": occupancy_id, "cell_id": number, **times} for number in cell_ids]:
+    return [{"occupancy_id": occupancy_id, "cell_id": number, **times} for number in cell_ids]
+
+
+def _insert_claims(rows: Sequence[dict[str, object]]) -> None:
+    if rows:
         db.session.execute(_CLAIM, rows)

@@ -12,10 +12,13 @@ from flask import Flask
 from anchorcenter.accounts.api_tokens import NewToken
 from anchorcenter.accounts.forms import TokenForm
 from anchorcenter.bookings.api.schemas import ChangedBookingSchema, DecisionSchema, NewBookingSchema, NewHoldSchema
+from anchorcenter.bookings.api.series import NewSeriesSchema
 from anchorcenter.bookings.api.wishes import NewWishSchema
 from anchorcenter.bookings.approval.forms import DecisionForm
 from anchorcenter.bookings.approval.rules import Decision
 from anchorcenter.bookings.forms import BehalfForm, BookingForm, ChangeForm, HoldForm
+from anchorcenter.bookings.series.forms import SeriesForm
+from anchorcenter.bookings.series.wanted import NewSeries
 from anchorcenter.bookings.use.forms import ArrivalForm, NewKioskForm
 from anchorcenter.bookings.use.kiosks import NewKiosk
 from anchorcenter.bookings.use.service import Arrival
@@ -95,6 +98,13 @@ def test_the_waiting_list_too(app: Flask) -> None:
     with app.test_request_context():
         assert set(WishForm().values()) == wish
     assert set(NewWishSchema().fields) == wish
+
+
+def test_series_too(app: Flask) -> None:
+    series = {field.name for field in fields(NewSeries)}
+    with app.test_request_context():
+        assert set(SeriesForm().values()) == series
+    assert set(NewSeriesSchema().fields) == series
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from tests.accounts.mails import link_in, read_mails
 from tests.bookings.offers import offered, wished
 from tests.guards.test_routes import WHO
-from tests.steps import bearer, book, slot, stored
+from tests.steps import bearer, body, book, slot, stored
 
 ClientOf = Callable[[str], FlaskClient]
 SECRET = "비밀 기체 시험"  # What only company A may read.
@@ -29,6 +29,11 @@ OF_A = {
     "GET /api/v1/bookings/<code>": "/api/v1/bookings/{booking}",
     "GET /bookings/<code>": "/bookings/{booking}",
     "GET /offers/<int:number>": "/offers/{offer}",
+    "GET /bookings/<code>/cancel": "/bookings/{booking}/cancel",
+    "POST /bookings/<code>/cancel-series": "/bookings/{booking}/cancel-series",
+    "GET /bookings/series/<int:number>": "/bookings/series/{series}",
+    "GET /api/v1/series/<int:number>": "/api/v1/series/{series}",
+    "POST /api/v1/series/<int:number>/cancel": "/api/v1/series/{series}/cancel",
     "POST /bookings/wishes/<int:number>/withdraw": "/bookings/wishes/{wish}/withdraw",
     "POST /api/v1/wishes/<int:number>/withdraw": "/api/v1/wishes/{wish}/withdraw",
     "POST /offers/<int:number>/accept": "/offers/{offer}/accept",
@@ -69,7 +74,10 @@ def of_a(app: Flask, client_of: ClientOf) -> dict[str, Any]:
     token = link_in(read_mails(app, "guest@company.example")[0]).rpartition("/")[2]
     offer = offered(app, "tenant-a", "c", purpose=SECRET)
     wish = wished(app, "tenant-a", "a", purpose=SECRET)
+    times = body("b", "14:00", "15:00", purpose=SECRET, every="week", count=2)
+    series = tenant.post("/api/v1/series", json=times, headers=bearer("tenant-a")).json["id"]  # type: ignore[index]
     return {
+        "series": series,
         "booking": code,
         "hold": held,
         "offer": offer,

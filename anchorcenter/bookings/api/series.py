@@ -1,0 +1,130 @@
+"""Series for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+from marshmallow import fields, post_load, validate
+
+from anchorcenter.accounts.access import token_needed
+from anchorcenter.accounts.actors import Actor
+from anchorcenter.bookings.api.schemas import BookingSchema, CancelSchema, NewBookingSchema, said
+from anchorcenter.bookings.api.shapes import shape_of
+from anchorcenter.bookings.api.wishes import Day
+from anchorcenter.bookings.queries import get_booking
+from anchorcenter.bookings.series import queries
+from anchorcenter.bookings.series import service as verbs
+from anchorcenter.bookings.series.wanted import NewSeries, Scope
+from anchorcenter.core.api import ROOT, Blueprint, Number, Schema
+from anchorcenter.core.clock import now
+from anchorcenter.core.errors import missing
+from anchorcenter.core.i18n import named, zone
+from anchorcenter.core.idempotency import Made, once
+from anchorcenter.core.openapi import CREATES, LOCATED, REFUSES, RESPONSES
+from anchorcenter.core.recurrence import MOST, MOST_APART, NTHS, Every, Missing, to_rrule
+from anchorcenter.core.unit_of_work import writing
+from anchorcenter.facilities.series import Left
+
+series = Blueprint("series_api", __name__, url_prefix="/series", description="Bookings that repeat.")
+RULE = said("RFC 5545, RRULE.", "FREQ=WEEKLY;WKST=MO;BYDAY=TU;COUNT=10")
+CODE = said("Which of its dates it is about.", "B-2026-000123")
+SCOPE = said("Which dates; what has begun stays.", "this_and_following")
+
+
+class NewSeriesSchema(NewBookingSchema):
+    """A booking and how it repeats, until a last day or so often."""
+
+    every = fields.Enum(Every, by_value=True, required=True)
+    interval = Number(1, MOST_APART, load_default=1, metadata=said("Every how many of these.", 1))
+    weekdays = fields.List(
+        Number(0, 6), load_default=[], validate=validate.Length(max=7), metadata=said("Of weeks; 0 is Monday.", [1, 3])
+    )
+    nth = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        validate=validate.OneOf(NTHS),
+        metadata=said("Which weekday of a month, -1 the last.", 1),
+    )
+    missing = fields.Enum(Missing, by_value=True, load_default=Missing.SKIP)
+    until = Day(load_default=None, allow_none=True, metadata=said("The last day, it too.", "2027-02-26"))
+    count = Number(1, MOST, load_default=None, allow_none=True, metadata=said("How many dates.", 10))
+    skips_conflicts = fields.Boolean(load_default=False, metadata=said("Leave out what cannot be booked."))
+    skips_holidays = fields.Boolean(load_default=False, metadata=said("Leave out holidays."))
+
+    @post_load
+    def wanted(self, values: dict[str, Any], **_options: Any) -> NewSeries:
+        return NewSeries(**values | {"weekdays": frozenset(values["weekdays"])})
+
+
+class CancelSeriesSchema(CancelSchema):
+    scope = fields.Enum(Scope, by_value=True, load_default=Scope.THIS, metadata=SCOPE)
+    code = fields.String(load_default="", validate=validate.Length(max=40), metadata=CODE)
+
+
+class LeftSchema(Schema):
+    day = fields.Date(required=True)
+    kind = fields.Enum(Left, by_value=True, required=True)
+    why = fields.String(required=True)
+
+
+class SeriesSchema(Schema):
+    id = fields.Integer(required=True)
+    rrule = fields.String(required=True, metadata=RULE)
+    items = fields.List(fields.Nested(BookingSchema), required=True)
+    left_out = fields.List(fields.Nested(LeftSchema), required=True, metadata=said("Dates not booked, and why."))
+
+
+SERIES = SeriesSchema()
+
+
+@series.post("")
+@token_needed("bookings:write")
+@series.doc(**CREATES)
+@series.doc(responses={404: RESPONSES["404"]})  # A hold that is not theirs.
+@series.arguments(NewSeriesSchema)
+@series.response(201, SeriesSchema, headers=LOCATED)
+def create(wanted: NewSeries, by: Actor) -> Response:
+    """Book every date of a rule, or with `skips_conflicts` those that can be.
+
+    Otherwise one date that cannot be refuses all of them: 409 when something is taken, 422 when a rule says no, each
+    reason with its date.
+    """
+
+    def book() -> Made:
+        made = verbs.book_series(wanted, by=by, now=now())
+        return _shape(made.id, by), {"Location": f"{ROOT}/series/{made.id}"}
+
+    return once(book, SERIES, holder_id=by.id, now=now())
+
+
+@series.get("/<int:number>")
+@token_needed("bookings:read")
+@series.response(200, SeriesSchema)
+def show(number: int, by: Actor) -> dict[str, Any]:
+    """A series of which you may see a booking: its dates in every state, and those left out."""
+    return _shape(number, by)
+
+
+@series.post("/<int:number>/cancel")
+@token_needed("bookings:write")
+@series.doc(**REFUSES)
+@series.arguments(CancelSeriesSchema)
+@series.response(200, SeriesSchema)
+def cancel(sent: dict[str, Any], number: int, by: Actor) -> dict[str, Any]:
+    """Cancel one of its dates, it and those after it, or all that have not begun."""
+    queries.get_of_series(number, sent["code"], person=by)
+    with writing():
+        verbs.cancel_series(sent["code"], sent["scope"], by=by, now=now(), why=sent["why"])
+    return _shape(get_booking(sent["code"], person=by).series_id or number, by)
+
+
+def _shape(number: int, by: Actor) -> dict[str, Any]:
+    rows = queries.list_of_series(number, person=by)
+    one = rows[0].series or missing()
+    return {
+        "id": number,
+        "rrule": to_rrule(one.rule, one.first, zone()),
+        "items": [shape_of(row) for row in rows],
+        "left_out": [{"day": e.day, "kind": e.kind, "why": named(e.why, e.why_en)} for e in one.exceptions],
+    }

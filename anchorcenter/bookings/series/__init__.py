@@ -1,0 +1,1 @@
+"""Series of bookings: the same slot again and again, made, changed and cancelled together."""

@@ -1,0 +1,48 @@
+"""What mails say of a series: one for all of its dates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TypeAlias
+
+from anchorcenter.bookings.service.news import sender_of
+from anchorcenter.core.i18n import Named, Text, day_text, in_locale, period_text
+from anchorcenter.core.periods import Period
+from anchorcenter.facilities.plan import Plan, SpacePlan
+from anchorcenter.facilities.series import Series
+from anchorcenter.notices.service import tell
+
+Said: TypeAlias = Text | Named
+Left: TypeAlias = Sequence[tuple[date, Sequence[Said]]]  # Dates that were left out, and why.
+
+
+def tell_of(
+    series: Series,
+    kind: str,
+    dates: Sequence[Period],
+    *,
+    left: Left = (),
+    purpose: str,
+    why: str = "",
+    to: tuple[str, str],
+    key: str,
+    now: datetime,
+    plan: Plan,
+) -> None:
+    """Write to whose it is which dates it is about, and which were left out and why."""
+    space: SpacePlan = plan.get(series.space_id)
+    email, locale = to
+    with in_locale(locale):
+        said = [period_text(period) for period in dates]
+        left_out = [f"{day_text(day)}: {' '.join(map(str, texts))}" for day, texts in left]
+    news = {
+        "number": series.id,
+        "space": space.name.name,
+        "space_en": space.name.name_en or space.name.name,
+        "purpose": purpose,
+        "dates": said,
+        "left": left_out,
+        "why": why,
+    }
+    tell(email, locale, kind, news | sender_of(space, plan), key=key, now=now)

@@ -1,0 +1,94 @@
+"""What pages of series show their people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, url_for
+
+from anchorcenter.accounts.access import me
+from anchorcenter.bookings.models import Booking, Status
+from anchorcenter.bookings.queries import may_act_on
+from anchorcenter.bookings.series import queries
+from anchorcenter.bookings.series.forms import ScopeForm, SeriesForm
+from anchorcenter.bookings.series.service import Preview
+from anchorcenter.bookings.texts import STATUS
+from anchorcenter.core.clock import now
+from anchorcenter.core.errors import missing
+from anchorcenter.core.i18n import _, day_text, named, period_text
+from anchorcenter.core.pages import page
+from anchorcenter.core.recurrence import words
+from anchorcenter.facilities.plan import Plan
+from anchorcenter.facilities.queries import get_plan
+from anchorcenter.facilities.series import Series
+
+
+def form_page(form: SeriesForm, *, preview: Preview | None = None, status: int = 200) -> Response:
+    """The form of a series, with what would become of it once it has been looked at."""
+    shown: dict[str, list[str]] = {"dates": [], "left": []}
+    if preview:
+        shown = {
+            "dates": [period_text(period) for period in preview.dates],
+            "left": [f"{day_text(day)}: {' '.join(map(str, texts))}" for day, texts in preview.left],
+        }
+    return page("series/new.html", status=status, form=form, preview=shown, rule=preview.rule if preview else "")
+
+
+def series_page(number: int) -> Response:
+    """All of its dates with their state, those left out with their reason."""
+    rows, plan = queries.list_of_series(number, person=me()), get_plan()
+    series = rows[0].series or missing()
+    dates = [_row(row, series, plan) for row in rows]
+    left = [_left(one.day, named(one.why, one.why_en)) for one in series.exceptions]
+    return page(
+        "series/show.html",
+        number=series.id,
+        space=str(plan.get(series.space_id).name),
+        purpose=rows[-1].purpose,
+        rule=words(series.rule, series.first_on),
+        dates=sorted([*dates, *left], key=lambda row: row["on"]),
+        follows=series.follows_id,
+    )
+
+
+def cancel_page(form: ScopeForm, booking: Booking, *, status: int = 200) -> Response:
+    """Which dates are to be cancelled."""
+    slot = booking.parts[0].occupancy
+    return page(
+        "series/cancel.html",
+        status=status,
+        form=form,
+        code=booking.code,
+        number=booking.series_id,
+        space=str(get_plan().get(slot.space_id).name),
+        period=period_text(slot.period),
+        asks_why=me().is_staff and (booking.booked_by_id != me().id or bool(booking.guest_name)),
+    )
+
+
+def _row(booking: Booking, series: Series, plan: Plan) -> dict[str, Any]:
+    slot = booking.parts[0].occupancy
+    is_open = booking.status is Status.CONFIRMED and slot.starts_at > now() and may_act_on(booking, me())
+    usual = (booking.recurs_at, series.length, series.space_id)
+    is_moved = (slot.starts_at, slot.period.length, slot.space_id) != usual
+    return {
+        "on": plan.day_of(booking.recurs_at or slot.starts_at),
+        "text": period_text(slot.period),
+        "code": booking.code,
+        "tag": booking.status,
+        "state": STATUS[booking.status](),
+        "more": _("Changed by itself") if is_moved else booking.ended_why,
+        "cancel_url": url_for("series.cancel", code=booking.code) if is_open else "",
+    }
+
+
+def _left(day: Any, why: str) -> dict[str, Any]:
+    return {
+        "on": day,
+        "text": day_text(day),
+        "code": "",
+        "tag": "cancelled",
+        "state": _("left out"),
+        "more": why,
+        "cancel_url": "",
+    }

@@ -1,0 +1,86 @@
+"""Many parts at once: which of them may be and why others may not. Pure, and near-linear in parts and uses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from anchorcenter.core.errors import Reason
+from anchorcenter.core.i18n import Shown, Text, _l, day_text
+from anchorcenter.facilities.plan import Plan
+from anchorcenter.facilities.rules import Busy, Closed, Holders, Part, check_use, choose, nobody
+
+Check = Callable[[Part], Sequence[Reason]]
+"""The caller's rules for one part."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sorted:
+    """``chosen`` may be, with their cells; ``refused`` not, for these reasons."""
+
+    chosen: list[Part] = field(default_factory=list)
+    refused: list[tuple[Part, list[Reason]]] = field(default_factory=list)
+
+
+def sort_out(
+    parts: Sequence[Part],
+    busy: Sequence[Busy],
+    closures: Sequence[Closed],
+    plan: Plan,
+    *,
+    check: Check,
+    holders: Holders = nobody,
+) -> Sorted:
+    """Go through ``parts``, by start, and check each against what is there and those chosen before it."""
+    found, names = Sorted(), _once(holders, busy)
+    for part, near in zip(parts, _near(parts, busy, plan), strict=True):
+        around = near + [use for one in found.chosen[-1:] for use in _uses(one)]
+        shut = [closed for closed in closures if closed.period.overlaps(part.period)]
+        (chosen,) = choose([part], around, shut, plan)
+        if reasons := [*check(part), *check_use([chosen], around, shut, plan, names)]:
+            found.refused.append((part, reasons))
+        else:
+            found.chosen.append(chosen)
+    return found
+
+
+def dated(refused: Sequence[tuple[Part, list[Reason]]], plan: Plan) -> list[Reason]:
+    """Every reason with the date that it is about."""
+    return [
+        replace(
+            reason,
+            message=_l("%(day)s: %(why)s", day=Shown(day_text, plan.day_of(part.period.start)), why=reason.message),
+        )
+        for part, reasons in refused
+        for reason in reasons
+    ]
+
+
+def _near(parts: Sequence[Part], busy: Sequence[Busy], plan: Plan) -> Iterator[list[Busy]]:
+    """For each part the uses that reach into it or its gaps: one pass over both."""
+    ahead, near = iter(sorted(busy, key=lambda use: use.period.start)), list[Busy]()
+    following = next(ahead, None)
+    for part in parts:
+        around = part.period.widened(plan.longest_gap)
+        while following and following.period.start < around.end:
+            near.append(following)
+            following = next(ahead, None)
+        near = [use for use in near if use.period.end > around.start]
+        yield list(near)
+
+
+def _uses(part: Part) -> list[Busy]:
+    same = {"period": part.period, "space_id": part.space.id, "kind": part.kind, "label": part.label}
+    return [Busy(cell_id=cell.id, occupancy_id=0, **same) for cell in part.cells]  # type: ignore[arg-type]
+
+
+def _once(holders: Holders, busy: Sequence[Busy]) -> Holders:
+    """Asks for the names of all of them together, at the first that is wanted."""
+    known: list[Mapping[int, Text]] = []
+
+    def names(wanted: Collection[int]) -> Mapping[int, Text]:
+        if not known:
+            known.append(holders(sorted({use.occupancy_id for use in busy})))
+        return {number: known[0][number] for number in wanted if number in known[0]}
+
+    return names

@@ -1,0 +1,193 @@
+"""Series of bookings: every date checked, made, left out or cancelled, on pages and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from anchorcenter.bookings.models import Booking
+from anchorcenter.core.db import db
+from anchorcenter.core.outbox import Message
+from anchorcenter.facilities.models import Holiday, Occupancy, Site
+from anchorcenter.facilities.series import Series, SeriesException
+from tests.steps import WAYS, Answer, bearer, body, book, count, filled, live_claims, problems, stored
+from tests.times import KST, kst
+
+ClientOf = Callable[[str], FlaskClient]
+WEEKLY = {"every": "week", "interval": 1, "count": 4}
+DAYS = ("2026-11-25", "2026-12-02", "2026-12-09", "2026-12-16")
+
+
+@pytest.fixture
+def client(client_of: ClientOf) -> FlaskClient:
+    return client_of("tenant-a")
+
+
+def repeat(client: FlaskClient, name: str, way: str, space: str = "a", start: str = "10:00", **changes: Any) -> Answer:
+    """Book every week from Wednesday on, four times."""
+    end = f"{int(start[-5:-3]) + 1:02}:00"
+    if way == "api":
+        sent = body(space, start, end, **WEEKLY | changes)
+        answer = client.post("/api/v1/series", json=sent, headers=bearer(name))
+        json: Any = answer.json
+        codes = tuple(error["code"] for error in json.get("errors", []))
+        return Answer(answer.status_code, str(json.get("id", "")), codes, answer.text, json)
+    words = {key: str(int(value)) if isinstance(value, bool) else value for key, value in (WEEKLY | changes).items()}
+    typed_in = filled(space, start, end, skips_holidays="") | words | {"step": "book"}
+    sent_off = client.post("/bookings/series/new", data=typed_in)
+    number = sent_off.location.rpartition("/")[2] if sent_off.status_code == 303 else ""
+    return Answer(201 if number else sent_off.status_code, number, text=sent_off.text)
+
+
+def codes(app: Flask) -> list[str]:
+    with app.app_context():
+        return [
+            row.code
+            for row in db.session.scalars(select(Booking).where(Booking.series_id.is_not(None)).order_by(Booking.id))
+        ]
+
+
+def starts(app: Flask, status: str = "confirmed") -> list[str]:
+    """The days on which bookings of series of that status begin."""
+    with app.app_context():
+        rows = db.session.execute(
+            select(Occupancy.starts_at)
+            .join(Booking.parts)
+            .join(Occupancy)
+            .where(Booking.series_id.is_not(None), Booking.status == status)
+            .order_by(Occupancy.starts_at)
+        )
+        return [f"{at.astimezone(KST):%Y-%m-%d %H:%M}" for (at,) in rows]
+
+
+def exceptions(app: Flask) -> list[tuple[str, str]]:
+    with app.app_context():
+        return [(str(row.day), row.kind) for row in db.session.scalars(select(SeriesException))]
+
+
+def mails(app: Flask, kind: str) -> list[str]:
+    with app.app_context():
+        return [str(row.payload) for row in db.session.scalars(select(Message)) if kind in str(row.payload)]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_every_date_of_a_series_is_booked(app: Flask, client: FlaskClient, way: str) -> None:
+    made = repeat(client, "tenant-a", way)
+    assert (made.status, starts(app)) == (201, [f"{day} 10:00" for day in DAYS])
+    assert live_claims(app) == 4
+    assert problems(app) == []
+    page = client.get(f"/bookings/series/{made.code}").text
+    assert all(code in page for code in codes(app))
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_conflict_of_one_date_refuses_all_and_is_named_b83(
+    app: Flask, client: FlaskClient, client_of: ClientOf, way: str
+) -> None:
+    book(client_of("tenant-b"), "tenant-b", "api", "a", "2026-12-09 10:00", "2026-12-09 11:00")
+    before = stored(app)
+    refused = repeat(client, "tenant-a", way)
+    assert (refused.status, stored(app), count(app, Series)) == (409, before, 0)
+    said = refused.json["errors"][0]["message"] if way == "api" else refused.text
+    assert "2026. 12. 9.(수): " in said
+    assert "2026. 12. 2.(수)" not in said
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_conflicts_is_left_out_with_its_reason_b84(
+    app: Flask, client: FlaskClient, client_of: ClientOf, way: str
+) -> None:
+    book(client_of("tenant-b"), "tenant-b", "api", "a", "2026-12-09 10:30", "2026-12-09 11:30")
+    made = repeat(client, "tenant-a", way, skips_conflicts=True)
+    assert made.status == 201
+    assert starts(app) == [f"{day} 10:00" for day in DAYS if day != "2026-12-09"]
+    assert exceptions(app) == [("2026-12-09", "refused")]
+    (mail,) = mails(app, "series_booked")
+    assert "2026. 12. 9.(수): " in mail
+    assert "tenant-b" not in mail
+    assert problems(app) == []
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_when_all_conflict_nothing_is_made_b84(app: Flask, client: FlaskClient, client_of: ClientOf, way: str) -> None:
+    assert repeat(client_of("tenant-b"), "tenant-b", "api").status == 201
+    before = stored(app)
+    assert repeat(client, "tenant-a", way, skips_conflicts=True).status == 409
+    assert (stored(app), count(app, Series)) == (before, 1)
+
+
+def test_holidays_are_skipped_by_name_b100(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        from anchorcenter.core.unit_of_work import writing  # noqa: PLC0415
+
+        with writing():
+            site = db.session.scalars(select(Site)).first()
+            assert site is not None
+            db.session.add(
+                Holiday(site_id=site.id, day=kst("2026-12-02 00:00").astimezone(KST).date(), name="대체공휴일")
+            )
+    assert repeat(client, "tenant-a", "api").status == 422
+    assert repeat(client, "tenant-a", "api", skips_holidays=True).status == 201
+    assert starts(app) == [f"{day} 10:00" for day in DAYS if day != "2026-12-02"]
+    assert exceptions(app) == [("2026-12-02", "holiday")]
+
+
+def test_dates_beyond_the_window_are_refused_with_when_it_opens(client: FlaskClient) -> None:
+    refused = repeat(client, "tenant-a", "api", count=20)
+    assert (refused.status, set(refused.codes)) == (422, {"not_open_yet"})
+
+
+def test_looking_shows_the_dates_and_books_nothing(app: Flask, client: FlaskClient, client_of: ClientOf) -> None:
+    book(client_of("tenant-b"), "tenant-b", "api", "a", "2026-12-09 10:00", "2026-12-09 11:00")
+    before = stored(app)
+    page = client.post("/bookings/series/new", data=filled("a", skips_holidays="") | WEEKLY)
+    assert (page.status_code, stored(app)) == (200, before)
+    assert "2026. 12. 16.(수) 10:00–11:00" in page.text
+    assert "2026. 12. 9.(수): " in page.text
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("scope", "gone"), [("this", 1), ("this_and_following", 3), ("all", 4)])
+def test_dates_are_cancelled_by_scope_with_one_mail_b96(
+    app: Flask, client: FlaskClient, way: str, scope: str, gone: int
+) -> None:
+    number = repeat(client, "tenant-a", "api").code
+    second = codes(app)[1]
+    if way == "api":
+        sent = {"scope": scope, "code": second}
+        client.post(f"/api/v1/series/{number}/cancel", json=sent, headers=bearer("tenant-a"))
+    else:
+        assert client.get(f"/bookings/{second}/cancel").status_code == 200
+        client.post(f"/bookings/{second}/cancel-series", data={"scope": scope})
+    assert (len(starts(app)), len(starts(app, "cancelled")), live_claims(app)) == (4 - gone, gone, 4 - gone)
+    told = mails(app, "booking_cancelled" if scope == "this" else "series_cancelled")
+    assert len(told) == 1
+    assert problems(app) == []
+
+
+def test_what_has_begun_stays_b93(app: Flask, client: FlaskClient, clock: Callable[[Any], None]) -> None:
+    number = repeat(client, "tenant-a", "api").code
+    clock(kst("2026-12-02 10:30"))
+    sent = {"scope": "all", "code": codes(app)[3]}
+    assert client.post(f"/api/v1/series/{number}/cancel", json=sent, headers=bearer("tenant-a")).status_code == 200
+    assert starts(app) == ["2026-11-25 10:00", "2026-12-02 10:00"]
+
+
+def test_a_series_of_others_is_not_there(app: Flask, client: FlaskClient, client_of: ClientOf) -> None:
+    number = repeat(client, "tenant-a", "api").code
+    assert client_of("tenant-b").get(f"/bookings/series/{number}").status_code == 404
+    sent = {"scope": "all", "code": codes(app)[0]}
+    answer = client.post(f"/api/v1/series/{number}/cancel", json=sent, headers=bearer("tenant-b"))
+    assert (answer.status_code, live_claims(app)) == (404, 4)
+
+
+def test_a_hold_becomes_the_first_date(app: Flask, client: FlaskClient) -> None:
+    held = client.post("/holds", data={k: v for k, v in filled("a").items() if k in ("space", "starts_at", "ends_at")})
+    hold = held.location.rpartition("=")[2]
+    assert repeat(client, "tenant-a", "page", hold=hold).status == 201
+    assert live_claims(app) == 4
