@@ -10,14 +10,16 @@ from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.queries import find_actor
 from anchorcenter.bookings import alternatives, queries, service
 from anchorcenter.bookings.models import Booking, Channel
-from anchorcenter.bookings.wanted import ChangedBooking, Guest, NewBookingFor
+from anchorcenter.bookings.wanted import ChangedBooking, Guest, NewBooking, NewBookingFor
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import Alternative, DomainError, not_found
-from anchorcenter.core.periods import DAY
+from anchorcenter.core.periods import DAY, HOUR, at
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan
 
 GUEST = Guest(name="노을빛", phone="+821055501234", organisation="푸른들초등학교", is_group=True)
+
+ASKED = (("citizen", "주민 드론 설명회", 12), ("supporter", "서포터즈 기획 회의", 6))
 
 
 def lay_down(now: datetime) -> int:
@@ -31,7 +33,25 @@ def lay_down(now: datetime) -> int:
     _first(ahead[1::2], lambda booking: service.hand_over(booking.code, colleague.id, by=a, now=now, why="출장"))
     theirs = [booking for booking in _ahead(b, now, plan) if _is_indoors(booking, plan)]
     displaced = _first(theirs, lambda booking: _displace(booking, staff, now, plan))
-    return displaced + _first(theirs[1:], lambda booking: _for_guest(booking, staff, now, plan))
+    asked = sum(_ask(_actor(f"{name}@demo.example", now), *what, now, plan) for name, *what in ASKED)
+    return displaced + asked + _first(theirs[1:], lambda booking: _for_guest(booking, staff, now, plan))
+
+
+def _ask(by: Actor, purpose: str, headcount: int, now: datetime, plan: Plan) -> int:
+    """Ask for the first free hour of the next days in the room that needs approval: 1, or 0 when there is none."""
+    today = plan.day_of(now)
+    for days in range(4, 13):
+        start = at(today + days * DAY, 10 * 60, plan.zone)
+        wanted = NewBooking(
+            space="classroom-2", starts_at=start, ends_at=start + HOUR, purpose=purpose, headcount=headcount
+        )
+        try:
+            with db.session.begin_nested():
+                service.book(wanted, by=by, now=now)
+        except DomainError:
+            continue
+        return 1
+    return 0
 
 
 def _first(bookings: list[Booking], act: Callable[[Booking], None]) -> int:

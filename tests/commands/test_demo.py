@@ -102,11 +102,11 @@ def test_there_are_two_thousand_bookings_of_a_year_and_two_months(demo: Flask) -
     with demo.app_context():
         first, last = db.session.execute(select(func.min(BookingDay.counted_on), func.max(BookingDay.counted_on))).one()
         statuses = Counter(db.session.scalars(select(Booking.status)))
-    assert sum(statuses.values()) == 2_002
-    assert sorted(statuses) == [Status.CANCELLED, Status.COMPLETED, Status.CONFIRMED]
+    assert (sum(statuses.values()), statuses[Status.REQUESTED]) == (2_004, 2)
+    assert sorted(statuses) == [Status.CANCELLED, Status.COMPLETED, Status.CONFIRMED, Status.REQUESTED]
     assert 60 <= statuses[Status.CANCELLED] <= 200
     assert (first < TODAY - timedelta(days=350), last > TODAY + timedelta(days=50)) == (True, True)
-    assert count(demo, BookingPart) == 2_002
+    assert count(demo, BookingPart) == 2_004
 
 
 def test_every_space_of_the_contract_is_there_and_is_used(demo: Flask) -> None:
@@ -120,7 +120,7 @@ def test_bookings_lessons_and_closures_are_all_there(demo: Flask) -> None:
     with demo.app_context():
         kinds = Counter(db.session.scalars(select(Occupancy.kind)))
     assert sorted(kinds) == [Use.BOOKING, Use.LESSON, Use.OFFER]
-    assert (kinds[Use.BOOKING], kinds[Use.LESSON] > 200, count(demo, Closure)) == (2_003, True, 17)  # One was moved.
+    assert (kinds[Use.BOOKING], kinds[Use.LESSON] > 200, count(demo, Closure)) == (2_005, True, 17)  # One was moved.
 
 
 def test_one_was_changed_one_handed_over_one_gave_way_and_a_guest_called(demo: Flask) -> None:
@@ -205,7 +205,7 @@ def test_a_newcomer_books_zone_a_on_each_of_them(copy: Flask) -> None:
             wanted = NewBooking(space="flight-field-a", purpose="첫 비행", headcount=2, **morning)
             with writing():
                 book(wanted, by=tenant, now=NOW)
-    assert count(copy, Booking) == 2_005
+    assert count(copy, Booking) == 2_007
     assert command(copy, "doctor").exit_code == 0
 
 
