@@ -19,7 +19,7 @@ from anchorcenter.facilities.queries import get_plan
 
 GUEST = Guest(name="노을빛", phone="+821055501234", organisation="푸른들초등학교", is_group=True)
 
-ASKED = (("citizen", "주민 드론 설명회", 12), ("supporter", "서포터즈 기획 회의", 6))
+ASKED: tuple[tuple[str, str, int], ...] = (("citizen", "주민 드론 설명회", 12), ("supporter", "서포터즈 기획 회의", 6))
 
 
 def lay_down(now: datetime) -> int:
@@ -33,7 +33,7 @@ def lay_down(now: datetime) -> int:
     _first(ahead[1::2], lambda booking: service.hand_over(booking.code, colleague.id, by=a, now=now, why="출장"))
     theirs = [booking for booking in _ahead(b, now, plan) if _is_indoors(booking, plan)]
     displaced = _first(theirs, lambda booking: _displace(booking, staff, now, plan))
-    asked = sum(_ask(_actor(f"{name}@demo.example", now), *what, now, plan) for name, *what in ASKED)
+    asked = sum(_ask(_actor(f"{name}@demo.example", now), text, many, now, plan) for name, text, many in ASKED)
     return displaced + asked + _first(theirs[1:], lambda booking: _for_guest(booking, staff, now, plan))
 
 
