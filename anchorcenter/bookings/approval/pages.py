@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Response, request, url_for
@@ -72,11 +73,17 @@ def _row(booking: Booking, plan: Plan) -> dict[str, Any]:
         "who": who_booked(booking),
         "headcount": booking.headcount,
         "asked_at": local(booking.booked_at),
-        "age": length_text(max(MINUTE, (now() - booking.booked_at) // MINUTE * MINUTE)),
+        "age": length_text(max(MINUTE, _rounded(now() - booking.booked_at))),
         "decide_by": local(booking.decide_by) if booking.decide_by else "",
         "is_urgent": left <= 6 * HOUR,
         "is_held": bool(booking.parts[0].occupancy.cells_taken),
     }
+
+
+def _rounded(age: timedelta) -> timedelta:
+    """To the hour, within the first one to the minute."""
+    step = HOUR if age >= HOUR else MINUTE
+    return age // step * step
 
 
 def _ways(booking: Booking, plan: Plan) -> list[str]:
