@@ -27,6 +27,7 @@ from anchorcenter.facilities.feature import tidy
 from anchorcenter.facilities.models import Occupancy, Space
 from tests.accounts.mails import read_mails
 from tests.bookings.offers import wish_body, wished
+from tests.bookings.requests import ask_for_approval
 from tests.bookings.uses import do, want_check_in
 from tests.guards.test_pages import check
 from tests.guards.test_queries import counting
@@ -98,6 +99,15 @@ def test_what_is_cancelled_is_kept_for_who_waits_first_b124(app: Flask, client: 
     assert subjects(app, "tenant-b") == ["[자리 안내] A · 2026. 11. 25.(수) 10:00–11:00"]
     assert client.post("/api/v1/offers/1/accept", headers=bearer("tenant-b")).status_code == 201
     assert (states(app), standing(app)) == (["taken", "waiting"], (["cancelled", "confirmed"], 1, []))
+
+
+def test_who_waited_for_what_needs_approval_asks_for_it(app: Flask, client: FlaskClient) -> None:
+    code = booked(client, "tenant-a", "a")
+    wished(app, "tenant-b")
+    ask_for_approval(app, "a")
+    cancel(client, "tenant-a", code)
+    answer = client.post("/api/v1/offers/1/accept", headers=bearer("tenant-b"))
+    assert (answer.status_code, standing(app)) == (201, (["cancelled", "requested"], 1, []))
 
 
 @pytest.mark.parametrize("late", [0, 1, 4])

@@ -3,7 +3,7 @@
 from anchorcenter.bookings.api.bookings import bookings
 from anchorcenter.bookings.api.holds import holds
 from anchorcenter.bookings.api.offers import offers
-from anchorcenter.bookings.api.requests import requests
+from anchorcenter.bookings.api.requests import blueprint as requests
 from anchorcenter.bookings.api.series import series
 from anchorcenter.bookings.api.spaces import availability, spaces
 from anchorcenter.bookings.api.wishes import wishes

@@ -23,27 +23,27 @@ from anchorcenter.core.openapi import REFUSES, TAGGED
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.queries import get_plan
 
-requests = Blueprint("requests_api", __name__, url_prefix="", description="Bookings that wait for a decision.")
+blueprint = Blueprint("requests_api", __name__, url_prefix="", description="Bookings that wait for a decision.")
 
 
 class RequestsSchema(Schema):
     items = fields.List(fields.Nested(BookingSchema), required=True)
 
 
-@requests.get("/requests")
+@blueprint.get("/requests")
 @token_needed("bookings:read")
-@requests.response(200, RequestsSchema)
+@blueprint.response(200, RequestsSchema)
 def list_requests(by: Actor) -> dict[str, Any]:
     """What waits for a decision, the oldest deadline first: of staff all of it, of others theirs."""
     found = queries.list_requests(now=now(), of=None if by.is_staff else by)
     return {"items": [shape_of(booking) for booking in found]}
 
 
-@requests.post("/bookings/<code>/approve")
+@blueprint.post("/bookings/<code>/approve")
 @token_needed("bookings:write")
-@requests.doc(**REFUSES)
-@requests.arguments(DecisionSchema)
-@requests.response(200, BookingSchema, headers=TAGGED)
+@blueprint.doc(**REFUSES)
+@blueprint.arguments(DecisionSchema)
+@blueprint.response(200, BookingSchema, headers=TAGGED)
 def approve(wanted: Decision, code: str, by: Actor) -> Made:
     """Have the request be a booking; approved once more it stays one, and nobody is told again.
 
@@ -56,11 +56,11 @@ def approve(wanted: Decision, code: str, by: Actor) -> Made:
     return _tagged(code, by)
 
 
-@requests.post("/bookings/<code>/reject")
+@blueprint.post("/bookings/<code>/reject")
 @token_needed("bookings:write")
-@requests.doc(**REFUSES)
-@requests.arguments(DecisionSchema)
-@requests.response(200, BookingSchema, headers=TAGGED)
+@blueprint.doc(**REFUSES)
+@blueprint.arguments(DecisionSchema)
+@blueprint.response(200, BookingSchema, headers=TAGGED)
 def reject(wanted: Decision, code: str, by: Actor) -> Made:
     """Say no for a reason; rejected once more it stays so, and nobody is told again."""
     with writing():

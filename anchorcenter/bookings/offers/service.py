@@ -19,9 +19,9 @@ from anchorcenter.bookings.offers import queries
 from anchorcenter.bookings.offers.models import Offer, OfferState, Origin
 from anchorcenter.bookings.offers.news import tell_lapsed, tell_of_offers
 from anchorcenter.bookings.offers.rules import state_at
-from anchorcenter.bookings.service.booking import Booked, confirm_by_mail, news_of_booked, write_booking
+from anchorcenter.bookings.service.booking import Booked, confirm_by_mail, news_of_booked, requested, write_booking
 from anchorcenter.bookings.service.cancelling import end
-from anchorcenter.bookings.service.parts import holders_for, part_of, rules_of
+from anchorcenter.bookings.service.parts import asking, holders_for, part_of, rules_of
 from anchorcenter.bookings.wanted import NewBooking
 from anchorcenter.core.audit import PROGRAM, record
 from anchorcenter.core.db import db
@@ -100,6 +100,8 @@ def keep(wanted: NewOffer, *, to: Actor, by: tuple[int, str], now: datetime) -> 
 def accept(number: str | int, *, by: Actor, now: datetime) -> Booked:
     """Have the time become a booking of whom it was offered to, by their rules; a booking in whose stead it is ends.
 
+    Who waited for what needs approval asks for it with this; what the center itself offered is theirs at once.
+
     Taken once more it is the booking there is. Raises DomainError: 404 for none that ``by`` may see, 409 when it has
     lapsed or was declined, 422 with every rule that says no by now.
     """
@@ -110,15 +112,24 @@ def accept(number: str | int, *, by: Actor, now: datetime) -> Booked:
     old = _in_whose_stead(offer)
     wanted = _as_booking(offer, plan)
     rules = _rules(offer, wanted, owner, plan)
-    (taken,) = claims.confirm([offer.occupancy_id], plan=plan, kind=Use.BOOKING, label="", now=now, rules=rules)
+    asked = _asking(offer, wanted, owner, now=now, plan=plan)
+    common: dict[str, Any] = {"kind": Use.BOOKING, "label": "", "rules": rules, "expires_at": asked.get("expires_at")}
+    (taken,) = claims.confirm([offer.occupancy_id], plan=plan, now=now, **common)
     _answer(offer, OfferState.TAKEN, now)
     if old:
         end(old, Because.CANCELLED, "", now=now, plan=plan)
     more = {} if by.id == owner.id else {"entered_by_id": by.id}
-    booked = write_booking(wanted, taken, by=owner, now=now, plan=plan, **more)
-    record("book", "booking", booked.id, by=by.key, now=now, after=news_of_booked(booked) | {"offer": offer.id})
-    confirm_by_mail(booked, to=owner, now=now, plan=plan)
+    booked = write_booking(wanted, taken, by=owner, now=now, plan=plan, **requested(asked), **more)
+    verb = "request" if asked else "book"
+    record(verb, "booking", booked.id, by=by.key, now=now, after=news_of_booked(booked) | {"offer": offer.id})
+    confirm_by_mail(booked, to=owner, now=now, plan=plan, decide_by=asked.get("expires_at"))
     return booked
+
+
+def _asking(offer: Offer, wanted: NewBooking, owner: Actor, *, now: datetime, plan: Plan) -> dict[str, Any]:
+    if offer.origin is not Origin.WAITING:
+        return {}
+    return asking(part_of(wanted, plan, Use.BOOKING), by=owner, now=now, plan=plan)
 
 
 def decline(number: str | int, *, by: Actor, now: datetime) -> None:
