@@ -229,7 +229,8 @@ class Held:
 
     def is_live(self, now: datetime) -> bool:
         """Whether the slot is held at ``now``: not booked, not given back, not lapsed."""
-        return self.released_at is None and self.expires_at is not None and self.expires_at > now
+        lasts = self.released_at is None and self.expires_at is not None and self.expires_at > now
+        return lasts and self.booking_id is None
 
 
 _HOLDS, _SLOTS, _PARTS = table(Hold).c, table(Occupancy).c, table(BookingPart).c
@@ -256,7 +257,8 @@ _MINE = (
     .where(_HOLDS.held_by_id == _PERSON)
 )
 _ONE_OF_MINE = _MINE.where(_HOLDS.id == _NUMBER)
-_LIVE_OF_MINE = _MINE.where(_SLOTS.released_at.is_(None), _SLOTS.expires_at > _NOW).order_by(_HOLDS.id)
+_LIVE = _SLOTS.kind == Use.HOLD, _SLOTS.released_at.is_(None), _SLOTS.expires_at > _NOW  # Bookings may lapse, too.
+_LIVE_OF_MINE = _MINE.where(*_LIVE).order_by(_HOLDS.id)
 
 
 def get_hold(number: str | int, *, person: Actor) -> Held:

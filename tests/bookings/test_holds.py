@@ -14,8 +14,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from anchorcenter.bookings.models import Booking, Hold
+from anchorcenter.bookings.queries import list_held_by
 from anchorcenter.core.db import db
-from tests.steps import bearer, body, book, filled, live_claims, problems, slot, statuses, stored
+from tests.bookings.uses import want_check_in
+from tests.steps import actor, bearer, body, book, filled, live_claims, problems, slot, statuses, stored
 from tests.times import MINUTE, NOW, kst, typed
 
 ClientOf = Callable[[str], FlaskClient]
@@ -92,6 +94,17 @@ def test_who_holds_too_many_sees_them_and_no_dead_ends(tenant: FlaskClient) -> N
     refused = tenant.post("/holds", data=slot("c"))
     assert (refused.status_code, offers(refused.text)) == (422, [])
     assert re.findall(r"/holds/\d+/release", refused.text) == ["/holds/1/release", "/holds/2/release"]
+
+
+def test_a_booking_that_waits_for_check_in_is_held_no_more(app: Flask, tenant: FlaskClient) -> None:
+    """It lapses, as holds do, and came out of one."""
+    want_check_in(app)
+    codes = [book(tenant, "tenant-a", "page", "a", f"{hour}:00", f"{hour + 1}:00").code for hour in (10, 11, 12)]
+    assert (len(set(codes)), statuses(app)) == (3, ["confirmed"] * 3)
+    assert "잡아 둔 시간" not in tenant.get("/bookings/new").text
+    number = actor(app, "tenant-a").id
+    with app.app_context():
+        assert list_held_by(number, now=NOW) == []
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,8 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select, update
 
+from anchorcenter.bookings.approval.rules import Decision
+from anchorcenter.bookings.approval.service import approve, reject
 from anchorcenter.bookings.models import CheckIn
 from anchorcenter.bookings.offers import service as offers
 from anchorcenter.bookings.offers.models import Offer, OfferState
@@ -40,6 +42,7 @@ from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.models import Cell, Occupancy, Space
 from anchorcenter.facilities.queries import list_busy
 from anchorcenter.facilities.service import close
+from tests.bookings.requests import ask_for_approval
 from tests.conftest import close as close_app
 from tests.databases import Copies
 from tests.steps import actor, problems
@@ -48,6 +51,7 @@ from tests.times import HOUR, MINUTE, kst
 Clock = Callable[[datetime], None]
 DAY = date(2026, 11, 25)
 LAYOUTS = {"whole": "abcd", "ab": "ab", "bc": "bc", "cd": "cd", "a": "a", "b": "b", "c": "c", "d": "d"}
+ASKED = {"bc"}  # What needs approval.
 CHECKED = {"c", "d"}  # Whose bookings lapse unless somebody checks in.
 PEOPLE = ("tenant-a", "tenant-b")
 HALF = 30 * MINUTE
@@ -67,6 +71,7 @@ class Use:
     lapses: datetime | None = None
     code: str = ""
     here: bool = False
+    asked: bool = False  # A request, which holds its time until it begins or is decided.
 
     @property
     def cells(self) -> set[str]:
@@ -96,6 +101,7 @@ class Life(RuleBasedStateMachine):
         self.now, self.uses, self.closed = START, list[Use](), list[tuple[str, datetime, datetime]]()
         self.offers: dict[int, Use] = {}
         self.clock(self.now)
+        ask_for_approval(self.app, *ASKED)
         self.context = self.app.app_context()
         self.context.push()
         with writing():
@@ -121,11 +127,18 @@ class Life(RuleBasedStateMachine):
             for use in self.live()
         )
 
-    def may_begin(self, space: str, start: datetime, end: datetime) -> bool:
-        is_shut = any(cell in LAYOUTS[space] and a < end and start < b for cell, a, b in self.closed)
-        return start - self.now >= HOUR and end <= CLOSES and not is_shut
+    def is_shut(self, space: str, start: datetime, end: datetime) -> bool:
+        return any(cell in LAYOUTS[space] and a < end and start < b for cell, a, b in self.closed)
 
-    def lapses(self, space: str, start: datetime) -> datetime | None:
+    def may_begin(self, space: str, start: datetime, end: datetime) -> bool:
+        return start - self.now >= HOUR and end <= CLOSES and not self.is_shut(space, start, end)
+
+    def asking(self) -> list[Use]:
+        return [use for use in self.live() if use.asked]
+
+    def lapses(self, space: str, start: datetime, *, asked: bool = False) -> datetime | None:
+        if asked:
+            return start
         return start + GRACE if space in CHECKED and start - self.now > GRACE else None
 
     def mine(self, kind: str, number: int) -> Use | None:
@@ -179,7 +192,9 @@ class Life(RuleBasedStateMachine):
         may = self.may_begin(space, start, end) and self.is_free(space, start, end)
         wanted = NewBooking(space=space, starts_at=start, ends_at=end, purpose="시험", headcount=2)
         if booked := self.tries(lambda: book(wanted, by=self.people[who], now=self.now), may):
-            self.uses.append(Use("booking", who, space, start, end, self.lapses(space, start), booked.code))
+            asked = space in ASKED
+            lapses = self.lapses(space, start, asked=asked)
+            self.uses.append(Use("booking", who, space, start, end, lapses, booked.code, asked=asked))
 
     @precondition(lambda self: self.mine("booking", 0))
     @rule(number=st.integers(0, 9), **slots)
@@ -191,11 +206,14 @@ class Life(RuleBasedStateMachine):
             return
         may = self.may_begin(space, start, end) and self.is_free(space, start, end, but=use)
         may = may and use.start - self.now >= 2 * HOUR and not use.here
+        is_less = space == use.space and use.start <= start and end <= use.end
+        asked = space in ASKED and (use.asked or not is_less)
         wanted = ChangedBooking(version=None, space=space, starts_at=start, ends_at=end)
 
         def deed() -> bool:
             change(use.code, wanted, by=self.people[use.who], now=self.now)
-            use.space, use.start, use.end, use.lapses = space, start, end, self.lapses(space, start)
+            use.space, use.start, use.end, use.asked = space, start, end, asked
+            use.lapses = self.lapses(space, start, asked=asked)
             return True
 
         self.tries(deed, may)
@@ -207,7 +225,7 @@ class Life(RuleBasedStateMachine):
         assert use is not None
         if use.start <= self.now:
             return  # The used part stays: see ``leave``.
-        may = by_staff or use.start - self.now >= 3 * HOUR
+        may = by_staff or use.asked or use.start - self.now >= 3 * HOUR
         who = self.people["staff" if by_staff else use.who]
 
         def deed() -> bool:
@@ -216,6 +234,25 @@ class Life(RuleBasedStateMachine):
             return True
 
         self.tries(deed, may)
+
+    @precondition(lambda self: self.asking())
+    @rule(number=st.integers(0, 9), is_wanted=st.booleans())
+    def decide(self, number: int, is_wanted: bool) -> None:
+        found = self.asking()
+        use, staff = found[number % len(found)], self.people["staff"]
+        verb, decision = (
+            (approve, Decision(version=None)) if is_wanted else (reject, Decision(version=None, why="행사"))
+        )
+
+        def deed() -> bool:
+            verb(use.code, decision, by=staff, now=self.now)
+            if is_wanted:
+                use.asked, use.lapses = False, self.lapses(use.space, use.start)
+            else:
+                self.uses.remove(use)
+            return True
+
+        self.tries(deed, not is_wanted or not self.is_shut(use.space, use.start, use.end))
 
     @rule(cells=st.sets(st.sampled_from("abcd"), min_size=1), at=st.integers(0, 17), long=st.integers(1, 18))
     def close(self, cells: set[str], at: int, long: int) -> None:
@@ -232,7 +269,7 @@ class Life(RuleBasedStateMachine):
     def check_in(self, number: int) -> None:
         use = self.mine("booking", number)
         assert use is not None
-        may = self.now >= use.start - OPENED_BEFORE
+        may = self.now >= use.start - OPENED_BEFORE and not use.asked
 
         def deed() -> bool:
             check_in(Arrival(code=use.code), how=CheckIn.PAGE, by=self.people[use.who], now=self.now)
@@ -290,7 +327,7 @@ class Life(RuleBasedStateMachine):
             self.uses.remove(use)
             self.tries(partial(offers.decline, number, by=owner, now=self.now), True)
             return
-        is_shut = any(c in LAYOUTS[use.space] and a < use.end and use.start < b for c, a, b in self.closed)
+        is_shut = self.is_shut(use.space, use.start, use.end)
         if booked := self.tries(lambda: offers.accept(number, by=owner, now=self.now), not is_shut):
             use.kind, use.code, use.lapses = "booking", booked.code, self.lapses(use.space, use.start)
 

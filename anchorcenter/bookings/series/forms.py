@@ -26,7 +26,7 @@ class SeriesForm(Form):
 
     space = RadioField(_l("Space"), [InputRequired(_l("Choose a space."))])
     starts_at = wall_clock(_l("From"))
-    ends_at = wall_clock(_l("End"))
+    ends_at = wall_clock(_l("Ends"))
     every = RadioField(_l("Repeats"), coerce=Every, default=Every.WEEK)
     interval = WholeNumberField(
         _l("Every how many"),
