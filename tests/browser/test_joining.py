@@ -58,7 +58,7 @@ def test_from_signing_up_to_a_moved_booking(new_page: NewPage, mails: Path) -> N
     page.wait_for_url("**/")
 
     page.set_viewport_size({"width": 1440, "height": 900})
-    week(page, "classroom-2", 1)
+    week(page, "classroom-1", 1)
     free(page).click()  # One.
     type_purpose(page, "첫 연습")
     page.keyboard.press("Enter")  # Two.
