@@ -311,8 +311,7 @@ def booking_without_a_pause(database: URL, folder: Path) -> Iterator[list[int]]:
     slots = [(f"2026-12-{day:02d} {hour}:00", f"2026-12-{day:02d} {hour + 1}:00")
              for day in range(1, 32) for hour in range(9, 17)]  # fmt: skip
 
-    def write(space: str) -> None:
-        copy = make_app(database, folder)
+    def write(copy: Flask, space: str) -> None:
         client = copy.test_client()
         for start, end in slots:
             answer = client.post("/api/v1/bookings", json=body(space, start, end), headers=bearer("staff"))
@@ -322,7 +321,8 @@ def booking_without_a_pause(database: URL, folder: Path) -> Iterator[list[int]]:
                 break
         close(copy)
 
-    threads = [threading.Thread(target=write, args=(space,)) for space in "abcd"]
+    programs = [(make_app(database, folder), space) for space in "abcd"]  # Not in threads: Python's compiler minds.
+    threads = [threading.Thread(target=write, args=args) for args in programs]
     for thread in threads:
         thread.start()
     try:

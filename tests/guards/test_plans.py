@@ -200,7 +200,8 @@ def _read_by_postgresql(statement: str, values: Any) -> list[str]:
     """Of thousands of rows PostgreSQL would rather read all than jump about: so it is told to do that only where it
     has no other way, as it decides by itself among a million."""
     db.session.execute(text("SET LOCAL enable_seqscan = off"))
-    plan = db.session.connection().exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", values).scalar_one()
+    one = values[0] if isinstance(values, list) else values  # Of a statement that is executed for many.
+    plan = db.session.connection().exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", one).scalar_one()
     plans, found = [entry["Plan"] for entry in (json.loads(plan) if isinstance(plan, str) else plan)], []
     while plans:
         node = plans.pop()
