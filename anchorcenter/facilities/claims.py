@@ -217,20 +217,6 @@ def move(
     return _shown(_insert_all(chosen, expires_at, is_held), plan, now, old=ids)
 
 
-def check(
-    parts: Sequence[Part],
-    *,
-    own: Collection[int],
-    plan: Plan,
-    now: datetime,
-    rules: Rules = no_rules,
-    holders: Holders = nobody,
-) -> None:
-    """Raises DomainError as ``move`` of ``own`` to ``parts`` would, and changes nothing."""
-    cell_ids = _touch_of(own, _cells(parts))
-    _check(parts, cell_ids, plan=plan, now=now, rules=rules, holders=holders, own=own)
-
-
 def release(ids: Collection[int], *, now: datetime) -> None:
     """Give the time back. The rows stay, for the figures; releasing twice changes nothing."""
     _touch_around(ids)

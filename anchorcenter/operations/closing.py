@@ -15,7 +15,7 @@ from anchorcenter.bookings.models import Booking, Status
 from anchorcenter.bookings.proposing import propose_all
 from anchorcenter.bookings.service import making_way
 from anchorcenter.core.db import db
-from anchorcenter.core.errors import DomainError, Reason
+from anchorcenter.core.errors import Reason
 from anchorcenter.core.i18n import _l, in_locale, named, period_text
 from anchorcenter.core.periods import Period
 from anchorcenter.core.settings import lock_configuration
@@ -257,11 +257,3 @@ def _item(row: ClosureDecision, booking: Booking, to: Part | None, plan: Plan) -
         "then": then,
         "is_guests": bool(booking.guest_name),
     }
-
-
-def as_error(found: Rehearsal) -> DomainError:
-    """The refusal that programs get which did not look first, or not since it changed."""
-    if found.reasons:
-        return DomainError(*found.reasons)
-    message = _l("Something else would happen than was seen. Rehearse it again and decide.")
-    return DomainError(Reason(code="rehearse", message=message, field="rehearsal", status=409))

@@ -46,7 +46,7 @@ from tests.bookings.requests import ask_for_approval
 from tests.conftest import close as close_app
 from tests.databases import Copies
 from tests.steps import actor, problems
-from tests.times import HOUR, MINUTE, kst
+from tests.times import HOUR, KST, MINUTE, kst
 
 Clock = Callable[[datetime], None]
 DAY = date(2026, 11, 25)
@@ -83,7 +83,6 @@ class Use:
 
 slots: dict[str, Any] = {"space": st.sampled_from(sorted(LAYOUTS)), "at": st.integers(0, 17), "long": st.integers(1, 6)}
 someone = st.sampled_from(PEOPLE)
-places = st.sampled_from(["ab", "cd", "a", "whole"])
 
 
 class Life(RuleBasedStateMachine):
@@ -254,15 +253,14 @@ class Life(RuleBasedStateMachine):
 
         self.tries(deed, not is_wanted or not self.is_shut(use.space, use.start, use.end))
 
-    @rule(cells=st.sets(st.sampled_from("abcd"), min_size=1), at=st.integers(0, 17), long=st.integers(1, 18))
-    def close(self, cells: set[str], at: int, long: int) -> None:
+    @rule(cell=st.sampled_from("abcd"), at=st.integers(0, 17), long=st.integers(1, 3))
+    def close(self, cell: str, at: int, long: int) -> None:
         start, end = OPENS + at * HALF, OPENS + (at + long) * HALF
         if end <= self.now:
             return
-        ids = [self.cell_ids[cell] for cell in cells]
-        staff = self.people["staff"].key
+        ids, staff = [self.cell_ids[cell]], self.people["staff"].key
         self.tries(lambda: close(ids, Period(start, end), "점검", by=staff, now=self.now) or True, True)
-        self.closed += [(cell, start, end) for cell in cells]
+        self.closed.append((cell, start, end))
 
     @precondition(lambda self: self.mine("booking", 0))
     @rule(number=st.integers(0, 9))
@@ -294,12 +292,16 @@ class Life(RuleBasedStateMachine):
 
         self.tries(deed, may)
 
-    @rule(
-        who=someone, space=st.sampled_from(["ab", "cd", "a", "whole"]), hour=st.integers(9, 16), long=st.integers(1, 3)
-    )
-    def wait(self, who: str, space: str, hour: int, long: int) -> None:
+    @precondition(lambda self: self.mine("booking", 0))
+    @rule(number=st.integers(0, 9), long=st.integers(1, 2))
+    def wait(self, number: int, long: int) -> None:
+        """The other company wants just what is taken."""
+        use = self.mine("booking", number)
+        assert use is not None
+        who = next(name for name in PEOPLE if name != use.who)
+        hour = use.start.astimezone(KST).hour
         wanted = NewWish(
-            spaces=(space,),
+            spaces=(use.space,),
             first_on=DAY,
             last_on=DAY,
             from_minute=hour * 60,
@@ -331,9 +333,18 @@ class Life(RuleBasedStateMachine):
         if booked := self.tries(lambda: offers.accept(number, by=owner, now=self.now), not is_shut):
             use.kind, use.code, use.lapses = "booking", booked.code, self.lapses(use.space, use.start)
 
-    @rule(minutes=st.sampled_from([5, 10, 20, 60, 120]))
+    @rule(minutes=st.sampled_from([5, 10, 20, 60]))
     def time_passes(self, minutes: int) -> None:
         self.now += minutes * MINUTE
+        self.clock(self.now)
+
+    @precondition(lambda self: self.mine("booking", 0))
+    @rule(number=st.integers(0, 9), minutes=st.sampled_from([-20, 10, 15, 20]))
+    def the_hour_comes(self, number: int, minutes: int) -> None:
+        """Around the beginning of a booking, before and after it lapses."""
+        use = self.mine("booking", number)
+        assert use is not None
+        self.now = max(self.now, use.start + minutes * MINUTE)
         self.clock(self.now)
 
     @rule()

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from anchorcenter.accounts.models import Audience
+from anchorcenter.bookings.models import Booking
 from anchorcenter.bookings.service.lapsing import settle_lapsed
 from anchorcenter.core.audit import AuditEntry
 from anchorcenter.core.db import db
@@ -21,7 +22,7 @@ from anchorcenter.facilities.models import Cell
 from anchorcenter.facilities.service import close as close_cells
 from tests.accounts.mails import read_mails
 from tests.bookings.requests import ask_for_approval, decide, decided
-from tests.steps import WAYS, bearer, book, change, filled, problems, slot, standing, statuses, stored
+from tests.steps import WAYS, actor, bearer, book, change, filled, problems, slot, standing, statuses, stored
 from tests.times import HOUR, MINUTE, NOW, kst
 
 Clock = Callable[[datetime], None]
@@ -274,9 +275,18 @@ def test_a_lapsed_request_is_free_at_once_and_reads_as_past(
     assert standing(app) == (["expired", "requested"], 1, [])
 
 
-def test_only_staff_decide_and_not_what_they_asked_for_themselves(
-    app: Flask, asked: str, tenant: FlaskClient, client_of: ClientOf
+@pytest.mark.parametrize(("who", "status"), [("staff", 403), ("director", 200)])
+def test_who_asked_does_not_decide_unless_they_have_the_last_word(
+    app: Flask, asked: str, client_of: ClientOf, who: str, status: int
 ) -> None:
+    number = actor(app, who).id
+    with app.app_context(), writing():
+        db.session.execute(update(Booking).values(booked_by_id=number))
+    answer = decide(client_of(who), who, "api", asked)
+    assert (answer.status, statuses(app)) == (status, ["confirmed" if status == 200 else "requested"])
+
+
+def test_only_staff_decide(app: Flask, asked: str, tenant: FlaskClient, client_of: ClientOf) -> None:
     assert decide(tenant, "tenant-a", "page", asked).status == 403
     assert decide(tenant, "tenant-a", "api", asked).codes == ("forbidden",)
     assert decide(client_of("tenant-b"), "tenant-b", "api", asked).status == 404
