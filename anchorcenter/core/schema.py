@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,8 @@ from sqlalchemy import inspect, text
 from anchorcenter.core.db import db
 
 MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
+_REVISION = re.compile(r'^revision = "(\w+)"', re.MULTILINE)
+_FOLLOWS = re.compile(r'^down_revision = "(\w+)"', re.MULTILINE)
 
 
 def config() -> Any:
@@ -21,13 +25,15 @@ def config() -> Any:
 
 
 def head() -> str:
-    """The newest revision that this code knows."""
-    return max(_numbers())
+    """The newest revision that this code knows: the one that no other follows."""
+    revisions = _revisions()
+    (last,) = revisions.keys() - set(revisions.values())
+    return last
 
 
 def knows(revision: str) -> bool:
     """Whether this code has that revision in its history."""
-    return revision in _numbers()
+    return revision in _revisions()
 
 
 def find_revision() -> str | None:
@@ -49,9 +55,12 @@ def downgrade(revision: str) -> None:
     _alembic("command").downgrade(config(), revision)
 
 
-def _numbers() -> set[str]:
-    """Files of migrations begin with their revision, and so are in order."""
-    return {file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*_*.py")}
+@cache
+def _revisions() -> dict[str, str]:
+    """Every revision with the one that it follows, as the files say: their numbers need not be in order."""
+    texts = [file.read_text("utf-8") for file in (MIGRATIONS / "versions").glob("[0-9]*_*.py")]
+    found = [(_REVISION.search(text), _FOLLOWS.search(text)) for text in texts]
+    return {mine[1]: before[1] if before else "" for mine, before in found if mine}
 
 
 def _alembic(part: str) -> Any:

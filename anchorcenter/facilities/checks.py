@@ -10,10 +10,10 @@ from sqlalchemy import func, or_, select
 from anchorcenter.core.db import db, table
 from anchorcenter.core.ical import same_but_words
 from anchorcenter.core.periods import DAY
+from anchorcenter.core.pictures import missing_files
 from anchorcenter.facilities.events import busy_text, mark_of, shown_of
 from anchorcenter.facilities.guards import find_overlap, missing_guards
 from anchorcenter.facilities.models import PASSING, Claim, Event, Occupancy, Photo
-from anchorcenter.facilities.pictures import missing_files
 from anchorcenter.facilities.queries import get_plan
 
 LOOKED_AHEAD = 31 * DAY  # Events are written once more to be compared, which takes its time.

@@ -9,13 +9,13 @@ from anchorcenter.core.db import db
 from anchorcenter.core.feature import Feature
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.jobs import Job
+from anchorcenter.core.pictures import sweep
 from anchorcenter.core.settings import Editable
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.catching_up import write_missing_events
 from anchorcenter.facilities.checks import CHECKS
 from anchorcenter.facilities.claims import end_lapsed
 from anchorcenter.facilities.models import Photo
-from anchorcenter.facilities.pictures import sweep
 from anchorcenter.facilities.queries import BUFFERS_MAY_CROSS_CLOSING, BUFFERS_MAY_OVERLAP, get_plan
 from anchorcenter.facilities.views import blueprint as pages
 

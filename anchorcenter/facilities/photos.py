@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import DomainError, Reason
 from anchorcenter.core.i18n import _l
+from anchorcenter.core.pictures import Picture
 from anchorcenter.core.settings import lock_configuration
 from anchorcenter.facilities import changes
 from anchorcenter.facilities.changes import Author, Edit
 from anchorcenter.facilities.models import Photo, Space
-from anchorcenter.facilities.pictures import Picture
 
 MOST = 12  # Of one space.
 

@@ -12,7 +12,7 @@ from anchorcenter.core.errors import not_found
 from anchorcenter.core.i18n import _, period_text, weekday
 from anchorcenter.core.pages import page
 from anchorcenter.core.periods import DAY, Period
-from anchorcenter.facilities.pictures import NAME, TYPE
+from anchorcenter.core.pictures import NAME, TYPE
 from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.queries import get_plan, list_closures
 from anchorcenter.facilities.restrictions import list_restrictions

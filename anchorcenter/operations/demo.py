@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from flask import current_app
 from PIL import Image, ImageDraw
 
+from anchorcenter.core import pictures
 from anchorcenter.core.periods import DAY, Period
 from anchorcenter.core.settings import Setting
-from anchorcenter.facilities import closures, photos, pictures, spaces
+from anchorcenter.facilities import closures, photos, spaces
 from anchorcenter.facilities.changes import Author, Edit, get, state_of
 from anchorcenter.facilities.closures import ClosureEdit
 from anchorcenter.facilities.models import Space

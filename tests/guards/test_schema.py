@@ -69,6 +69,18 @@ def test_a_server_knows_the_last_migration_without_alembic(app: Flask) -> None:
         assert (schema.head(), schema.find_revision()) == (head, head)
 
 
+def test_the_last_migration_is_the_one_that_no_other_follows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their numbers need not be in order."""
+    monkeypatch.setattr(schema, "MIGRATIONS", tmp_path)
+    (tmp_path / "versions").mkdir()
+    for mine, before in (("0001", "None"), ("0007", '"0001"'), ("0003", '"0007"')):
+        text = f'revision = "{mine}"\ndown_revision = {before}\n'
+        (tmp_path / "versions" / f"{mine}_x.py").write_text(text)
+    schema._revisions.cache_clear()
+    assert (schema.head(), schema.knows("0007"), schema.knows("0002")) == ("0003", True, False)
+    schema._revisions.cache_clear()
+
+
 def test_migrations_say_what_the_models_say(app: Flask) -> None:
     with app.app_context():
         context = MigrationContext.configure(db.session.connection(), opts={"compare_type": False})

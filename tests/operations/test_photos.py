@@ -19,9 +19,9 @@ from werkzeug.test import TestResponse
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import DomainError
 from anchorcenter.core.periods import DAY
+from anchorcenter.core.pictures import read_picture
 from anchorcenter.facilities.feature import sweep_photos
 from anchorcenter.facilities.models import Photo
-from anchorcenter.facilities.pictures import read_picture
 from tests.operations.pages import SETTINGS, audit, edit, form_of, send
 from tests.steps import count, problems
 from tests.times import NOW
@@ -230,7 +230,7 @@ def test_a_save_that_the_database_refuses_leaves_no_file(
 ) -> None:
     upload(staff, picture())
     taken = names(app)[0]
-    monkeypatch.setattr("anchorcenter.facilities.pictures.secrets.token_hex", lambda _n: "3" * 32)
+    monkeypatch.setattr("anchorcenter.core.pictures.secrets.token_hex", lambda _n: "3" * 32)
     upload(staff, picture())
     monkeypatch.undo()
     assert (len(files(app)), taken in names(app)) == (4, True)

@@ -15,9 +15,9 @@ from anchorcenter.bookings.care import pages, queries, service
 from anchorcenter.bookings.care.forms import CloseForm, ReportForm
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError, not_found
+from anchorcenter.core.pictures import LARGEST_MB, TYPE, Picture, kept, read_picture
 from anchorcenter.core.security import takes_files
 from anchorcenter.core.unit_of_work import writing
-from anchorcenter.facilities.pictures import LARGEST_MB, TYPE, Picture, kept, read_picture
 
 blueprint = Blueprint("care", __name__)
 MOST_BYTES = (LARGEST_MB + 1) * 1024 * 1024  # So that what is a little too large gets its own message.

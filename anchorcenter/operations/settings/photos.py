@@ -11,12 +11,12 @@ from anchorcenter.accounts.access import allowed
 from anchorcenter.accounts.models import Permission
 from anchorcenter.core.errors import DomainError
 from anchorcenter.core.i18n import _, named
+from anchorcenter.core.pictures import LARGEST_MB, drop, kept, read_picture
 from anchorcenter.core.security import takes_files
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities import changes, photos
 from anchorcenter.facilities.models import Photo, Space
 from anchorcenter.facilities.photos import PhotoEdit
-from anchorcenter.facilities.pictures import LARGEST_MB, drop, kept, read_picture
 from anchorcenter.operations import queries
 from anchorcenter.operations.settings.blueprint import blueprint
 from anchorcenter.operations.settings.flow import Frame, Section, author, edited, saved
