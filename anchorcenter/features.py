@@ -20,4 +20,4 @@ FEATURES = (
     CALENDARS,
     REPORTS,
     WEB,
-)  # The staff menu keeps this order.
+)  # Each group of the staff menu keeps this order.

@@ -12,7 +12,7 @@ from anchorcenter.accounts.people_views import blueprint as people_pages
 from anchorcenter.accounts.profile_views import blueprint as profile_pages
 from anchorcenter.accounts.token_views import blueprint as token_pages
 from anchorcenter.accounts.views import blueprint as pages
-from anchorcenter.core.feature import Feature, StaffPage
+from anchorcenter.core.feature import Feature, Group, StaffPage
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.jobs import Job
 from anchorcenter.core.settings import Editable
@@ -21,8 +21,8 @@ FEATURE = Feature(
     pages=(pages, join_pages, profile_pages, token_pages, organisation_pages, people_pages, log_pages),
     api=(me,),
     staff_pages=(
-        StaffPage(label=_l("Accounts"), endpoint="people.index", permission="operate"),
-        StaffPage(label=_l("Access log"), endpoint="access_log.index", permission="audit"),
+        StaffPage(group=Group.SETTINGS, label=_l("Accounts"), endpoint="people.index", permission="operate"),
+        StaffPage(group=Group.SETTINGS, label=_l("Access log"), endpoint="access_log.index", permission="audit"),
     ),
     jobs=(
         Job(key="accounts.purge_access_log", every=timedelta(days=1), run=access_log.purge),

@@ -42,7 +42,7 @@ from anchorcenter.bookings.waiting.promoting import (
 )
 from anchorcenter.bookings.waiting.service import WISHES_PER_PERSON
 from anchorcenter.bookings.waiting.views import blueprint as waiting
-from anchorcenter.core.feature import Feature, StaffPage
+from anchorcenter.core.feature import Feature, Group, StaffPage
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.jobs import Job
 from anchorcenter.core.settings import Editable
@@ -102,12 +102,14 @@ SETTINGS = (
 FEATURE = Feature(
     pages=(pages, staff_pages, visits, offers, waiting, series, approval, use, care),
     staff_pages=(
-        StaffPage(label=_l("Book for someone"), endpoint="bookings_staff.new", permission="operate"),
-        StaffPage(label=_l("Requests"), endpoint="approval.index", permission="operate"),
-        StaffPage(label=_l("Visits"), endpoint="visits.visits", permission="operate"),
-        StaffPage(label=_l("Waiting list"), endpoint="waiting.staff", permission="operate"),
-        StaffPage(label=_l("Check-in"), endpoint="use.desk", permission="operate"),
-        StaffPage(label=_l("Incidents and faults"), endpoint="care.incidents", permission="operate"),
+        StaffPage(
+            group=Group.BOOKINGS, label=_l("Book for someone"), endpoint="bookings_staff.new", permission="operate"
+        ),
+        StaffPage(group=Group.BOOKINGS, label=_l("Requests"), endpoint="approval.index", permission="operate"),
+        StaffPage(group=Group.BOOKINGS, label=_l("Visits"), endpoint="visits.visits", permission="operate"),
+        StaffPage(group=Group.BOOKINGS, label=_l("Waiting list"), endpoint="waiting.staff", permission="operate"),
+        StaffPage(group=Group.TODAY, label=_l("Check-in"), endpoint="use.desk", permission="operate"),
+        StaffPage(group=Group.TODAY, label=_l("Incidents and faults"), endpoint="care.incidents", permission="operate"),
     ),
     settings=SETTINGS,
     todos=(REQUESTS, UNCOUNTED, REPORTED),

@@ -5,29 +5,52 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from flask import Blueprint
 
 from anchorcenter.core.audit import Chain
-from anchorcenter.core.i18n import Text
+from anchorcenter.core.i18n import Text, _l
 from anchorcenter.core.jobs import Job
 from anchorcenter.core.metrics import Metric
 from anchorcenter.core.outbox import Send
 from anchorcenter.core.settings import Editable
 
 Check = Callable[[], list[str]]
-STAFF_PAGES = "anchorcenter.staff_pages"  # Where the program keeps the staff menu of all features, in their order.
+STAFF_PAGES = "anchorcenter.staff_pages"  # Where the program keeps the staff pages of all features, in their order.
 SETTINGS = "anchorcenter.editable_settings"  # And what of their settings staff change on the screen.
 TODOS = "anchorcenter.todos"  # And what waits for staff to do.
 
 
+class Group(StrEnum):
+    """The first level of the staff menu, in its order; a group without entries for the reader is left out."""
+
+    TODAY = "today"
+    BOOKINGS = "bookings"
+    TENANTS = "tenants"
+    PROGRAMS = "programs"
+    REPORTS = "reports"
+    SETTINGS = "settings"
+
+
+GROUPS: Mapping[Group, Text] = {
+    Group.TODAY: _l("Today"),
+    Group.BOOKINGS: _l("Booking"),
+    Group.TENANTS: _l("Tenants"),
+    Group.PROGRAMS: _l("Programs"),
+    Group.REPORTS: _l("Reports"),
+    Group.SETTINGS: _l("Settings"),
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class StaffPage:
-    """An entry of the staff menu; who has ``permission`` (a word of ``accounts.Permission``) sees it."""
+    """An entry of the staff menu; who has ``permission`` (a word of ``accounts.Permission``) sees it in ``group``."""
 
     label: Text
     endpoint: str
     permission: str
+    group: Group = Group.BOOKINGS
 
 
 @dataclass(frozen=True, kw_only=True)

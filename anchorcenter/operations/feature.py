@@ -1,6 +1,6 @@
 """What operations hand to the program."""
 
-from anchorcenter.core.feature import Feature, StaffPage
+from anchorcenter.core.feature import Feature, Group, StaffPage
 from anchorcenter.core.i18n import _l
 from anchorcenter.operations.day.views import blueprint as day
 from anchorcenter.operations.leaving.views import blueprint as leaving
@@ -20,9 +20,9 @@ from anchorcenter.operations.settings.blueprint import blueprint as settings
 FEATURE = Feature(
     pages=(day, leaving, settings),
     staff_pages=(
-        StaffPage(label=_l("Day board"), endpoint="day.day", permission="operate"),
-        StaffPage(label=_l("To do"), endpoint="day.todo", permission="operate"),
-        StaffPage(label=_l("Utilisation"), endpoint="day.utilisation", permission="operate"),
-        StaffPage(label=_l("Settings"), endpoint="operations.settings", permission="configure"),
+        StaffPage(group=Group.TODAY, label=_l("Day board"), endpoint="day.day", permission="operate"),
+        StaffPage(group=Group.TODAY, label=_l("To do"), endpoint="day.todo", permission="operate"),
+        StaffPage(group=Group.REPORTS, label=_l("Utilisation"), endpoint="day.utilisation", permission="operate"),
+        StaffPage(group=Group.SETTINGS, label=_l("Settings"), endpoint="operations.settings", permission="configure"),
     ),
 )

@@ -7,14 +7,13 @@ from typing import Any
 from flask import Flask, current_app, g, has_request_context, request, url_for
 
 from anchorcenter.accounts.access import AUTOMATIC, THEMES, chosen_theme, find_me
-from anchorcenter.accounts.models import Permission
 from anchorcenter.bookings.care.pages import alarms
 from anchorcenter.core.clock import now
-from anchorcenter.core.feature import STAFF_PAGES
 from anchorcenter.core.i18n import _, locale, zone_name
 from anchorcenter.core.pages import static_url
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.texts import hours_text
+from anchorcenter.web.staff_menu import NO_MENU, Link, StaffMenu, staff_menu
 
 BARE = "is_bare"  # Set on ``g`` when a page must be drawn without asking the database.
 NOBODY = {"name": "anchorcenter", "address": "", "phone": "", "email": "", "hours": ""}
@@ -30,7 +29,7 @@ def init_app(app: Flask) -> None:
         if not has_request_context():
             return {"locale": locale(), "sender": _center}  # A mail: it asks for nothing else.
         is_bare = g.get(BARE, False)
-        staff = [] if is_bare else _staff_menu()
+        staff = NO_MENU if is_bare else staff_menu()
         return {
             "center": NOBODY if is_bare else _center(),
             "me": None if is_bare else find_me(),
@@ -66,20 +65,8 @@ def _themes() -> list[tuple[str, str, bool]]:
     return [(words[c], url_for("web.theme", code=c or AUTOMATIC, next=here), c == chosen) for c in ("", *THEMES)]
 
 
-def _nav(staff: list[tuple[str, str, bool]]) -> list[tuple[str, str, bool]]:
+def _nav(staff: StaffMenu) -> list[Link]:
     items = [(_("Book"), "bookings.calendar"), (_("Spaces"), "facilities.spaces"), (_("My bookings"), "bookings.index")]
     here = request.endpoint or ""
     menu = [(label, url_for(endpoint), here == endpoint) for label, endpoint in items]
-    if staff:
-        menu.append((_("Operations"), staff[0][1], any(is_current for _label, _href, is_current in staff)))
-    return menu
-
-
-def _staff_menu() -> list[tuple[str, str, bool]]:
-    """What of the features' staff pages the reader may open; pages below the address of an entry belong to it."""
-    me = find_me()
-    if me is None:
-        return []
-    entries = [e for e in current_app.extensions[STAFF_PAGES] if me.may(Permission(e.permission))]
-    hrefs = [(str(entry.label), url_for(entry.endpoint)) for entry in entries]
-    return [(label, href, f"{request.path}/".startswith(f"{href}/")) for label, href in hrefs]
+    return [*menu, (_("Operations"), staff.groups[0][1], staff.is_here)] if staff.groups else menu
