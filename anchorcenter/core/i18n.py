@@ -146,6 +146,16 @@ def day_text(day: date) -> str:
     return f"{day.year}. {day.month}. {day.day}.({weekday(day.weekday())})"
 
 
+def month_text(day: date) -> str:
+    """``2026년 11월`` or ``Nov 2026``: the month of ``day``."""
+    return f"{month_name(day)} {day.year}" if locale() == "en" else f"{day.year}년 {month_name(day)}"
+
+
+def month_name(day: date) -> str:
+    """``11월`` or ``Nov``: the month of ``day`` without its year."""
+    return MONTHS[day.month] if locale() == "en" else f"{day.month}월"
+
+
 def long_day(day: date) -> str:
     """``11월 26일 목요일`` or ``Thursday 26 November``: as it is read aloud."""
     if locale() == "en":

@@ -58,6 +58,12 @@ class Days:
         return (self.start + n * DAY for n in range((self.end - self.start).days))
 
 
+def months_later(first: date, months: int) -> date:
+    """The first of the month that many months later, or earlier."""
+    years, month = divmod(first.month - 1 + months, 12)
+    return date(first.year + years, month + 1, 1)
+
+
 def hull(periods: Iterable[Period]) -> Period:
     """The shortest period around all of ``periods``. Raises ValueError for none."""
     every = list(periods)

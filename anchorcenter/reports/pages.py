@@ -11,13 +11,13 @@ from flask import Response
 
 from anchorcenter.accounts.access import me
 from anchorcenter.core.amounts import amount_text, change_text
-from anchorcenter.core.i18n import MONTHS, _, day_text, locale
+from anchorcenter.core.charts import STEP, Chart, bars, top_of
+from anchorcenter.core.i18n import _, day_text, month_name, month_text
 from anchorcenter.core.metrics import Described, Kind, Metric, Record, figures, list_metrics, pseudonym
 from anchorcenter.core.pages import asked_page, page
 from anchorcenter.core.periods import Days
 from anchorcenter.core.render import csv_file
 from anchorcenter.reports import queries
-from anchorcenter.reports.charts import STEP, Chart, bars, top_of
 from anchorcenter.reports.forms import DownloadForm
 from anchorcenter.reports.periods import Choice, days_text, href, read_choice
 from anchorcenter.reports.rules import divide
@@ -175,11 +175,7 @@ def _label(unit: str, days: Days) -> str:
         return days_text(days)
     if unit == "year":
         return f"{days.start.year}"
-    return (
-        f"{MONTHS[days.start.month]} {days.start.year}"
-        if locale() == "en"
-        else f"{days.start:%Y}년 {days.start.month}월"
-    )
+    return month_text(days.start)
 
 
 def _tick(unit: str, first: date) -> str:
@@ -187,7 +183,7 @@ def _tick(unit: str, first: date) -> str:
         return f"{first.day}"
     if unit == "year":
         return f"’{first:%y}"
-    return MONTHS[first.month] if locale() == "en" else f"{first.month}월"
+    return month_name(first)
 
 
 def _breakdowns(metric: Metric, groups: Sequence[Any]) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
 
-from anchorcenter.core.periods import DAY, Days
+from anchorcenter.core.periods import DAY, Days, months_later
 
 LONGEST_DAYS = 31  # Drawn by day; what is longer by month, what is longer than MOST_MONTHS by year.
 MOST_MONTHS = 24
@@ -15,7 +15,7 @@ MOST_YEARS = 20
 
 def _month(today: date) -> Days:
     first = today.replace(day=1)
-    return Days(first, shift(first, 1))
+    return Days(first, months_later(first, 1))
 
 
 def _last_month(today: date) -> Days:
@@ -24,7 +24,7 @@ def _last_month(today: date) -> Days:
 
 def _half(today: date) -> Days:
     first = date(today.year, 1 if today.month < 7 else 7, 1)
-    return Days(first, shift(first, 6))
+    return Days(first, months_later(first, 6))
 
 
 def _year(today: date) -> Days:
@@ -44,16 +44,10 @@ CHOICES: dict[str, Callable[[date], Days]] = {
 }
 
 
-def shift(first: date, months: int) -> date:
-    """The first of the month that many months later, or earlier."""
-    years, month = divmod(first.month - 1 + months, 12)
-    return date(first.year + years, month + 1, 1)
-
-
 def before(days: Days) -> Days:
     """As many whole months just before ``days`` if they are whole months, else as many days."""
     if months := _months(days):
-        return Days(shift(days.start, -months), days.start)
+        return Days(months_later(days.start, -months), days.start)
     return Days(days.start - (days.end - days.start), days.start)
 
 
@@ -74,7 +68,7 @@ def _cut(days: Days, months: int) -> list[Days]:
     start = days.start.replace(day=1, month=days.start.month if months == 1 else 1)
     cuts = [start]
     while cuts[-1] < days.end:
-        cuts.append(shift(cuts[-1], months))
+        cuts.append(months_later(cuts[-1], months))
     return [Days(max(one, days.start), min(two, days.end)) for one, two in pairwise(cuts)]
 
 

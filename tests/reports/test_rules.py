@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anchorcenter.core.periods import DAY, Days
-from anchorcenter.reports.charts import HEIGHT, bars, is_tick, top_of
-from anchorcenter.reports.rules import CHOICES, before, divide, is_right, shift
+from anchorcenter.core.charts import HEIGHT, bars, is_tick, top_of
+from anchorcenter.core.periods import DAY, Days, months_later
+from anchorcenter.reports.rules import CHOICES, before, divide, is_right
 
 DATES = st.dates(date(2001, 1, 1), date(2150, 1, 1))
 LENGTHS = st.integers(1, 4_000)
@@ -92,7 +92,7 @@ def test_days_must_come_in_order_and_not_be_too_many(asked: Days, right: bool) -
 
 @given(DATES.map(lambda day: day.replace(day=1)), st.integers(-400, 400))
 def test_shifting_there_and_back_again_is_nothing(first: date, months: int) -> None:
-    assert shift(shift(first, months), -months) == first
+    assert months_later(months_later(first, months), -months) == first
 
 
 @given(st.decimals(0, 10_000_000, places=0))
