@@ -4,6 +4,7 @@ from anchorcenter.accounts.feature import FEATURE as ACCOUNTS
 from anchorcenter.admissions.feature import FEATURE as ADMISSIONS
 from anchorcenter.bookings.feature import FEATURE as BOOKINGS
 from anchorcenter.calendars.feature import FEATURE as CALENDARS
+from anchorcenter.documents.feature import FEATURE as DOCUMENTS
 from anchorcenter.facilities.feature import FEATURE as FACILITIES
 from anchorcenter.notices.feature import FEATURE as NOTICES
 from anchorcenter.operations.feature import FEATURE as OPERATIONS
@@ -14,6 +15,7 @@ FEATURES = (
     OPERATIONS,
     ACCOUNTS,
     NOTICES,
+    DOCUMENTS,
     ADMISSIONS,
     FACILITIES,
     BOOKINGS,

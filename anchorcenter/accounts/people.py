@@ -5,7 +5,7 @@ Call the verbs inside ``writing()``. What somebody has booked is looked after by
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from anchorcenter.core.audit import record
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import TAKEN, DomainError, Reason, not_found
 from anchorcenter.core.i18n import _l, today
+from anchorcenter.core.outbox import mail
 
 PAGE = 30
 
@@ -143,3 +144,10 @@ def _check_directors_left(person_id: int) -> None:
 
 def _end(rows: Any, **values: Any) -> None:
     db.session.execute(rows.values(**values).execution_options(synchronize_session=False))
+
+
+def tell(person_id: int, kind: str, values: Mapping[str, Any], *, key: str, now: datetime) -> None:
+    """Have that person told ``templates/mail/<kind>.txt``; nobody is told whose account is closed."""
+    person = db.session.get(Person, person_id)
+    if person is not None and person.is_active:
+        mail(person.email, person.locale, kind, values, key=key, now=now)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from wtforms import Field, SelectField, SelectMultipleField, StringField
+from wtforms import Field, FileField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, DateInput, TextInput
 
@@ -98,6 +98,21 @@ def optional_number(label: Text, least: int, most: int, **options: Any) -> Whole
 def chosen(label: Text, coerce: Callable[[Any], Any] = int, **options: Any) -> SelectField:
     """One of a list; the view gives the choices."""
     return SelectField(label, coerce=coerce, **options)
+
+
+def is_file(field: Field) -> bool:
+    """Whether a file was chosen."""
+    return bool(getattr(field.data, "filename", ""))
+
+
+def chosen_file(label: Text, missing: Text, **options: Any) -> FileField:
+    """A file that must be chosen."""
+
+    def check(_form: Any, field: Field) -> None:
+        if not is_file(field):
+            raise ValidationError(str(missing))
+
+    return FileField(label, [check], **options)
 
 
 def is_seen(_form: Any, field: Field) -> None:

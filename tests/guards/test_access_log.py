@@ -14,6 +14,7 @@ from anchorcenter.accounts.access_log import AccessEntry
 from anchorcenter.accounts.models import Person
 from anchorcenter.core.db import db
 from tests.bookings.offers import offered
+from tests.documents.papers import hand_in, pdf
 from tests.operations.pages import edit
 from tests.steps import actor, book
 from tests.times import MINUTE, NOW
@@ -30,6 +31,8 @@ def pages(app: Flask, client_of: ClientOf) -> list[str]:
     code = book(client, "tenant-a-member", "api", "a", "10:00", "11:00").json["code"]
     book(client, "citizen", "api", "b", "10:00", "11:00")
     offered(app, "tenant-a-member", "c")
+    hand_in(client_of("tenant-a-member"), pdf(), owner="ours")
+    hand_in(client_of("citizen"), pdf())
     change_a_rule(client_of("director"))
     values = VALUES | {"code": code}
 
@@ -47,7 +50,9 @@ def change_a_rule(client: FlaskClient) -> None:
 
 def names_on(client: FlaskClient, path: str) -> set[str]:
     answer = client.get(path)
-    return set(NAME.findall(answer.text)) if answer.mimetype == "text/html" else set()
+    text = answer.text if answer.mimetype == "text/html" else ""
+    answer.close()
+    return set(NAME.findall(text))
 
 
 def logged(app: Flask, reader: int, moment: object) -> set[str]:

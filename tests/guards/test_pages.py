@@ -24,7 +24,7 @@ PAGES = (
     "/calendar/list?space=whole", "/bookings", "/bookings/new", "/nowhere", "/staff/bookings/new",
     "/staff/access-log", "/staff/access-log/review", "/staff/people?q=nobody-at-all",
     "/staff", "/staff/todo", "/staff/utilisation", "/staff/day", "/staff/day?date=2026-11-21",
-    "/staff/visits", "/staff/visits/new",
+    "/staff/visits", "/staff/visits/new", "/documents", "/staff/documents", "/staff/documents?show=ending",
     "/staff/metrics", "/staff/metrics/bookings.people", "/staff/metrics?from=x&to=y",
 )  # fmt: skip
 

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from tests.accounts.mails import link_in, read_mails
 from tests.bookings.offers import offered, wished
+from tests.documents.papers import hand_in, pdf
 from tests.guards.test_routes import WHO
 from tests.steps import bearer, body, book, slot, stored
 
@@ -25,6 +26,8 @@ OF_A = {
     "POST /profile/tokens/<int:number>/revoke": "/profile/tokens/{token_row}/revoke",
     "POST /organisation/members/<int:number>/end": "/organisation/members/{member}/end",
     "POST /organisation/members/<int:number>/rank": "/organisation/members/{member}/rank",
+    "GET /documents/<int:number>/file": "/documents/{document}/file",
+    "POST /documents/<int:number>/remove": "/documents/{document}/remove",
     "DELETE /api/v1/holds/<int:number>": "/api/v1/holds/{hold}",
     "GET /api/v1/bookings/<code>": "/api/v1/bookings/{booking}",
     "GET /bookings/<code>": "/bookings/{booking}",
@@ -76,7 +79,9 @@ def of_a(app: Flask, client_of: ClientOf) -> dict[str, Any]:
     wish = wished(app, "tenant-a", "a", purpose=SECRET)
     times = body("b", "14:00", "15:00", purpose=SECRET, every="week", count=2)
     series = tenant.post("/api/v1/series", json=times, headers=bearer("tenant-a")).json["id"]  # type: ignore[index]
+    hand_in(tenant, pdf(), title=SECRET, owner="ours")
     return {
+        "document": 1,
         "series": series,
         "booking": code,
         "hold": held,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from anchorcenter.accounts import people
+from anchorcenter.accounts import forgetting, people
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.directory import lock_people
 from anchorcenter.accounts.models import Permission
@@ -17,6 +17,7 @@ from anchorcenter.bookings.queries import list_future_of, list_held_by
 from anchorcenter.bookings.waiting import service as waiting
 from anchorcenter.core.errors import DomainError, Reason
 from anchorcenter.core.i18n import _l
+from anchorcenter.documents import service as documents
 from anchorcenter.facilities import claims
 from anchorcenter.facilities.queries import get_plan
 
@@ -58,6 +59,12 @@ def leave(wanted: Leaving, *, by: Actor, now: datetime) -> None:
     waiting.withdraw_all_of(wanted.person_id, by=by.key, now=now)
     claims.release(list_held_by(wanted.person_id, now=now), now=now)
     people.deactivate(wanted.person_id, by=by.key, now=now, why=wanted.why)
+
+
+def forget(person_id: int, *, by: tuple[int, str], now: datetime, why: str) -> None:
+    """Forget who they were, and their documents. Raises DomainError like ``forgetting.forget_person``."""
+    forgetting.forget_person(person_id, by=by, now=now, why=why)
+    documents.forget(person_id, by=by, now=now)
 
 
 def require_may_close(person_id: int, *, by: Actor) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from anchorcenter.accounts import forgetting, people
+from anchorcenter.accounts import people
 from anchorcenter.accounts.access import allowed, me, saw
 from anchorcenter.accounts.access_log import What
 from anchorcenter.accounts.directory import list_members
@@ -66,7 +66,7 @@ def forget(person_id: int) -> ResponseReturnValue:
 @allowed(Permission.DELETE_PEOPLE)
 def forget_now(person_id: int) -> ResponseReturnValue:
     """Forget who they were."""
-    return _decide("forget", forgetting.forget_person, person_id)
+    return _decide("forget", service.forget, person_id)
 
 
 @blueprint.get("/reopen")

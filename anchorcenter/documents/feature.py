@@ -1,0 +1,20 @@
+"""What documents hand to the program."""
+
+from datetime import timedelta
+
+from anchorcenter.core.feature import Feature, StaffPage
+from anchorcenter.core.i18n import _l
+from anchorcenter.core.jobs import Job
+from anchorcenter.documents import jobs
+from anchorcenter.documents.views import blueprint
+
+FEATURE = Feature(
+    pages=(blueprint,),
+    staff_pages=(StaffPage(label=_l("Documents"), endpoint="documents.index", permission="operate"),),
+    todos=(jobs.UNCHECKED,),
+    jobs=(
+        Job(key="documents.remind", every=timedelta(hours=6), run=jobs.remind),
+        Job(key="documents.sweep", every=timedelta(days=1), run=jobs.sweep),
+    ),
+    checks=(jobs.files_are_there,),
+)
