@@ -9,6 +9,7 @@ from anchorcenter.facilities.feature import FEATURE as FACILITIES
 from anchorcenter.notices.feature import FEATURE as NOTICES
 from anchorcenter.operations.feature import FEATURE as OPERATIONS
 from anchorcenter.reports.feature import FEATURE as REPORTS
+from anchorcenter.tenants.feature import FEATURE as TENANTS
 from anchorcenter.web.feature import FEATURE as WEB
 
 FEATURES = (
@@ -18,6 +19,7 @@ FEATURES = (
     DOCUMENTS,
     ADMISSIONS,
     FACILITIES,
+    TENANTS,
     BOOKINGS,
     CALENDARS,
     REPORTS,

@@ -68,6 +68,8 @@ DATA: dict[str, Any] = {
     "cells": [
         *({"slug": slug, "floor": 1, "name": slug.upper(), "name_en": slug.upper()} for slug in "abcdvwxyz"),
         {"slug": "desk", "floor": 1, "name": "", "name_en": "", "count": 3},
+        *({"slug": slug, "floor": 1, "name": slug.upper(), "name_en": slug.upper()} for slug in ("u1", "u2")),
+        {"slug": "u3", "floor": 1, "name": "", "name_en": "", "count": 2},
     ],
     "spaces": [
         space("whole", "a", "b", "c", "d"),
@@ -84,6 +86,7 @@ DATA: dict[str, Any] = {
         ]),
         space("night", "z", kind="lab", hours=ALWAYS, longest=1440, capacity=5),
         space("desks", "desk", kind="desk", pool=True),
+        *(space(f"unit-{n}", f"u{n}", kind="unit", windows={}, area=area) for n, area in ((1, 40), (2, 60), (3, 50))),
     ],
 }  # fmt: skip
 

@@ -20,12 +20,15 @@ TIME_TEXT = "[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-
 
 
 class SpaceKind(StrEnum):
+    """What a space is; a unit is let and never booked."""
+
     FLIGHT_FIELD = "flight_field"
     STUDIO = "studio"
     CLASSROOM = "classroom"
     MEETING_ROOM = "meeting_room"
     LAB = "lab"
     DESK = "desk"
+    UNIT = "unit"
 
 
 class Use(StrEnum):

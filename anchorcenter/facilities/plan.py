@@ -49,7 +49,7 @@ class PhotoPlan:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class SpacePlan:
-    """A space and its rules. ``hours`` are its own or the site's."""
+    """A space and its rules. ``hours`` are its own or the site's; ``level`` is its floor's."""
 
     id: int
     slug: str
@@ -64,6 +64,7 @@ class SpacePlan:
     windows: Mapping[Audience, Window]
     site_id: int = 0
     place: Named | None = None
+    level: int = 0
     description: Named | None = None
     features: tuple[Named, ...] = ()
     area_m2: int | None = None
@@ -94,17 +95,19 @@ class SitePlan:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Plan:
-    """All of it. ``spaces`` in the order in which people see them; ``holidays`` by site and day."""
+    """All of it. ``spaces`` that may be booked and ``units`` that are let, in the order in which people see them;
+    ``holidays`` by site and day."""
 
     zone: ZoneInfo
     sites: Mapping[int, SitePlan]
     spaces: tuple[SpacePlan, ...]
     holidays: Mapping[int, Mapping[date, Named]]
+    units: tuple[SpacePlan, ...] = ()
     buffers_may_overlap: bool = True
     buffers_may_cross_closing: bool = True
 
     def find(self, slug: str) -> SpacePlan | None:
-        """The space called ``slug``, or None."""
+        """The space called ``slug`` that may be booked, or None."""
         return next((space for space in self.spaces if space.slug == slug), None)
 
     def get(self, space_id: int) -> SpacePlan:
@@ -113,7 +116,12 @@ class Plan:
 
     @cached_property
     def _by_id(self) -> dict[int, SpacePlan]:
-        return {space.id: space for space in self.spaces}
+        return {space.id: space for space in self.everything}
+
+    @property
+    def everything(self) -> tuple[SpacePlan, ...]:
+        """All that can be taken: what is booked and what is let."""
+        return self.spaces + self.units
 
     def day_of(self, moment: datetime) -> date:
         """The date of ``moment`` in the center's zone."""

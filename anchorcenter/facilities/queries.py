@@ -30,6 +30,7 @@ from anchorcenter.facilities.models import (
     Photo,
     Site,
     Space,
+    SpaceKind,
     closure_cells,
 )
 from anchorcenter.facilities.plan import CellPlan, PhotoPlan, Plan, SitePlan, SpacePlan, Window
@@ -168,13 +169,15 @@ def _load_plan() -> Plan:
     photos = _load_photos()
     options = selectinload(Space.cells), selectinload(Space.windows)
     spaces = db.session.scalars(select(Space).options(*options).order_by(Space.position, Space.id))
+    made = [
+        _space_plan(s, floors[s.floor_id], space_hours.get(s.id) or site_hours.get(s.site_id, {}), photos[s.id])
+        for s in spaces
+    ]
     return Plan(
         zone=zone(),
         sites={site.id: _site_plan(site) for site in db.session.scalars(select(Site))},
-        spaces=tuple(
-            _space_plan(s, floors[s.floor_id], space_hours.get(s.id) or site_hours.get(s.site_id, {}), photos[s.id])
-            for s in spaces
-        ),
+        spaces=tuple(space for space in made if space.kind is not SpaceKind.UNIT),
+        units=tuple(space for space in made if space.kind is SpaceKind.UNIT),
         holidays=_load_holidays(),
         buffers_may_overlap=configuration[BUFFERS_MAY_OVERLAP],
         buffers_may_cross_closing=configuration[BUFFERS_MAY_CROSS_CLOSING],
@@ -234,6 +237,7 @@ def _space_plan(space: Space, floor: Floor, hours: plans.Hours, photos: Collecti
         windows={w.audience: _window(w) for w in sorted(space.windows, key=lambda w: list(Audience).index(w.audience))},
         site_id=space.site_id,
         place=Named(floor.name, floor.name_en),
+        level=floor.level,
         description=Named(space.description, space.description_en),
         features=_features(space),
         area_m2=space.area_m2,

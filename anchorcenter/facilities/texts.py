@@ -20,6 +20,7 @@ def kind_text(kind: SpaceKind) -> str:
         SpaceKind.MEETING_ROOM: _("Meeting rooms"),
         SpaceKind.LAB: _("R&D center"),
         SpaceKind.DESK: _("Co-working space"),
+        SpaceKind.UNIT: _("Tenant units"),
     }[kind]
 
 

@@ -48,7 +48,7 @@ class World:
 
     @cached_property
     def cells(self) -> dict[int, CellPlan]:
-        return {cell.id: cell for space in self.plan.spaces for cell in space.cells}
+        return {cell.id: cell for space in self.plan.everything for cell in space.cells}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,8 +129,8 @@ def why_shut(use: InUse, world: World) -> list[Text]:
 
 def touched(before: World, after: World) -> frozenset[int]:
     """The cells for which the change may matter."""
-    old = {space.id: _face(space, before.plan) for space in before.plan.spaces}
-    cells = {n for s in after.plan.spaces if old.get(s.id) != _face(s, after.plan) for n in s.cell_ids}
+    old = {space.id: _face(space, before.plan) for space in before.plan.everything}
+    cells = {n for s in after.plan.everything if old.get(s.id) != _face(s, after.plan) for n in s.cell_ids}
     kinds = [{(closed.cell_ids, closed.period) for closed in world.closures} for world in (before, after)]
     return frozenset(cells.union(*(cell_ids for cell_ids, _period in kinds[0] ^ kinds[1])))
 

@@ -68,7 +68,7 @@ def list_inside(cells: Collection[int], period: Period, *, now: datetime) -> lis
 
 def _world(now: datetime) -> World:
     plan = get_plan()
-    cells = frozenset().union(*(space.cell_ids for space in plan.spaces))
+    cells = frozenset().union(*(space.cell_ids for space in plan.everything))
     return World(plan=plan, closures=list_closures(cells, Period(now, now + AHEAD)))
 
 

@@ -64,10 +64,10 @@ def test_a_new_room_with_hours_of_its_own_and_a_holiday_is_bookable_at_once(
 ) -> None:
     tenant = client_of("tenant-a")
     made = edit(staff, "/spaces/new", **ROOM)
-    assert (made.status_code, made.location) == (303, f"{SETTINGS}/spaces/15/windows?saved=1")
+    assert (made.status_code, made.location) == (303, f"{SETTINGS}/spaces/18/windows?saved=1")
     assert book(tenant, "tenant-a", "api", "meeting-2", "10:00", "11:00").codes == ("not_eligible",)
-    assert confirmed(staff, "/spaces/15/windows", tenant_opens_days="60") == 303
-    assert confirmed(staff, "/spaces/15/hours", is_own="1", day_2="오전 7시 - 낮 12시", day_3="07:00-22:00") == 303
+    assert confirmed(staff, "/spaces/18/windows", tenant_opens_days="60") == 303
+    assert confirmed(staff, "/spaces/18/hours", is_own="1", day_2="오전 7시 - 낮 12시", day_3="07:00-22:00") == 303
     assert confirmed(staff, "/sites/1/holidays", day="2026-11-26", name="개관 기념일") == 303
 
     assert book(tenant, "tenant-a", "page", "meeting-2", "07:00", "08:00").status == 201
@@ -84,7 +84,7 @@ def test_a_new_room_with_hours_of_its_own_and_a_holiday_is_bookable_at_once(
 def test_a_pool_is_made_with_its_units(app: Flask, staff: FlaskClient, client_of: ClientOf) -> None:
     assert edit(staff, "/spaces/new", **ROOM | {"is_pool": "1", "new_cells": "3", "kind": "desk"}).status_code == 303
     assert cells_of(app, "meeting-2") == ["meeting-2-01", "meeting-2-02", "meeting-2-03"]
-    confirmed(staff, "/spaces/15/windows", tenant_opens_days="60")
+    confirmed(staff, "/spaces/18/windows", tenant_opens_days="60")
     tenant = client_of("tenant-a")
     assert book(tenant, "tenant-a", "api", "meeting-2", "10:00", "11:00", units=2).status == 201
     assert book(tenant, "tenant-a", "api", "meeting-2", "10:00", "11:00", units=2).status == 409
@@ -95,7 +95,7 @@ def test_a_layout_of_cells_that_there_are_knows_of_the_others(
 ) -> None:
     assert edit(staff, "/spaces/new", **ROOM | {"new_cells": "0", "cells": ["1", "4"]}).status_code == 303
     assert cells_of(app, "meeting-2") == ["a", "d"]
-    confirmed(staff, "/spaces/15/windows", tenant_opens_days="60")
+    confirmed(staff, "/spaces/18/windows", tenant_opens_days="60")
     tenant = client_of("tenant-a")
     assert book(tenant, "tenant-a", "api", "meeting-2", "10:00", "11:00").status == 201
     assert [book(tenant, "tenant-a", "api", s, "10:00", "11:00").status for s in ("a", "b", "cd")] == [409, 201, 409]

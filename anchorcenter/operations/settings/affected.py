@@ -57,5 +57,5 @@ def _lines(effect: Effect, plan: Plan) -> list[str]:
 
 
 def _cells_text(cells: Collection[int], plan: Plan) -> str:
-    names = {cell.id: str(cell.name) or cell.slug for space in plan.spaces for cell in space.cells}
+    names = {cell.id: str(cell.name) or cell.slug for space in plan.everything for cell in space.cells}
     return "+".join(names.get(number, "?") for number in sorted(cells))

@@ -52,7 +52,7 @@ def index() -> ResponseReturnValue:
             "cells": plural("%(num)d cell", "%(num)d cells", len(space.cells)),
             "is_for_staff": not space.windows,
         }
-        for space in get_plan().spaces
+        for space in get_plan().everything
     ]
     return show("operations/settings/spaces.html", spaces=rows, has_floors=bool(queries.list_floors()))
 

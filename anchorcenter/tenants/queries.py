@@ -1,0 +1,103 @@
+"""Tenants, their stays and contracts, as staff and they themselves read them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from anchorcenter.accounts.models import Organisation
+from anchorcenter.core.db import db
+from anchorcenter.core.errors import not_found
+from anchorcenter.core.i18n import Named, Text
+from anchorcenter.facilities.plan import Plan, SpacePlan
+from anchorcenter.tenants.models import Contract, Tenancy, Tenant
+
+STANDS = Contract.cancelled_at.is_(None)
+
+
+def find_tenant(organisation_id: int) -> Tenant | None:
+    """What is known of that organisation as a tenant, or None."""
+    wanted = select(Tenant).where(Tenant.organisation_id == organisation_id).options(joinedload(Tenant.organisation))
+    return db.session.scalar(wanted)
+
+
+def get_tenant(organisation_id: int, *, is_locked: bool = False) -> Tenant:
+    """The same. Raises DomainError (404) for none. Whoever locks it lets what is done to its stays come one after the
+    other; it is done before any cell is locked."""
+    if is_locked:
+        wanted = select(Organisation.id).where(Organisation.id == organisation_id).with_for_update(key_share=True)
+        db.session.scalar(wanted)
+    found = find_tenant(organisation_id)
+    if found is None:
+        raise not_found()
+    return found
+
+
+def list_tenants() -> Sequence[Tenant]:
+    """Every tenant there is or was, by name."""
+    wanted = select(Tenant).join(Tenant.organisation).options(joinedload(Tenant.organisation))
+    return db.session.scalars(wanted.order_by(Organisation.name)).all()
+
+
+def find_running(organisation_id: int) -> Tenancy | None:
+    """The stay of that organisation that nobody has ended, or None."""
+    return db.session.scalar(_whole().where(Tenancy.organisation_id == organisation_id, Tenancy.left_on.is_(None)))
+
+
+def list_tenancies(organisation_ids: Collection[int]) -> Sequence[Tenancy]:
+    """All stays of those organisations, the latest first."""
+    theirs = Tenancy.organisation_id.in_(organisation_ids)
+    return db.session.scalars(_whole().where(theirs).order_by(Tenancy.id.desc())).all()
+
+
+def get_tenancy(number: int) -> Tenancy:
+    """That stay. Raises DomainError (404) for none."""
+    found = db.session.scalar(_whole().where(Tenancy.id == number))
+    if found is None:
+        raise not_found()
+    return found
+
+
+def get_contract(number: int) -> Contract:
+    """That contract. Raises DomainError (404) for none."""
+    found = db.session.scalar(_contracts().where(Contract.id == number))
+    if found is None:
+        raise not_found()
+    return found
+
+
+def list_contracts(since: date | None = None, until: date | None = None) -> Sequence[Contract]:
+    """Those that stand and have a day from ``since`` on and before ``until``, by unit and start."""
+    wanted = _contracts().where(STANDS)
+    if since is not None:
+        wanted = wanted.where(Contract.until > since)
+    if until is not None:
+        wanted = wanted.where(Contract.since < until)
+    return db.session.scalars(wanted.order_by(Contract.space_id, Contract.since)).all()
+
+
+def find_unit(slug: str, plan: Plan) -> SpacePlan | None:
+    """The unit called ``slug``, or None."""
+    return next((unit for unit in plan.units if unit.slug == slug), None)
+
+
+def name_tenants(occupancy_ids: Collection[int]) -> Mapping[int, Text]:
+    """Who holds those of the occupancies that are tenancies, for staff."""
+    held = select(Contract.occupancy_id, Organisation.name, Organisation.name_en)
+    held = held.join(Tenancy, Tenancy.id == Contract.tenancy_id)
+    held = held.join(Organisation, Organisation.id == Tenancy.organisation_id)
+    rows = db.session.execute(held.where(Contract.occupancy_id.in_(occupancy_ids)))
+    return {number: Named(name, name_en) for number, name, name_en in rows}
+
+
+def _whole() -> Select[Tenancy]:
+    whole = selectinload(Tenancy.contracts), selectinload(Tenancy.suspensions), joinedload(Tenancy.tenant)
+    return select(Tenancy).options(*whole, joinedload(Tenancy.tenant).joinedload(Tenant.organisation))
+
+
+def _contracts() -> Select[Contract]:
+    tenancy = joinedload(Contract.tenancy)
+    return select(Contract).options(tenancy.joinedload(Tenancy.tenant).joinedload(Tenant.organisation))
