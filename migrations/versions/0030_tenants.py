@@ -8,7 +8,7 @@ from alembic import op
 from anchorcenter.core.db import UTCDateTime
 
 revision = "0030"
-down_revision = "0019"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 
