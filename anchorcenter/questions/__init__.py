@@ -1,0 +1,1 @@
+"""문항: forms as rows, in versions, and what people answered. It knows not for what."""
