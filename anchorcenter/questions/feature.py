@@ -1,5 +1,6 @@
-"""What questions hand to the program: nothing of their own; others ask them on their pages."""
+"""What questions hand to the program: others ask them on their pages."""
 
 from anchorcenter.core.feature import Feature
+from anchorcenter.questions.checks import answers_belong
 
-FEATURE = Feature()
+FEATURE = Feature(checks=(answers_belong,))

@@ -9,6 +9,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
+from anchorcenter.core.db import db
 from anchorcenter.core.errors import DomainError
 from anchorcenter.core.i18n import Named
 from anchorcenter.core.unit_of_work import writing
@@ -20,7 +21,7 @@ from anchorcenter.questions.rules import Asked, check, list_missing, normal
 from anchorcenter.questions.service import NewQuestion
 from anchorcenter.questions.texts import answer_rows
 from tests.operations.pages import audit
-from tests.steps import count
+from tests.steps import count, problems
 from tests.times import NOW
 
 STAFF = (5, "staff")
@@ -143,6 +144,19 @@ def test_what_is_published_stays_and_the_next_version_begins_as_its_copy(app: Fl
     with pytest.raises(DomainError, match="not_published"), writing():
         service.begin(second)
     assert [verb for verb, *_rest in audit(app, "question_form")][:1] == ["make"]
+
+
+def test_the_doctor_finds_an_answer_to_a_question_of_another_version(app: Flask, version: int) -> None:
+    with writing():
+        other = service.make_form("다른 것", "", EVERY[:1], by=STAFF, now=NOW)
+        service.publish(other, by=STAFF, now=NOW)
+        response = service.begin(other)
+        service.fill(response, {list_questions(other)[0].id: "가"})
+        service.fill(response, {list_questions(version)[0].id: "나"})
+    assert problems(app) == []
+    with writing():
+        db.session.add(Answer(response_id=response, question_id=list_questions(version)[0].id, value="나"))
+    assert len(problems(app)) == 1
 
 
 @pytest.mark.parametrize(("kind", "choices"), [(K.CHOICE, ()), (K.TEXT, (("가", ""),))])
