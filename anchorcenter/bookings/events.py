@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -55,11 +55,20 @@ def write_all(parts: Iterable[tuple[int, Mark, Shown]], plan: Plan) -> None:
 
 def rewrite(booking: Booking, plan: Plan) -> None:
     """Write the events of a booking anew, after its uses have moved, ended or been revised."""
-    marks = list_marks([part.occupancy_id for part in booking.parts])
-    for part in booking.parts:
-        if mark := marks.get(part.occupancy_id):
-            columns = _columns(mark, shown_of(booking, part, plan), plan)
-            db.session.execute(_REWRITE, {"part": part.id} | {f"new_{n}": value for n, value in columns.items()})
+    rewrite_all([booking], plan)
+
+
+def rewrite_all(bookings: Collection[Booking], plan: Plan) -> None:
+    """The same of many."""
+    marks = list_marks([part.occupancy_id for booking in bookings for part in booking.parts])
+    rows = [
+        {"part": part.id} | {f"new_{name}": value for name, value in _columns(mark, what, plan).items()}
+        for booking in bookings
+        for part in booking.parts
+        if (mark := marks.get(part.occupancy_id)) and (what := shown_of(booking, part, plan))
+    ]
+    if rows:
+        db.session.execute(_REWRITE, rows)
 
 
 def shown_of(booking: Booking, part: BookingPart, plan: Plan) -> Shown:

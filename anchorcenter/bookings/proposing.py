@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings.alternatives import AROUND, starts_on_grid
@@ -82,8 +83,8 @@ class _Look:
 
     def fitting(self, each: Losing) -> Iterator[Part]:
         """The slots that could be had, the best first."""
-        slots = [(other, each.period) for other in self._alike(each.space)]
-        for space, period in (*slots, *((each.space, period) for period in self._nearest(each))):
+        alike = ((other, each.period) for other in self._alike(each.space))
+        for space, period in chain(alike, ((each.space, period) for period in self._nearest(each))):
             if part := self._fit(each, space, period):
                 yield part
 
@@ -132,9 +133,10 @@ class _Look:
         return part
 
     def _near(self, space: SpacePlan, period: Period, own: int) -> list[Busy]:
-        days = list(days_of(period.widened(self.plan.longest_gap), self.plan))
+        around = period.widened(self.plan.longest_gap)
+        days = list(days_of(around, self.plan))
         near = {id(use): use for cell in space.cell_ids for day in days for use in self.taken[cell, day]}
-        return [use for use in near.values() if use.occupancy_id != own]
+        return [use for use in near.values() if use.occupancy_id != own and use.period.overlaps(around)]
 
     def _add(self, use: Busy) -> None:
         for day in days_of(use.period.within(self.around) or use.period, self.plan):

@@ -117,6 +117,12 @@ def list_by_occupancy(occupancy_ids: Collection[int]) -> list[Booking]:
     return list(db.session.scalars(found).unique())
 
 
+def read_again(numbers: Collection[int]) -> list[Booking]:
+    """Those bookings as they are by now, by id, after rows of theirs were written past the ORM: for verbs."""
+    found = select(Booking).where(Booking.id.in_(numbers)).options(*_whole()).order_by(Booking.id)
+    return list(db.session.scalars(found.execution_options(populate_existing=True)).unique())
+
+
 def list_requests(*, now: datetime, of: Actor | None = None) -> list[Booking]:
     """What waits for a decision, the oldest deadline first, at most MOST_REQUESTS: all of it for staff, else theirs
     ``of``."""

@@ -131,7 +131,8 @@ def entry(
 
 def record_all(entries: Sequence[Mapping[str, Any]]) -> None:
     """Write rows made by ``entry``."""
-    db.session.execute(_RECORD, entries)
+    if entries:
+        db.session.execute(_RECORD, entries)
 
 
 def seal(now: datetime, chain: Chain = AUDIT) -> None:

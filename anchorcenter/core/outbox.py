@@ -7,7 +7,7 @@ the receiver can tell. A message that keeps failing is tried ever more rarely an
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -52,9 +52,12 @@ _ENQUEUE = insert(table(Message)).inline()  # Nobody asks for its id.
 
 def enqueue(kind: str, key: str, payload: Mapping[str, Any], *, now: datetime) -> None:
     """Have the worker send ``payload``. Call inside the block of its cause."""
+    db.session.execute(_ENQUEUE, _message(kind, key, payload, now))
+
+
+def _message(kind: str, key: str, payload: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     body = json.dumps(payload, ensure_ascii=False)
-    row = {"kind": kind, "key": key, "payload": body, "due_at": now, "attempts": 0, "error": ""}
-    db.session.execute(_ENQUEUE, row)
+    return {"kind": kind, "key": key, "payload": body, "due_at": now, "attempts": 0, "error": ""}
 
 
 def mail(email: str, locale: str, kind: str, values: Mapping[str, Any], *, key: str, now: datetime) -> None:
@@ -62,9 +65,20 @@ def mail(email: str, locale: str, kind: str, values: Mapping[str, Any], *, key: 
 
     ``key`` is the same for the same news, so that nobody is told twice; times among ``values`` end in ``_at``.
     """
+    db.session.execute(_ENQUEUE, letter(email, locale, kind, values, key=key, now=now))
+
+
+def letter(email: str, locale: str, kind: str, values: Mapping[str, Any], *, key: str, now: datetime) -> dict[str, Any]:
+    """The row that ``mail`` writes of it."""
     texts = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
     news = {"to": email, "locale": locale, "kind": kind, "told_at": now.isoformat(), "values": texts}
-    enqueue(MAIL, key, news, now=now)
+    return _message(MAIL, key, news, now)
+
+
+def mail_all(letters: Sequence[Mapping[str, Any]]) -> None:
+    """Have all of these sent, made by ``letter``."""
+    if letters:
+        db.session.execute(_ENQUEUE, letters)
 
 
 def is_enqueued(key: str) -> bool:

@@ -68,13 +68,13 @@ def write(
 ) -> dict[int, Mark]:
     """Have each use, by the id of its occupancy, be the event of one that it replaces, or a new one.
 
-    Events of ``instead_of`` that nothing follows end. Answers the marks by occupancy.
+    They follow ``instead_of`` in their order; events of those that nothing follows end. Answers the marks by occupancy.
     """
-    old = list(list_marks(instead_of).items()) if instead_of else []
-    end([number for number, _mark in old[len(uses) :]], now=now)
-    heirs = zip(old, uses, strict=False)
-    marks = {to: _rewrite(was, mark, to, _as_shown(part), plan, now) for (was, mark), (to, part) in heirs}
-    return marks | begin([(number, _as_shown(part), now) for number, part in uses[len(old) :]], plan)
+    old, heirs = list_marks(instead_of) if instead_of else {}, dict(zip(instead_of, uses, strict=False))
+    end([number for number in old if number not in heirs], now=now)
+    followed = [(was, old[was], to, _as_shown(part)) for was, (to, part) in heirs.items() if was in old]
+    marks = _rewrite(followed, plan, now)
+    return marks | begin([(number, _as_shown(part), now) for number, part in uses if number not in marks], plan)
 
 
 def begin(uses: Iterable[tuple[int, Shown, datetime]], plan: Plan) -> dict[int, Mark]:
@@ -97,8 +97,8 @@ def write_missing(rows: Sequence[Any], *, plan: Plan, now: datetime) -> None:
 def revise(ids: Collection[int], *, plan: Plan, now: datetime) -> None:
     """Count a change of what is known of these uses."""
     rows = {row.id: row for row in db.session.execute(_SLOTS.select().where(_SLOTS.c.id.in_(ids)))}
-    for number, mark in list_marks(ids).items():
-        _rewrite(number, mark, number, shown_of(rows[number], plan), plan, now)
+    marks = list_marks(ids)
+    _rewrite([(number, mark, number, shown_of(rows[number], plan)) for number, mark in marks.items()], plan, now)
 
 
 def end(ids: Collection[int], *, now: datetime) -> None:
@@ -147,11 +147,16 @@ def _as_shown(part: Part) -> Shown:
     return Shown(space=part.space, period=part.period, kind=part.kind, label=part.label)
 
 
-def _rewrite(was: int, mark: Mark, number: int, what: Shown, plan: Plan, now: datetime) -> Mark:
-    mark = Mark(uid=mark.uid, sequence=mark.sequence + 1, changed_at=now)
-    values = {"was": was, "is_now": number, "count": mark.sequence, "moment": now}
-    db.session.execute(_REWRITE, {**values, "text": busy_text(mark, what, plan)})
-    return mark
+def _rewrite(followed: Iterable[tuple[int, Mark, int, Shown]], plan: Plan, now: datetime) -> dict[int, Mark]:
+    """Have the event of one occupancy be that of another, or its own, as it is now; answers the marks."""
+    marks, rows = dict[int, Mark](), list[Mapping[str, object]]()
+    for was, before, number, what in followed:
+        marks[number] = mark = Mark(uid=before.uid, sequence=before.sequence + 1, changed_at=now)
+        values = {"was": was, "is_now": number, "count": mark.sequence, "moment": now}
+        rows.append({**values, "text": busy_text(mark, what, plan)})
+    if rows:
+        db.session.execute(_REWRITE, rows)
+    return marks
 
 
 @cache

@@ -32,15 +32,17 @@ def sort_out(
     holders: Holders = nobody,
 ) -> Sorted:
     """Go through ``parts``, by start, and check each against what is there and those chosen before it."""
-    found, names = Sorted(), _once(holders, busy)
+    found, names, placed = Sorted(), _once(holders, busy), list[Part]()
     for part, near in zip(parts, _near(parts, busy, plan), strict=True):
-        around = near + [use for one in found.chosen[-1:] for use in _uses(one)]
+        placed = [one for one in placed if one.period.end > part.period.start - plan.longest_gap]
+        around = near + [use for one in placed for use in _uses(one)]
         shut = [closed for closed in closures if closed.period.overlaps(part.period)]
         (chosen,) = choose([part], around, shut, plan)
         if reasons := [*check(part), *check_use([chosen], around, shut, plan, names)]:
             found.refused.append((part, reasons))
         else:
             found.chosen.append(chosen)
+            placed.append(chosen)
     return found
 
 

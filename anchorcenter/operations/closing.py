@@ -6,15 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, func, insert, select
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.queries import lock_person
 from anchorcenter.bookings import queries as bookings
 from anchorcenter.bookings.models import Booking, Status
-from anchorcenter.bookings.proposing import propose_all
+from anchorcenter.bookings.proposing import Losing, propose_all
 from anchorcenter.bookings.service import making_way
-from anchorcenter.core.db import db
+from anchorcenter.core.db import db, table
 from anchorcenter.core.errors import Reason
 from anchorcenter.core.i18n import _l, in_locale, named, period_text
 from anchorcenter.core.periods import Period
@@ -26,7 +28,7 @@ from anchorcenter.facilities.models import Use
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan, list_busy
 from anchorcenter.facilities.rules import Part
-from anchorcenter.notices.service import tell
+from anchorcenter.notices.service import letter, tell_all
 from anchorcenter.operations import queries
 from anchorcenter.operations.effects import Effect
 from anchorcenter.operations.impact import consider
@@ -34,6 +36,9 @@ from anchorcenter.operations.models import ClosureDecision, Decision
 from anchorcenter.operations.reopening import offer_back
 
 OPEN = (Status.CONFIRMED, Status.REQUESTED)
+_DECISIONS = table(ClosureDecision)
+_DECIDE = insert(_DECISIONS).inline()
+_LATEST = select(func.max(_DECISIONS.c.id)).where(_DECISIONS.c.closure_id == bindparam("number"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,77 +188,73 @@ def _settle(
 ) -> None:
     """Do what was decided, what frees time first, keep it for the closure's page and tell everybody once."""
     why = decided.why or edit.label
-    rows: list[tuple[ClosureDecision, Booking, Part | None]] = []
-    order = list(Decision)[1:] + list(Decision)[:1]
-    for each in sorted(
-        (one for one in touched if one.choices), key=lambda one: order.index(decided.of(one) or order[0])
-    ):
-        booking, decision = inside[each.effect.use.occupancy_id], decided.of(each) or Decision.KEEP
-        row = _row(number, booking, decision, why, by=by, now=now, plan=plan)
-        if decision is Decision.CANCEL:
-            making_way.cancel_away([booking], why, by=by, now=now, plan=plan)
-        elif decision is Decision.MOVE and each.proposal:
-            making_way.move_away(booking, each.proposal, why, owner=owners[booking.id], by=by, now=now, plan=plan)
-        else:
-            making_way.keep_inside(booking, why, by=by, now=now)
-        rows.append((row, booking, each.proposal if decision is Decision.MOVE else None))
-    db.session.add_all(row for row, _booking, _part in rows)
-    db.session.flush()
-    _tell(number, edit, rows, why, now=now, plan=plan)
+    chosen = [_choose(each, inside, decided, by, plan) for each in touched if each.choices]
+    by_decision = {decision: [each for each in chosen if each.decision is decision] for decision in Decision}
+    making_way.cancel_away([each.booking for each in by_decision[Decision.CANCEL]], why, by=by, now=now, plan=plan)
+    moves = [
+        making_way.Moving(booking=each.booking, part=each.to, owner=owners[each.booking.id])
+        for each in by_decision[Decision.MOVE]
+        if each.to
+    ]
+    making_way.move_away(moves, why, by=by, now=now, plan=plan)
+    making_way.keep_inside([each.booking for each in by_decision[Decision.KEEP]], why, by=by, now=now)
+    if chosen:
+        common = {"closure_id": number, "why": why, "decided_at": now, "decided_by_id": by.id}
+        db.session.execute(_DECIDE, [common | _row(each) for each in chosen])
+        _tell(number, edit, chosen, why, now=now, plan=plan)
 
 
-def _row(
-    number: int, booking: Booking, decision: Decision, why: str, *, by: Actor, now: datetime, plan: Plan
-) -> ClosureDecision:
-    losing = making_way.as_losing(booking, by, plan)
-    return ClosureDecision(
-        closure_id=number,
-        booking_id=booking.id,
-        decision=decision,
-        why=why,
-        space_id=losing.space.id,
-        starts_at=losing.period.start,
-        ends_at=losing.period.end,
-        units=losing.units,
-        decided_at=now,
-        decided_by_id=by.id,
-    )
+class _Chosen(NamedTuple):
+    """What becomes of a booking: where it lay, and where it goes."""
+
+    booking: Booking
+    decision: Decision
+    was: Losing
+    to: Part | None
 
 
-def _tell(
-    number: int,
-    edit: ClosureEdit,
-    rows: Sequence[tuple[ClosureDecision, Booking, Part | None]],
-    why: str,
-    *,
-    now: datetime,
-    plan: Plan,
-) -> None:
-    """One mail to each person, with all of their bookings in it."""
-    mine = defaultdict[int, list[tuple[ClosureDecision, Booking, Part | None]]](list)
-    for row in rows:
-        mine[row[1].booked_by_id].append(row)
-    for person_id, theirs in mine.items():
-        person = theirs[0][1].booked_by
-        with in_locale(person.locale):
-            news: dict[str, Any] = {
-                "items": [_item(*row, plan) for row in theirs],
-                "label": named(edit.label, edit.label_en),
-            }
-        news |= {"why": why, "starts_at": edit.starts_at, "ends_at": edit.ends_at}
-        news |= making_way.sender_of(plan.get(theirs[0][0].space_id), plan)
-        key = f"closure-{number}-{theirs[0][0].id}-{person_id}"
-        tell(person.email, person.locale, "closure_decided", news, key=key, now=now)
+def _choose(each: Touched, inside: Mapping[int, Booking], decided: Decided, by: Actor, plan: Plan) -> _Chosen:
+    booking, decision = inside[each.effect.use.occupancy_id], decided.of(each) or Decision.KEEP
+    to = each.proposal if decision is Decision.MOVE else None
+    return _Chosen(booking, decision, making_way.as_losing(booking, by, plan), to)
 
 
-def _item(row: ClosureDecision, booking: Booking, to: Part | None, plan: Plan) -> dict[str, Any]:
-    """What becomes of one booking, in the reader's language."""
-    was = f"{plan.get(row.space_id).name} · {period_text(Period(row.starts_at, row.ends_at))}"
-    then = f"{to.space.name} · {period_text(to.period)}" if to else ""
+def _row(each: _Chosen) -> dict[str, Any]:
+    was = each.was
+    times = {"starts_at": was.period.start, "ends_at": was.period.end}
     return {
-        "code": booking.code,
-        "decision": row.decision,
-        "was": was,
-        "then": then,
-        "is_guests": bool(booking.guest_name),
+        "booking_id": each.booking.id,
+        "decision": each.decision,
+        "space_id": was.space.id,
+        "units": was.units,
+    } | times
+
+
+def _tell(number: int, edit: ClosureEdit, chosen: Sequence[_Chosen], why: str, *, now: datetime, plan: Plan) -> None:
+    """One mail to each person, with all of their bookings in it."""
+    mine = defaultdict[int, list[_Chosen]](list)
+    for each in chosen:
+        mine[each.booking.booked_by_id].append(each)
+    common = {"why": why, "starts_at": edit.starts_at, "ends_at": edit.ends_at}
+    letters, latest = [], db.session.scalar(_LATEST, {"number": number})
+    for person_id, theirs in mine.items():
+        person = theirs[0].booking.booked_by
+        with in_locale(person.locale):
+            news: dict[str, Any] = {"items": [_item(each) for each in theirs]}
+            news |= common | {"label": named(edit.label, edit.label_en)}
+        news |= making_way.sender_of(theirs[0].was.space, plan)
+        key = f"closure-{number}-{latest}-{person_id}"
+        letters.append(letter(person.email, person.locale, "closure_decided", news, key=key, now=now))
+    tell_all(letters)
+
+
+def _item(each: _Chosen) -> dict[str, Any]:
+    """What becomes of one booking, in the reader's language."""
+    was, to = each.was, each.to
+    return {
+        "code": each.booking.code,
+        "decision": each.decision,
+        "was": f"{was.space.name} · {period_text(was.period)}",
+        "then": f"{to.space.name} · {period_text(to.period)}" if to else "",
+        "is_guests": bool(each.booking.guest_name),
     }

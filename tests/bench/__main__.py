@@ -94,6 +94,7 @@ def _wanted(bench: Bench, wanted: argparse.Namespace) -> Iterator[Figure]:
         yield from bench.floors(size)
         yield from bench.requests(size)
     if not wanted.only:
+        yield from bench.closing()
         yield from bench.crowd()
         if not wanted.no_browser:
             yield from bench.browser()

@@ -19,6 +19,13 @@ MILLISECONDS = {  # CPU of a request, or of the reader's browser.
     "browser, main thread": 150.0,
     "browser, LCP at 4x, 390 px": 1500.0,
 }
+REHEARSAL, MOVING = "rehearsal of a closure over 500", "moving all 500"
+CLOSING = {  # Statements, and milliseconds of CPU.
+    (REHEARSAL, "asked"): 40.0,
+    (REHEARSAL, "ms"): 2000.0,
+    (MOVING, "asked"): 70.0,
+    (MOVING, "ms"): 2000.0,
+}
 FLAT = 1.5  # What a request costs among the most claims, in what it costs among the fewest.
 FLAT_CASES = (
     "week page, with nothing kept",

@@ -14,6 +14,7 @@ from anchorcenter.accounts.demo import PASSWORD
 from anchorcenter.core.db import db
 from tests.bench.browsing import costs
 from tests.bench.cases import WHO, Make, cases, next_week, signing_in
+from tests.bench.closing import closing
 from tests.bench.crowd import booking_at_once, p95
 from tests.bench.data import fill_history
 from tests.bench.floors import commits, inserts
@@ -92,6 +93,10 @@ class Bench:
                     client.send(make())
             found = server.memory()
             yield Figure(engine=self.engine, name="memory of a worker", values=found, unit="MB", goal=MEGABYTES)
+
+    def closing(self) -> Iterator[Figure]:
+        """Closing booths in which 500 bookings lie."""
+        yield from closing(self.engine)
 
     def browser(self) -> Iterator[Figure]:
         """What the drawn week costs its reader."""

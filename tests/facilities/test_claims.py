@@ -150,6 +150,59 @@ def test_a_move_that_is_refused_leaves_the_old_slot() -> None:
     assert (ending(own), len(busy())) == (None, 2)
 
 
+def move_each(*wanted: tuple[int, Part], **changes: Any) -> dict[int, claims.Taken]:
+    moves = [claims.Move(occupancy_id=number, part=to, **changes) for number, to in wanted]
+    with writing():
+        return claims.move_each(moves, plan=get_plan(), now=NOW)
+
+
+def test_several_go_each_its_own_way_and_may_change_places() -> None:
+    first, second, third = take(part("a")), take(part("b")), take(part("c"))
+    events = {row.occupancy_id: row.uid for row in db.session.scalars(select(Event))}
+    later = part("a", "12:00", "13:00")
+    moved = move_each((first[0], part("b")), (second[0], part("a")), (third[0], later), expires_at=None)
+    assert {was: to.part.space.slug for was, to in moved.items()} == {first[0]: "b", second[0]: "a", third[0]: "a"}
+    assert {(n, e.uid) for n, one in moved.items() if (e := one.event)} == set(events.items())
+    assert busy() == [(1, kst("10:00")), (1, kst("12:00")), (2, kst("10:00"))]
+    assert [ending(number) for number in (*first, *second, *third)] == [Ending.MOVED] * 3
+
+
+def test_of_several_that_go_each_lapses_at_its_own_time_and_pools_give_other_units() -> None:
+    desk = part("desks", units=1)
+    ids = [*take(desk), *take(desk), *take(desk)]
+    later = part("desks", "12:00", "13:00", units=1)
+    with writing():
+        wanted = [
+            claims.Move(occupancy_id=number, part=later, expires_at=NOW + n * HOUR if n else None)
+            for n, number in enumerate(ids)
+        ]
+        moved = claims.move_each(wanted, plan=get_plan(), now=NOW)
+    assert len({cell.id for one in moved.values() for cell in one.part.cells}) == 3
+    rows = select(Occupancy.expires_at).where(Occupancy.id.in_([one.occupancy_id for one in moved.values()]))
+    assert sorted(filter(None, db.session.scalars(rows))) == [NOW + HOUR, NOW + 2 * HOUR]
+    assert {n: moved[n].part.cells for n in ids} == {
+        n: tuple(cell for cell in later.space.cells if cell.id in claims.cells_of(moved[n].occupancy_id)) for n in ids
+    }
+
+
+@pytest.mark.parametrize(("to", "status"), [("d", 409), ("a", 409), ("canteen", 422)])
+def test_when_one_of_several_cannot_go_all_stay(to: str, status: int) -> None:
+    (first,), (second,) = take(part("b", "12:30", "13:30")), take(part("c", "12:30", "13:30"))
+    take(part("d", "12:00", "13:00"))
+    before = busy()
+    with pytest.raises(DomainError) as refusal:
+        move_each((first, part("a", "12:30", "13:30")), (second, part(to, "12:30", "13:30")))
+    assert (refusal.value.status, busy()) == (status, before)
+
+
+def test_what_has_ended_does_not_go_with_the_others() -> None:
+    (first,), (second,) = take(part("a")), take(part("b"))
+    release([second])
+    with pytest.raises(DomainError, match="ended"):
+        move_each((first, part("c")), (second, part("d")))
+    assert busy() == [(1, kst("10:00"))]
+
+
 def test_releasing_twice_changes_nothing() -> None:
     (own,) = take(part("a"))
     release([own])

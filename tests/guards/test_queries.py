@@ -18,11 +18,14 @@ from anchorcenter.facilities import claims
 from anchorcenter.facilities.models import Closure, Use
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.rules import Part
+from anchorcenter.operations.models import ClosureDecision, Decision
+from tests.crowds import book_many, half_hours
 from tests.operations.pages import edit, form_of, send
-from tests.steps import actor, bearer, book, change
+from tests.steps import actor, bearer, book, change, count
 from tests.times import MINUTE, NOW, kst, typed
 
 MOST = 15
+SETTLED = "/staff/settings/closures/new"
 FIND = "/calendar/find?day=2026-11-25&part=any&length=60&people=1&kind="
 ClientOf = Callable[[str], FlaskClient]
 
@@ -144,6 +147,27 @@ def test_closures_ask_as_much_for_one_booking_inside_as_for_many(app: Flask, cli
         counts.append((len(preview), len(index), len(one)))
     assert counts[0] == counts[1]
     assert (counts[0][0] <= 40 + MOST, max(counts[0][1:]) <= MOST) == (True, True)  # The form and its preview.
+
+
+@pytest.mark.parametrize("decision", Decision)
+def test_storing_a_closure_asks_as_much_for_few_bookings_as_for_hundreds(
+    app: Flask, client_of: ClientOf, decision: Decision
+) -> None:
+    client, counts = client_of("staff"), list[int]()
+    with app.app_context(), writing():
+        many = (
+            book_many(["a", "b"], half_hours(1, first="2026-12-01"), now=NOW),
+            book_many(["a", "b"], half_hours(6, first="2026-12-07"), now=NOW),
+        )
+    for first, last in (("2026-12-01", "2026-12-02"), ("2026-12-07", "2026-12-15")):
+        times = {"starts_at": typed(kst("09:00", first)), "ends_at": typed(kst("00:00", last))}
+        shown = edit(client, "/closures/new", **times, label="점검", spaces=["5", "6"])
+        with counting(app) as asked:
+            answer = send(client, SETTLED, form_of(shown.text), every=decision, keep_why="시연")
+        assert answer.status_code == 303
+        counts.append(len(asked))
+    assert count(app, ClosureDecision, ClosureDecision.decision == decision) == sum(many) == 7 * 36
+    assert (counts[0], max(counts) <= 40 + 2 * MOST) == (counts[1], True)
 
 
 def test_my_bookings_ask_as_much_for_one_as_for_many(app: Flask, client_of: ClientOf) -> None:

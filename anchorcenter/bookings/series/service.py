@@ -22,6 +22,7 @@ from anchorcenter.bookings.series.spreading import Spread, check_of, spread
 from anchorcenter.bookings.series.wanted import NewSeries, Scope
 from anchorcenter.bookings.service import cancel, check_cancellation, is_for_another, release_hold
 from anchorcenter.bookings.service.acting import get_to_act_on
+from anchorcenter.bookings.service.cancelling import end_all
 from anchorcenter.bookings.service.overriding import require_why
 from anchorcenter.bookings.service.parts import holders_for
 from anchorcenter.bookings.service.using import want_check_in
@@ -124,20 +125,10 @@ def cancel_series(code: str, scope: Scope, *, by: Actor, now: datetime, why: str
     is_staffs = any(is_for_another(row, by) for row in mine)
     if is_staffs:
         require_why(why)
-    _end(mine, Because.STAFF if is_staffs else Because.CANCELLED, why, now=now, plan=plan)
+    end_all(mine, Because.STAFF if is_staffs else Because.CANCELLED, why, now=now, plan=plan)
     codes = [row.code for row in mine]
     record("cancel", "series", series.id, by=by.key, now=now, before={"codes": codes}, why=why)
     _tell_cancelled(series, mine, why, now=now, plan=plan)
-
-
-def _end(rows: Sequence[Booking], because: Because, why: str, *, now: datetime, plan: Plan) -> None:
-    """Have bookings stand no longer and give their time back, all at once."""
-    for row in rows:
-        row.status, row.ended_because, row.ended_why = Status.CANCELLED, because, why
-    db.session.flush()
-    claims.release([part.occupancy_id for row in rows for part in row.parts], now=now)
-    for row in rows:
-        events.rewrite(row, plan)
 
 
 def _tell_cancelled(series: Series, rows: Sequence[Booking], why: str, *, now: datetime, plan: Plan) -> None:

@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, update
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.queries import lock_person
 from anchorcenter.bookings import events
 from anchorcenter.bookings.models import Because, Booking, Status
+from anchorcenter.bookings.queries import read_again
 from anchorcenter.bookings.rules import check_cancel
 from anchorcenter.bookings.service.acting import check_standing, get_to_act_on, is_for_another
 from anchorcenter.bookings.service.news import news_of_booking, tell_booker
 from anchorcenter.bookings.service.overriding import require_why
 from anchorcenter.bookings.service.using import end_early, is_under_way
 from anchorcenter.core.audit import record
-from anchorcenter.core.db import db
+from anchorcenter.core.db import db, table
 from anchorcenter.core.errors import DomainError, Reason
 from anchorcenter.facilities import claims
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan
+
+_BOOKINGS = table(Booking)
+_NUMBERS: Any = bindparam("numbers", expanding=True)
+_END = (
+    update(_BOOKINGS)
+    .where(_BOOKINGS.c.id.in_(_NUMBERS))
+    .values(
+        status=Status.CANCELLED,
+        ended_because=bindparam("because"),
+        ended_why=bindparam("why"),
+        version=_BOOKINGS.c.version + 1,
+    )
+)
 
 
 def cancel(code: str, *, by: Actor, now: datetime, why: str = "") -> None:
@@ -50,10 +68,16 @@ def cancel(code: str, *, by: Actor, now: datetime, why: str = "") -> None:
 
 def end(booking: Booking, because: Because, why: str, *, now: datetime, plan: Plan) -> None:
     """Have it stand no longer and give its time back."""
-    booking.status, booking.ended_because, booking.ended_why = Status.CANCELLED, because, why
+    end_all([booking], because, why, now=now, plan=plan)
+
+
+def end_all(bookings: Collection[Booking], because: Because, why: str, *, now: datetime, plan: Plan) -> None:
+    """The same of many, all at once."""
     db.session.flush()
-    claims.release([part.occupancy_id for part in booking.parts], now=now)
-    events.rewrite(booking, plan)
+    numbers = [booking.id for booking in bookings]
+    db.session.execute(_END, {"numbers": numbers, "because": because, "why": why})
+    claims.release([part.occupancy_id for booking in bookings for part in booking.parts], now=now)
+    events.rewrite_all(read_again(numbers), plan)
 
 
 def check_cancellation(booking: Booking, *, by: Actor, now: datetime, plan: Plan) -> list[Reason]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, update
 from sqlalchemy.orm.attributes import flag_modified
 
 from anchorcenter.accounts.actors import Actor
@@ -25,7 +25,7 @@ from anchorcenter.bookings.service.parts import (
     part_of,
     rules_of,
     units_of,
-    write_days,
+    write_days_of,
 )
 from anchorcenter.bookings.service.using import follow_move
 from anchorcenter.bookings.wanted import ChangedBooking, NewBooking
@@ -39,7 +39,12 @@ from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.rules import Busy, Part, check_headcount
 
-_HOLDS, _PARTS, _DAYS = table(Hold), table(BookingPart), table(BookingDay)
+_DAYS = table(BookingDay)
+_WAS: Any = bindparam("was")
+_IS: Any = bindparam("is_now")
+_POINTING = [
+    update(rows).where(rows.c.occupancy_id == _WAS).values(occupancy_id=_IS) for rows in map(table, (BookingPart, Hold))
+]
 
 
 def change(code: str, wanted: ChangedBooking, *, by: Actor, now: datetime) -> None:
@@ -151,12 +156,18 @@ def _wait(booking: Booking, asked: Mapping[str, Any]) -> None:
 
 def follow(row: BookingPart, taken: claims.Taken, plan: Plan) -> None:
     """Have part, hold and days be those of what was taken in the stead of the part's use."""
-    for rows in (_PARTS, _HOLDS):
-        pointing = update(rows).where(rows.c.occupancy_id == row.occupancy_id)
-        db.session.execute(pointing.values(occupancy_id=taken.occupancy_id))
-    db.session.execute(delete(_DAYS).where(_DAYS.c.part_id == row.id))
-    write_days(row.id, taken.part.period, plan)
-    db.session.expire(row)
+    follow_all([(row, taken)], plan)
+
+
+def follow_all(moved: Sequence[tuple[BookingPart, claims.Taken]], plan: Plan) -> None:
+    """The same of many parts."""
+    pointing = [{"was": row.occupancy_id, "is_now": taken.occupancy_id} for row, taken in moved]
+    for statement in _POINTING:
+        db.session.execute(statement, pointing)
+    db.session.execute(delete(_DAYS).where(_DAYS.c.part_id.in_([row.id for row, _taken in moved])))
+    write_days_of([(row.id, taken.part.period) for row, taken in moved], plan)
+    for row, _taken in moved:
+        db.session.expire(row)
 
 
 def _change_in_place(booking: Booking, part: Part, target: NewBooking, *, by: Actor, now: datetime, plan: Plan) -> bool:

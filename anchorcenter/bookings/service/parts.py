@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -91,6 +91,14 @@ def units_of(booking: Booking, space: SpacePlan) -> int:
 
 def write_days(part_id: int, period: Period, plan: Plan) -> None:
     """Store the minutes of a part by day, for the figures."""
-    split = split_by_day(period, plan)
-    days = [{"part_id": part_id, "counted_on": plan.day_of(start), "minutes": minutes} for start, minutes in split]
+    write_days_of([(part_id, period)], plan)
+
+
+def write_days_of(parts: Iterable[tuple[int, Period]], plan: Plan) -> None:
+    """The same of many, by their ids."""
+    days = [
+        {"part_id": part_id, "counted_on": plan.day_of(start), "minutes": minutes}
+        for part_id, period in parts
+        for start, minutes in split_by_day(period, plan)
+    ]
     db.session.execute(_DAY, days)
