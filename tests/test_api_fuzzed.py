@@ -57,6 +57,7 @@ CALLS = [
     "post /api/v1/series/{number}/cancel",
     "get /api/v1/spaces",
     "get /api/v1/spaces/{slug}",
+    "get /api/v1/utilisation",
     "get /api/v1/wishes",
     "post /api/v1/wishes",
     "post /api/v1/wishes/{number}/withdraw",

@@ -87,7 +87,7 @@ def tell(today: date, now: datetime) -> str:
             setup.lay_down(staff.key, at(today, 0, zone()))
         count = _lay_down_year(today, now)
         visits.lay_down(today)
-        uses.lay_down()
+        uses.lay_down(today)
         db.session.execute(update(Message).values(sent_at=Message.due_at))  # Nobody waits for last year's mail.
     return f"The demo center is ready: {count} bookings around {today}."
 

@@ -28,6 +28,11 @@ def amount_text(value: Decimal | int | None, unit: str) -> str:
     return f"{value:,}"
 
 
+def percent_text(value: int | None) -> str:
+    """A whole number of a hundred: ``61 %``; ``-`` for none."""
+    return NONE if value is None else f"{value} %"
+
+
 def change_text(value: Decimal | None, before: Decimal | None, unit: str) -> str:
     """What has changed since ``before``, with its sign and in per cent of it: ``+3 people (+8.3 %)``."""
     if value is None or before is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from copy import deepcopy
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
@@ -21,7 +21,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 from anchorcenter.core.errors import DomainError
 from anchorcenter.core.i18n import _, _l, rfc3339
 from anchorcenter.core.openapi import SECURITY, complete
-from anchorcenter.core.periods import parse_instant
+from anchorcenter.core.periods import parse_day, parse_instant
 from anchorcenter.core.text import is_line, tidy, to_id
 
 ROOT, DOCUMENTATION = "/api/v1", "/api/docs"
@@ -122,6 +122,16 @@ class Moment(_Field, fields.Field[datetime]):
 
     def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else rfc3339(value)
+
+
+class Day(_Field, fields.Date):
+    """A date of the years in which people book, like 2026-11-26."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
+        day = parse_day(value) if isinstance(value, str) else None
+        if day is None:
+            raise ValidationError(_("Enter a date, like 2026-11-26."))
+        return day
 
 
 class Line(_Field, fields.String):

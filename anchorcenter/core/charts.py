@@ -13,7 +13,8 @@ MOST_TICKS = 8
 
 @dataclass(frozen=True, kw_only=True)
 class Bar:
-    """A bar; ``tick`` is what stands under it, if anything."""
+    """A bar; ``tick`` is what stands under it, if anything. In the table ``more`` are further figures, and ``url`` is
+    where its label leads."""
 
     x: float
     y: float
@@ -21,6 +22,8 @@ class Bar:
     label: str
     text: str
     tick: str
+    more: tuple[str, ...] = ()
+    url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,8 +52,15 @@ def is_tick(number: int, count: int) -> bool:
     return number % -(-count // MOST_TICKS) == 0
 
 
-def bars(values: Sequence[Decimal], top: Decimal | int, words: Sequence[tuple[str, str, str]]) -> list[Bar]:
-    """The bars of ``values``, with a label, a text and a tick for each."""
+def bars(
+    values: Sequence[Decimal],
+    top: Decimal | int,
+    words: Sequence[tuple[str, str, str]],
+    *,
+    more: Sequence[tuple[str, ...]] = (),
+    urls: Sequence[str] = (),
+) -> list[Bar]:
+    """The bars of ``values``, with a label, a text and a tick for each, and perhaps more figures and an address."""
     high = heights(values, top)
     return [
         Bar(
@@ -60,6 +70,8 @@ def bars(values: Sequence[Decimal], top: Decimal | int, words: Sequence[tuple[st
             label=label,
             text=text,
             tick=tick if is_tick(number, len(values)) else "",
+            more=more[number] if more else (),
+            url=urls[number] if urls else "",
         )
         for number, (label, text, tick) in enumerate(words)
     ]

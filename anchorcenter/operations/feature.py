@@ -16,13 +16,15 @@ from anchorcenter.operations.settings import (  # noqa: F401  # Their routes.
     utilities,
 )
 from anchorcenter.operations.settings.blueprint import blueprint as settings
+from anchorcenter.operations.usage.api import blueprint as usage
 
 FEATURE = Feature(
     pages=(day, leaving, settings),
+    api=(usage,),
     staff_pages=(
         StaffPage(group=Group.TODAY, label=_l("Day board"), endpoint="day.day", permission="operate"),
         StaffPage(group=Group.TODAY, label=_l("To do"), endpoint="day.todo", permission="operate"),
-        StaffPage(group=Group.REPORTS, label=_l("Utilisation"), endpoint="day.utilisation", permission="operate"),
+        StaffPage(group=Group.REPORTS, label=_l("Utilisation"), endpoint="day.utilisation", permission="read_reports"),
         StaffPage(group=Group.SETTINGS, label=_l("Settings"), endpoint="operations.settings", permission="configure"),
     ),
 )

@@ -46,6 +46,7 @@ TITLES: dict[str, Text] = {
     "get /wishes": _l("What you wait for"),
     "post /wishes": _l("Wait for a time that is taken"),
     "post /wishes/{number}/withdraw": _l("Wait no longer"),
+    "get /utilisation": _l("How much of a space was booked and used"),
 }
 EXAMPLES = {"slug": "flight-field-a", "number": "17", "code": "B-2026-000123"}
 

@@ -11,12 +11,11 @@ from anchorcenter.accounts.access import token_needed
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings.api.schemas import BookingSchema, CancelSchema, NewBookingSchema, said
 from anchorcenter.bookings.api.shapes import shape_of
-from anchorcenter.bookings.api.wishes import Day
 from anchorcenter.bookings.queries import get_booking
 from anchorcenter.bookings.series import queries
 from anchorcenter.bookings.series import service as verbs
 from anchorcenter.bookings.series.wanted import NewSeries, Scope
-from anchorcenter.core.api import ROOT, Blueprint, Number, Schema
+from anchorcenter.core.api import ROOT, Blueprint, Day, Number, Schema
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import missing
 from anchorcenter.core.i18n import named, zone

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask import Response
-from marshmallow import ValidationError, fields, post_load, validate
+from marshmallow import fields, post_load, validate
 
 from anchorcenter.accounts.access import token_needed
 from anchorcenter.accounts.actors import Actor
@@ -16,12 +15,11 @@ from anchorcenter.bookings.waiting import queries, service
 from anchorcenter.bookings.waiting.models import Wish
 from anchorcenter.bookings.waiting.pages import position, state_at
 from anchorcenter.bookings.waiting.wanted import NewWish
-from anchorcenter.core.api import Blueprint, Line, Number, Schema, Word
+from anchorcenter.core.api import Blueprint, Day, Line, Number, Schema, Word
 from anchorcenter.core.clock import now
-from anchorcenter.core.i18n import _, named
+from anchorcenter.core.i18n import named
 from anchorcenter.core.idempotency import Made, once
 from anchorcenter.core.openapi import CREATES, REFUSES
-from anchorcenter.core.periods import parse_day
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.queries import get_plan
 
@@ -32,16 +30,6 @@ LAST = said("The last day, it too; at most 31 days in all.", "2026-12-04")
 FROM = said("Not before that minute after midnight.", 780)
 UNTIL = said("Over by that minute after midnight.", 1020)
 MINUTES = said("How long it is to be.", 60)
-
-
-class Day(fields.Date):
-    """A date of the years in which people book."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
-        day = parse_day(value) if isinstance(value, str) else None
-        if day is None:
-            raise ValidationError(_("Enter a date, like 2026-11-26."))
-        return day
 
 
 class NewWishSchema(Schema):

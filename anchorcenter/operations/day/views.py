@@ -43,14 +43,14 @@ def todo() -> ResponseReturnValue:
 
 
 @blueprint.get("/staff/utilisation")
-@allowed(Permission.OPERATE)
+@allowed(Permission.READ_REPORTS)
 def utilisation() -> ResponseReturnValue:
     """How much of a facility was booked and used."""
     return usage_page()
 
 
 @blueprint.get("/staff/utilisation.csv")
-@allowed(Permission.OPERATE)
+@allowed(Permission.READ_REPORTS)
 def utilisation_file() -> ResponseReturnValue:
     """The same day by day, as a file."""
     return usage_file()
