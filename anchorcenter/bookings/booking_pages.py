@@ -116,6 +116,7 @@ def _whole(booking: Booking, plan: Plan) -> dict[str, Any]:
     slot = booking.parts[0].occupancy
     space = plan.get(slot.space_id)
     return row_of(booking, plan) | {
+        "number": booking.id,
         "place": str(space.place or ""),
         "headcount": booking.headcount,
         "units": _units(booking, plan),
@@ -169,6 +170,11 @@ def _is_about(booking: Booking) -> bool:
     return booking.status in STANDS and slot.starts_at - early <= now() <= slot.ends_at + LONGEST_OVERRUN
 
 
+def _may_lend(booking: Booking) -> bool:
+    """Whether the reader may hand equipment out for it."""
+    return me().is_staff and booking.status in STANDS and booking.parts[0].occupancy.ends_at > now()
+
+
 def _what_may_be_done(booking: Booking, plan: Plan) -> dict[str, Any]:
     person, slot = me(), booking.parts[0].occupancy
     space = plan.get(slot.space_id)
@@ -183,6 +189,7 @@ def _what_may_be_done(booking: Booking, plan: Plan) -> dict[str, Any]:
         "may_change": is_open and not late_to_change,
         "may_cancel": is_open and not late_to_cancel,
         "use_url": f"/bookings/{booking.code}/use" if _is_about(booking) else "",
+        "lend_url": url_for("lending.index", show="free", booking=booking.code) if _may_lend(booking) else "",
         "asks_why": service.is_for_another(booking, person),
         "change_until": local(slot.starts_at - space.notice_change),
         "cancel_until": local(slot.starts_at - space.notice_cancel),

@@ -10,6 +10,11 @@ from anchorcenter.bookings.care.todos import REPORTED
 from anchorcenter.bookings.care.views import blueprint as care
 from anchorcenter.bookings.catching_up import write_missing_events
 from anchorcenter.bookings.checks import CHECKS
+from anchorcenter.bookings.lending.api import equipment
+from anchorcenter.bookings.lending.checks import CHECKS as LENDING_CHECKS
+from anchorcenter.bookings.lending.jobs import remind_late
+from anchorcenter.bookings.lending.todos import LATE
+from anchorcenter.bookings.lending.views import blueprint as lending
 from anchorcenter.bookings.metrics import METRICS
 from anchorcenter.bookings.offers.checks import CHECKS as OFFER_CHECKS
 from anchorcenter.bookings.offers.service import settle_lapsed as settle_lapsed_offers
@@ -100,7 +105,7 @@ SETTINGS = (
     ),
 )
 FEATURE = Feature(
-    pages=(pages, staff_pages, visits, offers, waiting, series, approval, use, care),
+    pages=(pages, staff_pages, visits, offers, waiting, series, approval, use, care, lending),
     staff_pages=(
         StaffPage(
             group=Group.BOOKINGS, label=_l("Book for someone"), endpoint="bookings_staff.new", permission="operate"
@@ -110,10 +115,11 @@ FEATURE = Feature(
         StaffPage(group=Group.BOOKINGS, label=_l("Waiting list"), endpoint="waiting.staff", permission="operate"),
         StaffPage(group=Group.TODAY, label=_l("Check-in"), endpoint="use.desk", permission="operate"),
         StaffPage(group=Group.TODAY, label=_l("Incidents and faults"), endpoint="care.incidents", permission="operate"),
+        StaffPage(group=Group.TODAY, label=_l("Equipment"), endpoint="lending.index", permission="operate"),
     ),
     settings=SETTINGS,
-    todos=(REQUESTS, UNCOUNTED, REPORTED),
-    api=(*RESOURCES, uses, faults),
+    todos=(REQUESTS, UNCOUNTED, REPORTED, LATE),
+    api=(*RESOURCES, uses, faults, equipment),
     metrics=(*METRICS, *VISIT_METRICS),
     jobs=(
         Job(key="bookings.write_missing_events", every=timedelta(hours=1), run=write_missing_events),
@@ -121,7 +127,8 @@ FEATURE = Feature(
         Job(key="bookings.look_again_for_waiters", every=timedelta(minutes=1), run=look_again),
         Job(key="bookings.settle_lapsed", every=timedelta(minutes=1), run=lapsing.settle_lapsed),
         Job(key="bookings.follow_ends", every=timedelta(minutes=1), run=follow_ends),
+        Job(key="bookings.remind_late_loans", every=timedelta(minutes=10), run=remind_late),
     ),
     finishing=(promote_freed,),
-    checks=(*CHECKS, *VISIT_CHECKS, *OFFER_CHECKS, *WAITING_CHECKS),
+    checks=(*CHECKS, *VISIT_CHECKS, *OFFER_CHECKS, *WAITING_CHECKS, *LENDING_CHECKS),
 )

@@ -14,6 +14,7 @@ from anchorcenter.accounts.models import Person
 from anchorcenter.accounts.queries import find_actor
 from anchorcenter.bookings import demo as happenings
 from anchorcenter.bookings import service
+from anchorcenter.bookings.lending import demo as equipment
 from anchorcenter.bookings.service import NewBooking
 from anchorcenter.bookings.use import demo as uses
 from anchorcenter.bookings.visits import demo as visits
@@ -88,6 +89,8 @@ def tell(today: date, now: datetime) -> str:
         count = _lay_down_year(today, now)
         visits.lay_down(today)
         uses.lay_down(today)
+        if staff:
+            equipment.lay_down(staff, now)
         db.session.execute(update(Message).values(sent_at=Message.due_at))  # Nobody waits for last year's mail.
     return f"The demo center is ready: {count} bookings around {today}."
 

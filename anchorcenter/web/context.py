@@ -8,6 +8,7 @@ from flask import Flask, current_app, g, has_request_context, request, url_for
 
 from anchorcenter.accounts.access import AUTOMATIC, THEMES, chosen_theme, find_me
 from anchorcenter.bookings.care.pages import alarms
+from anchorcenter.bookings.lending.pages import lent_with
 from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import _, locale, zone_name
 from anchorcenter.core.pages import static_url
@@ -23,6 +24,7 @@ def init_app(app: Flask) -> None:
     """Offer it to every template."""
     app.jinja_env.globals["static_url"] = static_url
     app.jinja_env.globals["staff_alarms"] = alarms
+    app.jinja_env.globals["lent_with"] = lent_with
 
     @app.context_processor
     def common() -> dict[str, Any]:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from anchorcenter.accounts.access_log import AccessEntry
 from anchorcenter.accounts.models import Person
 from anchorcenter.core.db import db
+from tests.bookings.lending.things import lent
 from tests.bookings.offers import offered
 from tests.documents.papers import hand_in, pdf
 from tests.operations.pages import edit
@@ -33,6 +34,7 @@ def pages(app: Flask, client_of: ClientOf) -> list[str]:
     offered(app, "tenant-a-member", "c")
     hand_in(client_of("tenant-a-member"), pdf(), owner="ours")
     hand_in(client_of("citizen"), pdf())
+    lent(app, "tenant-a-member")
     change_a_rule(client_of("director"))
     values = VALUES | {"code": code}
 

@@ -17,6 +17,9 @@ from anchorcenter.bookings.api.wishes import NewWishSchema
 from anchorcenter.bookings.approval.forms import DecisionForm
 from anchorcenter.bookings.approval.rules import Decision
 from anchorcenter.bookings.forms import BehalfForm, BookingForm, ChangeForm, HoldForm
+from anchorcenter.bookings.lending.api import NewLoanSchema, ReturnSchema
+from anchorcenter.bookings.lending.forms import EquipmentForm, LoanForm, ReturnForm
+from anchorcenter.bookings.lending.service import EquipmentEdit, NewLoan, Return
 from anchorcenter.bookings.series.forms import SeriesForm
 from anchorcenter.bookings.series.wanted import NewSeries
 from anchorcenter.bookings.use.forms import ArrivalForm, NewKioskForm
@@ -100,6 +103,14 @@ def test_the_waiting_list_too(app: Flask) -> None:
     assert set(NewWishSchema().fields) == wish
 
 
+def test_lending_too(app: Flask) -> None:
+    loan = {field.name for field in fields(NewLoan)}
+    with app.test_request_context():  # A page finds the person and stands for the piece.
+        assert set(LoanForm().values()) - {"person", "chosen"} == loan - {"email", "equipment"}
+    assert set(NewLoanSchema().fields) == loan
+    assert set(ReturnSchema().fields) == {field.name for field in fields(Return)}
+
+
 def test_series_too(app: Flask) -> None:
     series = {field.name for field in fields(NewSeries)}
     with app.test_request_context():
@@ -116,6 +127,8 @@ def test_series_too(app: Flask) -> None:
         (OutageForm, NewOutage),
         (ArrivalForm, Arrival),
         (NewKioskForm, NewKiosk),
+        (EquipmentForm, EquipmentEdit),
+        (ReturnForm, Return),
     ],
 )
 def test_a_form_has_the_fields_of_its_verb(app: Flask, form: type[Form], verb: type[Any]) -> None:

@@ -25,6 +25,7 @@ PAGES = (
     "/staff/access-log", "/staff/access-log/review", "/staff/people?q=nobody-at-all",
     "/staff", "/staff/todo", "/staff/utilisation", "/staff/day", "/staff/day?date=2026-11-21",
     "/staff/visits", "/staff/visits/new", "/documents", "/staff/documents", "/staff/documents?show=ending",
+    "/loans", "/staff/equipment", "/staff/equipment?show=late&booking=x", "/staff/equipment/new",
     "/staff/metrics", "/staff/metrics/bookings.people", "/staff/metrics?from=x&to=y",
 )  # fmt: skip
 

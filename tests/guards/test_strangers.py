@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.accounts.mails import link_in, read_mails
+from tests.bookings.lending.things import lent
 from tests.bookings.offers import offered, wished
 from tests.documents.papers import hand_in, pdf
 from tests.guards.test_routes import WHO
@@ -37,6 +38,7 @@ OF_A = {
     "GET /bookings/series/<int:number>": "/bookings/series/{series}",
     "GET /api/v1/series/<int:number>": "/api/v1/series/{series}",
     "POST /api/v1/series/<int:number>/cancel": "/api/v1/series/{series}/cancel",
+    "POST /api/v1/loans/<int:number>/return": "/api/v1/loans/{loan}/return",
     "POST /bookings/wishes/<int:number>/withdraw": "/bookings/wishes/{wish}/withdraw",
     "POST /api/v1/wishes/<int:number>/withdraw": "/api/v1/wishes/{wish}/withdraw",
     "POST /offers/<int:number>/accept": "/offers/{offer}/accept",
@@ -82,6 +84,7 @@ def of_a(app: Flask, client_of: ClientOf) -> dict[str, Any]:
     hand_in(tenant, pdf(), title=SECRET, owner="ours")
     return {
         "document": 1,
+        "loan": lent(app, "tenant-a"),
         "series": series,
         "booking": code,
         "hold": held,
