@@ -29,6 +29,7 @@ from anchorcenter.bookings.service import (
     using,
 )
 from anchorcenter.bookings.staff_views import blueprint as staff_pages
+from anchorcenter.bookings.tiles import TILES
 from anchorcenter.bookings.use.api import uses
 from anchorcenter.bookings.use.jobs import follow_ends
 from anchorcenter.bookings.use.views import blueprint as use
@@ -118,6 +119,7 @@ FEATURE = Feature(
         StaffPage(group=Group.TODAY, label=_l("Equipment"), endpoint="lending.index", permission="operate"),
     ),
     settings=SETTINGS,
+    tiles=TILES,
     todos=(REQUESTS, UNCOUNTED, REPORTED, LATE),
     api=(*RESOURCES, uses, faults, equipment),
     metrics=(*METRICS, *VISIT_METRICS),

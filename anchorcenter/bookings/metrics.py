@@ -124,6 +124,16 @@ COMMON: dict[str, Any] = {
     "exclusions": NOT_CANCELLED,
     "is_of_people": True,
 }
+BOOKINGS = Metric(
+    key="bookings.bookings",
+    name=_l("Bookings"),
+    definition=_l("Bookings that stand, each on its first day."),
+    unit="booking",
+    kind=Kind.FLOW,
+    version=1,
+    rows=bookings,
+    **COMMON,
+)
 METRICS = (
     Metric(
         key="bookings.minutes_booked",
@@ -135,16 +145,7 @@ METRICS = (
         rows=minutes,
         **COMMON,
     ),
-    Metric(
-        key="bookings.bookings",
-        name=_l("Bookings"),
-        definition=_l("Bookings that stand, each on its first day."),
-        unit="booking",
-        kind=Kind.FLOW,
-        version=1,
-        rows=bookings,
-        **COMMON,
-    ),
+    BOOKINGS,
     Metric(
         key="bookings.people",
         name=_l("Different people who booked"),

@@ -43,6 +43,11 @@ def change_text(value: Decimal | None, before: Decimal | None, unit: str) -> str
     return f"{amount} ({sign}{abs(difference) * 100 / before:,.1f} %)" if before else amount
 
 
+def signed(number: int, unit: str = "") -> str:
+    """``+2``, ``−2``, ``±0`` with its unit: a difference."""
+    return f"{'+' if number > 0 else '−' if number < 0 else '±'}{abs(number):,}{unit}"
+
+
 def _minutes_text(minutes: int) -> str:
     hours, left = divmod(minutes, 60)
     if not left:

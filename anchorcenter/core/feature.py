@@ -20,6 +20,7 @@ Check = Callable[[], list[str]]
 STAFF_PAGES = "anchorcenter.staff_pages"  # Where the program keeps the staff pages of all features, in their order.
 SETTINGS = "anchorcenter.editable_settings"  # And what of their settings staff change on the screen.
 TODOS = "anchorcenter.todos"  # And what waits for staff to do.
+TILES = "anchorcenter.tiles"  # And the figures of the dashboard.
 
 
 class Group(StrEnum):
@@ -81,6 +82,32 @@ MOST_TODOS = 50
 
 
 @dataclass(frozen=True, kw_only=True)
+class Tile:
+    """A figure of the dashboard: ``80`` of ``unit``, ``more`` of it, and what has changed ``against`` a named period.
+
+    ``is_better`` colours the change; None is neither. ``url`` leads to the rows that the figure counts.
+    """
+
+    label: Text
+    value: Text
+    unit: Text = ""
+    more: Text = ""
+    change: Text = ""
+    against: Text = ""
+    is_better: bool | None = None
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tiles:
+    """Figures for those who have ``permission``; ``find`` answers them as of a moment, in as many statements however
+    much there is."""
+
+    permission: str
+    find: Callable[[datetime], list[Tile]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Feature:
     """One list per kind of part; create_app and the commands read nothing else of a feature.
 
@@ -93,6 +120,7 @@ class Feature:
     staff_pages: tuple[StaffPage, ...] = ()
     settings: tuple[Editable, ...] = ()
     todos: tuple[Todos, ...] = ()
+    tiles: tuple[Tiles, ...] = ()
     api: tuple[Blueprint, ...] = ()
     metrics: tuple[Metric, ...] = ()
     jobs: tuple[Job, ...] = ()

@@ -208,6 +208,12 @@ def length_text(length: timedelta) -> str:
     return plural("%(num)d minute", "%(num)d minutes", minutes)
 
 
+def age_text(age: timedelta) -> str:
+    """How long something has waited: in full minutes, from an hour on in hours, from two days on in days."""
+    step = 1440 * MINUTE if age >= 2880 * MINUTE else 60 * MINUTE if age >= 60 * MINUTE else MINUTE
+    return length_text(max(MINUTE, age // step * step))
+
+
 def rfc3339(moment: datetime) -> str:
     """``moment`` for programs: in the center's zone, with its offset."""
     return moment.astimezone(zone()).isoformat()

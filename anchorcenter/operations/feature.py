@@ -2,6 +2,7 @@
 
 from anchorcenter.core.feature import Feature, Group, StaffPage
 from anchorcenter.core.i18n import _l
+from anchorcenter.operations.dashboard.views import blueprint as dashboard
 from anchorcenter.operations.day.views import blueprint as day
 from anchorcenter.operations.leaving.views import blueprint as leaving
 from anchorcenter.operations.settings import (  # noqa: F401  # Their routes.
@@ -19,9 +20,10 @@ from anchorcenter.operations.settings.blueprint import blueprint as settings
 from anchorcenter.operations.usage.api import blueprint as usage
 
 FEATURE = Feature(
-    pages=(day, leaving, settings),
+    pages=(dashboard, day, leaving, settings),
     api=(usage,),
     staff_pages=(
+        StaffPage(group=Group.TODAY, label=_l("Dashboard"), endpoint="dashboard.index", permission="read_reports"),
         StaffPage(group=Group.TODAY, label=_l("Day board"), endpoint="day.day", permission="operate"),
         StaffPage(group=Group.TODAY, label=_l("To do"), endpoint="day.todo", permission="operate"),
         StaffPage(group=Group.REPORTS, label=_l("Utilisation"), endpoint="day.utilisation", permission="read_reports"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from flask import Response, request, url_for
@@ -17,9 +16,9 @@ from anchorcenter.bookings.queries import list_requests
 from anchorcenter.bookings.texts import offers_of, row_of, who_booked
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError
-from anchorcenter.core.i18n import _, length_text, local, period_text
+from anchorcenter.core.i18n import _, age_text, local, period_text
 from anchorcenter.core.pages import page
-from anchorcenter.core.periods import HOUR, MINUTE
+from anchorcenter.core.periods import HOUR
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.texts import use_text
@@ -73,17 +72,11 @@ def _row(booking: Booking, plan: Plan) -> dict[str, Any]:
         "who": who_booked(booking),
         "headcount": booking.headcount,
         "asked_at": local(booking.booked_at),
-        "age": length_text(max(MINUTE, _rounded(now() - booking.booked_at))),
+        "age": age_text(now() - booking.booked_at),
         "decide_by": local(booking.decide_by) if booking.decide_by else "",
         "is_urgent": left <= 6 * HOUR,
         "is_held": bool(booking.parts[0].occupancy.cells_taken),
     }
-
-
-def _rounded(age: timedelta) -> timedelta:
-    """To the hour, within the first one to the minute."""
-    step = HOUR if age >= HOUR else MINUTE
-    return age // step * step
 
 
 def _ways(booking: Booking, plan: Plan) -> list[str]:

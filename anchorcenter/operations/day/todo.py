@@ -28,6 +28,17 @@ def todo_page() -> Response:
     )
 
 
+def most_urgent(number: int) -> dict[str, Any]:
+    """The first of everything that waits, by deadline, and how many there are; whoever is named was seen."""
+    found = [(todos, todo) for todos in list_todos() for todo in todos.find(now())]
+    first = sorted(found, key=lambda pair: (pair[1].due_at is None, pair[1].due_at or now()))[:number]
+    for _todos, todo in first:
+        if todo.person_id is not None:
+            saw(todo.person_id)
+    items = [_item(todo, now()) | {"kind": str(todos.label), "action": str(todos.action)} for todos, todo in first]
+    return {"count": len(found), "items": items}
+
+
 def list_todos() -> list[Todos]:
     """The kinds of things to do that the reader may see."""
     every: list[Todos] = current_app.extensions[TODOS]

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from anchorcenter.accounts.access import allowed, me, signed_in
+from anchorcenter.accounts.access import allowed, me
 from anchorcenter.accounts.models import Permission
 from anchorcenter.bookings.visits import service
 from anchorcenter.bookings.visits.forms import VisitForm, read_counts
 from anchorcenter.core.clock import now
-from anchorcenter.core.errors import DomainError, missing
-from anchorcenter.core.feature import STAFF_PAGES
+from anchorcenter.core.errors import DomainError
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.operations.day import outage, pages
 from anchorcenter.operations.day.todo import todo_page
 from anchorcenter.operations.usage.pages import usage_file, usage_page
 
 blueprint = Blueprint("day", __name__)
-
-
-@blueprint.get("/staff")
-@signed_in
-def staff() -> ResponseReturnValue:
-    """The first page of the staff menu that the reader may open. Raises DomainError (404) for who has none."""
-    mine = (entry for entry in current_app.extensions[STAFF_PAGES] if me().may(Permission(entry.permission)))
-    return redirect(url_for((next(mine, None) or missing()).endpoint), 303)
 
 
 @blueprint.get("/staff/day")

@@ -1,0 +1,101 @@
+"""The dashboard: figures that open into their rows, what waits, what is next; people only for who may know them."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.bookings.requests import ask_for_approval
+from tests.guards.test_queries import counting
+from tests.steps import bearer, book
+from tests.times import kst
+
+ClientOf = Callable[[str], FlaskClient]
+Clock = Callable[[datetime], None]
+TILE = r'<dt><a href="([^"]+)">([^<]+)</a></dt><dd><b class="figure">([^<]*)</b> ([^<]*)</dd><dd[^>]*>(.*?)</dd>'
+MOST = 30
+
+
+def tiles(client: FlaskClient) -> dict[str, tuple[str, str, str]]:
+    """Of each figure its address, itself, and what stands beside it."""
+    found = re.findall(TILE, client.get("/staff").text)
+    return {label: (html.unescape(href), value, more) for href, label, value, more, _change in found}
+
+
+@pytest.fixture
+def wednesday(app: Flask, client_of: ClientOf, clock: Clock) -> FlaskClient:
+    """Noon of a day with three bookings, to one of which somebody has checked in, and a request; staff look."""
+    ask_for_approval(app, "c")
+    tenant = client_of("tenant-a")
+    for part, start, end in (("a", "10:00", "13:00"), ("b", "13:00", "14:00"), ("a", "15:00", "16:00")):
+        book(tenant, "tenant-a", "api", part, start, end)
+    clock(kst("09:45"))
+    book(tenant, "tenant-a", "api", "c", "15:00", "16:00")
+    tenant.post("/api/v1/bookings/B-2026-000001/checkin", headers=bearer("tenant-a"))
+    clock(kst("12:00"))
+    return client_of("staff")
+
+
+def test_every_figure_opens_into_the_rows_that_it_counts(wednesday: FlaskClient) -> None:
+    shown = tiles(wednesday)
+    assert {label: (value, more) for label, (_href, value, more) in shown.items()} == {
+        "가동률: WHOLE": ("0", "% · 최근 4주 예약"),
+        "오늘 예약": ("3", "건 · 체크인 1건"),
+        "결정할 신청": ("1", "건"),
+    }
+    usage = wednesday.get(shown["가동률: WHOLE"][0]).text
+    assert re.findall(r'class="figure">(.*?)<', usage)[0] == "0 %"
+    today = wednesday.get(shown["오늘 예약"][0]).text
+    assert (re.findall(r'class="figure">(.*?)<', today)[0], today.count("B-2026-00000")) == ("3건", 6)
+    assert wednesday.get(shown["결정할 신청"][0]).text.count("/staff/requests/B-2026") == 1
+
+
+def test_the_figure_of_four_weeks_is_that_of_the_utilisation_page(
+    wednesday: FlaskClient, client_of: ClientOf, clock: Clock
+) -> None:
+    for moment in ("2026-11-27 09:00", "2026-12-09 09:00"):
+        clock(kst(moment))
+        href, value, _more = tiles(client_of("staff"))["가동률: WHOLE"]
+        assert re.findall(r'class="figure">(.*?)<', client_of("staff").get(href).text)[0] == f"{value} %"
+
+
+def test_what_waits_comes_by_deadline_and_what_is_next_by_start(wednesday: FlaskClient) -> None:
+    text = wednesday.get("/staff").text
+    todo, uses = (
+        re.findall(r"<li>.*?</li>", part) for part in text.partition('id="todo-title"')[2].split('id="uses-title"')
+    )
+    assert ["C · " in row for row in todo] == [True]
+    times = [re.findall(r"<b>([^<]+)</b>", row)[0] for row in uses]
+    assert times == ["10:00–13:00", "13:00–14:00", "15:00–16:00", "15:00–16:00"]
+
+
+def test_officials_read_figures_and_no_names(wednesday: FlaskClient, client_of: ClientOf) -> None:
+    official = client_of("official")
+    text = official.get("/staff").text.partition("<main")[2].partition("</main>")[0]
+    assert list(tiles(official)) == ["가동률: WHOLE", "오늘 예약"]
+    assert [word for word in ("B-2026", "tenant", "todo-title", "uses-title", "/staff/day") if word in text] == []
+    assert [official.get(href).status_code for href, *_rest in tiles(official).values()] == [200, 200]
+
+
+def test_nobody_else_has_it(client_of: ClientOf) -> None:
+    assert [client_of(who).get("/staff").status_code for who in ("tenant-a", "citizen", "")] == [404, 404, 303]
+
+
+def test_it_asks_as_much_for_one_booking_as_for_many(app: Flask, client_of: ClientOf) -> None:
+    client, counts = client_of("staff"), list[int]()
+    ask_for_approval(app, "c")
+    for hours in (range(9, 10), range(10, 18)):
+        for hour in hours:
+            for part in "abc":
+                book(client, "tenant-a", "api", part, f"{hour}:00", f"{hour + 1}:00")
+        client.get("/staff")
+        with counting(app) as asked:
+            assert client.get("/staff").status_code == 200
+        counts.append(len(asked))
+    assert (counts[0], max(counts) <= MOST) == (counts[1], True)
