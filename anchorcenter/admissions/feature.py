@@ -1,5 +1,6 @@
-"""What admissions hand to the program: nothing of their own yet; bookings have people wait in their queues."""
+"""What admissions hand to the program; others have people wait in their queues, and apply to their calls."""
 
+from anchorcenter.admissions.calls.checks import CHECKS
 from anchorcenter.core.feature import Feature
 
-FEATURE = Feature()
+FEATURE = Feature(checks=CHECKS)

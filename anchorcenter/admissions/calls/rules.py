@@ -1,0 +1,96 @@
+"""How a call stands, and who comes before whom. Pure: anybody can work it out again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from anchorcenter.admissions.calls.models import Call, Outcome, TieRule
+
+
+class CallState(StrEnum):
+    DRAFT = "draft"
+    ANNOUNCED = "announced"
+    OPEN = "open"
+    REVIEW = "review"
+    RESULTS = "results"
+
+
+def state_of(call: Call, now: datetime) -> CallState:
+    """How a call stands at ``now``: both opening and deadline are moments at which one may apply."""
+    if call.published_at is None or call.published_at > now:
+        return CallState.DRAFT
+    if call.results_at is not None:
+        return CallState.RESULTS
+    if now < call.opens_at:
+        return CallState.ANNOUNCED
+    return CallState.OPEN if now <= call.closes_at else CallState.REVIEW
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """Who is ranked: ``points`` by criterion, in the order in which they were announced, with their weights applied
+    in ``total``."""
+
+    number: int
+    total: Fraction
+    points: tuple[Fraction, ...]
+    submitted_at: datetime
+
+
+def means(sheets: Sequence[Mapping[int, int]], criteria: Sequence[int]) -> dict[int, Fraction]:
+    """The mean of the points given for each criterion; without the criteria that nobody has scored."""
+    given = {each: [sheet[each] for sheet in sheets if each in sheet] for each in criteria}
+    return {each: Fraction(sum(points), len(points)) for each, points in given.items() if points}
+
+
+def weighted(points: Mapping[int, Fraction], weights: Mapping[int, int]) -> Fraction:
+    """Points out of 100: each criterion by its weight. Raises KeyError when one has none."""
+    return sum((points[each] * weight for each, weight in weights.items()), Fraction(0)) / sum(weights.values())
+
+
+def hundredths(points: Fraction) -> int:
+    """Points as they are shown and stored: rounded down, so that nobody is shown more than they have."""
+    return int(points * 100)
+
+
+def ticket(seed: str, number: int) -> str:
+    """The lot of a number: SHA-256 of ``<seed>:<number>`` in hexadecimal. The smallest lot is drawn first."""
+    return hashlib.sha256(f"{seed}:{number}".encode()).hexdigest()
+
+
+def draw(seed: str, numbers: Iterable[int]) -> list[int]:
+    """``numbers`` in the order in which they are drawn; the same for the same seed, whatever order they come in."""
+    return sorted(set(numbers), key=lambda number: (ticket(seed, number), number))
+
+
+def rank(candidates: Iterable[Candidate], rule: TieRule, seed: str = "") -> list[int]:
+    """The numbers of ``candidates``, the best first; those with as many points by ``rule``, at last by number."""
+    before = _TIES[rule]
+    return [each.number for each in sorted(candidates, key=lambda c: (-c.total, before(c, seed), c.number))]
+
+
+def tied(candidates: Sequence[Candidate]) -> set[int]:
+    """The numbers of those who have as many points as somebody else."""
+    totals = [each.total for each in candidates]
+    return {each.number for each in candidates if totals.count(each.total) > 1}
+
+
+def outcomes(order: Sequence[int], passes: Callable[[int], bool], *, places: int, reserves: int) -> dict[int, Outcome]:
+    """What becomes of those in ``order``: the first of those who pass are selected, the next wait in reserve."""
+    passing = [number for number in order if passes(number)]
+    chosen = dict.fromkeys(passing[:places], Outcome.SELECTED)
+    waiting = dict.fromkeys(passing[places : places + reserves], Outcome.RESERVE)
+    return dict.fromkeys(order, Outcome.REJECTED) | chosen | waiting
+
+
+_TIES: dict[TieRule, Callable[[Candidate, str], Any]] = {
+    TieRule.CRITERIA: lambda each, _seed: tuple(-points for points in each.points),
+    TieRule.EARLIER: lambda each, _seed: each.submitted_at,
+    TieRule.DRAW: lambda each, seed: ticket(seed, each.number),
+}

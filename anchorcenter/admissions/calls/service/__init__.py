@@ -1,0 +1,43 @@
+"""The verbs of calls. Call them inside ``writing()``."""
+
+from anchorcenter.admissions.calls.service.appealing import answer, appeal
+from anchorcenter.admissions.calls.service.applying import save, submit, withdraw
+from anchorcenter.admissions.calls.service.deciding import decide, decline, publish_results, set_seed
+from anchorcenter.admissions.calls.service.making import (
+    NewCall,
+    NewCriterion,
+    add_criterion,
+    add_reviewer,
+    extend,
+    make_call,
+    publish,
+    remove_criterion,
+    remove_reviewer,
+)
+from anchorcenter.admissions.calls.service.scoring import NewSheet, declare_conflict, freeze, score, screen
+
+__all__ = [
+    "NewCall",
+    "NewCriterion",
+    "NewSheet",
+    "add_criterion",
+    "add_reviewer",
+    "answer",
+    "appeal",
+    "decide",
+    "declare_conflict",
+    "decline",
+    "extend",
+    "freeze",
+    "make_call",
+    "publish",
+    "publish_results",
+    "remove_criterion",
+    "remove_reviewer",
+    "save",
+    "score",
+    "screen",
+    "set_seed",
+    "submit",
+    "withdraw",
+]

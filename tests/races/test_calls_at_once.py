@@ -1,0 +1,150 @@
+"""Applying at the deadline, one applicant in two windows, two decisions, two who give up one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from anchorcenter.admissions.calls import service
+from anchorcenter.admissions.calls.models import Application, ApplicationVersion, Outcome
+from anchorcenter.core.audit import AuditEntry
+from anchorcenter.core.db import db
+from anchorcenter.core.unit_of_work import writing
+from tests.admissions.rounds import AFTER, CLOSES, STAFF, Round, apply, let_through, made, results, score
+from tests.conftest import close
+from tests.races.conftest import Gate, Meanwhile
+from tests.steps import actor, count, problems
+from tests.times import NOW
+
+pytestmark = pytest.mark.races
+Race = Callable[..., Any]
+
+
+def audited(app: Flask, verb: str) -> int:
+    with app.app_context():
+        return db.session.scalar(select(func.count()).select_from(AuditEntry).where(AuditEntry.verb == verb)) or 0
+
+
+def scored(app: Flask, *names: str, **changes: Any) -> Round:
+    """A round that waits to be decided."""
+    call = made(app, pass_points=0, **changes)
+    for name in names:
+        number = apply(app, call, name)
+        let_through(app, call, number)
+        score(app, call, number, "reviewer-1", *[90 - number] * 3)
+    with app.app_context(), writing():
+        service.freeze(call.id, by=STAFF, now=AFTER)
+    return call
+
+
+def test_one_company_in_many_windows_has_one_application(app: Flask, race: Race) -> None:
+    call = made(app)
+    close(app)
+
+    def attempt(other: Flask, number: int) -> str:
+        by = actor(other, ("tenant-a", "tenant-a-member")[number % 2])
+        with other.app_context(), writing():
+            service.save(call.id, {call.questions[0]: f"{number}"}, by=by, now=NOW)
+        return "saved"
+
+    counts = race(attempt, 8).counts
+    assert (counts["saved"] + counts["twice"], counts["saved"] >= 1) == (8, True)
+    assert (count(app, Application), problems(app)) == (1, [])
+
+
+def test_at_the_deadline_who_is_in_time_is_in_and_nobody_else(app: Flask, race: Race) -> None:
+    call = made(app)
+    for name in ("tenant-a", "tenant-b", "citizen", "nobody"):
+        by = actor(app, name)
+        with app.app_context(), writing():
+            service.save(call.id, {call.questions[0]: name}, by=by, now=NOW)
+    close(app)
+
+    def attempt(other: Flask, number: int) -> str:
+        by = actor(other, ("tenant-a", "tenant-b", "citizen", "nobody")[number])
+        with other.app_context(), writing():
+            service.submit(call.id, by=by, now=CLOSES + timedelta(microseconds=number % 2))
+        return "submitted"
+
+    assert race(attempt, 4).counts == {"submitted": 2, "not_open": 2}
+    assert (count(app, ApplicationVersion), problems(app)) == (2, [])
+
+
+def test_a_deadline_that_is_moved_is_moved_for_who_submits_meanwhile(app: Flask, meanwhile: Meanwhile) -> None:
+    call = made(app)
+    late = CLOSES + timedelta(hours=1)
+
+    def extending(other: Flask, gate: Gate) -> str:
+        with other.app_context(), writing():
+            service.extend(call.id, CLOSES + timedelta(days=1), "연장", by=STAFF, now=CLOSES)
+            gate()
+        return "extended"
+
+    def submitting(other: Flask) -> int:
+        return apply(other, call, "tenant-a", now=late)
+
+    assert meanwhile(extending, submitting) == ("extended", 1)
+    assert count(app, ApplicationVersion) == 1
+
+
+def test_two_decisions_are_one(app: Flask, meanwhile: Meanwhile) -> None:
+    call = scored(app, "tenant-a", "tenant-b")
+
+    def deciding(other: Flask, gate: Gate) -> str:
+        with other.app_context(), writing():
+            service.decide(call.id, by=STAFF, now=AFTER)
+            gate()
+        return "decided"
+
+    def again(other: Flask) -> str:
+        with other.app_context(), writing():
+            service.decide(call.id, by=STAFF, now=AFTER)
+        return "decided"
+
+    assert meanwhile(deciding, again) == ("decided", "DomainError")
+    assert ([outcome for _r, _p, outcome in results(app)], audited(app, "decide")) == (["selected", "reserve"], 1)
+    assert problems(app) == []
+
+
+def test_two_who_give_up_move_two_up(app: Flask, race: Race) -> None:
+    call = scored(app, "tenant-a", "tenant-b", "citizen", "nobody", places=2, reserves=2)
+    with app.app_context(), writing():
+        service.decide(call.id, by=STAFF, now=AFTER)
+        service.publish_results(call.id, by=STAFF, now=AFTER)
+    close(app)
+
+    def attempt(other: Flask, number: int) -> str:
+        with other.app_context(), writing():
+            moved = service.decline(call.id, number % 2 + 1, "포기", by=STAFF, now=AFTER)
+        return "moved up" if moved else "nobody"
+
+    assert race(attempt, 4).counts == {"moved up": 2, "no_place": 2}
+    assert [outcome for _r, _p, outcome in results(app)] == [Outcome.DECLINED] * 2 + [Outcome.SELECTED] * 2
+    assert problems(app) == []
+
+
+def test_scores_are_final_with_all_that_was_saved_before(app: Flask, meanwhile: Meanwhile) -> None:
+    call = made(app)
+    number = apply(app, call, "tenant-a")
+    let_through(app, call, number)
+    score(app, call, number, "reviewer-1", 50, 50, 50)
+
+    def freezing(other: Flask, gate: Gate) -> str:
+        with other.app_context(), writing():
+            service.freeze(call.id, by=STAFF, now=AFTER)
+            gate()
+        return "final"
+
+    def scoring(other: Flask) -> str:
+        score(other, call, number, "reviewer-2", 100, 100, 100)
+        return "scored"
+
+    assert meanwhile(freezing, scoring) == ("final", "DomainError")
+    with app.app_context(), writing():
+        service.decide(call.id, by=STAFF, now=AFTER)
+    assert results(app) == [(1, 5_000, Outcome.REJECTED)]
