@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Select, select
@@ -10,10 +11,10 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from anchorcenter.accounts.models import Organisation
 from anchorcenter.core.db import db
-from anchorcenter.core.errors import not_found
+from anchorcenter.core.errors import missing, not_found
 from anchorcenter.core.i18n import Named, Text
 from anchorcenter.facilities.plan import Plan, SpacePlan
-from anchorcenter.tenants.models import Contract, Tenancy, Tenant
+from anchorcenter.tenants.models import Charge, Contract, HandOver, Review, Tenancy, Tenant
 
 STANDS = Contract.cancelled_at.is_(None)
 
@@ -82,6 +83,39 @@ def list_contracts(since: date | None = None, until: date | None = None) -> Sequ
 def find_unit(slug: str, plan: Plan) -> SpacePlan | None:
     """The unit called ``slug``, or None."""
     return next((unit for unit in plan.units if unit.slug == slug), None)
+
+
+def get_unit(slug: str, plan: Plan) -> SpacePlan:
+    """The unit called ``slug``. Raises DomainError (404) for none."""
+    return find_unit(slug, plan) or missing()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Records:
+    """What is written down of stays."""
+
+    charges: Sequence[Charge]
+    reviews: Sequence[Review]
+    hand_overs: Sequence[HandOver]
+
+
+def load_records(tenancies: Sequence[Tenancy]) -> Records:
+    """Charges by due day, the latest first, reviews by year, the latest first, and steps of hand-overs."""
+    numbers = [row.id for row in tenancies]
+    charges = select(Charge).where(Charge.tenancy_id.in_(numbers)).order_by(Charge.due_on.desc(), Charge.id.desc())
+    reviews = select(Review).where(Review.tenancy_id.in_(numbers)).order_by(Review.year.desc())
+    contracts = [contract.id for row in tenancies for contract in row.contracts]
+    steps = select(HandOver).where(HandOver.contract_id.in_(contracts))
+    return Records(
+        charges=db.session.scalars(charges).all(),
+        reviews=db.session.scalars(reviews).all(),
+        hand_overs=db.session.scalars(steps).all(),
+    )
+
+
+def get_charge(number: int) -> Charge:
+    """That charge. Raises DomainError (404) for none."""
+    return db.session.get(Charge, number) or missing()
 
 
 def name_tenants(occupancy_ids: Collection[int]) -> Mapping[int, Text]:

@@ -12,9 +12,9 @@ from anchorcenter.accounts.models import Affiliation, Organisation
 from anchorcenter.core.db import db
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.tenants import service
-from anchorcenter.tenants.models import Contract, TenantKind
+from anchorcenter.tenants.models import Contract, Step, SuspensionKind, TenantKind
 from anchorcenter.tenants.queries import find_tenant, get_contract
-from anchorcenter.tenants.service import Ending, Move, NewContract, Profile, Renewal
+from anchorcenter.tenants.service import Ending, Move, NewContract, NewSuspension, Profile, Renewal
 from tests.times import NOW
 
 BY = (5, "사람 staff")
@@ -72,3 +72,27 @@ def tenant_days(app: Flask, name: str = A) -> list[tuple[str, str]]:
         rows = select(Affiliation).join(Organisation, Organisation.id == Affiliation.organisation_id)
         found = db.session.scalars(rows.where(Organisation.name == name).order_by(Affiliation.since))
         return [(str(row.since), str(row.until)) for row in found]
+
+
+def hand_over(app: Flask, contract: int) -> None:
+    """Check every step off."""
+    with app.app_context(), writing():
+        for step in Step:
+            service.hand_over(contract, step, "", by=BY, now=NOW)
+
+
+def leave(app: Flask, contract: int, last: str) -> None:
+    with app.app_context(), writing():
+        stay = get_contract(contract).tenancy_id
+        service.leave(stay, Ending(last_on=day(last), why="이전"), by=BY, now=NOW)
+
+
+def suspend(app: Flask, contract: int, first: str) -> None:
+    with app.app_context(), writing():
+        wanted = NewSuspension(kind=SuspensionKind.ARREARS, first_on=day(first), why="체납")
+        service.suspend(get_contract(contract).tenancy_id, wanted, by=BY, now=NOW)
+
+
+def lift(app: Flask, contract: int, first: str) -> None:
+    with app.app_context(), writing():
+        service.lift(get_contract(contract).tenancy_id, day(first), by=BY, now=NOW)

@@ -15,9 +15,23 @@ from anchorcenter.facilities.models import Claim
 from anchorcenter.tenants import service
 from anchorcenter.tenants.models import Contract, Tenancy
 from anchorcenter.tenants.queries import get_contract
-from anchorcenter.tenants.service import Ending
 from tests.steps import count, problems
-from tests.tenants.lets import BY, A, B, contracts, day, give_notice, let, move, register, renew, tenant_days
+from tests.tenants.lets import (
+    BY,
+    A,
+    B,
+    contracts,
+    give_notice,
+    hand_over,
+    leave,
+    let,
+    lift,
+    move,
+    register,
+    renew,
+    suspend,
+    tenant_days,
+)
 from tests.times import NOW
 
 
@@ -137,8 +151,11 @@ def test_no_notice_for_a_day_before_the_stay(app: Flask) -> None:
 
 def test_what_is_over_is_over_and_who_comes_back_begins_anew(app: Flask) -> None:
     first = let(app, "unit-1", "2026-01-01", "2026-12-31")
-    with app.app_context(), writing():
-        service.leave(get_contract(first).tenancy_id, Ending(last_on=day("2026-10-31"), why="이전"), by=BY, now=NOW)
+    with app.app_context(), pytest.raises(DomainError) as refused:
+        leave(app, first, "2026-10-31")
+    assert (codes(refused), contracts(app)[0][2]) == (["hand_over"], "2027-01-01")
+    hand_over(app, first)
+    leave(app, first, "2026-10-31")
     with pytest.raises(DomainError) as refused:
         renew(app, first, "2027-12-31")
     assert (codes(refused), refused.value.status) == (["over"], 409)
@@ -161,3 +178,21 @@ def test_what_is_signed_is_in_the_audit(app: Flask) -> None:
         row = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == "sign")).one()
     assert '"rent_won": 100000' in row.after
     assert '"unit": "unit-1"' in row.after
+
+
+def test_who_is_suspended_keeps_the_unit_and_is_no_tenant(app: Flask) -> None:
+    first = let(app, "unit-1", "2026-01-01", "2026-12-31")
+    suspend(app, first, "2026-11-23")
+    assert tenant_days(app) == [("2026-01-01", "2026-11-23")]
+    with pytest.raises(DomainError) as refused:
+        suspend(app, first, "2026-11-24")
+    assert codes(refused) == ["suspended"]
+    with pytest.raises(DomainError) as refused:
+        lift(app, first, "2026-11-22")
+    assert (codes(refused), tenant_days(app)) == (["before"], [("2026-01-01", "2026-11-23")])
+    lift(app, first, "2026-12-01")
+    assert tenant_days(app) == [("2026-01-01", "2026-11-23"), ("2026-12-01", "2027-01-01")]
+    with pytest.raises(DomainError) as refused:
+        lift(app, first, "2026-12-01")
+    assert codes(refused) == ["not_suspended"]
+    assert contracts(app) == [("unit-1", "2026-01-01", "2027-01-01", True)]

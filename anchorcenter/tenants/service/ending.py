@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import select
+
 from anchorcenter.core.audit import record
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import DomainError, Reason
 from anchorcenter.core.i18n import _l, today
 from anchorcenter.core.periods import DAY
 from anchorcenter.facilities.queries import get_plan
-from anchorcenter.tenants.models import Tenancy
+from anchorcenter.tenants.models import HandOver, Step, Tenancy
 from anchorcenter.tenants.service.common import cut, follow_contracts, lock_tenancy
 
 Who = tuple[int, str]
@@ -39,11 +41,15 @@ def give_notice(tenancy_id: int, wanted: Ending, *, by: Who, now: datetime) -> N
 
 
 def leave(tenancy_id: int, wanted: Ending, *, by: Who, now: datetime) -> None:
-    """End a stay for good: nothing of it is let after ``last_on``. Raises DomainError like ``give_notice``."""
+    """End a stay for good: nothing of it is let after ``last_on``.
+
+    Raises DomainError like ``give_notice``, and (422) while a step of handing a unit over that they have then is open.
+    """
     get_plan()
     tenancy = lock_tenancy(tenancy_id)
     _check_last(tenancy, wanted.last_on)
     _cut_all(tenancy, wanted, now)
+    _check_handed_over(tenancy)
     ends = [each.until for each in tenancy.contracts if each.cancelled_at is None]
     tenancy.left_on, tenancy.left_why = max(ends), wanted.why
     db.session.flush()
@@ -55,6 +61,15 @@ def _check_last(tenancy: Tenancy, last_on: date) -> None:
     if not starts or last_on < min(starts):
         message = _l("Nothing is let before that day.")
         raise DomainError(Reason(code="before", message=message, field="last_on"))
+
+
+def _check_handed_over(tenancy: Tenancy) -> None:
+    standing = [each for each in tenancy.contracts if each.cancelled_at is None]
+    last = [each.id for each in standing if each.until == max(other.until for other in standing)]
+    done = db.session.execute(select(HandOver.contract_id, HandOver.step).where(HandOver.contract_id.in_(last))).all()
+    if len(done) < len(last) * len(Step):
+        message = _l("Check off every step of the hand-over first.")
+        raise DomainError(Reason(code="hand_over", message=message))
 
 
 def _cut_all(tenancy: Tenancy, wanted: Ending, now: datetime) -> None:

@@ -1,0 +1,141 @@
+"""What a browser may send about tenants. Shape only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import HiddenField, SelectField
+from wtforms.validators import InputRequired
+
+from anchorcenter.core.fields import DayField, number, optional_line, optional_number
+from anchorcenter.core.forms import Form, text_line
+from anchorcenter.core.i18n import Text, _l
+from anchorcenter.core.text import to_id
+from anchorcenter.tenants.models import ChargeKind, Decision, Step, TenantKind
+from anchorcenter.tenants.service import Move, NewCharge, NewContract, NewReview, Profile, Renewal
+from anchorcenter.tenants.texts import CHARGES, DECISIONS, KINDS, STEPS
+
+MOST_WON = 999_999_999
+NEEDS_DAY = _l("Enter a date, like 2026-11-26.")
+
+
+def day(label: Text) -> DayField:
+    """A required date."""
+    return DayField(label, [InputRequired(NEEDS_DAY)])
+
+
+def won_field(label: Text) -> Any:
+    """An amount in won, nothing when it is left empty."""
+    return optional_number(label, 0, MOST_WON)
+
+
+class ProfileForm(Form):
+    name = text_line(_l("Name"), missing=_l("Enter the name."), longest=100)
+    name_en = optional_line(_l("Name in English (optional)"), 100)
+    kind = SelectField(_l("Kind"))
+    business_no = optional_line(_l("Business registration number (optional)"), 20)
+    field = optional_line(_l("Field of work (optional)"), 100)
+    field_en = optional_line(_l("Field of work in English (optional)"), 100)
+    contact_name = optional_line(_l("Contact (optional)"), 60)
+    contact_email = optional_line(_l("Their e-mail address (optional)"), 200)
+    contact_phone = optional_line(_l("Their telephone number (optional)"), 30)
+    version = HiddenField(default="0")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.kind.choices = [(str(kind), text) for kind, text in KINDS.items()]
+
+    def wanted(self) -> Profile:
+        """The profile typed in; call after a successful validation."""
+        values: dict[str, Any] = {name: value or "" for name, value in self.values().items() if name != "version"}
+        return Profile(**values | {"kind": TenantKind(self.kind.data)})
+
+    def seen(self) -> int:
+        """The version that was opened."""
+        return to_id(self.version.data or "") or 0
+
+
+class TermsForm(Form):
+    rent_won = won_field(_l("Rent a month, in won (optional)"))
+    management_won = won_field(_l("Management fee a month, in won (optional)"))
+    deposit_won = won_field(_l("Deposit, in won (optional)"))
+
+    def typed(self) -> dict[str, Any]:
+        """What was typed; nothing costs nothing."""
+        return {name: value or 0 if name.endswith("_won") else value for name, value in self.values().items()}
+
+
+class ContractForm(TermsForm):
+    unit = SelectField(_l("Unit"))
+    first_on = day(_l("First day"))
+    last_on = day(_l("Last day"))
+
+    def wanted(self, organisation_id: int) -> NewContract:
+        """The contract typed in; call after a successful validation."""
+        return NewContract(organisation_id=organisation_id, **self.typed())
+
+
+class RenewalForm(TermsForm):
+    last_on = day(_l("New last day"))
+
+    def wanted(self) -> Renewal:
+        """The renewal typed in; call after a successful validation."""
+        return Renewal(**self.typed())
+
+
+class MoveForm(TermsForm):
+    unit = SelectField(_l("New unit"))
+    first_on = day(_l("First day there"))
+
+    def wanted(self) -> Move:
+        """The move typed in; call after a successful validation."""
+        return Move(**self.typed())
+
+
+class ChargeForm(Form):
+    kind = SelectField(_l("Kind"))
+    note = optional_line(_l("What for (optional)"), 100)
+    amount_won = number(_l("Amount, in won"), 1, MOST_WON)
+    due_on = day(_l("Due on"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.kind.choices = [(str(kind), text) for kind, text in CHARGES.items()]
+
+    def wanted(self) -> NewCharge:
+        """The charge typed in; call after a successful validation."""
+        return NewCharge(**self.values() | {"kind": ChargeKind(self.kind.data), "note": self.note.data or ""})
+
+
+class ReviewForm(Form):
+    year = number(_l("Year"), 2000, 2100)
+    score = number(_l("Points out of 100"), 0, 100)
+    decision = SelectField(_l("Decision"))
+    note = text_line(_l("Why"), missing=_l("Enter a reason. It is kept."), longest=300)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.decision.choices = [(str(each), text) for each, text in DECISIONS.items()]
+
+    def wanted(self) -> NewReview:
+        """The review typed in; call after a successful validation."""
+        return NewReview(**self.values() | {"decision": Decision(self.decision.data)})
+
+
+class DayForm(Form):
+    """A day on which something happened or will: a payment, the end of a suspension."""
+
+    on = DayField(_l("Day"), [InputRequired(NEEDS_DAY)])
+
+
+class StepForm(Form):
+    step = SelectField(_l("Step"))
+    note = optional_line(_l("Note (optional)"), 200)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.step.choices = [(str(step), text) for step, text in STEPS.items()]
+
+    def wanted(self) -> tuple[Step, str]:
+        """The step that is done, and what is to be said of it; call after a successful validation."""
+        return Step(self.step.data), self.note.data or ""
