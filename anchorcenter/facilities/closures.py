@@ -50,7 +50,7 @@ def save_closure(closure_id: int | None, edit: ClosureEdit, *, author: Author) -
     lock_cells([*wanted, *(cell.id for cell in row.cells)] if row else wanted)
     if row:
         _look_again(row)
-    if reasons := [*_check(edit, wanted, author.now), *(_check_times(row, edit, author.now) if row else [])]:
+    if reasons := [*check_edit(edit, wanted, author.now), *(_check_times(row, edit, author.now) if row else [])]:
         raise DomainError(*reasons)
     row, before = row or Closure(), closure_state(row) if row else {}
     if closure_id is not None:
@@ -119,7 +119,8 @@ def cells_of(edit: ClosureEdit) -> Sequence[int]:
     return db.session.scalars(select(Cell.id).where(named).order_by(Cell.id)).all()
 
 
-def _check(edit: ClosureEdit, cells: Collection[int], now: datetime) -> list[Reason]:
+def check_edit(edit: ClosureEdit, cells: Collection[int], now: datetime) -> list[Reason]:
+    """Every reason why cells cannot be closed like that."""
     reasons = [*check_closure((edit.starts_at, edit.ends_at), now)]
     if check_name(edit.label):
         reasons.append(Reason(code="name", message=_l("Enter a name."), field="label"))

@@ -228,7 +228,10 @@ class Photo(Configured, Base):
 
 
 class Closure(Base):
-    """A stretch in which cells may not be booked. Availability, not a claim: it may contain kept bookings."""
+    """A stretch in which cells may not be booked. Availability, not a claim: it may contain kept bookings.
+
+    ``maintenance_id`` is what it is a date of, if it comes again and again.
+    """
 
     __tablename__ = "closures"
     __table_args__ = (
@@ -241,6 +244,7 @@ class Closure(Base):
     ends_at: Mapped[datetime]
     label: Mapped[str]
     label_en: Mapped[str] = mapped_column(default="")
+    maintenance_id: Mapped[int | None] = mapped_column(ForeignKey("maintenances.id"), index=True)
 
     cells: Mapped[list[Cell]] = relationship(secondary="closure_cells", order_by=Cell.id)
 

@@ -5,16 +5,15 @@ What was made of the other dates is with whoever makes it (``booking.series_id``
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from anchorcenter.core.db import Base, Id
-from anchorcenter.core.periods import MINUTE
-from anchorcenter.core.recurrence import Every, Missing, Rule
 from anchorcenter.facilities.models import Space
+from anchorcenter.facilities.recurring import Recurring
 
 
 class Left(StrEnum):
@@ -24,8 +23,8 @@ class Left(StrEnum):
     HOLIDAY = "holiday"
 
 
-class Series(Base):
-    """A space from ``first_minute`` after midnight of ``first_on`` for so many minutes, and again as the rule says.
+class Series(Recurring, Base):
+    """A space, from its first time on again and again as the rule says.
 
     ``follows_id`` is the series that it was split from: this and following were changed there.
     """
@@ -40,45 +39,13 @@ class Series(Base):
     uid: Mapped[str] = mapped_column(String(36))
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("series.id"))
     space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"))
-    first_on: Mapped[date]
-    first_minute: Mapped[int]
-    minutes: Mapped[int]
     units: Mapped[int]
-    every: Mapped[Every]
-    interval: Mapped[int]
-    weekdays: Mapped[str]
-    nth: Mapped[int | None]
-    missing: Mapped[Missing]
-    until_on: Mapped[date | None]
-    count: Mapped[int | None]
     skips_holidays: Mapped[bool]
 
     space: Mapped[Space] = relationship()
     exceptions: Mapped[list[SeriesException]] = relationship(
         back_populates="series", order_by="SeriesException.day", cascade="all, delete-orphan"
     )
-
-    @property
-    def rule(self) -> Rule:
-        """Its rule as a value."""
-        return Rule(
-            every=self.every,
-            interval=self.interval,
-            weekdays=frozenset(int(day) for day in self.weekdays),
-            nth=self.nth,
-            missing=self.missing,
-            until=self.until_on,
-            count=self.count,
-        )
-
-    @property
-    def first(self) -> datetime:
-        """The first start as the clock of the center shows it."""
-        return datetime.combine(self.first_on, time()) + self.first_minute * MINUTE
-
-    @property
-    def length(self) -> timedelta:
-        return self.minutes * MINUTE
 
 
 class SeriesException(Base):

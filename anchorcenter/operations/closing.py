@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -19,11 +19,13 @@ from anchorcenter.bookings.service import making_way
 from anchorcenter.core.db import db, table
 from anchorcenter.core.errors import Reason
 from anchorcenter.core.i18n import _l, in_locale, named, period_text
-from anchorcenter.core.periods import Period
+from anchorcenter.core.periods import Period, hull
+from anchorcenter.core.recurrence import words
 from anchorcenter.core.settings import lock_configuration
 from anchorcenter.facilities import claims
 from anchorcenter.facilities.changes import Author, seal
 from anchorcenter.facilities.closures import ClosureEdit, cells_of, save_closure
+from anchorcenter.facilities.maintenance import MaintenanceEdit, list_dates, save_maintenance
 from anchorcenter.facilities.models import Use
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan, list_busy
@@ -38,7 +40,7 @@ from anchorcenter.operations.reopening import offer_back
 OPEN = (Status.CONFIRMED, Status.REQUESTED)
 _DECISIONS = table(ClosureDecision)
 _DECIDE = insert(_DECISIONS).inline()
-_LATEST = select(func.max(_DECISIONS.c.id)).where(_DECISIONS.c.closure_id == bindparam("number"))
+_LATEST = select(func.max(_DECISIONS.c.id)).where(_DECISIONS.c.closure_id.in_(bindparam("numbers", expanding=True)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +95,20 @@ class Rehearsal(Exception):
     word: str
     is_other: bool = False
     reasons: Sequence[Reason] = ()
+    dates: Sequence[Period] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Closing:
+    """A closure, or those of the dates of a rule: their ids and when they close, by start."""
+
+    edit: ClosureEdit
+    key: str
+    dates: Sequence[tuple[int, Period]]
+
+    def of(self, period: Period) -> int:
+        """The closure in which ``period`` lies first."""
+        return next(number for number, closed in self.dates if closed.overlaps(period))
 
 
 def close_over(
@@ -103,23 +119,58 @@ def close_over(
     Answers its id. Raises Rehearsal until ``confirmed`` is the word for what would happen now and every booking is
     decided about, and DomainError as ``save_closure`` does. Call inside ``writing()``.
     """
+    author, period = Author(by=by.key, now=now), (edit.starts_at, edit.ends_at)
+
+    def save() -> Closing:
+        number = save_closure(closure_id, edit, author=author)
+        return Closing(edit=edit, key=f"closure-{number}", dates=[(number, Period(*period))])
+
+    dates = [Period(*period)] if edit.starts_at < edit.ends_at else []  # Else it is refused.
+    ((number, _period),) = _close(save, edit, dates, decided, confirmed=confirmed, by=by, now=now).dates
+    if closure_id is not None:
+        offer_back(queries.list_displaced([closure_id], now=now), by=by, now=now, plan=get_plan())
+    return number
+
+
+def close_again(edit: MaintenanceEdit, decided: Decided, *, confirmed: str, by: Actor, now: datetime) -> int:
+    """The same of every date of a rule, at once; answers the id of the maintenance. Raises DomainError as
+    ``save_maintenance`` does."""
+
+    def save() -> Closing:
+        row = save_maintenance(edit, author=Author(by=by.key, now=now))
+        dates = [(each.id, Period(each.starts_at, each.ends_at)) for each in row.closures]
+        return Closing(edit=edit, key=f"maintenance-{row.id}", dates=dates)
+
+    dates = list_dates(edit, get_plan())
+    done = _close(save, edit, dates, decided, confirmed=confirmed, by=by, now=now)
+    return int(done.key.rpartition("-")[2])
+
+
+def _close(
+    save: Callable[[], Closing],
+    edit: ClosureEdit,
+    dates: Sequence[Period],
+    decided: Decided,
+    *,
+    confirmed: str,
+    by: Actor,
+    now: datetime,
+) -> Closing:
     lock_configuration()
     lock_person(by.id)
-    plan, author = get_plan(), Author(by=by.key, now=now)
-    _lock_inside(edit, now, plan)
-    number, found = consider(lambda: save_closure(closure_id, edit, author=author), now=now)
+    plan = get_plan()
+    _lock_inside(cells_of(edit), dates, now, plan)
+    closing, found = consider(save, now=now)
     inside = _bookings_in(found)
     owners = making_way.list_owners(inside.values(), by=by, now=now)
     touched = _touched(found, inside, owners, now, plan)
     word = seal({"touched": [each.key for each in touched]})
     if word != confirmed:
-        raise Rehearsal(touched, word, is_other=bool(confirmed))
+        raise Rehearsal(touched, word, is_other=bool(confirmed), dates=dates)
     if reasons := check_decided(touched, decided):
-        raise Rehearsal(touched, word, reasons=reasons)
-    _settle(number, edit, touched, inside, owners, decided, by=by, now=now, plan=plan)
-    if closure_id is not None:
-        offer_back(queries.list_displaced(closure_id, now=now), by=by, now=now, plan=plan)
-    return number
+        raise Rehearsal(touched, word, reasons=reasons, dates=dates)
+    _settle(closing, touched, inside, owners, decided, by=by, now=now, plan=plan)
+    return closing
 
 
 def check_decided(touched: Iterable[Touched], decided: Decided) -> list[Reason]:
@@ -135,12 +186,11 @@ def check_decided(touched: Iterable[Touched], decided: Decided) -> list[Reason]:
     return reasons
 
 
-def _lock_inside(edit: ClosureEdit, now: datetime, plan: Plan) -> None:
+def _lock_inside(cells: Collection[int], dates: Sequence[Period], now: datetime, plan: Plan) -> None:
     """Lock what may be moved or cancelled: bookings, then all cells of their kinds of space."""
-    if edit.starts_at >= edit.ends_at:
-        return  # Refused right after.
-    uses = list_busy(cells_of(edit), Period(edit.starts_at, edit.ends_at), now=now)
-    booked = {use.occupancy_id: plan.get(use.space_id).kind for use in uses if use.kind is Use.BOOKING}
+    uses = list_busy(cells, hull(dates), now=now) if dates else []
+    reached = [use for use in uses if use.kind is Use.BOOKING and any(use.period.overlaps(each) for each in dates)]
+    booked = {use.occupancy_id: plan.get(use.space_id).kind for use in reached}
     if booked:
         bookings.lock_bookings([booking.id for booking in bookings.list_by_occupancy(booked)])
         db.session.expire_all()
@@ -175,8 +225,7 @@ def _has_begun(booking: Booking, now: datetime) -> bool:
 
 
 def _settle(
-    number: int,
-    edit: ClosureEdit,
+    closing: Closing,
     touched: Sequence[Touched],
     inside: Mapping[int, Booking],
     owners: Mapping[int, Actor],
@@ -187,7 +236,7 @@ def _settle(
     plan: Plan,
 ) -> None:
     """Do what was decided, what frees time first, keep it for the closure's page and tell everybody once."""
-    why = decided.why or edit.label
+    why = decided.why or closing.edit.label
     chosen = [_choose(each, inside, decided, by, plan) for each in touched if each.choices]
     by_decision = {decision: [each for each in chosen if each.decision is decision] for decision in Decision}
     making_way.cancel_away([each.booking for each in by_decision[Decision.CANCEL]], why, by=by, now=now, plan=plan)
@@ -199,9 +248,9 @@ def _settle(
     making_way.move_away(moves, why, by=by, now=now, plan=plan)
     making_way.keep_inside([each.booking for each in by_decision[Decision.KEEP]], why, by=by, now=now)
     if chosen:
-        common = {"closure_id": number, "why": why, "decided_at": now, "decided_by_id": by.id}
-        db.session.execute(_DECIDE, [common | _row(each) for each in chosen])
-        _tell(number, edit, chosen, why, now=now, plan=plan)
+        common = {"why": why, "decided_at": now, "decided_by_id": by.id}
+        db.session.execute(_DECIDE, [common | _row(each, closing) for each in chosen])
+        _tell(closing, chosen, why, now=now, plan=plan)
 
 
 class _Chosen(NamedTuple):
@@ -219,10 +268,11 @@ def _choose(each: Touched, inside: Mapping[int, Booking], decided: Decided, by: 
     return _Chosen(booking, decision, making_way.as_losing(booking, by, plan), to)
 
 
-def _row(each: _Chosen) -> dict[str, Any]:
-    was = each.was
+def _row(each: _Chosen, closing: Closing) -> dict[str, Any]:
+    was, number = each.was, closing.of(each.was.period)
     times = {"starts_at": was.period.start, "ends_at": was.period.end}
     return {
+        "closure_id": number,
         "booking_id": each.booking.id,
         "decision": each.decision,
         "space_id": was.space.id,
@@ -230,20 +280,22 @@ def _row(each: _Chosen) -> dict[str, Any]:
     } | times
 
 
-def _tell(number: int, edit: ClosureEdit, chosen: Sequence[_Chosen], why: str, *, now: datetime, plan: Plan) -> None:
+def _tell(closing: Closing, chosen: Sequence[_Chosen], why: str, *, now: datetime, plan: Plan) -> None:
     """One mail to each person, with all of their bookings in it."""
     mine = defaultdict[int, list[_Chosen]](list)
     for each in chosen:
         mine[each.booking.booked_by_id].append(each)
-    common = {"why": why, "starts_at": edit.starts_at, "ends_at": edit.ends_at}
-    letters, latest = [], db.session.scalar(_LATEST, {"number": number})
+    edit, (_number, first) = closing.edit, closing.dates[0]
+    common = {"why": why, "starts_at": first.start, "ends_at": first.end}
+    letters, latest = [], db.session.scalar(_LATEST, {"numbers": [number for number, _period in closing.dates]})
     for person_id, theirs in mine.items():
         person = theirs[0].booking.booked_by
         with in_locale(person.locale):
             news: dict[str, Any] = {"items": [_item(each) for each in theirs]}
-            news |= common | {"label": named(edit.label, edit.label_en)}
+            again = words(edit.rule, plan.day_of(first.start)) if isinstance(edit, MaintenanceEdit) else ""
+            news |= common | {"label": named(edit.label, edit.label_en), "again": again}
         news |= making_way.sender_of(theirs[0].was.space, plan)
-        key = f"closure-{number}-{latest}-{person_id}"
+        key = f"{closing.key}-{latest}-{person_id}"
         letters.append(letter(person.email, person.locale, "closure_decided", news, key=key, now=now))
     tell_all(letters)
 

@@ -8,6 +8,7 @@ from anchorcenter.operations.leaving.views import blueprint as leaving
 from anchorcenter.operations.settings import (  # noqa: F401  # Their routes.
     closures,
     history,
+    maintenance,
     opening,
     overview,
     photos,

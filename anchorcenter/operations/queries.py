@@ -19,7 +19,7 @@ from anchorcenter.core.db import db
 from anchorcenter.facilities.models import Cell, Closure, Floor, Holiday, Occupancy, Photo, Site
 from anchorcenter.operations.models import ClosureDecision, Decision, Interruption
 
-RECORDS = ("site", "floor", "cell", "space", "closure", "utility", "setting")
+RECORDS = ("site", "floor", "cell", "space", "closure", "maintenance", "utility", "setting")
 PAGE = 50
 
 
@@ -94,14 +94,14 @@ def list_decided(closure_id: int) -> Sequence[ClosureDecision]:
     return db.session.scalars(theirs.options(*whole).order_by(ClosureDecision.starts_at, ClosureDecision.id)).all()
 
 
-def list_displaced(closure_id: int, *, now: datetime) -> Sequence[ClosureDecision]:
-    """Of those the ones that had to give way a time that is still ahead, and were not offered it yet."""
+def list_displaced(closure_ids: Collection[int], *, now: datetime) -> Sequence[ClosureDecision]:
+    """Of what was decided because of those closures what gave way a time that is still ahead and was not offered it."""
     gone = (
         ClosureDecision.decision != Decision.KEEP,
         ClosureDecision.offered_at.is_(None),
         ClosureDecision.starts_at > now,
     )
-    theirs = select(ClosureDecision).where(ClosureDecision.closure_id == closure_id, *gone)
+    theirs = select(ClosureDecision).where(ClosureDecision.closure_id.in_(closure_ids), *gone)
     parts = joinedload(ClosureDecision.booking).joinedload(Booking.parts).joinedload(BookingPart.occupancy)
     return db.session.scalars(theirs.options(parts).order_by(ClosureDecision.id)).unique().all()
 

@@ -19,6 +19,7 @@ from anchorcenter.core.errors import DomainError
 from anchorcenter.facilities import changes, claims
 from anchorcenter.facilities.changes import Author, Edit
 from anchorcenter.facilities.closures import end_closure, remove_closure
+from anchorcenter.facilities.maintenance import end_maintenance, get_maintenance
 from anchorcenter.facilities.models import Closure
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan
@@ -31,21 +32,30 @@ WAIVED = OVERRIDABLE - {"closed", "holiday"}  # They had it by the rules of that
 
 def end_early(closure_id: int, edit: Edit, *, by: Actor, now: datetime) -> list[Offer]:
     """``end_closure``, and offer their time to those it displaced. Call inside ``writing()``."""
-    return _open(closure_id, lambda author: end_closure(closure_id, edit, author=author), by=by, now=now)
+    row = changes.get(Closure, closure_id)
+    return _open([row], lambda author: end_closure(closure_id, edit, author=author), by=by, now=now)
 
 
 def take_back(closure_id: int, edit: Edit, *, by: Actor, now: datetime) -> list[Offer]:
     """``remove_closure``, and offer their time to those it displaced. Call inside ``writing()``."""
-    return _open(closure_id, lambda author: remove_closure(closure_id, edit, author=author), by=by, now=now)
+    row = changes.get(Closure, closure_id)
+    return _open([row], lambda author: remove_closure(closure_id, edit, author=author), by=by, now=now)
 
 
-def _open(closure_id: int, open_up: Callable[[Author], None], *, by: Actor, now: datetime) -> list[Offer]:
-    plan, row = get_plan(), changes.get(Closure, closure_id)
+def end_again(number: int, edit: Edit, *, by: Actor, now: datetime) -> list[Offer]:
+    """``end_maintenance``, and offer their time to those whom any of its dates displaced. Call inside ``writing()``."""
+    ahead = [each for each in get_maintenance(number).closures if each.starts_at > now]
+    return _open(ahead, lambda author: end_maintenance(number, edit, author=author), by=by, now=now)
+
+
+def _open(rows: Sequence[Closure], open_up: Callable[[Author], None], *, by: Actor, now: datetime) -> list[Offer]:
+    plan = get_plan()
     lock_person(by.id)
-    decided = queries.list_displaced(closure_id, now=now)
+    decided = queries.list_displaced([row.id for row in rows], now=now)
     bookings.lock_bookings([each.booking_id for each in decided])
     spaces = [plan.get(each.space_id) for each in decided]
-    claims.lock_cells([*(cell.id for cell in row.cells), *(cell for space in spaces for cell in space.cell_ids)])
+    cells = [cell.id for row in rows for cell in row.cells]
+    claims.lock_cells([*cells, *(cell for space in spaces for cell in space.cell_ids)])
     open_up(Author(by=by.key, now=now))
     return offer_back(decided, by=by, now=now, plan=plan)
 

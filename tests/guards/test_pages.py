@@ -65,7 +65,8 @@ def check_forms(root: Element, ids: set[str | None]) -> None:
 SETTINGS = (
     "", "/places", "/sites/new", "/sites/1", "/floors/new", "/floors/1", "/cells/new", "/cells/1",
     "/cells/1/service", "/rules", "/history", "/opening", "/sites/1/hours", "/sites/1/holidays",
-    "/sites/1/holidays/year", "/closures", "/closures?show=past", "/closures/new", "/spaces", "/spaces/new",
+    "/sites/1/holidays/year", "/closures", "/closures?show=past", "/closures/new",
+    "/maintenance", "/maintenance/new", "/spaces", "/spaces/new",
     "/spaces/1", "/spaces/14/cells", "/spaces/12/hours", "/spaces/1/windows",
     "/utilities", "/utilities/new", "/spaces/1/photos", "/history?of=space&number=1",
 )  # fmt: skip

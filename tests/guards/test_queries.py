@@ -107,6 +107,7 @@ def test_a_page_asks_as_much_for_one_row_as_for_a_thousand(app: Flask, client_of
         "/opening",
         "/sites/1/hours",
         "/closures/new",
+        "/maintenance/new",
         "/spaces",
         "/spaces/new",
         "/spaces/1",
@@ -163,7 +164,7 @@ def test_storing_a_closure_asks_as_much_for_few_bookings_as_for_hundreds(
         times = {"starts_at": typed(kst("09:00", first)), "ends_at": typed(kst("00:00", last))}
         shown = edit(client, "/closures/new", **times, label="점검", spaces=["5", "6"])
         with counting(app) as asked:
-            answer = send(client, SETTLED, form_of(shown.text), every=decision, keep_why="시연")
+            answer = send(client, SETTLED, form_of(shown.text), decide_all=decision, keep_why="시연")
         assert answer.status_code == 303
         counts.append(len(asked))
     assert count(app, ClosureDecision, ClosureDecision.decision == decision) == sum(many) == 7 * 36

@@ -53,7 +53,7 @@ def rehearsed(staff: FlaskClient, path: str = NEW, **changes: Any) -> str:
 
 
 def decide(staff: FlaskClient, shown: str, path: str = NEW, **choices: str) -> Any:
-    """Send what was shown with other choices: ``decide(.., every="keep")``; codes bear underscores."""
+    """Send what was shown with other choices: ``decide(.., decide_all="keep")``; codes bear underscores."""
     named = {f"decision-{name.replace('_', '-')}" if name.startswith("B_") else name: v for name, v in choices.items()}
     return send(staff, f"{SETTINGS}{path}", form_of(shown), **named)
 
@@ -98,7 +98,7 @@ def test_each_is_moved_cancelled_or_kept_by_choice_and_its_owner_told_once_b112(
 
 
 def test_what_was_decided_is_kept_with_who_when_and_why(app: Flask, staff: FlaskClient, booked: list[str]) -> None:
-    decide(staff, rehearsed(staff), every="keep", keep_why="시연 일정 고정")
+    decide(staff, rehearsed(staff), decide_all="keep", keep_why="시연 일정 고정")
     with app.app_context():
         rows = db.session.scalars(select(ClosureDecision).order_by(ClosureDecision.booking_id)).all()
         assert [(row.decision, row.why, row.starts_at) for row in rows] == [
@@ -112,18 +112,18 @@ def test_what_was_decided_is_kept_with_who_when_and_why(app: Flask, staff: Flask
 def test_the_day_board_marks_what_was_kept(staff: FlaskClient, booked: list[str]) -> None:
     shown = rehearsed(staff)
     assert "휴관 중 유지: 시연" not in staff.get("/staff/day?date=2026-11-25").text
-    decide(staff, shown, every="keep", keep_why="시연")
+    decide(staff, shown, decide_all="keep", keep_why="시연")
     assert staff.get("/staff/day?date=2026-11-25").text.count("휴관 중 유지: 시연") == 3
 
 
 def test_whose_booking_it_is_reads_that_it_stays(client_of: ClientOf, staff: FlaskClient, booked: list[str]) -> None:
-    decide(staff, rehearsed(staff), every="keep", keep_why="시연 일정 고정")
+    decide(staff, rehearsed(staff), decide_all="keep", keep_why="시연 일정 고정")
     page = client_of("tenant-a").get(f"/bookings/{booked[0]}").text
     assert [word in page for word in ("휴관 시간이지만 예약은 유지", "시연 일정 고정")] == [True, True]
 
 
 def test_a_kept_booking_is_never_overlapped_b112(app: Flask, staff: FlaskClient, booked: list[str]) -> None:
-    decide(staff, rehearsed(staff), every="keep", keep_why="시연")
+    decide(staff, rehearsed(staff), decide_all="keep", keep_why="시연")
     for way in ("api", "page"):
         assert book(staff, "staff", way, "a", "11:00", "12:00").status in {409, 422}
     assert (live_claims(app), len(statuses(app))) == (3, 3)
@@ -143,7 +143,7 @@ def test_proposals_run_into_nothing_and_not_into_each_other(
         book(tenant, "tenant-a", "api", zone, "10:00", "12:00")
     shown = rehearsed(staff, start="09:00", end="18:00", spaces=["5", "6", "7"])
 
-    assert decide(staff, shown, every="move").status_code == 303
+    assert decide(staff, shown, decide_all="move").status_code == 303
 
     assert len(set(slots(app))) == 3
     assert [space for _status, space, _start in slots(app)].count("d") == 1
@@ -156,7 +156,7 @@ def test_who_cannot_go_anywhere_is_not_moved(app: Flask, staff: FlaskClient, cli
     ends = typed(kst("2026-12-31 18:00"))
     shown = edit(staff, NEW, **closure("09:00", spaces=["12"], ends_at=ends)).text
     assert "일주일 안에" in shown
-    assert decide(staff, shown, every="move").status_code == 422
+    assert decide(staff, shown, decide_all="move").status_code == 422
     assert decide(staff, shown, **{code.replace("-", "_"): "cancel"}).status_code == 303
     assert statuses(app) == ["cancelled"]
 
@@ -164,7 +164,7 @@ def test_who_cannot_go_anywhere_is_not_moved(app: Flask, staff: FlaskClient, cli
 @pytest.mark.parametrize(
     "choices",
     [
-        pytest.param({"every": "keep", "keep_why": ""}, id="kept without a reason"),
+        pytest.param({"decide_all": "keep", "keep_why": ""}, id="kept without a reason"),
         pytest.param({"B_2026_000001": "", "keep_why": "x"}, id="undecided"),
         pytest.param({"B_2026_000001": "explode"}, id="no such choice"),
     ],
@@ -182,7 +182,7 @@ def test_what_changed_meanwhile_is_shown_again(
 ) -> None:
     shown = rehearsed(staff)
     late = book(client_of("tenant-b"), "tenant-b", "api", "a", "15:00", "16:00").code
-    again = decide(staff, shown, every="move")
+    again = decide(staff, shown, decide_all="move")
     assert (again.status_code, late in again.text, count(app, Closure), statuses(app)) == (
         409, True, 0, ["confirmed"] * 4,
     )  # fmt: skip
@@ -194,18 +194,18 @@ def test_a_proposal_that_was_taken_meanwhile_is_shown_again(
 ) -> None:
     shown = rehearsed(staff)
     book(client_of("tenant-b"), "tenant-b", "api", "b", "09:00", "11:00")
-    assert (decide(staff, shown, every="move").status_code, count(app, Closure)) == (409, 0)
+    assert (decide(staff, shown, decide_all="move").status_code, count(app, Closure)) == (409, 0)
 
 
 def test_a_closure_that_grows_asks_about_those_it_reaches_only_now(
     app: Flask, staff: FlaskClient, booked: list[str]
 ) -> None:
-    decide(staff, rehearsed(staff, start="10:00", end="11:00"), every="keep", keep_why="시연")
+    decide(staff, rehearsed(staff, start="10:00", end="11:00"), decide_all="keep", keep_why="시연")
     with app.app_context():
         path = f"/closures/{db.session.scalars(select(Closure.id)).one()}"
     shown = rehearsed(staff, path, start="10:00", end="12:00")
     assert [code in shown for code in booked] == [False, True, False]
-    assert decide(staff, shown, path, every="cancel").status_code == 303
+    assert decide(staff, shown, path, decide_all="cancel").status_code == 303
     assert statuses(app) == ["confirmed", "cancelled", "confirmed"]
 
 
@@ -252,7 +252,7 @@ def address(app: Flask) -> str:
 def test_who_was_displaced_is_offered_the_time_that_is_open_again_b114(
     app: Flask, staff: FlaskClient, client_of: ClientOf, clock: Clock, booked: list[str], how: str
 ) -> None:
-    decide(staff, rehearsed(staff, start="09:00"), every="cancel")
+    decide(staff, rehearsed(staff, start="09:00"), decide_all="cancel")
     assert statuses(app) == ["cancelled"] * 3
     path = address(app)
     if how == "ended early":
@@ -282,7 +282,7 @@ def test_a_moved_booking_goes_back_when_its_owner_takes_the_offer(
     tenant = client_of("tenant-a")
     for space in ("whole",):
         book(tenant, "tenant-a", "api", space, "10:00", "12:00")
-    decide(staff, rehearsed(staff, start="09:00"), every="move")
+    decide(staff, rehearsed(staff, start="09:00"), decide_all="move")
     staff.post(f"{SETTINGS}{address(app)}/remove")
     with app.app_context():
         number = db.session.scalars(select(Offer.id)).one()

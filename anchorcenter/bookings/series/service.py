@@ -30,11 +30,12 @@ from anchorcenter.core.audit import record
 from anchorcenter.core.db import db, table
 from anchorcenter.core.errors import DomainError, Reason
 from anchorcenter.core.i18n import _l, in_locale
-from anchorcenter.core.periods import MINUTE, Period, hull
+from anchorcenter.core.periods import Period, hull
 from anchorcenter.core.recurrence import words
 from anchorcenter.facilities import claims
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan, list_busy, list_closures
+from anchorcenter.facilities.recurring import columns_of
 from anchorcenter.facilities.rules import Part
 from anchorcenter.facilities.series import Left as Why
 from anchorcenter.facilities.series import Series, SeriesException
@@ -148,23 +149,13 @@ def _series_of(booking: Booking) -> Series:
 
 
 def _add(wanted: NewSeries, plan: Plan) -> Series:
-    rule, part = wanted.rule, plan.find(wanted.space)
-    here = wanted.starts_at.astimezone(plan.zone)
+    part, first = plan.find(wanted.space), wanted.starts_at.astimezone(plan.zone)
     series = Series(
         uid=str(uuid4()),
         space_id=part.id if part else 0,
-        first_on=here.date(),
-        first_minute=here.hour * 60 + here.minute,
-        minutes=(wanted.ends_at - wanted.starts_at) // MINUTE,
         units=wanted.units,
-        every=rule.every,
-        interval=rule.interval,
-        weekdays="".join(str(day) for day in sorted(rule.weekdays)),
-        nth=rule.nth,
-        missing=rule.missing,
-        until_on=rule.until,
-        count=rule.count,
         skips_holidays=wanted.skips_holidays,
+        **columns_of(wanted.rule, first, wanted.ends_at - wanted.starts_at),
     )
     db.session.add(series)
     db.session.flush()

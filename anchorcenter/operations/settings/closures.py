@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -32,6 +32,7 @@ from anchorcenter.operations.settings.forms import ClosureForm
 from anchorcenter.operations.settings.places import cell_name
 from anchorcenter.operations.settings.reading import sealed
 
+F = TypeVar("F", bound=ClosureForm)
 BOTH = ("GET", "POST")
 
 
@@ -45,7 +46,7 @@ def index() -> ResponseReturnValue:
     return show(
         "operations/settings/closures.html",
         is_past=is_past,
-        closures=[_row(closure) for closure in found[: queries.PAGE]],
+        closures=[closure_row(closure) for closure in found[: queries.PAGE]],
         **around(number, ".settings_closures", is_more=more, show=past),
     )
 
@@ -54,8 +55,8 @@ def index() -> ResponseReturnValue:
 @allowed(Permission.CONFIGURE)
 def new_closure() -> ResponseReturnValue:
     """Close something for a while."""
-    form = _form()
-    frame = _frame(_("New closure"))
+    form = offering(ClosureForm())
+    frame = closure_frame(_("New closure"))
     return decided(form, _save(None, form), frame, done=_index())
 
 
@@ -65,9 +66,11 @@ def closure(number: int) -> ResponseReturnValue:
     """One closure, who is booked inside it, and its form unless it is over."""
     row = changes.get(Closure, number)
     if row.ends_at <= now():
-        return show("operations/settings/closure.html", closure=_row(row), inside=_inside(row), gone=_gone(row))
-    form = _form(data=_opened(row))
-    frame = _frame(named(row.label, row.label_en), closure=_row(row), inside=_inside(row), gone=_gone(row))
+        return show("operations/settings/closure.html", closure=closure_row(row), inside=_inside(row), gone=_gone(row))
+    form = offering(ClosureForm(data=_opened(row)))
+    frame = closure_frame(
+        named(row.label, row.label_en), closure=closure_row(row), inside=_inside(row), gone=_gone(row)
+    )
     return decided(form, _save(number, form), frame, done=_index())
 
 
@@ -98,8 +101,9 @@ def _save(number: int | None, form: ClosureForm) -> Callable[[Decided, str], Any
     return save
 
 
-def _form(**values: Any) -> ClosureForm:
-    form, plan = ClosureForm(**values), get_plan()
+def offering(form: F) -> F:
+    """The form with all that can be closed."""
+    plan = get_plan()
     form.sites.choices = [(row.id, named(row.name, row.name_en)) for row in queries.list_sites()]
     form.floors.choices = [(row.id, named(row.name, row.name_en)) for row in queries.list_floors()]
     form.spaces.choices = [(space.id, str(space.name)) for space in plan.spaces]
@@ -111,7 +115,8 @@ def _opened(row: Closure) -> dict[str, Any]:
     return sealed(closure_state(row), cells=[cell.id for cell in row.cells])
 
 
-def _frame(title: str, **more: Any) -> Frame:
+def closure_frame(title: str, *, sections: Sequence[Section] = (), **more: Any) -> Frame:
+    """What stands around the form of a closure."""
     what = Section(
         title=_("What is closed"),
         help=_("A site, a floor or a space stands for all of its cells."),
@@ -121,10 +126,11 @@ def _frame(title: str, **more: Any) -> Frame:
     back = (_("Closures"), _index())
     values = {"closure": None, "inside": [], "gone": []} | more
     template = "operations/settings/closure_form.html"
-    return Frame(title=title, back=back, sections=[when, what], template=template, more=values)
+    return Frame(title=title, back=back, sections=[when, *sections, what], template=template, more=values)
 
 
-def _row(row: Closure) -> dict[str, Any]:
+def closure_row(row: Closure) -> dict[str, Any]:
+    """One closure as pages show it."""
     period = Period(row.starts_at, row.ends_at)
     return {
         "id": row.id,
@@ -134,6 +140,7 @@ def _row(row: Closure) -> dict[str, Any]:
         "is_over": row.ends_at <= now(),
         "is_now": row.starts_at <= now() < row.ends_at,
         "url": url_for("operations.settings_closure", number=row.id),
+        "again": url_for("operations.settings_maintenance", number=row.maintenance_id) if row.maintenance_id else "",
         "history": url_for("operations.settings_history", of="closure", number=row.id),
     }
 

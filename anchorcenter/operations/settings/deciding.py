@@ -18,7 +18,7 @@ from anchorcenter.operations.settings.affected import use_rows
 from anchorcenter.operations.settings.fields import SettingsForm
 from anchorcenter.operations.settings.flow import Frame, saved, show
 
-EVERY, WHY, PREFIX = "every", "keep_why", "decision-"
+EVERY, WHY, PREFIX = "decide_all", "keep_why", "decision-"
 OWN = {"csrf_token", "confirmed", EVERY, WHY}
 WORDS: dict[Decision, Text] = {
     Decision.MOVE: _l("Move"),
@@ -62,6 +62,7 @@ def _ask(found: Rehearsal, frame: Frame) -> Response:
         title=_("Before it is saved: %(what)s", what=frame.title),
         back=frame.back,
         rows=touched_rows(found.touched, choices),
+        dates=[period_text(period) for period in found.dates] if len(found.dates) > 1 else [],
         may_decide=any(each.choices for each in found.touched),
         reasons=[(reason.field, str(reason.message)) for reason in found.reasons],
         every=[("", _("as chosen one by one")), *((value, str(text)) for value, text in WORDS.items())],

@@ -142,7 +142,7 @@ def _menu() -> list[Tab]:
         (_("Sites, floors, cells"), "_places", here.startswith(("_place", "_site", "_floor", "_cell"))),
         (_("Spaces"), "_spaces", here.startswith("_space")),
         (_("Hours and holidays"), "_opening", here.startswith(("_opening", "_hours", "_holiday"))),
-        (_("Closures"), "_closures", here.startswith("_closure")),
+        (_("Closures"), "_closures", here.startswith(("_closure", "_maintenance"))),
         (_("Utilities"), "_utilities", here.startswith("_utilit")),
         (_("Rules"), "_rules", here == "_rules"),
         (_("History"), "_history", here == "_history"),

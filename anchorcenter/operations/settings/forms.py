@@ -12,7 +12,9 @@ from anchorcenter.accounts.models import Audience
 from anchorcenter.core.fields import ChecksField, ClockField, DayField, YesNoField, chosen, number, optional_number
 from anchorcenter.core.forms import wall_clock
 from anchorcenter.core.i18n import Shown, _l, weekday
+from anchorcenter.core.repeating import RepeatingForm
 from anchorcenter.facilities.closures import ClosureEdit
+from anchorcenter.facilities.maintenance import MaintenanceEdit
 from anchorcenter.facilities.models import SpaceKind
 from anchorcenter.facilities.opening import HolidayEdit, HoursEdit
 from anchorcenter.facilities.photos import PhotoEdit
@@ -115,6 +117,11 @@ class ClosureForm(SettingsForm):
 
     def wanted(self) -> ClosureEdit:
         return self.made(ClosureEdit)
+
+
+class MaintenanceForm(ClosureForm, RepeatingForm):
+    def wanted(self) -> MaintenanceEdit:
+        return self.made(MaintenanceEdit, weekdays=frozenset(self.weekdays.data or ()))
 
 
 class UtilityForm(SettingsForm):

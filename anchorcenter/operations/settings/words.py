@@ -34,6 +34,7 @@ RECORDS: dict[str, Text] = {
     "cell": _l("Cell"),
     "space": _l("Space"),
     "closure": _l("Closure"),
+    "maintenance": _l("Recurring maintenance"),
     "utility": _l("Utility"),
     "setting": _l("Rules"),
 }
@@ -80,6 +81,11 @@ FIELDS: dict[str, Text] = {
     "label_en": _l("Why it is closed (English)"),
     "starts_at": _l("Starts"),
     "ends_at": _l("Ends"),
+    "first_on": _l("First date"),
+    "until_on": _l("Until"),
+    "count": _l("Or how often"),
+    "dates": _l("Dates"),
+    "ended_at": _l("Ended"),
     "cells": _l("Cells"),
 }
 NOTHING = "–"
