@@ -17,12 +17,6 @@ from typing import Any
 from anchorcenter.accounts.demo import ACCOUNTS, PASSWORD
 from anchorcenter.config import ROOT
 
-THREADS = "8"  # Of each server process; DB_POOL_SIZE gives each a line to the database.
-STOPPING = "8"  # Seconds for the requests under way, more than one may take; a process that hangs is killed then.
-SERVER = (
-    *("--workers", "2", "--blocking-threads", THREADS, "--workers-kill-timeout", STOPPING),
-    *("--respawn-failed-workers", "--respawn-interval", "1", "--no-log", "wsgi:app"),
-)
 INSTANCE = ROOT / "instance"
 
 
@@ -37,11 +31,11 @@ def main() -> int:
     is_demo = env.get("DEMO") == "1"
     for command in ("init", "demo") if is_demo else ("init",):
         subprocess.run([*flask, command], env=env, cwd=ROOT, check=True)
-    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", port]
+    server = [sys.executable, "-m", "anchorcenter.server", "--host", host, "--port", port]
     _greet(f"http://{host}:{port}", is_demo=is_demo)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     return _keep_running(
-        partial(subprocess.Popen, [*granian, *SERVER], env=env, cwd=ROOT),
+        partial(subprocess.Popen, server, env=env, cwd=ROOT),
         partial(subprocess.Popen, [*flask, "worker"], env=env, cwd=ROOT),
     )
 

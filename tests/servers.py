@@ -19,7 +19,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from anchorcenter.__main__ import SERVER
 from anchorcenter.config import ROOT
 
 PROGRAMS = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parts[-2]), default=None)
@@ -87,7 +86,7 @@ def program(database_url: str, folder: Path) -> Iterator[Program]:
         "DATABASE_URL": database_url, "BASE_URL": f"http://127.0.0.1:{port}", "MAIL_FOLDER": str(folder / "mail"),
         "UPLOAD_FOLDER": str(folder / "uploads"), "API_CALLS_PER_MINUTE": "1000000", "LOG_LEVEL": "error",
     }  # fmt: skip
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), *SERVER]
+    command = [sys.executable, "-m", "anchorcenter.server", "--port", str(port)]
     with (folder / "program.log").open("ab") as log:
         process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=log, stderr=log)
     try:

@@ -38,6 +38,10 @@ LIMITS = {"lock_timeout": "2s", "statement_timeout": "3s", "timezone": "UTC"}
 DIRECT = {"options": " ".join(f"-c {name}={value}" for name, value in LIMITS.items())}
 POOLED = {"prepare_threshold": None}  # A pooler refuses options and gives each transaction another server's ear.
 POOL_PATIENCE = 1  # Seconds.
+PRAGMAS = (
+    *("foreign_keys = ON", "journal_mode = WAL", "synchronous = FULL", "busy_timeout = 5000"),
+    "cache_size = -512",  # Kilobytes of each line: the system keeps the file in memory for all.
+)
 AWAY_SQLITE = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 BUSY_POSTGRES = {"40001", "40P01", "55P03", "57014"}  # serialization, deadlock, lock and statement time-out
 AWAY_POSTGRES = ("08", "53", "57P")  # The line broke, room or connections are used up, the server stops or starts.
@@ -126,6 +130,7 @@ def reading_the_copy() -> Iterator[None]:
 def engine_options(url: str, settings: Settings) -> dict[str, Any]:
     """What ``create_engine`` needs besides the address."""
     pool = {"pool_size": settings.DB_POOL_SIZE, "max_overflow": settings.DB_POOL_OVERFLOW, "hide_parameters": True}
+    pool |= {"pool_use_lifo": True}  # What one line has read and prepared is at hand; the others need no memory.
     if url.startswith("postgresql"):
         line = POSTGRES | (POOLED if settings.DATABASE_POOLER else DIRECT)
         return pool | {"connect_args": line, "pool_timeout": POOL_PATIENCE, "pool_pre_ping": False}
@@ -162,7 +167,7 @@ def _connect(dialect: Dialect, _record: Any, arguments: Any, options: Any) -> An
 def _open(connection: Any, _record: Any) -> None:
     if isinstance(connection, sqlite3.Connection):
         connection.isolation_level = None  # The driver begins nothing; _begin does.
-        for pragma in ("foreign_keys = ON", "journal_mode = WAL", "synchronous = FULL", "busy_timeout = 5000"):
+        for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
 

@@ -13,11 +13,16 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-from PIL import Image, ImageOps
+from typing import TYPE_CHECKING
 
 from anchorcenter.core.errors import DomainError, Reason
 from anchorcenter.core.i18n import _l
+from anchorcenter.core.later import Later
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageOps
+else:
+    Image, ImageOps = Later("PIL.Image"), Later("PIL.ImageOps")
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 LARGEST_MB, MOST_MEGAPIXELS = 8, 40

@@ -5,20 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 import structlog
 from flask import Flask, current_app
-from redis import Redis
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
-from redis.retry import Retry
 from sqlalchemy import String, bindparam, delete, text
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.exceptions import TooManyRequests
 
 from anchorcenter.core.db import Base, db
+from anchorcenter.core.later import Later
 from anchorcenter.core.unit_of_work import writing
+
+if TYPE_CHECKING:
+    import redis
+    from redis import backoff, retry
+else:
+    redis, backoff, retry = Later("redis"), Later("redis.backoff"), Later("redis.retry")
 
 MINUTE = 60  # Seconds.
 STEPS = 20  # A process that counts in the database reports every twentieth part of the limit.
@@ -107,7 +110,7 @@ class DatabaseCounter:
 class RedisCounter:
     """One number per source and minute for all machines; while Redis does not answer, ``other`` counts."""
 
-    redis: Redis
+    line: redis.Redis
     other: DatabaseCounter
     away_until: datetime | None = None
 
@@ -115,12 +118,12 @@ class RedisCounter:
         if self._is_away(now):
             return self.other.count(source, now=now)
         try:
-            steps = self.redis.pipeline(transaction=False)
+            steps = self.line.pipeline(transaction=False)
             key = f"anchorcenter:calls:{source}:{_minute(now)}"
             steps.incr(key)
             steps.expire(key, 2 * MINUTE)
             return int(steps.execute()[0])
-        except RedisError as error:
+        except redis.RedisError as error:
             _log.warning("redis.away", error=type(error).__name__)
             self.away_until = now + REDIS_PAUSE
             return self.other.count(source, now=now)
@@ -156,10 +159,9 @@ def init_app(app: Flask) -> None:
     in_database = DatabaseCounter(most, max(1, most // STEPS))
     counter: Counter = in_database
     if url := app.config["REDIS_URL"]:
-        once = Retry(NoBackoff(), 0)  # Its own way of waiting takes seconds.
+        once = retry.Retry(backoff.NoBackoff(), 0)  # Its own way of waiting takes seconds.
         patience = {"socket_timeout": REDIS_PATIENCE, "socket_connect_timeout": REDIS_PATIENCE}
-        redis = Redis.from_url(url, retry=once, **patience)
-        counter = RedisCounter(redis, in_database)
+        counter = RedisCounter(redis.Redis.from_url(url, retry=once, **patience), in_database)
     app.extensions[KNOWN] = Rate(most, counter)
 
 

@@ -6,11 +6,12 @@ import hashlib
 import io
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from flask import current_app
-from PIL import Image, ImageDraw
 
 from anchorcenter.core import pictures
+from anchorcenter.core.later import Later
 from anchorcenter.core.periods import DAY, Period
 from anchorcenter.core.settings import Setting
 from anchorcenter.facilities import closures, photos, spaces
@@ -23,6 +24,11 @@ from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.spaces import SpaceEdit
 from anchorcenter.operations import service
 from anchorcenter.operations.service import RulesEdit
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageDraw
+else:
+    Image, ImageDraw = Later("PIL.Image"), Later("PIL.ImageDraw")
 
 SKY, FLOOR, LINE, DRONE = "#dfe7f5", "#eef1f5", "#1557d0", "#131a24"
 WIDTH, HEIGHT = 1280, 720

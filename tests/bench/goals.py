@@ -35,7 +35,7 @@ FLAT_CASES = (
     "feed of 10,000 events, 304",
 )
 FLAT_GUARD = 5.0  # One insert of microseconds: the pages of the index that it touches lie further apart.
-MEGABYTES = 90.0  # A worker's own memory and its share of what it shares, after all of that.
+MEGABYTES = 90.0  # All that two workers keep after all of that, and the process that they come from, for each.
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -91,8 +91,8 @@ class Bench:
             for _name, make in self._cases(client):
                 for _ in range(40):
                     client.send(make())
-            found = server.memory()
-            yield Figure(engine=self.engine, name="memory of a worker", values=found, unit="MB", goal=MEGABYTES)
+            common: dict[str, Any] = {"engine": self.engine, "unit": "MB", "more": {"as ps shows it": server.seen()}}
+            yield Figure(name="memory of a worker", values=[server.memory()], goal=MEGABYTES, **common)
 
     def closing(self) -> Iterator[Figure]:
         """Closing booths in which 500 bookings lie."""

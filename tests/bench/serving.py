@@ -17,6 +17,7 @@ from statistics import median
 from urllib.parse import urlencode
 
 ROUNDS, REQUESTS = 5, 80
+SERVE = "from anchorcenter.server import serve; serve('tests.bench.server:app')"
 Headers = Mapping[str, str]
 
 
@@ -94,6 +95,7 @@ class Server:
 
     port: int
     pid: int
+    processes: int  # Of those that answer.
 
     def client(self) -> Client:
         return Client(self.port)
@@ -128,10 +130,14 @@ class Server:
         """The processes that answer requests."""
         return [int(child) for child in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()]
 
-    def memory(self) -> list[float]:
-        """Megabytes of each worker: its own and its share of what it shares with others."""
-        found = [_kilobytes(pid) / 1024 for pid in self.workers()]
-        return sorted(size for size in found if size > max(found) / 2)  # Others only keep semaphores.
+    def memory(self) -> float:
+        """Megabytes for each worker of all that the server keeps, also in the process that they come from: of what
+        several share, each process counts its part."""
+        return sum(_megabytes(pid, "Pss") for pid in [self.pid, *self.workers()]) / self.processes
+
+    def seen(self) -> float:
+        """Megabytes of the largest worker as ``ps`` shows them: with everything that others share."""
+        return max(_megabytes(pid, "Rss") for pid in self.workers())
 
 
 def csrf(page: str) -> str:
@@ -153,12 +159,11 @@ def serving(database_url: str, folder: Path, *, workers: int = 1, **settings: st
         "DEMO": "1",
         "API_CALLS_PER_MINUTE": "1000000",
     }
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-log"]
-    command += ["--port", str(port), "--workers", str(workers), "tests.bench.server:app"]
+    command = [sys.executable, "-c", SERVE, "--port", str(port), "--workers", str(workers)]
     process = subprocess.Popen(command, env=env | settings, stdout=subprocess.DEVNULL)
     try:
         _wait(port)
-        yield Server(port, process.pid)
+        yield Server(port, process.pid, workers)
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -179,6 +184,6 @@ def _nanoseconds(pid: int) -> int:
     return sum(int(file.read_text().split()[0]) for file in Path(f"/proc/{pid}/task").glob("*/schedstat"))
 
 
-def _kilobytes(pid: int) -> int:
-    found = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
-    return int(found[1]) if found else 0
+def _megabytes(pid: int, kind: str) -> float:
+    found = re.search(rf"^{kind}:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
+    return int(found[1]) / 1024 if found else 0.0

@@ -152,8 +152,8 @@ def test_a_redis_that_came_back_is_asked_again(
     counter = client.application.extensions["anchorcenter.rates"].counter
     call(client)
     assert counter.away_until is not None
-    monkeypatch.setattr(counter, "redis", type(counter.redis).from_url(redis_url))
+    monkeypatch.setattr(counter, "line", type(counter.line).from_url(redis_url))
     clock(NOW + MINUTE)
     assert call(client, MOST + 1) == [200] * MOST + [429]
-    (key,) = counter.redis.keys("anchorcenter:calls:*")
-    assert counter.redis.ttl(key) > 0
+    (key,) = counter.line.keys("anchorcenter:calls:*")
+    assert counter.line.ttl(key) > 0

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
-import segno
 from flask import current_app, request, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
@@ -12,8 +12,14 @@ from werkzeug.wrappers import Response
 from anchorcenter.accounts.tokens import token_hash
 from anchorcenter.bookings.use import queries
 from anchorcenter.bookings.use.models import Kiosk
+from anchorcenter.core.later import Later
 from anchorcenter.core.periods import DAY
 from anchorcenter.facilities.plan import Plan, SpacePlan
+
+if TYPE_CHECKING:
+    import segno
+else:
+    segno = Later("segno")
 
 KEPT = 400 * DAY  # No browser keeps a cookie longer.
 
