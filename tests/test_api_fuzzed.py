@@ -41,6 +41,7 @@ CALLS = [
     "post /api/v1/bookings/{code}/cancel",
     "post /api/v1/bookings/{code}/checkin",
     "post /api/v1/bookings/{code}/leave",
+    "post /api/v1/bookings/{code}/offers",
     "post /api/v1/bookings/{code}/stay",
     "post /api/v1/faults",
     "get /api/v1/equipment",

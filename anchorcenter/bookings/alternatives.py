@@ -47,9 +47,11 @@ def offering(wanted: NewHold | NewBooking, *, by: Actor, now: datetime, own: Col
         raise
 
 
-def find(wanted: NewHold | NewBooking, *, by: Actor, now: datetime, own: Collection[int] = ()) -> list[Alternative]:
+def find(
+    wanted: NewHold | NewBooking, *, by: Actor, now: datetime, own: Collection[int] = (), smaller: int = SMALLER
+) -> list[Alternative]:
     """At most six slots that ``by`` could have right now, nearest to what was wanted, instead of the hold they name or
-    the occupancies in ``own``.
+    the occupancies in ``own``; more when more than one of the ``smaller`` layouts is wanted.
 
     None for an unknown space.
     """
@@ -64,10 +66,12 @@ def find(wanted: NewHold | NewBooking, *, by: Actor, now: datetime, own: Collect
     alike = [other for other in plan.spaces if other.kind is space.kind]
     around = period.widened(AROUND + DAY)
     fits = fitting(alike, around, headcount=headcount, units=wanted.units, by=by, now=now, plan=plan, own=own)
-    return propose(space, period, fits=fits, plan=plan)
+    return propose(space, period, fits=fits, plan=plan, most_smaller=smaller)
 
 
-def propose(space: SpacePlan, period: Period, *, fits: Fits, plan: Plan) -> list[Alternative]:
+def propose(
+    space: SpacePlan, period: Period, *, fits: Fits, plan: Plan, most_smaller: int = SMALLER
+) -> list[Alternative]:
     """Other spaces of the kind at that time, smaller layouts, and the nearest other times that ``fits``."""
     others = [other for other in plan.spaces if other.kind is space.kind and other is not space]
     smaller = [other for other in others if other.cell_ids < space.cell_ids]
@@ -82,7 +86,7 @@ def propose(space: SpacePlan, period: Period, *, fits: Fits, plan: Plan) -> list
     times = (p for p in _nearest(space, period, plan) if fits(space, p))
     return [
         *at_that_time(like, "other_space", SPACES),
-        *at_that_time(smaller, "smaller_layout", SMALLER),
+        *at_that_time(smaller, "smaller_layout", most_smaller),
         *(at_that_time(larger, "larger_layout", 1) if not like and not smaller else ()),
         *(_alternative(space, p, "same" if p == period else "other_time") for p in islice(times, TIMES)),
     ]

@@ -13,6 +13,7 @@ from anchorcenter.bookings import alternatives, queries, service
 from anchorcenter.bookings.forms import ChangeForm, HandOverForm, WhyForm
 from anchorcenter.bookings.history import history_of
 from anchorcenter.bookings.models import STANDS, Because, Booking, Status
+from anchorcenter.bookings.offers.pages import offered_instead
 from anchorcenter.bookings.rules import approval_of
 from anchorcenter.bookings.service import using
 from anchorcenter.bookings.terms import LONGEST_OVERRUN
@@ -35,6 +36,7 @@ def booking_page(booking: Booking, *, status: int = 200, why: Field | None = Non
         booking=_whole(booking, plan) | _what_may_be_done(booking, plan),
         history=history_of(booking.id) if may_act else [],
         alternatives=_instead(booking, plan) if may_act else [],
+        instead=offered_instead(booking.id) if booking.status is Status.REQUESTED else [],
         typed={"purpose": booking.purpose, "headcount": booking.headcount},
         is_new="booked" in request.args,
         is_changed="changed" in request.args,

@@ -20,6 +20,8 @@ VERBS: dict[str, Callable[[], str]] = {
     "book": lambda: _("Booked"),
     "request": lambda: _("Requested"),
     "approve": lambda: _("Approved"),
+    "counter": lambda: _("Offered something else instead"),
+    "take_instead": lambda: _("Took what was offered instead"),
     "reject": lambda: _("Rejected"),
     "expire": lambda: _("Expired: not decided in time"),
     "change": lambda: _("Changed"),
@@ -81,7 +83,7 @@ def _names(ids: Collection[int]) -> dict[int, str]:
 def _changes(verb: str, before: Values, after: Values, bookers: Mapping[int, str]) -> list[str]:
     if verb == "hand_over":
         return [f"{bookers.get(before['booker_id'], '')} → {bookers.get(after['booker_id'], '')}"]
-    return _differences(before, after) if verb in {"change", "interrupt"} else []
+    return _differences(before, after) if verb in {"change", "interrupt", "take_instead"} else []
 
 
 def _differences(before: Values, after: Values) -> list[str]:

@@ -153,6 +153,16 @@ class BookingPart(Base):
     occupancy: Mapped[Occupancy] = relationship()
 
 
+class KeptSlot(Base):
+    """Time that is kept beside a booking until somebody decides: what is offered instead of it, or what a change of it
+    would take more."""
+
+    __tablename__ = "kept_slots"
+
+    occupancy_id: Mapped[int] = mapped_column(ForeignKey("occupancies.id"), primary_key=True, autoincrement=False)
+    booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id"), index=True)
+
+
 class BookingDay(Base):
     """The minutes of a part that fall on one day of the center: what figures count, stored when it is written."""
 

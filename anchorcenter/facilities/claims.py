@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from sqlalchemy import bindparam, insert, or_, select, update
 from anchorcenter.core.db import db, table
 from anchorcenter.core.errors import TAKEN, DomainError, Reason
 from anchorcenter.core.i18n import _l
-from anchorcenter.core.periods import Period, hull
+from anchorcenter.core.periods import Period, hull, without
 from anchorcenter.facilities import events, freed
 from anchorcenter.facilities.events import Mark
 from anchorcenter.facilities.models import PASSING, Cell, Claim, Ending, Occupancy, Use, space_cells
@@ -84,7 +84,7 @@ _KEEP = update(occupancies).where(*_ALIVE, _NOT_LAPSED).values(expires_at=None).
 _LET_LAPSE = update(occupancies).where(*_ALIVE).values(expires_at=bindparam("until"))
 _SHORTEN = _LET_LAPSE.values(ends_at=bindparam("until"), expires_at=None)
 _CLAIMED = (
-    select(claims.c.occupancy_id, claims.c.cell_id, claims.c.starts_at)
+    select(claims.c.occupancy_id, claims.c.cell_id, claims.c.starts_at, claims.c.ends_at)
     .where(claims.c.occupancy_id.in_(_IDS), claims.c.released_at.is_(None))
     .order_by(claims.c.id)
 )
@@ -249,6 +249,31 @@ def move_each(wanted: Collection[Move], *, plan: Plan, now: datetime) -> dict[in
         raise DomainError(*dated(found.refused, plan))
     taken = _insert_all(found.chosen, [each.expires_at for each in moves], True)
     return dict(zip(ids, _shown(taken, plan, now, old=ids), strict=True))
+
+
+def take_beside(
+    part: Part,
+    beside: Collection[int],
+    *,
+    plan: Plan,
+    now: datetime,
+    expires_at: datetime,
+    is_held: bool = True,
+    rules: Rules = no_rules,
+    holders: Holders = nobody,
+    judge: Judge = every_reason,
+) -> tuple[Taken, list[int]]:
+    """Take ``part`` for who has the uses ``beside`` already: they are not in its way, and what they hold of it is held.
+
+    Answers an occupancy of it that claims nothing itself, and those that keep what nobody of ``beside`` does; with
+    ``move`` all of them become one. Raises DomainError like ``take``.
+    """
+    cell_ids = _touch_of(beside, _cells([part]))
+    common: dict[str, Any] = {"rules": rules, "holders": holders, "judge": judge}
+    (chosen,) = _check([part], cell_ids, plan=plan, now=now, own=beside, **common)
+    (taken,) = _shown(_insert_all([chosen], expires_at, is_held=False), plan, now)
+    pieces = _pieces(chosen, beside) if is_held else {}
+    return taken, [_insert_piece(chosen, period, ids, expires_at) for period, ids in pieces.items()]
 
 
 def release(ids: Collection[int], *, now: datetime) -> None:
@@ -443,6 +468,25 @@ def _occupy_all(rows: Sequence[dict[str, object]]) -> list[int]:
     for number, *values in db.session.execute(_OCCUPY_ALL, rows):
         made[tuple(values)].append(number)
     return [made[tuple(row[column.name] for column in _LIKE)].pop() for row in rows]
+
+
+def _pieces(part: Part, beside: Collection[int]) -> dict[Period, list[int]]:
+    """What none of the uses ``beside`` holds of ``part``: by period, the cells."""
+    held = defaultdict[int, list[Period]](list)
+    for row in db.session.execute(_CLAIMED, {"ids": list(beside)}):
+        held[row.cell_id].append(Period(row.starts_at, row.ends_at))
+    left = defaultdict[Period, list[int]](list)
+    for cell in part.cells:
+        for period in without(part.period, held[cell.id]):
+            left[period].append(cell.id)
+    return left
+
+
+def _insert_piece(part: Part, period: Period, cell_ids: Sequence[int], expires_at: datetime) -> int:
+    row = _row(replace(part, period=period), expires_at, is_held=True) | {"cells_taken": len(cell_ids)}
+    number = int(db.session.execute(_OCCUPY, row).scalar_one())
+    _insert_claims(_claims_of(number, cell_ids, period))
+    return number
 
 
 def _row(part: Part, expires_at: datetime | None, is_held: bool) -> dict[str, object]:

@@ -9,9 +9,9 @@ from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.queries import lock_person
 from anchorcenter.bookings import queries as bookings
 from anchorcenter.bookings.models import Because, Booking, Status
+from anchorcenter.bookings.offers.making import NewOffer, keep
 from anchorcenter.bookings.offers.models import Offer, Origin
 from anchorcenter.bookings.offers.news import tell_of_offers
-from anchorcenter.bookings.offers.service import NewOffer, keep
 from anchorcenter.bookings.rules import OVERRIDABLE
 from anchorcenter.bookings.service import making_way
 from anchorcenter.core.db import db

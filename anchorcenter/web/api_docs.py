@@ -41,6 +41,7 @@ TITLES: dict[str, Text] = {
     "get /requests": _l("What waits for a decision"),
     "post /bookings/{code}/approve": _l("Approve a request"),
     "post /bookings/{code}/reject": _l("Reject a request"),
+    "post /bookings/{code}/offers": _l("Offer something else instead"),
     "get /offers": _l("What is kept for you"),
     "post /offers/{number}/accept": _l("Take an offer"),
     "post /offers/{number}/decline": _l("Decline an offer"),

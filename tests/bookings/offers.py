@@ -6,9 +6,8 @@ from typing import Any
 
 from flask import Flask
 
-from anchorcenter.bookings.offers import service
+from anchorcenter.bookings.offers.making import NewOffer, make_offer
 from anchorcenter.bookings.offers.models import Origin
-from anchorcenter.bookings.offers.service import NewOffer
 from anchorcenter.core.audit import PROGRAM
 from anchorcenter.core.unit_of_work import writing
 from tests.steps import actor, bearer
@@ -21,7 +20,7 @@ def offered(app: Flask, name: str, space: str = "a", start: str = "10:00", end: 
     values |= {"purpose": "군집비행 시험", "origin": Origin.WAITING, "expires_at": NOW + 2 * HOUR} | changes
     to = actor(app, name)
     with app.app_context(), writing():
-        return service.make_offer(NewOffer(**values), to=to, by=PROGRAM, now=NOW).id
+        return make_offer(NewOffer(**values), to=to, by=PROGRAM, now=NOW).id
 
 
 def wish_body(*spaces: str, start: str = "10:00", end: str = "11:00", **changes: Any) -> dict[str, Any]:

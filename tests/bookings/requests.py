@@ -17,7 +17,7 @@ from anchorcenter.core.settings import lock_configuration
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.models import BookingWindow, Space
 from tests.steps import Answer, bearer
-from tests.times import NOW
+from tests.times import NOW, kst, typed
 
 
 def ask_for_approval(
@@ -46,6 +46,25 @@ def decide(client: FlaskClient, name: str, way: str, code: str, what: str = "app
     if got.status_code == 303:
         return Answer(200, code, text=got.location.rpartition("=")[2])
     return Answer(got.status_code, code, text=got.text)
+
+
+def offer_instead(
+    client: FlaskClient, name: str, way: str, code: str, *slots: tuple[str, ...], **changes: Any
+) -> Answer:
+    """Offer those (space, start, end) instead; 201 when it is done, else the refusal's status."""
+    values: dict[str, Any] = {"version": 1, "hours": 3, "why": "전체는 행사 중입니다"} | changes
+    if way == "api":
+        parts = [
+            {"space": space, "starts_at": kst(start).isoformat(), "ends_at": kst(end).isoformat()}
+            for space, start, end in slots
+        ]
+        got = client.post(f"/api/v1/bookings/{code}/offers", json=values | {"slots": parts}, headers=bearer(name))
+        json: Any = got.json
+        codes = tuple(error["code"] for error in json.get("errors", ()))
+        return Answer(got.status_code, code, codes, got.text, json)
+    texts = [f"{space} {typed(kst(start))} {typed(kst(end))} 1" for space, start, end in slots]
+    got = client.post(f"/staff/requests/{code}/offer", data=values | {"slots": texts})
+    return Answer(201 if got.status_code == 303 else got.status_code, code, text=got.text)
 
 
 def decided(app: Flask, code: str = "B-2026-000001") -> tuple[Any, ...]:

@@ -184,7 +184,7 @@ def test_a_waived_rule_does_not_come_back_with_the_answer(app: Flask, client_of:
 def test_what_it_stands_instead_of_ends_when_it_is_taken(app: Flask, client_of: ClientOf) -> None:
     client = client_of("tenant-a")
     book(client, "tenant-a", "api", "whole", "10:00", "11:00")
-    number = offered(app, "tenant-a", "a", "13:00", "14:00", booking_id=1, origin=Origin.COUNTER)
+    number = offered(app, "tenant-a", "a", "13:00", "14:00", booking_id=1, origin=Origin.DISPLACED)
     assert answer(client, "tenant-a", "page", number).code == "B-2026-000002"
     assert standing(app) == (["cancelled", "confirmed"], 1, [])
 

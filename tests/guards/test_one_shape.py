@@ -11,11 +11,18 @@ from flask import Flask
 
 from anchorcenter.accounts.api_tokens import NewToken
 from anchorcenter.accounts.forms import TokenForm
-from anchorcenter.bookings.api.schemas import ChangedBookingSchema, DecisionSchema, NewBookingSchema, NewHoldSchema
+from anchorcenter.bookings.api.schemas import (
+    ChangedBookingSchema,
+    CounterOfferSchema,
+    DecisionSchema,
+    NewBookingSchema,
+    NewHoldSchema,
+    SlotSchema,
+)
 from anchorcenter.bookings.api.series import NewSeriesSchema
 from anchorcenter.bookings.api.wishes import NewWishSchema
-from anchorcenter.bookings.approval.forms import DecisionForm
-from anchorcenter.bookings.approval.rules import Decision
+from anchorcenter.bookings.approval.forms import CounterForm, DecisionForm
+from anchorcenter.bookings.approval.rules import CounterOffer, Decision, Slot
 from anchorcenter.bookings.forms import BehalfForm, BookingForm, ChangeForm, HoldForm
 from anchorcenter.bookings.lending.api import NewLoanSchema, ReturnSchema
 from anchorcenter.bookings.lending.forms import EquipmentForm, LoanForm, ReturnForm
@@ -65,9 +72,13 @@ def test_form_and_schema_have_the_fields_of_the_dataclass(app: Flask) -> None:
         assert set(HoldForm().values()) == {field.name for field in fields(NewHold)}
         assert set(ChangeForm().values()) == changed
         behalf = set(BehalfForm().values())
+        slot = {"space", "starts_at", "ends_at"}  # One that was typed in, beside those that were proposed.
+        assert set(CounterForm().values()) - slot == {field.name for field in fields(CounterOffer)}
         assert set(DecisionForm().values()) == {field.name for field in fields(Decision)}
     assert set(NewBookingSchema().fields) == booking
     assert set(NewHoldSchema().fields) == {field.name for field in fields(NewHold)}
+    assert set(CounterOfferSchema().fields) == {field.name for field in fields(CounterOffer)}
+    assert set(SlotSchema().fields) == {field.name for field in fields(Slot)}
     assert set(DecisionSchema().fields) == {field.name for field in fields(Decision)}
     guest = {"is_group", *(f"guest_{field.name}" for field in fields(Guest) if field.name != "is_group")}
     choosing = {"whose", "chosen"}  # Which of the others count, and which of those found.

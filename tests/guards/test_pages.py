@@ -148,6 +148,9 @@ def test_pages_on_the_way_of_a_booking_are_whole(app: Flask, client_of: ClientOf
         post(client_of("staff"), f"/staff/requests/{asked}/reject", {"version": "1"}),
         post(client_of("staff"), f"/staff/requests/{asked}/approve", {"version": "7"}),
         client_of("staff").get(f"/staff/requests/{code}"),
+        client_of("staff").get(f"/staff/requests/{asked}/offer"),
+        post(client_of("staff"), f"/staff/requests/{asked}/offer", {"version": "1"}),
+        client_of("staff").get(f"/staff/requests/{code}/offer"),
         tenant.get(f"/bookings/{code}/hand-over"),
         client_of("staff").get(f"/bookings/{code}/hand-over"),
         post(client_of("staff"), f"/bookings/{code}/hand-over", {"person": "tenant"}),
@@ -157,7 +160,7 @@ def test_pages_on_the_way_of_a_booking_are_whole(app: Flask, client_of: ClientOf
         post(tenant, "/login", {"email": "x", "password": "y"}),
         tenant.post("/holds", data=slot("c")),
     ]
-    decisions = [200, 200, 200, 422, 409, 200]
+    decisions = [200, 200, 200, 422, 409, 200, 200, 422, 200]
     changes = [200, 422, 409, 422, 422, *decisions, 200, 200, 422, 422, 409, 200]
     assert [page.status_code for page in pages] == [200, 200, 422, 409, 409, 422, 200, 404, *changes, 422, 400]
     for page in pages:

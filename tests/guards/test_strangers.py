@@ -59,6 +59,7 @@ OF_A = {
     "POST /api/v1/holds/<int:number>/extend": "/api/v1/holds/{hold}/extend",
     "POST /api/v1/bookings/<code>/cancel": "/api/v1/bookings/{booking}/cancel",
     "POST /api/v1/bookings/<code>/approve": "/api/v1/bookings/{booking}/approve",
+    "POST /api/v1/bookings/<code>/offers": "/api/v1/bookings/{booking}/offers",
     "POST /api/v1/bookings/<code>/reject": "/api/v1/bookings/{booking}/reject",
     "POST /bookings/<code>/cancel": "/bookings/{booking}/cancel",
     "POST /bookings/<code>/change": "/bookings/{booking}/change",

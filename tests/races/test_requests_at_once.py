@@ -9,10 +9,13 @@ from sqlalchemy import func, select
 
 from anchorcenter.bookings.approval import service
 from anchorcenter.bookings.approval.rules import Decision
+from anchorcenter.bookings.offers import service as offers
+from anchorcenter.bookings.offers.models import Offer
+from anchorcenter.bookings.offers.rules import state_at
 from anchorcenter.core.audit import AuditEntry
 from anchorcenter.core.db import db
 from anchorcenter.core.unit_of_work import writing
-from tests.bookings.requests import ask_for_approval
+from tests.bookings.requests import ask_for_approval, offer_instead
 from tests.races.conftest import Gate, Meanwhile, posting
 from tests.steps import actor, bearer, body, book, standing
 from tests.times import NOW
@@ -65,4 +68,63 @@ def test_a_request_that_is_being_approved_wins_against_a_booking(app: Flask, mea
         return client.post("/api/v1/bookings", json=wanted, headers=bearer("tenant-b")).status_code
 
     assert meanwhile(approving, booking) == (True, 409)
+    assert standing(app) == (["confirmed"], 1, [])
+
+
+def countered(app: Flask, *, holds: bool) -> None:
+    """The same, and half an hour later is offered instead."""
+    asked(app, holds=holds)
+    answer = offer_instead(app.test_client(), "staff", "api", CODE, ("a", "10:30", "11:30"))
+    assert answer.status == 201
+
+
+def taking(app: Flask, gate: Gate) -> str:
+    """Take what is offered instead, and wait at the gate before it is stored."""
+    by = actor(app, "tenant-a")
+    with app.app_context(), writing():
+        booked = offers.accept(1, by=by, now=NOW)
+        gate()
+    return booked.code
+
+
+def offer_states(app: Flask) -> list[str]:
+    with app.app_context():
+        return [state_at(offer, NOW) for offer in db.session.scalars(select(Offer).order_by(Offer.id))]
+
+
+@pytest.mark.parametrize("holds", [True, False])
+@pytest.mark.parametrize(("what", "status"), [("approve", 303), ("reject", 409)])  # It is approved already.
+def test_what_is_taken_instead_is_not_decided_too(
+    app: Flask, meanwhile: Meanwhile, holds: bool, what: str, status: int
+) -> None:
+    countered(app, holds=holds)
+    second = posting(f"/staff/requests/{CODE}/{what}", {"version": "2", "why": "행사"}, who="director")
+    assert meanwhile(taking, second) == (CODE, status)
+    assert (approvals(app), offer_states(app), standing(app)) == (0, ["taken"], (["confirmed"], 1, []))
+
+
+@pytest.mark.parametrize("holds", [True, False])
+def test_what_is_being_rejected_is_not_taken_instead(app: Flask, meanwhile: Meanwhile, holds: bool) -> None:
+    countered(app, holds=holds)
+
+    def rejecting(other: Flask, gate: Gate) -> bool:
+        by = actor(other, "staff")
+        with other.app_context(), writing():
+            is_new = service.reject(CODE, Decision(version=2, why="행사"), by=by, now=NOW)
+            gate()
+        return is_new
+
+    assert meanwhile(rejecting, posting("/offers/1/accept")) == (True, 409)
+    assert (offer_states(app), standing(app)) == (["lapsed"], (["rejected"], 0, []))
+
+
+def test_what_is_being_taken_instead_is_nobody_elses(app: Flask, meanwhile: Meanwhile) -> None:
+    countered(app, holds=True)
+
+    def booking(other: Flask) -> int:
+        wanted = body("whole", "10:30", "12:00")
+        client: FlaskClient = other.test_client()
+        return client.post("/api/v1/bookings", json=wanted, headers=bearer("tenant-b")).status_code
+
+    assert meanwhile(taking, booking) == (CODE, 409)
     assert standing(app) == (["confirmed"], 1, [])

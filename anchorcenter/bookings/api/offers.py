@@ -50,7 +50,7 @@ BOOKING, OFFER = BookingSchema(), OfferSchema()
 @offers.response(200, OffersSchema)
 def list_offers(by: Actor) -> dict[str, Any]:
     """What waits for your answer, by deadline; managers see their company's too."""
-    return {"items": [_shape(offer) for offer in queries.list_open(by, now=now())]}
+    return {"items": [offer_shape(offer) for offer in queries.list_open(by, now=now())]}
 
 
 @offers.post("/<int:number>/accept")
@@ -80,10 +80,11 @@ def decline(number: int, by: Actor) -> dict[str, Any]:
     """Give it back; once more changes nothing. 409 when it has lapsed or was taken."""
     with writing():
         service.decline(number, by=by, now=now())
-    return _shape(queries.get_offer(number, person=by))
+    return offer_shape(queries.get_offer(number, person=by))
 
 
-def _shape(offer: Offer) -> dict[str, Any]:
+def offer_shape(offer: Offer) -> dict[str, Any]:
+    """An offer as programs read it; that the reader did is noted."""
     saw(offer.person_id)
     slot = offer.occupancy
     space = get_plan().get(slot.space_id)
@@ -96,6 +97,6 @@ def _shape(offer: Offer) -> dict[str, Any]:
         "ends_at": slot.ends_at,
         "purpose": offer.purpose,
         "headcount": offer.headcount,
-        "units": slot.cells_taken if space.is_pool else 1,
+        "units": offer.units if space.is_pool else 1,
         "expires_at": offer.expires_at,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response
 from marshmallow import fields
 from werkzeug.http import quote_etag
 
@@ -11,15 +12,17 @@ from anchorcenter.accounts.access import token_needed
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings import queries, service
 from anchorcenter.bookings.alternatives import offering
-from anchorcenter.bookings.api.schemas import BookingSchema, DecisionSchema
+from anchorcenter.bookings.api.offers import OffersSchema, offer_shape
+from anchorcenter.bookings.api.schemas import BookingSchema, CounterOfferSchema, DecisionSchema
 from anchorcenter.bookings.api.shapes import shape_of
-from anchorcenter.bookings.approval.rules import Decision
+from anchorcenter.bookings.approval.counter import counter
+from anchorcenter.bookings.approval.rules import CounterOffer, Decision
 from anchorcenter.bookings.approval.service import approve as approve_request
 from anchorcenter.bookings.approval.service import reject as reject_request
 from anchorcenter.core.api import Blueprint, Schema
 from anchorcenter.core.clock import now
-from anchorcenter.core.idempotency import Made
-from anchorcenter.core.openapi import REFUSES, TAGGED
+from anchorcenter.core.idempotency import Made, once
+from anchorcenter.core.openapi import CREATES, REFUSES, TAGGED
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.queries import get_plan
 
@@ -28,6 +31,9 @@ blueprint = Blueprint("requests_api", __name__, url_prefix="", description="Book
 
 class RequestsSchema(Schema):
     items = fields.List(fields.Nested(BookingSchema), required=True)
+
+
+OFFERS = OffersSchema()
 
 
 @blueprint.get("/requests")
@@ -66,6 +72,24 @@ def reject(wanted: Decision, code: str, by: Actor) -> Made:
     with writing():
         reject_request(code, wanted, by=by, now=now())
     return _tagged(code, by)
+
+
+@blueprint.post("/bookings/<code>/offers")
+@token_needed("bookings:write")
+@blueprint.doc(**CREATES)
+@blueprint.arguments(CounterOfferSchema)
+@blueprint.response(201, OffersSchema)
+def offer_instead(wanted: CounterOffer, code: str, by: Actor) -> Response:
+    """Offer something else instead of a request: each slot is kept for who asked until they answer.
+
+    The first that they take becomes their booking, approved and under the same code; until then the request waits. 409
+    when it was decided, has lapsed or changed, or a slot is taken; 422 when a rule says no.
+    """
+
+    def make() -> Made:
+        return {"items": [offer_shape(offer) for offer in counter(code, wanted, by=by, now=now())]}, {}
+
+    return once(make, OFFERS, holder_id=by.id, now=now())
 
 
 def _tagged(code: str, by: Actor) -> Made:

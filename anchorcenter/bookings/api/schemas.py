@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from marshmallow import fields, post_load
+from marshmallow.validate import Length
 
-from anchorcenter.bookings.approval.rules import Decision
+from anchorcenter.bookings.approval.rules import MOST_SLOTS, CounterOffer, Decision, Slot
 from anchorcenter.bookings.models import Status
 from anchorcenter.bookings.wanted import ChangedBooking, NewBooking, NewHold
 from anchorcenter.core.api import Digits, Line, Moment, Number, Schema, Word
@@ -91,6 +92,20 @@ class DecisionSchema(Schema):
     @post_load
     def wanted(self, values: dict[str, Any], **_options: Any) -> Decision:
         return Decision(**values)
+
+
+class CounterOfferSchema(Schema):
+    """What who asked may have instead: one of the slots, if they answer in time."""
+
+    version = Number(1, 10**9, load_default=None, allow_none=True, metadata=said("The version you read: its ETag.", 1))
+    slots = fields.List(fields.Nested(SlotSchema), load_default=list, validate=Length(max=MOST_SLOTS))
+    hours = Number(1, 168, load_default=24, metadata=said("How long they may take to answer.", 24))
+    why = Line(200, load_default="", metadata=said("What they read with it."))
+
+    @post_load
+    def wanted(self, values: dict[str, Any], **_options: Any) -> CounterOffer:
+        slots = tuple(Slot(**slot) for slot in values.pop("slots"))
+        return CounterOffer(slots=slots, **values)
 
 
 class ListSchema(PageSchema):

@@ -8,12 +8,14 @@ from flask import Response, request, url_for
 
 from anchorcenter.accounts.access import me
 from anchorcenter.bookings import service
-from anchorcenter.bookings.approval.forms import DecisionForm
-from anchorcenter.bookings.approval.queries import list_rivals, list_ways
+from anchorcenter.bookings.approval.forms import CounterForm, DecisionForm, slot_text
+from anchorcenter.bookings.approval.queries import list_proposals, list_rivals, list_ways
 from anchorcenter.bookings.approval.rules import Decision, check_decider, check_undecided
 from anchorcenter.bookings.models import Booking
+from anchorcenter.bookings.offers.pages import row_of as row_of_offer
+from anchorcenter.bookings.offers.queries import list_instead
 from anchorcenter.bookings.queries import list_requests
-from anchorcenter.bookings.texts import offers_of, row_of, who_booked
+from anchorcenter.bookings.texts import offer_of, offers_of, row_of, who_booked
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError
 from anchorcenter.core.i18n import _, age_text, local, period_text
@@ -55,10 +57,33 @@ def request_page(
         barred=[str(reason.message) for reason in check_decider(booking, me())],
         losers=[] if over else [_row(other, plan) for other in list_rivals(booking, now=now(), plan=plan)],
         ways=[] if over else _ways(booking, plan),
+        instead=_instead(booking),
         alternatives=[
             offer["text"] for offer in offers_of(error, plan, service.units_of(booking, _space(booking, plan)))
         ],
     )
+
+
+def counter_page(booking: Booking, form: CounterForm, *, status: int = 200) -> Response:
+    """What could be offered instead: what whose request it is could have right now, or any time typed in."""
+    plan = get_plan()
+    form.version.raw_data, form.version.data = None, str(booking.version)
+    units = service.units_of(booking, _space(booking, plan))
+    found = list_proposals(booking, by=me(), now=now())
+    offers = [offer_of(each, plan, units) | {"value": slot_text(each, units)} for each in found]
+    return page(
+        "approval/counter.html",
+        status=status,
+        form=form,
+        booking=_row(booking, plan),
+        over=[str(reason.message) for reason in check_undecided(booking, Decision(version=None), now=now())],
+        proposals=[(offer["value"], f"{offer['text']} ({offer['why']})") for offer in offers],
+    )
+
+
+def _instead(booking: Booking) -> list[dict[str, Any]]:
+    """What was offered instead, and how it was answered."""
+    return [row_of_offer(offer, get_plan()) for offer in list_instead(booking.id)]
 
 
 def _space(booking: Booking, plan: Plan) -> Any:

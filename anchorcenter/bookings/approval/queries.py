@@ -6,20 +6,32 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from anchorcenter.accounts.actors import Actor
+from anchorcenter.bookings.alternatives import find
 from anchorcenter.bookings.approval.rules import rivals
 from anchorcenter.bookings.models import Booking
 from anchorcenter.bookings.queries import list_requests, name_holders
-from anchorcenter.bookings.service import units_of
+from anchorcenter.bookings.service import as_wanted, units_of, whose_rules
+from anchorcenter.bookings.service.beside import slots_of
+from anchorcenter.core.errors import Alternative
 from anchorcenter.core.i18n import Text
 from anchorcenter.facilities.models import Use
 from anchorcenter.facilities.plan import Plan
-from anchorcenter.facilities.queries import list_busy
+from anchorcenter.facilities.queries import get_plan, list_busy
 from anchorcenter.facilities.rules import Busy, Part, in_the_way
+
+SMALLER = 4
 
 
 def list_rivals(booking: Booking, *, now: datetime, plan: Plan) -> list[Booking]:
     """The requests that lose when this one is approved, the oldest deadline first."""
     return rivals(booking, list_requests(now=now), plan)
+
+
+def list_proposals(booking: Booking, *, by: Actor, now: datetime) -> list[Alternative]:
+    """What whose request it is could have right now instead, of its own time too: what may be offered to them."""
+    wanted, own = as_wanted(booking, get_plan()), slots_of(booking, now=now)
+    found = find(wanted, by=whose_rules(booking, by=by, now=now), now=now, own=own, smaller=SMALLER)
+    return [each for each in found if each.why != "same"]
 
 
 def part_asked(booking: Booking, plan: Plan) -> Part:

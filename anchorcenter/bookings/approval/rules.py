@@ -14,6 +14,8 @@ from anchorcenter.core.errors import TAKEN, Reason
 from anchorcenter.core.i18n import _l
 from anchorcenter.facilities.plan import Plan
 
+MOST_SLOTS = 5
+
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
@@ -21,6 +23,37 @@ class Decision:
 
     version: int | None
     why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slot:
+    """A time in a space (a slug), of a pool ``units`` of it."""
+
+    space: str
+    starts_at: datetime
+    ends_at: datetime
+    units: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class CounterOffer:
+    """What who asked may have instead, one of ``slots``, if they answer within ``hours``; ``why`` is what they read."""
+
+    version: int | None
+    slots: tuple[Slot, ...]
+    hours: int = 24
+    why: str = ""
+
+
+def check_counter_offer(booking: Booking, wanted: CounterOffer) -> list[Reason]:
+    """Why nothing of the kind can be offered: nothing or too much chosen, or nobody whom a mail would reach."""
+    if booking.guest_name:
+        message = _l("A guest has no account to answer with: call them.")
+        return [Reason(code="guest", message=message)]
+    if not 1 <= len(wanted.slots) <= MOST_SLOTS:
+        message = _l("Choose 1 to %(most)d.", most=MOST_SLOTS)
+        return [Reason(code="slots", message=message, field="slots")]
+    return []
 
 
 def check_decider(booking: Booking, by: Actor) -> list[Reason]:
@@ -34,7 +67,7 @@ def check_decider(booking: Booking, by: Actor) -> list[Reason]:
     return []
 
 
-def check_undecided(booking: Booking, wanted: Decision, *, now: datetime) -> list[Reason]:
+def check_undecided(booking: Booking, wanted: Decision | CounterOffer, *, now: datetime) -> list[Reason]:
     """A reason (409) why there is nothing to decide any more, or not as it was read."""
     status = status_at(booking, now)
     if status is not Status.REQUESTED:

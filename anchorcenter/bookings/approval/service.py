@@ -14,6 +14,7 @@ from anchorcenter.bookings.approval.queries import list_rivals, part_asked
 from anchorcenter.bookings.approval.rules import Decision, check_decider, check_undecided, rivals
 from anchorcenter.bookings.models import Booking, Status
 from anchorcenter.bookings.service import whose_rules
+from anchorcenter.bookings.service.beside import let_go
 from anchorcenter.bookings.service.changing import follow
 from anchorcenter.bookings.service.displacing import list_instead
 from anchorcenter.bookings.service.news import news_of_booking, tell_booker
@@ -40,11 +41,12 @@ def approve(code: str, wanted: Decision, *, by: Actor, now: datetime) -> bool:
     All rules but those of when to book are asked again. Raises DomainError: 404 for none, 403 for who may not decide,
     409 when it is decided otherwise, lapsed, changed since it was read or its time is taken, 422 when a rule says no.
     """
-    plan, booking, others = _locked(code, by=by, now=now)
+    plan, booking, others = lock_request(code, by=by, now=now)
     if booking.status is Status.CONFIRMED and booking.decided_at is not None:
         return False
     if refused := check_undecided(booking, wanted, now=now):
         raise DomainError(*refused)
+    let_go([booking], now=now)
     _keep_its_time(booking, by=by, now=now, plan=plan)
     _decide(booking, Status.CONFIRMED, wanted.why, by=by, now=now)
     events.rewrite(booking, plan)
@@ -62,7 +64,7 @@ def reject(code: str, wanted: Decision, *, by: Actor, now: datetime) -> bool:
 
     Raises DomainError as ``approve`` does, and (422) without a reason.
     """
-    plan, booking, _others = _locked(code, by=by, now=now)
+    plan, booking, _others = lock_request(code, by=by, now=now)
     if booking.status is Status.REJECTED:
         return False
     if refused := check_undecided(booking, wanted, now=now):
@@ -72,8 +74,8 @@ def reject(code: str, wanted: Decision, *, by: Actor, now: datetime) -> bool:
     return True
 
 
-def _locked(code: str, *, by: Actor, now: datetime) -> tuple[Plan, Booking, list[Booking]]:
-    """The request, and those that may lose by it, locked until the block ends."""
+def lock_request(code: str, *, by: Actor, now: datetime) -> tuple[Plan, Booking, list[Booking]]:
+    """The request, and those that may lose by it, locked until the block ends. Raises DomainError: 404, 403."""
     plan = get_plan()
     lock_person(by.id)
     seen = bookings.get_booking(code, person=by)
@@ -105,6 +107,7 @@ def _keep_its_time(booking: Booking, *, by: Actor, now: datetime, plan: Plan) ->
 
 def _refuse(booking: Booking, why: str, *, by: Actor, now: datetime, plan: Plan) -> None:
     _decide(booking, Status.REJECTED, why, by=by, now=now)
+    let_go([booking], now=now)
     claims.release([row.occupancy_id for row in booking.parts], now=now)
     events.rewrite(booking, plan)
     record("reject", "booking", booking.id, by=by.key, now=now, before={"status": Status.REQUESTED}, why=why)

@@ -13,8 +13,9 @@ from anchorcenter.bookings import queries
 from anchorcenter.bookings import service as bookings
 from anchorcenter.bookings.alternatives import offering
 from anchorcenter.bookings.approval import service
-from anchorcenter.bookings.approval.forms import DecisionForm
-from anchorcenter.bookings.approval.pages import queue_page, request_page
+from anchorcenter.bookings.approval.counter import counter
+from anchorcenter.bookings.approval.forms import CounterForm, DecisionForm
+from anchorcenter.bookings.approval.pages import counter_page, queue_page, request_page
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError
 from anchorcenter.core.unit_of_work import writing
@@ -49,6 +50,32 @@ def approve(code: str) -> ResponseReturnValue:
 def reject(code: str) -> ResponseReturnValue:
     """Say no and go back to the queue."""
     return _decide(code, service.reject, "rejected")
+
+
+@blueprint.get("/<code>/offer")
+@allowed(Permission.OPERATE)
+def offer(code: str) -> ResponseReturnValue:
+    """What could be offered instead."""
+    form = CounterForm(None)
+    form.offer(get_plan())
+    return counter_page(queries.get_booking(code, person=me()), form)
+
+
+@blueprint.post("/<code>/offer")
+@allowed(Permission.OPERATE)
+def make_offer(code: str) -> ResponseReturnValue:
+    """Offer it and go back to the request."""
+    form, booking = CounterForm(), queries.get_booking(code, person=me())
+    form.offer(get_plan())
+    if not form.validate():
+        return counter_page(booking, form, status=422)
+    try:
+        with writing():
+            counter(code, form.wanted(), by=me(), now=now())
+    except DomainError as error:
+        form.refuse(error)
+        return counter_page(queries.get_booking(code, person=me()), form, status=error.status)
+    return redirect(url_for(".show", code=code), 303)
 
 
 def _decide(code: str, verb: Callable[..., bool], word: str) -> ResponseReturnValue:

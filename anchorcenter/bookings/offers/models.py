@@ -37,7 +37,7 @@ class Offer(Base):
 
     The occupancy may last a little longer, so that whose turn is next gets the time before everybody. ``booking_id``
     is the booking in whose stead it is offered, ``entry_id`` whose turn it was. ``waived`` are codes of rules that do
-    not count, with a space between.
+    not count, with a space between. ``made_by_id`` is the staff member who offers it.
     """
 
     __tablename__ = "offers"
@@ -55,13 +55,15 @@ class Offer(Base):
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("queue_entries.id"), index=True)
     purpose: Mapped[str]
     headcount: Mapped[int]
+    units: Mapped[int] = mapped_column(default=1, server_default="1")
     waived: Mapped[str] = mapped_column(default="", server_default="")
     why: Mapped[str] = mapped_column(default="", server_default="")
     state: Mapped[OfferState] = mapped_column(default=OfferState.OPEN)
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
 
     occupancy: Mapped[Occupancy] = relationship()
-    person: Mapped[Person] = relationship()
+    person: Mapped[Person] = relationship(foreign_keys=person_id)
     organisation: Mapped[Organisation | None] = relationship()

@@ -48,10 +48,17 @@ def offer_page(offer: Offer, *, error: DomainError | None = None) -> Response:
 def my_offers() -> list[dict[str, Any]]:
     """What waits for the reader's answer, as rows of a list."""
     plan = get_plan()
-    return [_row(offer, plan) for offer in queries.list_open(me(), now=now())]
+    return [row_of(offer, plan) for offer in queries.list_open(me(), now=now())]
 
 
-def _row(offer: Offer, plan: Plan) -> dict[str, Any]:
+def offered_instead(booking_id: int) -> list[dict[str, Any]]:
+    """What the reader, whose request it is or who manages it, may have instead of that request: rows of a list."""
+    plan, person = get_plan(), me()
+    return [row_of(offer, plan) for offer in queries.list_open(person, now=now()) if offer.booking_id == booking_id]
+
+
+def row_of(offer: Offer, plan: Plan) -> dict[str, Any]:
+    """An offer as lists show it."""
     space, state = plan.get(offer.occupancy.space_id), state_at(offer, now())
     saw(offer.person_id)
     return slot_of(space, offer.occupancy.period) | {
@@ -61,6 +68,7 @@ def _row(offer: Offer, plan: Plan) -> dict[str, Any]:
         "tag": TAG.get(state, "cancelled"),
         "state_text": STATE[state](),
         "until": local(offer.expires_at),
+        "why": offer.why,
         "is_mine": offer.person_id == me().id,
         "person": named(offer.person.name, offer.person.name_en),
     }
@@ -69,15 +77,15 @@ def _row(offer: Offer, plan: Plan) -> dict[str, Any]:
 def _whole(offer: Offer, plan: Plan) -> dict[str, Any]:
     left, slot = offer.expires_at - now(), offer.occupancy
     space = plan.get(slot.space_id)
-    code = queries.find_code(offer) if offer.state is OfferState.TAKEN else None
-    return _row(offer, plan) | {
+    booking = queries.find_booking(offer) if offer.state is OfferState.TAKEN else None
+    return row_of(offer, plan) | {
+        "is_instead": offer.origin is Origin.COUNTER,
         "origin": WHY[offer.origin](),
-        "why": offer.why,
         "purpose": offer.purpose,
         "headcount": offer.headcount,
-        "units": slot.cells_taken if space.is_pool else 0,
+        "units": offer.units if space.is_pool else 0,
         "seconds_left": max(0, int(left.total_seconds())),
         "minutes_left": max(1, -(-left // MINUTE)),
-        "booking_url": url_for("bookings.show", code=code) if code else "",
+        "booking_url": url_for("bookings.show", code=booking.code) if booking else "",
         "calendar": url_for("bookings.calendar", space=space.slug, date=plan.day_of(slot.starts_at)),
     }

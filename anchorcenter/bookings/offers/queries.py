@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from anchorcenter.accounts.actors import Actor
-from anchorcenter.bookings.models import Booking, BookingPart, code_of
-from anchorcenter.bookings.offers.models import Offer, OfferState
+from anchorcenter.bookings.models import Booking, BookingPart
+from anchorcenter.bookings.offers.models import Offer, OfferState, Origin
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import not_found
 from anchorcenter.core.text import to_id
@@ -41,11 +41,23 @@ def list_overdue(now: datetime) -> list[int]:
     return list(db.session.scalars(overdue.order_by(Offer.expires_at, Offer.id)))
 
 
-def find_code(offer: Offer) -> str | None:
-    """The code of the booking that a taken offer became."""
-    booked = select(Booking.booked_on, Booking.id).join(BookingPart, BookingPart.booking_id == Booking.id)
-    row = db.session.execute(booked.where(BookingPart.occupancy_id == offer.occupancy_id)).first()
-    return code_of(*row) if row else None
+def find_booking(offer: Offer) -> Booking | None:
+    """The booking that a taken offer became: of one instead of a request that itself, unless it has moved since."""
+    if offer.origin is Origin.COUNTER:
+        booking = db.session.get(Booking, offer.booking_id)
+        slot = booking.parts[0].occupancy if booking else None
+        is_there = slot and (slot.space_id, slot.period) == (offer.occupancy.space_id, offer.occupancy.period)
+        return booking if is_there else None
+    booked = select(Booking).join(BookingPart, BookingPart.booking_id == Booking.id)
+    return db.session.scalar(booked.where(BookingPart.occupancy_id == offer.occupancy_id))
+
+
+def list_instead(booking_id: int) -> list[Offer]:
+    """What was offered instead of that booking the last time, by start: answered or not."""
+    theirs = _whole().where(Offer.booking_id == booking_id, Offer.origin == Origin.COUNTER)
+    found = list(db.session.scalars(theirs.order_by(Offer.id)))
+    latest = [offer for offer in found if offer.made_at == found[-1].made_at]
+    return sorted(latest, key=lambda offer: (offer.occupancy.starts_at, offer.id))
 
 
 def _theirs(person: Actor) -> ColumnElement[bool]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import update
@@ -16,12 +14,14 @@ from anchorcenter.admissions.service import settle
 from anchorcenter.bookings import queries as bookings
 from anchorcenter.bookings.models import Because, Booking, Status
 from anchorcenter.bookings.offers import queries
+from anchorcenter.bookings.offers.instead import list_unneeded, take_instead
+from anchorcenter.bookings.offers.making import waiving
 from anchorcenter.bookings.offers.models import Offer, OfferState, Origin
-from anchorcenter.bookings.offers.news import tell_lapsed, tell_of_offers
+from anchorcenter.bookings.offers.news import tell_lapsed
 from anchorcenter.bookings.offers.rules import state_at
 from anchorcenter.bookings.service.booking import Booked, confirm_by_mail, news_of_booked, requested, write_booking
 from anchorcenter.bookings.service.cancelling import end
-from anchorcenter.bookings.service.parts import asking, holders_for, part_of, rules_of
+from anchorcenter.bookings.service.parts import asking, part_of, rules_of, units_of
 from anchorcenter.bookings.wanted import NewBooking
 from anchorcenter.core.audit import PROGRAM, record
 from anchorcenter.core.db import db
@@ -29,10 +29,10 @@ from anchorcenter.core.errors import TAKEN, DomainError, Reason
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities import claims
-from anchorcenter.facilities.models import Use
+from anchorcenter.facilities.models import Ending, Use
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan
-from anchorcenter.facilities.rules import Busy, Part
+from anchorcenter.facilities.rules import Part
 
 OF_ENTRY = {
     OfferState.TAKEN: EntryState.TAKEN,
@@ -41,66 +41,11 @@ OF_ENTRY = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class NewOffer(NewBooking):
-    """A booking that somebody is to have if they want it until ``expires_at``; their rules named in ``waived`` do not
-    count.
-
-    ``booking_id`` is the booking in whose stead it is, ``entry_id`` whose turn it is, ``why`` what they are told.
-    ``spare`` is how much longer the time is kept from everybody else, so that somebody next in turn can have it.
-    """
-
-    origin: Origin
-    expires_at: datetime
-    booking_id: int | None = None
-    entry_id: int | None = None
-    waived: frozenset[str] = frozenset()
-    why: str = ""
-    spare: timedelta = timedelta()
-
-
-def make_offer(wanted: NewOffer, *, to: Actor, by: tuple[int, str], now: datetime) -> Offer:
-    """Keep the time for ``to`` and tell them once by mail. Raises DomainError as ``keep`` does."""
-    offer = keep(wanted, to=to, by=by, now=now)
-    tell_of_offers([offer], now=now, plan=get_plan())
-    return offer
-
-
-def keep(wanted: NewOffer, *, to: Actor, by: tuple[int, str], now: datetime) -> Offer:
-    """The same without a word: for who makes several offers and tells of all of them with ``tell_of_offers``.
-
-    Raises DomainError with every rule that says no to ``to``, waived ones apart, and with what is taken.
-    """
-    plan = get_plan()
-    part = part_of(wanted, plan, Use.OFFER)
-    expires_at = min(wanted.expires_at, wanted.starts_at)
-    rules = _waiving(rules_of(part, headcount=wanted.headcount, by=to, now=now, plan=plan), wanted.waived)
-    until = min(expires_at + wanted.spare, wanted.ends_at)
-    (taken,) = claims.take([part], plan=plan, now=now, expires_at=until, rules=rules, holders=holders_for(to))
-    offer = Offer(
-        occupancy_id=taken.occupancy_id,
-        person_id=to.id,
-        organisation_id=to.organisation_id,
-        origin=wanted.origin,
-        booking_id=wanted.booking_id,
-        entry_id=wanted.entry_id,
-        purpose=wanted.purpose,
-        headcount=wanted.headcount,
-        waived=" ".join(sorted(wanted.waived)),
-        why=wanted.why,
-        made_at=now,
-        expires_at=expires_at,
-    )
-    db.session.add(offer)
-    db.session.flush()
-    record("make", "offer", offer.id, by=by, now=now, after=_news(offer, part), why=wanted.why)
-    return offer
-
-
 def accept(number: str | int, *, by: Actor, now: datetime) -> Booked:
     """Have the time become a booking of whom it was offered to, by their rules; a booking in whose stead it is ends.
 
-    Who waited for what needs approval asks for it with this; what the center itself offered is theirs at once.
+    Who waited for what needs approval asks for it with this; what the center itself offered is theirs at once, and
+    what it offered instead of a request is what becomes of the request.
 
     Taken once more it is the booking there is. Raises DomainError: 404 for none that ``by`` may see, 409 when it has
     lapsed or was declined, 422 with every rule that says no by now.
@@ -112,6 +57,11 @@ def accept(number: str | int, *, by: Actor, now: datetime) -> Booked:
     old = _in_whose_stead(offer)
     wanted = _as_booking(offer, plan)
     rules = _rules(offer, wanted, owner, plan)
+    if offer.origin is Origin.COUNTER and old:
+        part = part_of(wanted, plan, Use.BOOKING)
+        _answer(offer, OfferState.TAKEN, now)
+        take_instead(offer, old, part, rules, by=by, owner=owner, now=now, plan=plan)
+        return _as_booked(old, part)
     asked = _asking(offer, wanted, owner, now=now, plan=plan)
     common: dict[str, Any] = {"kind": Use.BOOKING, "label": "", "rules": rules, "expires_at": asked.get("expires_at")}
     (taken,) = claims.confirm([offer.occupancy_id], plan=plan, now=now, **common)
@@ -138,8 +88,7 @@ def decline(number: str | int, *, by: Actor, now: datetime) -> None:
     if offer.state is OfferState.DECLINED:
         return
     _require_open(offer, now)
-    claims.release([offer.occupancy_id], now=now)
-    _answer(offer, OfferState.DECLINED, now)
+    _give_back(offer, OfferState.DECLINED, now)
     record("decline", "offer", offer.id, by=by.key, now=now)
 
 
@@ -156,10 +105,11 @@ def lapse(number: int, *, now: datetime) -> None:
     claims.lock_cells((), [offer.occupancy_id])
     db.session.refresh(offer)
     if offer.state is OfferState.OPEN and offer.expires_at <= now:
-        claims.release([offer.occupancy_id], now=now)
-        _answer(offer, OfferState.LAPSED, now)
+        was_kept = offer.occupancy.released_at is None or offer.occupancy.ended_because is Ending.LAPSED
+        _give_back(offer, OfferState.LAPSED, now)
         record("lapse", "offer", offer.id, by=PROGRAM, now=now)
-        tell_lapsed(offer, now=now, plan=plan)
+        if was_kept:  # Else what it was offered instead of was decided, and that was said.
+            tell_lapsed(offer, now=now, plan=plan)
 
 
 def withdraw_all_of(person_id: int, *, by: tuple[int, str], now: datetime) -> None:
@@ -167,8 +117,7 @@ def withdraw_all_of(person_id: int, *, by: tuple[int, str], now: datetime) -> No
     get_plan()
     lock_people([person_id])
     for offer in db.session.query(Offer).filter_by(person_id=person_id, state=OfferState.OPEN):
-        claims.release([offer.occupancy_id], now=now)
-        _answer(offer, OfferState.LAPSED, now)
+        _give_back(offer, OfferState.LAPSED, now)
         record("withdraw", "offer", offer.id, by=by, now=now)
 
 
@@ -176,6 +125,8 @@ def _locked(number: str | int, by: Actor, now: datetime) -> tuple[Plan, Offer, A
     """The offer as it is now that nobody else answers it, and whose it is."""
     plan, offer = get_plan(), queries.get_offer(number, person=by)
     lock_people({by.id, offer.person_id})
+    if offer.booking_id is not None:
+        bookings.lock_bookings([offer.booking_id])
     db.session.refresh(offer)
     return plan, offer, by if offer.person_id == by.id else find_actor_of(offer.person_id, now=now) or by
 
@@ -190,10 +141,9 @@ def _ended() -> Reason:
 
 
 def _in_whose_stead(offer: Offer) -> Booking | None:
-    """The booking that ends when the offer is taken, locked, if it still waits or stands."""
+    """The booking that ends when the offer is taken, locked before, if it still waits or stands."""
     if offer.booking_id is None:
         return None
-    bookings.lock_bookings([offer.booking_id])
     booking = db.session.get_one(Booking, offer.booking_id, populate_existing=True)
     return booking if booking.status in (Status.REQUESTED, Status.CONFIRMED) else None
 
@@ -207,7 +157,7 @@ def _as_booking(offer: Offer, plan: Plan) -> NewBooking:
         ends_at=slot.ends_at,
         purpose=offer.purpose,
         headcount=offer.headcount,
-        units=slot.cells_taken if space.is_pool else 1,
+        units=offer.units if space.is_pool else 1,
     )
 
 
@@ -215,16 +165,15 @@ def _rules(offer: Offer, wanted: NewBooking, owner: Actor, plan: Plan) -> claims
     """Those of its person of today, but notice and windows as when it was made: an answer may take its time."""
     part = part_of(wanted, plan, Use.BOOKING)
     rules = rules_of(part, headcount=offer.headcount, by=owner, now=offer.made_at, plan=plan)
-    return _waiving(rules, offer.waived.split())
+    return waiving(rules, offer.waived.split())
 
 
-def _waiving(rules: claims.Rules, codes: Iterable[str]) -> claims.Rules:
-    waived = frozenset(codes)
-
-    def kept(busy: Sequence[Busy]) -> list[Reason]:
-        return [reason for reason in rules(busy) if reason.code not in waived]
-
-    return kept
+def _give_back(offer: Offer, state: OfferState, now: datetime) -> None:
+    """The time of an offer that nobody takes; of what lies beside a request, as far as no other offer needs it."""
+    claims.release([offer.occupancy_id], now=now)
+    _answer(offer, state, now)
+    if offer.origin is Origin.COUNTER and offer.booking_id:
+        claims.release(list_unneeded(offer.booking_id, plan=get_plan()), now=now)
 
 
 def _answer(offer: Offer, state: OfferState, now: datetime) -> None:
@@ -237,15 +186,14 @@ def _answer(offer: Offer, state: OfferState, now: datetime) -> None:
 
 def _booked(offer: Offer, plan: Plan) -> Booked:
     """What it became, for who takes it twice."""
-    booking = next(iter(bookings.list_by_occupancy([offer.occupancy_id])), None)
+    booking = queries.find_booking(offer)
     if booking is None:  # It has moved since.
         raise DomainError(_ended())
     slot = offer.occupancy
-    part = Part(space=plan.get(slot.space_id), period=slot.period, kind=Use.BOOKING, units=slot.cells_taken)
+    space = plan.get(slot.space_id)
+    return _as_booked(booking, Part(space=space, period=slot.period, kind=Use.BOOKING, units=units_of(booking, space)))
+
+
+def _as_booked(booking: Booking, part: Part) -> Booked:
     common: dict[str, Any] = {"purpose": booking.purpose, "headcount": booking.headcount, "version": booking.version}
     return Booked(id=booking.id, code=booking.code, status=booking.status, part=part, **common)
-
-
-def _news(offer: Offer, part: Part) -> dict[str, object]:
-    slot = {"space": part.space.slug, "starts_at": part.period.start, "ends_at": part.period.end}
-    return slot | {"to": offer.person_id, "origin": offer.origin, "expires_at": offer.expires_at}

@@ -15,6 +15,7 @@ from anchorcenter.bookings.models import Because, Booking, Status
 from anchorcenter.bookings.queries import read_again
 from anchorcenter.bookings.rules import check_cancel
 from anchorcenter.bookings.service.acting import check_standing, get_to_act_on, is_for_another
+from anchorcenter.bookings.service.beside import let_go
 from anchorcenter.bookings.service.news import news_of_booking, tell_booker
 from anchorcenter.bookings.service.overriding import require_why
 from anchorcenter.bookings.service.using import end_early, is_under_way
@@ -75,6 +76,7 @@ def end_all(bookings: Collection[Booking], because: Because, why: str, *, now: d
     """The same of many, all at once."""
     db.session.flush()
     numbers = [booking.id for booking in bookings]
+    let_go(bookings, now=now)
     db.session.execute(_END, {"numbers": numbers, "because": because, "why": why})
     claims.release([part.occupancy_id for booking in bookings for part in booking.parts], now=now)
     events.rewrite_all(read_again(numbers), plan)

@@ -15,6 +15,7 @@ from anchorcenter.bookings import events
 from anchorcenter.bookings.models import Booking, BookingDay, BookingPart, Hold, Status
 from anchorcenter.bookings.rules import audience_of, check_change, check_units, is_within
 from anchorcenter.bookings.service.acting import check_standing, get_to_act_on, is_for_another, whose_rules
+from anchorcenter.bookings.service.beside import slots_of
 from anchorcenter.bookings.service.news import news_of_booking, tell_booker
 from anchorcenter.bookings.service.overriding import Override
 from anchorcenter.bookings.service.parts import (
@@ -113,7 +114,7 @@ def _move(
     def rules(busy: Sequence[Busy]) -> list[Reason]:
         return [*late, *own_rules(busy)]
 
-    ids, holders = [booking.parts[0].occupancy_id], holders_for(by)
+    ids, holders = slots_of(booking, now=now), holders_for(by)
     asked = _asked(booking, part, headcount, by=by, owner=owner, now=now, plan=plan)
     common: dict[str, Any] = {"rules": rules, "holders": holders, "judge": judge, **asked}
     (taken,) = claims.move(ids, [part], plan=plan, now=now, **common)

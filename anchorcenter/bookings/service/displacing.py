@@ -9,6 +9,7 @@ from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings import alternatives, queries
 from anchorcenter.bookings.models import LIVE, Because, Booking, Status
 from anchorcenter.bookings.service.acting import whose_rules
+from anchorcenter.bookings.service.beside import list_kept
 from anchorcenter.bookings.service.cancelling import end
 from anchorcenter.bookings.service.news import news_of_booking, sender_of
 from anchorcenter.bookings.service.parts import units_of
@@ -33,6 +34,7 @@ def make_room(part: Part, displaced: Collection[str], why: str, *, now: datetime
     """
     named = queries.list_locked([code for code in displaced if code != HELD])
     slots = [row.occupancy_id for booking in named for row in booking.parts]
+    slots += [slot.id for slot in list_kept([booking.id for booking in named])]
     around = [space for space in plan.spaces if space.cell_ids & part.space.cell_ids]
     claims.lock_cells((cell for space in around for cell in space.cell_ids), slots)
     ways = _ways(part, now=now, plan=plan)

@@ -10,6 +10,7 @@ from anchorcenter.bookings import events
 from anchorcenter.bookings.models import Booking
 from anchorcenter.bookings.rules import audience_of, check_window
 from anchorcenter.bookings.service.acting import check_standing, get_to_act_on
+from anchorcenter.bookings.service.beside import let_go
 from anchorcenter.bookings.service.news import news_of_booking, sender_of, tell_booker
 from anchorcenter.core.audit import record
 from anchorcenter.core.db import db
@@ -74,6 +75,7 @@ def _make_theirs(booking: Booking, to: Actor, *, now: datetime, plan: Plan) -> N
     booking.guest_name = booking.guest_phone = booking.guest_organisation = ""
     db.session.flush()
     db.session.expire(booking, ["booked_by", "organisation"])
+    let_go([booking], now=now)  # What was offered instead was offered to somebody else.
     claims.revise([row.occupancy_id for row in booking.parts], plan=plan, now=now)
     events.rewrite(booking, plan)
 

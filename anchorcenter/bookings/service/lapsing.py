@@ -6,6 +6,7 @@ from datetime import datetime
 
 from anchorcenter.bookings import events, queries
 from anchorcenter.bookings.models import Booking, Status
+from anchorcenter.bookings.service.beside import let_go
 from anchorcenter.bookings.service.news import news_of_booking, tell_booker
 from anchorcenter.bookings.terms import status_at
 from anchorcenter.core.audit import PROGRAM, record
@@ -42,6 +43,7 @@ def settle(number: int, *, now: datetime) -> None:
 def _settle(booking: Booking, was: Status, *, now: datetime, plan: Plan) -> None:
     verb, mail = TOLD[booking.status]
     db.session.flush()
+    let_go([booking], now=now)
     claims.lapse([part.occupancy_id for part in booking.parts], now=now)
     events.rewrite(booking, plan)
     record(verb, "booking", booking.id, by=PROGRAM, now=now, before={"status": was})

@@ -19,6 +19,7 @@ from anchorcenter.bookings.proposing import Losing
 from anchorcenter.bookings.queries import read_again
 from anchorcenter.bookings.rules import audience_of
 from anchorcenter.bookings.service.acting import as_guest
+from anchorcenter.bookings.service.beside import let_go
 from anchorcenter.bookings.service.cancelling import end_all
 from anchorcenter.bookings.service.changing import follow, follow_all
 from anchorcenter.bookings.service.news import news_of_booking
@@ -73,6 +74,7 @@ def move_away(moves: Collection[Moving], why: str, *, by: Actor, now: datetime, 
         return
     db.session.flush()
     before = {each.booking.id: news_of_booking(each.booking, plan) for each in moves}
+    let_go([each.booking for each in moves], now=now)
     taken = claims.move_each([_wanted(each) for each in moves], plan=plan, now=now)
     rows = [_placed(each, now, plan) for each in moves]
     follow_all([(each.booking.parts[0], taken[each.booking.parts[0].occupancy_id]) for each in moves], plan)

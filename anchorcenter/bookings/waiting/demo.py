@@ -9,8 +9,8 @@ from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.queries import find_actor
 from anchorcenter.bookings.alternatives import first_free
 from anchorcenter.bookings.models import Booking
+from anchorcenter.bookings.offers.making import NewOffer, make_offer
 from anchorcenter.bookings.offers.models import Origin
-from anchorcenter.bookings.offers.service import NewOffer, make_offer
 from anchorcenter.bookings.queries import list_future_of
 from anchorcenter.bookings.service import as_wanted
 from anchorcenter.bookings.waiting.service import wish

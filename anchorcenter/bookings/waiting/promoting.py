@@ -11,9 +11,9 @@ from anchorcenter.accounts.directory import find_actor_of
 from anchorcenter.admissions.models import Entry
 from anchorcenter.admissions.queries import find_queue
 from anchorcenter.admissions.service import Skip, offer_next
+from anchorcenter.bookings.offers.making import NewOffer, keep
 from anchorcenter.bookings.offers.models import Offer, Origin
 from anchorcenter.bookings.offers.news import tell_of_offers
-from anchorcenter.bookings.offers.service import NewOffer, keep
 from anchorcenter.bookings.rules import check_booking
 from anchorcenter.bookings.waiting import queries
 from anchorcenter.bookings.waiting.models import Wish
