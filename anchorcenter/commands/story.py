@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 
 from anchorcenter.accounts import demo as people
 from anchorcenter.accounts.actors import Actor
-from anchorcenter.accounts.models import Person
+from anchorcenter.accounts.models import Audience, Person
 from anchorcenter.accounts.queries import find_actor
 from anchorcenter.bookings import demo as happenings
 from anchorcenter.bookings import service
@@ -33,6 +33,7 @@ from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.rules import Part, open_periods
 from anchorcenter.facilities.service import close
 from anchorcenter.operations import demo as setup
+from anchorcenter.tenants import demo as tenants
 
 PAST, AHEAD = 365 * DAY, 58 * DAY
 BOOKINGS = 2_000
@@ -85,6 +86,7 @@ def tell(today: date, now: datetime) -> str:
         rooms.lay_down()
         people.lay_down(now)
         if staff := find_actor(STAFF, now=now):
+            tenants.lay_down(today, staff.key)
             setup.lay_down(staff.key, at(today, 0, zone()))
         count = _lay_down_year(today, now)
         visits.lay_down(today)
@@ -101,7 +103,8 @@ def _lay_down_year(today: date, now: datetime) -> int:
     _close(plan, today, now)
     _hold_classes(plan, days, now)
     told_at = at(today, 0, plan.zone)
-    bookers = [actor for email in _tenants() if (actor := find_actor(email, now=now))]
+    known = [actor for email in _tenants() if (actor := find_actor(email, now=now))]
+    bookers = [actor for actor in known if Audience.TENANT in actor.audiences]
     open_days = [day for day in days if open_periods(plan.spaces[0], [day], plan)]
     kept_free = {today, *[day for day in open_days if day > today][:3]}
     made = 0

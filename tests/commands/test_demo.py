@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from anchorcenter.accounts.demo import PASSWORD
+from anchorcenter.accounts.demo import COMPANIES, PASSWORD
 from anchorcenter.accounts.models import Affiliation, Audience, Organisation, Person, Role
 from anchorcenter.accounts.queries import find_actor, find_person
 from anchorcenter.accounts.tokens import is_password
@@ -29,6 +29,10 @@ from anchorcenter.facilities.models import Claim, Closure, Occupancy, Space, Use
 from anchorcenter.facilities.plan import SpacePlan
 from anchorcenter.facilities.queries import get_plan, list_busy
 from anchorcenter.facilities.rules import open_periods
+from anchorcenter.tenants.models import Tenancy
+from anchorcenter.tenants.queries import list_contracts
+from anchorcenter.tenants.reading import load_lets, load_standings
+from anchorcenter.tenants.states import fullness
 from tests.commands.conftest import command
 from tests.steps import count
 from tests.times import KST, NOW
@@ -119,7 +123,7 @@ def test_every_space_of_the_contract_is_there_and_is_used(demo: Flask) -> None:
 def test_bookings_lessons_and_closures_are_all_there(demo: Flask) -> None:
     with demo.app_context():
         kinds = Counter(db.session.scalars(select(Occupancy.kind)))
-    assert sorted(kinds) == [Use.BOOKING, Use.LESSON, Use.OFFER]
+    assert sorted(kinds) == [Use.BOOKING, Use.LESSON, Use.OFFER, Use.TENANCY]
     assert (kinds[Use.BOOKING], kinds[Use.LESSON] > 200, count(demo, Closure)) == (2_005, True, 17)  # One was moved.
 
 
@@ -145,14 +149,40 @@ def test_visits_tell_of_a_year_of_bookings_walk_ins_tours_and_events(demo: Flask
     assert 0.8 < (came or 0) / (planned or 1) < 1.2
 
 
-def test_eight_companies_have_someone_who_books(demo: Flask) -> None:
+def test_seven_companies_have_someone_who_books(demo: Flask) -> None:
     with demo.app_context():
-        names = set(db.session.scalars(select(Organisation.name)))
         booked = set(
             db.session.scalars(select(Organisation.name).join(Booking, Booking.organisation_id == Organisation.id))
         )
         tenants = set(db.session.scalars(select(Affiliation.audience).where(Affiliation.organisation_id.is_not(None))))
-    assert (len(names), booked, tenants) == (8, names, {Audience.TENANT})
+    assert (booked, tenants) == (set(list(COMPANIES)[:7]), {Audience.TENANT})
+
+
+@pytest.mark.parametrize(
+    ("day", "units", "kinds"),
+    [
+        ("2023-10-31", 0, {}),
+        ("2023-11-30", 8, {"company": 7, "institution": 1}),
+        ("2024-04-30", 10, {"company": 9, "institution": 1}),
+        ("2026-11-23", 8, {"company": 7, "institution": 1}),
+    ],
+)
+def test_the_ten_units_filled_and_emptied_as_they_did(demo: Flask, day: str, units: int, kinds: dict[str, int]) -> None:
+    on = date.fromisoformat(day)
+    with demo.app_context():
+        plan = get_plan()
+        found = fullness(plan.units, load_lets(plan), on)
+        held = {c.tenancy.tenant for c in list_contracts(on, on + timedelta(days=1))}
+        counted = Counter(str(tenant.kind) for tenant in held)
+    assert (found.units, found.units_let, counted) == (10, units, kinds)
+
+
+def test_two_tenants_have_left_and_one_ends_soon(demo: Flask) -> None:
+    with demo.app_context():
+        plan = get_plan()
+        left = db.session.scalar(select(func.count()).select_from(Tenancy).where(Tenancy.left_on.is_not(None)))
+        states = Counter(str(each.state) for each in load_standings(plan, TODAY))
+    assert (left, states) == (2, {"let": 7, "expiring": 1, "vacant": 2})
 
 
 @pytest.mark.parametrize("name", ACCOUNTS)
