@@ -10,6 +10,7 @@ from anchorcenter.bookings.care.todos import REPORTED
 from anchorcenter.bookings.care.views import blueprint as care
 from anchorcenter.bookings.catching_up import write_missing_events
 from anchorcenter.bookings.checks import CHECKS
+from anchorcenter.bookings.feedback.views import blueprint as feedback
 from anchorcenter.bookings.lending.api import equipment
 from anchorcenter.bookings.lending.checks import CHECKS as LENDING_CHECKS
 from anchorcenter.bookings.lending.jobs import remind_late
@@ -106,7 +107,7 @@ SETTINGS = (
     ),
 )
 FEATURE = Feature(
-    pages=(pages, staff_pages, visits, offers, waiting, series, approval, use, care, lending),
+    pages=(pages, staff_pages, visits, offers, waiting, series, approval, use, care, lending, feedback),
     staff_pages=(
         StaffPage(
             group=Group.BOOKINGS, label=_l("Book for someone"), endpoint="bookings_staff.new", permission="operate"
@@ -116,6 +117,9 @@ FEATURE = Feature(
         StaffPage(group=Group.BOOKINGS, label=_l("Waiting list"), endpoint="waiting.staff", permission="operate"),
         StaffPage(group=Group.TODAY, label=_l("Check-in"), endpoint="use.desk", permission="operate"),
         StaffPage(group=Group.TODAY, label=_l("Incidents and faults"), endpoint="care.incidents", permission="operate"),
+        StaffPage(
+            group=Group.BOOKINGS, label=_l("Questions after use"), endpoint="feedback.index", permission="operate"
+        ),
         StaffPage(group=Group.TODAY, label=_l("Equipment"), endpoint="lending.index", permission="operate"),
     ),
     settings=SETTINGS,

@@ -28,6 +28,7 @@ PAGES = (
     "/loans", "/staff/equipment", "/staff/equipment?show=late&booking=x", "/staff/equipment/new",
     "/staff/tenants", "/staff/tenants?show=all", "/staff/tenants/new", "/staff/units", "/staff/units/unit-1",
     "/company",
+    "/staff/feedback", "/staff/feedback/a",
     "/staff/metrics", "/staff/metrics/bookings.people", "/staff/metrics?from=x&to=y",
 )  # fmt: skip
 

@@ -48,6 +48,8 @@ OF_A = {
     "GET /bookings/<code>.ics": "/bookings/{booking}.ics",
     "GET /bookings/<code>/change": "/bookings/{booking}/change",
     "GET /bookings/<code>/hand-over": "/bookings/{booking}/hand-over",
+    "GET /bookings/<code>/feedback": "/bookings/{booking}/feedback",
+    "POST /bookings/<code>/feedback": "/bookings/{booking}/feedback",
     "GET /bookings/<code>/use": "/bookings/{booking}/use",
     "POST /bookings/<code>/checkin": "/bookings/{booking}/checkin",
     "POST /bookings/<code>/leave": "/bookings/{booking}/leave",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from anchorcenter.bookings.feedback.queries import list_asked
 from anchorcenter.bookings.models import Booking
 from anchorcenter.bookings.service.news import news_of_booking, tell_booker
 from anchorcenter.core.outbox import is_enqueued
@@ -25,4 +26,6 @@ def remind(booking: Booking, *, now: datetime, plan: Plan) -> None:
     """Tell them once that their time is nearly over."""
     key = f"{booking.code}-ending"
     if not is_enqueued(key):
-        tell_booker(booking, "booking_ending", news_of_booking(booking, plan), key=key, now=now, plan=plan)
+        is_asked = bool(list_asked(booking.parts[0].occupancy.space_id))
+        news = news_of_booking(booking, plan) | {"is_asked": is_asked}
+        tell_booker(booking, "booking_ending", news, key=key, now=now, plan=plan)

@@ -9,6 +9,7 @@ from flask import Response, request, url_for
 
 from anchorcenter.accounts.access import me, saw
 from anchorcenter.bookings import queries as bookings
+from anchorcenter.bookings.feedback.service import is_asked
 from anchorcenter.bookings.models import STANDS, Booking, Status
 from anchorcenter.bookings.service.using import terms
 from anchorcenter.bookings.terms import LONGEST_OVERRUN, check_check_in, freed, status_at
@@ -102,6 +103,7 @@ def _panel(booking: Booking, plan: Plan, *, to: str, form: ArrivalForm | None = 
         "warned": overrun.warned if overrun else 0,
         "form": form or ArrivalForm(None, code=booking.code, headcount=booking.came or booking.headcount),
         "stay_form": StayForm(None),
+        "feedback_url": url_for("feedback.show", code=booking.code) if is_asked(booking, me(), now=now()) else "",
         "may_act": bookings.may_act_on(booking, me()),
     }
 
