@@ -9,6 +9,7 @@ FEATURE = Feature(
     pages=(blueprint,),
     staff_pages=(
         StaffPage(group=Group.TENANTS, label=_l("Tenant companies"), endpoint="tenants.tenants", permission="operate"),
+        StaffPage(group=Group.TENANTS, label=_l("Occupancy"), endpoint="tenants.occupancy", permission="operate"),
         StaffPage(group=Group.TENANTS, label=_l("Tenant units"), endpoint="tenants.units", permission="operate"),
     ),
     checks=CHECKS,

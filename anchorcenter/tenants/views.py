@@ -16,7 +16,7 @@ from anchorcenter.core.errors import missing
 from anchorcenter.core.i18n import _, _l, named, today
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.queries import get_plan
-from anchorcenter.tenants import pages, queries, service
+from anchorcenter.tenants import occupancy_pages, pages, queries, service
 from anchorcenter.tenants.asking import Question, ask
 from anchorcenter.tenants.forms import (
     ChargeForm,
@@ -187,6 +187,13 @@ def drop(number: int) -> ResponseReturnValue:
 def units() -> ResponseReturnValue:
     """Every unit as it is today."""
     return pages.units_page()
+
+
+@blueprint.get("/staff/occupancy")
+@allowed(Permission.OPERATE)
+def occupancy() -> ResponseReturnValue:
+    """How full the building is on a day."""
+    return occupancy_pages.occupancy_page()
 
 
 @blueprint.get("/staff/units/<slug>")

@@ -27,8 +27,8 @@ PAGES = (
     "/staff/visits", "/staff/visits/new", "/documents", "/staff/documents", "/staff/documents?show=ending",
     "/loans", "/staff/equipment", "/staff/equipment?show=late&booking=x", "/staff/equipment/new",
     "/staff/tenants", "/staff/tenants?show=all", "/staff/tenants/new", "/staff/units", "/staff/units/unit-1",
-    "/company",
     "/staff/feedback", "/staff/feedback/a",
+    "/company", "/staff/occupancy", "/staff/occupancy?on=2024-02-30",
     "/staff/metrics", "/staff/metrics/bookings.people", "/staff/metrics?from=x&to=y",
 )  # fmt: skip
 

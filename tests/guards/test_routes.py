@@ -141,6 +141,7 @@ WHO = {
     "GET /staff/tenants": "operate",
     "GET /staff/tenants/<int:number>": "operate",
     "GET /staff/units": "operate",
+    "GET /staff/occupancy": "operate",
     "GET /staff/units/<slug>": "operate",
     "POST /staff/charges/<int:number>/drop": "operate",
     "GET /staff/tenants/new": "operate",

@@ -1,0 +1,164 @@
+"""How full the building is: floors, figures, months, contracts that end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask import Response, request, url_for
+
+from anchorcenter.core.amounts import percent_text
+from anchorcenter.core.charts import HEIGHT, STEP, Chart, bars
+from anchorcenter.core.clock import now
+from anchorcenter.core.i18n import _, day_text, month_name, month_text, today
+from anchorcenter.core.pages import page
+from anchorcenter.core.periods import DAY, months_later, parse_day
+from anchorcenter.facilities.plan import Plan, SpacePlan
+from anchorcenter.facilities.queries import get_plan
+from anchorcenter.tenants import drawing
+from anchorcenter.tenants.pages import unit_row
+from anchorcenter.tenants.reading import load_lets, standings
+from anchorcenter.tenants.states import Fullness, Let, Standing, UnitState, fullness, month_ends
+
+BACK, AHEAD = 23, 12  # Months.
+FACILITY = "facility"
+
+
+def occupancy_page() -> Response:
+    """Everything of it as of the day in the address, today without one."""
+    day, plan = parse_day(request.args.get("on", "")) or today(now()), get_plan()
+    lets = load_lets(plan)
+    found = standings(plan.units, lets, day)
+    months = [fullness(plan.units, lets, end) for end in month_ends(day, BACK, AHEAD)]
+    return page(
+        "tenants/occupancy.html",
+        day=day.isoformat(),
+        day_text=day_text(day),
+        tiles=_tiles(fullness(plan.units, lets, day), found),
+        floors=floors_of(plan, found, day),
+        units=[unit_row(each, day) for each in found],
+        trend=_trend(months),
+        ends=_ends(lets, day, plan),
+        years=_years(found, lets, day),
+        size=(drawing.WIDTH, drawing.HEIGHT),
+    )
+
+
+def floors_of(plan: Plan, found: Sequence[Standing], day: date) -> list[dict[str, Any]]:
+    """The floors from the top down, each with its units and other spaces side by side."""
+    places = {space.level: str(space.place or "") for space in plan.everything}
+    units = {each.unit.id: unit_row(each, day) for each in found}
+    return [
+        {"name": places[level], "blocks": _blocks(_on(plan, level), units)} for level in sorted(places, reverse=True)
+    ]
+
+
+def _on(plan: Plan, level: int) -> list[SpacePlan]:
+    return [space for space in (*plan.units, *plan.widest) if space.level == level]
+
+
+def _blocks(spaces: Sequence[SpacePlan], units: dict[int, dict[str, Any]]) -> list[dict[str, Any]]:
+    by_id = {space.id: space for space in spaces}
+    return [
+        {"x": block.x, "width": block.width} | _words(by_id[block.space_id], units, block.width)
+        for block in drawing.floor_blocks(spaces)
+    ]
+
+
+def _words(space: SpacePlan, units: dict[int, dict[str, Any]], width: int) -> dict[str, Any]:
+    """What stands in a block, whole for who hears it and cut for who sees it."""
+    row = units.get(space.id)
+    if row is None:
+        url = url_for("facilities.space", slug=space.slug)
+        lines, state = [str(space.name), _("Shared space"), ""], FACILITY
+    else:
+        more = ", ".join(name for name, _url in row["tenants"]) or f"{row['area']} m²"
+        url, lines, state = row["url"], [row["name"], row["state_text"], more], row["state"]
+    shown = [drawing.fit(line, width) for line in lines]
+    return {"url": url, "state": state, "label": " · ".join(filter(None, lines)), "lines": shown, "whole": lines}
+
+
+def _tiles(full: Fullness, found: Sequence[Standing]) -> list[tuple[str, str, str]]:
+    states = [each.state for each in found]
+    return [
+        (
+            _("By unit"),
+            _percent(full.units_let, full.units),
+            _("%(let)d of %(all)d units", let=full.units_let, all=full.units),
+        ),
+        (
+            _("By area"),
+            _percent(full.area_let, full.area),
+            _("%(let)d of %(all)d m²", let=full.area_let, all=full.area),
+        ),
+        (_("Vacant"), str(states.count(UnitState.VACANT)), _("units that nobody has or will have")),
+        (_("Ends soon"), str(states.count(UnitState.EXPIRING)), _("units whose contract ends within 90 days")),
+    ]
+
+
+def _trend(months: Sequence[Fullness]) -> Chart:
+    values = [_share(each.units_let, each.units) for each in months]
+    words = [(month_text(each.on), _percent(each.units_let, each.units), month_name(each.on)) for each in months]
+    more = [(_percent(each.area_let, each.area), f"{each.units_let} / {each.units}") for each in months]
+    drawn = bars(values, HEIGHT, words, more=more, urls=[_as_of(each.on) for each in months])
+    sentence = _(
+        "Units let at the end of each month: %(now)s in %(month)s, %(later)s in %(last)s if nobody renews.",
+        now=words[BACK][1],
+        month=words[BACK][0],
+        later=words[-1][1],
+        last=words[-1][0],
+    )
+    return Chart(sentence=sentence, width=STEP * len(drawn), bars=drawn, scale=("100 %", "50 %", "0"))
+
+
+def _ends(lets: Sequence[Let], day: date, plan: Plan) -> list[dict[str, Any]]:
+    """The contracts that end within a year of ``day`` with nothing signed after them, and what is let then."""
+    within = [let for let in lets if day < let.days.end <= months_later(day.replace(day=1), AHEAD + 1)]
+    followed = {(let.space_id, let.days.start) for let in lets}
+    ending = [let for let in within if (let.space_id, let.days.end) not in followed]
+    return [
+        _end(let, fullness(plan.units, lets, let.days.end), plan)
+        for let in sorted(ending, key=lambda let: let.days.end)
+    ]
+
+
+def _end(let: Let, after: Fullness, plan: Plan) -> dict[str, Any]:
+    return {
+        "day": day_text(let.days.end - DAY),
+        "unit": str(plan.get(let.space_id).name),
+        "tenant": str(let.tenant),
+        "url": url_for("tenants.tenant", number=let.tenant_id),
+        "by_unit": _percent(after.units_let, after.units),
+        "by_area": _percent(after.area_let, after.area),
+    }
+
+
+def _years(found: Sequence[Standing], lets: Sequence[Let], day: date) -> dict[str, Any]:
+    """A row for each unit: its contracts of three years before ``day`` and one after."""
+    first, end = months_later(day.replace(day=1), -36), months_later(day.replace(day=1), 13)
+    whole = (end - first).days
+    rows = [
+        {
+            "unit": str(each.unit.name),
+            "url": url_for("tenants.unit", slug=each.unit.slug),
+            "stretches": drawing.stretches([let for let in lets if let.cell_ids & each.unit.cell_ids], first, end),
+            "who": ", ".join(dict.fromkeys(str(let.tenant) for let in lets if let.cell_ids & each.unit.cell_ids)),
+        }
+        for each in found
+    ]
+    span = f"{month_text(first)} – {month_text(end - DAY)}"
+    return {"rows": rows, "now": round((day - first).days * 100 / whole, 2), "span": span}
+
+
+def _as_of(day: date) -> str:
+    return url_for("tenants.occupancy", on=day.isoformat())
+
+
+def _share(part: int, whole: int) -> Decimal:
+    return Decimal(part * 100) / whole if whole else Decimal()
+
+
+def _percent(part: int, whole: int) -> str:
+    return percent_text(round(part * 100 / whole) if whole else None)
