@@ -17,7 +17,7 @@ from anchorcenter.facilities.rules import Part, check_headcount
 OVERRIDABLE = frozenset({
     "notice", "grid", "too_short", "too_long",
     "not_eligible", "not_open_yet", "window_closed",
-    "closed", "holiday",
+    "closed", "holiday", "quota",
 })  # fmt: skip
 """Rules that staff may let pass by name: never what is taken, closed for a while, has passed, does not fit in or is out
 of service."""

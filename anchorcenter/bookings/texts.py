@@ -51,6 +51,7 @@ RULES = {
     "closed": lambda: _("opening hours"),
     "holiday": lambda: _("holiday"),
     "closure": lambda: _("closure"),
+    "quota": lambda: _("quota"),
     "displaced": lambda: _("another booking gave way"),
 }
 

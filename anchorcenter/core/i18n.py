@@ -19,7 +19,7 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, current_app
 from flask_babel import Babel, LazyString, force_locale, get_locale, ngettext, refresh
 
-from anchorcenter.core.periods import MINUTE, Period
+from anchorcenter.core.periods import DAY, MINUTE, Days, Period
 
 Text = str | LazyString
 CATALOGUES = Path(__file__).parent.parent / "translations"
@@ -144,6 +144,12 @@ def day_text(day: date) -> str:
     if locale() == "en":
         return f"{weekday(day.weekday())} {day.day} {MONTHS[day.month]} {day.year}"
     return f"{day.year}. {day.month}. {day.day}.({weekday(day.weekday())})"
+
+
+def days_text(days: Days) -> str:
+    """``2026. 11. 1.(일) – 2026. 11. 30.(월)``: the first and the last day that count."""
+    last = days.end - DAY
+    return day_text(days.start) if last == days.start else f"{day_text(days.start)} – {day_text(last)}"
 
 
 def month_text(day: date) -> str:

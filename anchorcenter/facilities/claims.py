@@ -24,7 +24,7 @@ from anchorcenter.facilities.models import PASSING, Cell, Claim, Ending, Occupan
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import as_busy, is_lapsed, list_closures, list_unreleased
 from anchorcenter.facilities.rules import Busy, Holders, Part, check_use, choose, nobody
-from anchorcenter.facilities.sorting import Check, Sorted, dated, sort_out
+from anchorcenter.facilities.sorting import Check, Sorted, dated, sort_out, unlimited
 
 Rules = Callable[[Sequence[Busy]], Iterable[Reason]]
 Judge = Callable[[Sequence[Reason]], Sequence[Reason]]
@@ -169,9 +169,17 @@ def take(
 
 
 def take_each(
-    parts: Sequence[Part], *, plan: Plan, now: datetime, check: Check, holders: Holders = nobody, is_whole: bool
+    parts: Sequence[Part],
+    *,
+    plan: Plan,
+    now: datetime,
+    check: Check,
+    holders: Holders = nobody,
+    tally: Check = unlimited,
+    is_whole: bool,
 ) -> tuple[list[Taken], Sorted]:
-    """Take those of ``parts``, by start, that may be; ``check`` are the caller's rules for each. One look at all.
+    """Take those of ``parts``, by start, that may be; ``check`` are the caller's rules for each, ``tally`` those
+    for many together. One look at all.
 
     Answers what was taken and how all were sorted. With ``is_whole``, or when none may be, raises DomainError with
     every reason.
@@ -179,7 +187,7 @@ def take_each(
     cell_ids = _touch(_cells(parts))
     around = hull(part.period for part in parts)
     busy = look(cell_ids, around.widened(plan.longest_gap), now)
-    found = sort_out(parts, busy, list_closures(cell_ids, around), plan, check=check, holders=holders)
+    found = sort_out(parts, busy, list_closures(cell_ids, around), plan, check=check, holders=holders, tally=tally)
     if found.refused and (is_whole or not found.chosen):
         raise DomainError(*dated(found.refused, plan))
     return _shown(_insert_all(found.chosen, None, True), plan, now), found

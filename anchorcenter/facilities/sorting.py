@@ -14,6 +14,11 @@ Check = Callable[[Part], Sequence[Reason]]
 """The caller's rules for one part."""
 
 
+def unlimited(_part: Part) -> Sequence[Reason]:
+    """No limit on many together."""
+    return ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Sorted:
     """``chosen`` may be, with their cells; ``refused`` not, for these reasons."""
@@ -30,15 +35,20 @@ def sort_out(
     *,
     check: Check,
     holders: Holders = nobody,
+    tally: Check = unlimited,
 ) -> Sorted:
-    """Go through ``parts``, by start, and check each against what is there and those chosen before it."""
+    """Go through ``parts``, by start, and check each against what is there and those chosen before it.
+
+    ``tally`` is asked last, of those that nothing else refuses: what it has no reason against is chosen.
+    """
     found, names, placed = Sorted(), _once(holders, busy), list[Part]()
     for part, near in zip(parts, _near(parts, busy, plan), strict=True):
         placed = [one for one in placed if one.period.end > part.period.start - plan.longest_gap]
         around = near + [use for one in placed for use in _uses(one)]
         shut = [closed for closed in closures if closed.period.overlaps(part.period)]
         (chosen,) = choose([part], around, shut, plan)
-        if reasons := [*check(part), *check_use([chosen], around, shut, plan, names)]:
+        reasons = [*check(part), *check_use([chosen], around, shut, plan, names)]
+        if reasons := reasons or list(tally(part)):
             found.refused.append((part, reasons))
         else:
             found.chosen.append(chosen)

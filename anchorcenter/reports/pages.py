@@ -12,14 +12,14 @@ from flask import Response
 from anchorcenter.accounts.access import me
 from anchorcenter.core.amounts import amount_text, change_text
 from anchorcenter.core.charts import STEP, Chart, bars, top_of
-from anchorcenter.core.i18n import _, day_text, month_name, month_text
+from anchorcenter.core.i18n import _, day_text, days_text, month_name, month_text
 from anchorcenter.core.metrics import Described, Kind, Metric, Record, figures, list_metrics, pseudonym
 from anchorcenter.core.pages import asked_page, page
 from anchorcenter.core.periods import Days
 from anchorcenter.core.render import csv_file
 from anchorcenter.reports import queries
 from anchorcenter.reports.forms import DownloadForm
-from anchorcenter.reports.periods import Choice, days_text, href, read_choice
+from anchorcenter.reports.periods import Choice, href, read_choice
 from anchorcenter.reports.rules import divide
 from anchorcenter.reports.service import NewDownload
 

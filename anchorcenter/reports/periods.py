@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask import request, url_for
 
 from anchorcenter.core.clock import now
-from anchorcenter.core.i18n import _, day_text, today
-from anchorcenter.core.periods import DAY, Days
+from anchorcenter.core.i18n import _, today
+from anchorcenter.core.periods import Days
 from anchorcenter.reports.forms import DaysForm
 from anchorcenter.reports.rules import CHOICES, before, is_right
 from anchorcenter.reports.service import wrong_days
@@ -63,9 +62,3 @@ def href(key: str | None, days: Days, page: int = 1) -> str:
     if key is None:
         return url_for("reports.metrics", **query)
     return url_for("reports.metrics_metric", key=key, **query)
-
-
-def days_text(days: Days) -> str:
-    """``2026. 11. 1.(일) – 2026. 11. 30.(월)``: the first and the last day that count."""
-    last: date = days.end - DAY
-    return day_text(days.start) if last == days.start else f"{day_text(days.start)} – {day_text(last)}"

@@ -14,6 +14,7 @@ from anchorcenter.bookings.approval.queries import list_rivals, part_asked
 from anchorcenter.bookings.approval.rules import Decision, check_decider, check_undecided, rivals
 from anchorcenter.bookings.models import Booking, Status
 from anchorcenter.bookings.service import whose_rules
+from anchorcenter.bookings.service.acting import lock_account_of
 from anchorcenter.bookings.service.beside import let_go
 from anchorcenter.bookings.service.changing import follow
 from anchorcenter.bookings.service.displacing import list_instead
@@ -78,6 +79,7 @@ def lock_request(code: str, *, by: Actor, now: datetime) -> tuple[Plan, Booking,
     """The request, and those that may lose by it, locked until the block ends. Raises DomainError: 404, 403."""
     plan = get_plan()
     lock_person(by.id)
+    lock_account_of(code, by=by, now=now)
     seen = bookings.get_booking(code, person=by)
     if refused := check_decider(seen, by):
         raise DomainError(*refused)
@@ -95,7 +97,7 @@ def _keep_its_time(booking: Booking, *, by: Actor, now: datetime, plan: Plan) ->
     def judge(reasons: Sequence[Reason]) -> list[Reason]:
         return [reason for reason in reasons if reason.code not in waived]
 
-    rules = rules_of(part, headcount=booking.headcount, by=owner, now=now, plan=plan)
+    rules = rules_of(part, headcount=booking.headcount, by=owner, now=now, plan=plan, own=booking)
     common: dict[str, Any] = {"plan": plan, "now": now, "rules": rules, "judge": judge}
     if slot.cells_taken:
         (taken,) = claims.confirm([slot.id], kind=Use.BOOKING, label="", is_known=True, **common)

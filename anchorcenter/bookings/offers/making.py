@@ -57,7 +57,9 @@ def keep(wanted: NewOffer, *, to: Actor, by: tuple[int, str], now: datetime) -> 
     plan = get_plan()
     part = part_of(wanted, plan, Use.OFFER)
     expires_at = min(wanted.expires_at, wanted.starts_at)
-    rules = waiving(rules_of(part, headcount=wanted.headcount, by=to, now=now, plan=plan), wanted.waived)
+    old = db.session.get(Booking, wanted.booking_id) if wanted.booking_id is not None else None
+    rules = rules_of(part, headcount=wanted.headcount, by=to, now=now, plan=plan, own=old)
+    rules = waiving(rules, wanted.waived)
     until = min(expires_at + wanted.spare, wanted.ends_at)
     taken = _take(wanted, part, until, rules, to=to, now=now, plan=plan)
     offer = Offer(

@@ -19,6 +19,7 @@ from anchorcenter.bookings.offers.making import waiving
 from anchorcenter.bookings.offers.models import Offer, OfferState, Origin
 from anchorcenter.bookings.offers.news import tell_lapsed
 from anchorcenter.bookings.offers.rules import state_at
+from anchorcenter.bookings.quotas.service import lock_account
 from anchorcenter.bookings.service.booking import Booked, confirm_by_mail, news_of_booked, requested, write_booking
 from anchorcenter.bookings.service.cancelling import end
 from anchorcenter.bookings.service.parts import asking, part_of, rules_of, units_of
@@ -54,9 +55,10 @@ def accept(number: str | int, *, by: Actor, now: datetime) -> Booked:
     if offer.state is OfferState.TAKEN:
         return _booked(offer, plan)
     _require_open(offer, now)
+    lock_account(owner)
     old = _in_whose_stead(offer)
     wanted = _as_booking(offer, plan)
-    rules = _rules(offer, wanted, owner, plan)
+    rules = _rules(offer, wanted, owner, old, plan)
     if offer.origin is Origin.COUNTER and old:
         part = part_of(wanted, plan, Use.BOOKING)
         _answer(offer, OfferState.TAKEN, now)
@@ -161,10 +163,10 @@ def _as_booking(offer: Offer, plan: Plan) -> NewBooking:
     )
 
 
-def _rules(offer: Offer, wanted: NewBooking, owner: Actor, plan: Plan) -> claims.Rules:
+def _rules(offer: Offer, wanted: NewBooking, owner: Actor, old: Booking | None, plan: Plan) -> claims.Rules:
     """Those of its person of today, but notice and windows as when it was made: an answer may take its time."""
     part = part_of(wanted, plan, Use.BOOKING)
-    rules = rules_of(part, headcount=offer.headcount, by=owner, now=offer.made_at, plan=plan)
+    rules = rules_of(part, headcount=offer.headcount, by=owner, now=offer.made_at, plan=plan, own=old)
     return waiving(rules, offer.waived.split())
 
 

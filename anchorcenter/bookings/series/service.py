@@ -15,6 +15,7 @@ from anchorcenter.accounts.queries import lock_person
 from anchorcenter.bookings import events
 from anchorcenter.bookings.models import Because, Booking, BookingDay, BookingPart, Status, code_of
 from anchorcenter.bookings.queries import get_hold
+from anchorcenter.bookings.quotas.service import Account, lock_account
 from anchorcenter.bookings.rules import audience_of, split_by_day
 from anchorcenter.bookings.series import queries
 from anchorcenter.bookings.series.news import Left, Said, tell_of
@@ -75,7 +76,8 @@ def preview(wanted: NewSeries, *, by: Actor, now: datetime) -> Preview:
     busy = [use for use in seen if use.occupancy_id not in own]
     check = check_of(wanted.headcount, by=by, now=now, plan=plan)
     closures = list_closures(cell_ids, around)
-    result = sort_out(found.parts, busy, closures, plan, check=check, holders=holders_for(by))
+    tally = Account(by=by, now=now, plan=plan).take
+    result = sort_out(found.parts, busy, closures, plan, check=check, holders=holders_for(by), tally=tally)
     left = [(day, texts) for day, _kind, texts in _left_of(found, result, plan)]
     dates = [part.period for part in result.chosen]
     return Preview(dates=dates, left=left, rule=words(wanted.rule, plan.day_of(wanted.starts_at)))
@@ -88,12 +90,19 @@ def book_series(wanted: NewSeries, *, by: Actor, now: datetime) -> BookedSeries:
     Raises DomainError with every reason and its date when any may not be, or none at all; then nothing is made.
     """
     plan = get_plan()
+    lock_account(by)
     if wanted.hold is not None:
         release_hold(wanted.hold, by=by, now=now)
     found = spread(wanted, plan)
     check = check_of(wanted.headcount, by=by, now=now, plan=plan)
     taken, result = claims.take_each(
-        found.parts, plan=plan, now=now, check=check, holders=holders_for(by), is_whole=not wanted.skips_conflicts
+        found.parts,
+        plan=plan,
+        now=now,
+        check=check,
+        holders=holders_for(by),
+        tally=Account(by=by, now=now, plan=plan).take,
+        is_whole=not wanted.skips_conflicts,
     )
     series = _add(wanted, plan)
     codes = _write(series, wanted, taken, by=by, now=now, plan=plan)

@@ -9,7 +9,10 @@ from anchorcenter.accounts.models import Audience
 from anchorcenter.accounts.queries import find_actor
 from anchorcenter.bookings import queries
 from anchorcenter.bookings.models import LIVE, Booking
+from anchorcenter.bookings.quotas.queries import list_limits
+from anchorcenter.bookings.quotas.service import lock_account
 from anchorcenter.bookings.terms import status_at
+from anchorcenter.core.db import db
 from anchorcenter.core.errors import DomainError, Reason
 from anchorcenter.core.i18n import _l
 
@@ -48,6 +51,13 @@ def whose_rules(booking: Booking, *, by: Actor, now: datetime) -> Actor:
     if booking.guest_name:
         return as_guest(by, booking.audience or Audience.CITIZEN)
     return find_actor(booking.booked_by.email, now=now) or by
+
+
+def lock_account_of(code: str, *, by: Actor, now: datetime) -> None:
+    """Let what counts together with the booking come one after the other. Taken before the booking is locked."""
+    if list_limits():
+        lock_account(whose_rules(queries.get_booking(code, person=by), by=by, now=now))
+        db.session.expire_all()  # What was read before the lock is read again.
 
 
 def as_guest(by: Actor, audience: Audience) -> Actor:

@@ -12,6 +12,7 @@ from sqlalchemy import insert
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings import events, queries
 from anchorcenter.bookings.models import LIVE, Booking, BookingPart, Status, code_of
+from anchorcenter.bookings.quotas.service import lock_account
 from anchorcenter.bookings.rules import audience_of
 from anchorcenter.bookings.service.holding import booked_already, locked_hold, point
 from anchorcenter.bookings.service.news import news_of, sender_of
@@ -63,6 +64,7 @@ def book(wanted: NewBooking, *, by: Actor, now: datetime) -> Booked:
     """
     plan = get_plan()
     part = part_of(wanted, plan, Use.BOOKING)
+    lock_account(by)
     rules = rules_of(part, headcount=wanted.headcount, by=by, now=now, plan=plan)
     asked = asking(part, by=by, now=now, plan=plan)
     if wanted.hold is None:

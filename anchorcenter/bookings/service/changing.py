@@ -14,7 +14,13 @@ from anchorcenter.accounts.queries import lock_person
 from anchorcenter.bookings import events
 from anchorcenter.bookings.models import Booking, BookingDay, BookingPart, Hold, Status
 from anchorcenter.bookings.rules import audience_of, check_change, check_units, is_within
-from anchorcenter.bookings.service.acting import check_standing, get_to_act_on, is_for_another, whose_rules
+from anchorcenter.bookings.service.acting import (
+    check_standing,
+    get_to_act_on,
+    is_for_another,
+    lock_account_of,
+    whose_rules,
+)
 from anchorcenter.bookings.service.beside import slots_of
 from anchorcenter.bookings.service.news import news_of_booking, tell_booker
 from anchorcenter.bookings.service.overriding import Override
@@ -56,6 +62,7 @@ def change(code: str, wanted: ChangedBooking, *, by: Actor, now: datetime) -> No
     """
     plan = get_plan()
     lock_person(by.id)
+    lock_account_of(code, by=by, now=now)
     booking = get_to_act_on(code, by=by)
     _require_as_read(booking, wanted, now)
     target = merged(wanted, booking, plan)
@@ -109,7 +116,7 @@ def _move(
     """Take the new time for the old one, and have part, hold and days follow."""
     owner, judge = whose_rules(booking, by=by, now=now), Override(wanted.overrides, why=wanted.why, by=by)
     late = check_changing(booking, by=by, now=now, plan=plan)
-    own_rules = rules_of(part, headcount=headcount, by=owner, now=now, plan=plan)
+    own_rules = rules_of(part, headcount=headcount, by=owner, now=now, plan=plan, own=booking)
 
     def rules(busy: Sequence[Busy]) -> list[Reason]:
         return [*late, *own_rules(busy)]

@@ -8,6 +8,7 @@ from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.directory import find_actor_of, lock_people
 from anchorcenter.accounts.models import Audience
 from anchorcenter.bookings.models import Channel
+from anchorcenter.bookings.quotas.service import lock_account
 from anchorcenter.bookings.service.acting import as_guest
 from anchorcenter.bookings.service.booking import Booked, confirm_by_mail, news_of_booked, write_booking
 from anchorcenter.bookings.service.displacing import make_room, tell_displaced
@@ -35,6 +36,7 @@ def book_for(wanted: NewBookingFor, *, by: Actor, now: datetime) -> Booked:
     if wanted.displaced:
         require_why(wanted.why)
     part = part_of(wanted, plan, Use.BOOKING)
+    lock_account(whom)
     gone = make_room(part, wanted.displaced, wanted.why, now=now, plan=plan) if wanted.displaced else []
     rules = rules_of(part, headcount=wanted.headcount, by=whom, now=now, plan=plan)
     (taken,) = claims.take([part], plan=plan, now=now, rules=rules, holders=holders_for(by), judge=judge)

@@ -12,6 +12,7 @@ from sqlalchemy import insert
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings import queries
 from anchorcenter.bookings.models import Booking, BookingDay
+from anchorcenter.bookings.quotas.service import Account
 from anchorcenter.bookings.rules import approval_of, check_booking, check_longest, decide_by, split_by_day
 from anchorcenter.bookings.wanted import NewBooking, NewHold
 from anchorcenter.core import settings
@@ -47,11 +48,15 @@ def part_of(wanted: NewHold | NewBooking, plan: Plan, kind: Use) -> Part:
     return Part(space=space, period=period, kind=kind, units=wanted.units)
 
 
-def rules_of(part: Part, *, headcount: int, by: Actor, now: datetime, plan: Plan) -> claims.Rules:
-    """The rules of bookings for ``by``, to be asked under the lock."""
+def rules_of(
+    part: Part, *, headcount: int, by: Actor, now: datetime, plan: Plan, own: Booking | None = None
+) -> claims.Rules:
+    """The rules of bookings for ``by``, to be asked under the lock; ``own`` is the booking that takes ``part``."""
+    account = Account(by=by, own=own, now=now, plan=plan)
 
     def rules(_busy: Sequence[Busy]) -> list[Reason]:
-        return check_booking(part.space, part.period, headcount=headcount, units=part.units, by=by, now=now, plan=plan)
+        common: dict[str, Any] = {"headcount": headcount, "units": part.units, "by": by, "now": now, "plan": plan}
+        return [*check_booking(part.space, part.period, **common), *account.check(part)]
 
     return rules
 

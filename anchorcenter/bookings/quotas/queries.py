@@ -1,0 +1,136 @@
+"""Quotas as they are set, and what is used of them: counted from the bookings, so that nothing counts twice."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from anchorcenter.accounts.models import Person
+from anchorcenter.bookings.models import Booking, BookingDay, BookingPart, Status, code_of
+from anchorcenter.bookings.quotas.models import Measure, Quota, Whose
+from anchorcenter.bookings.quotas.rules import Limit, Subject, Window
+from anchorcenter.core import settings
+from anchorcenter.core.db import db, table
+from anchorcenter.core.errors import not_found
+from anchorcenter.core.i18n import Named
+from anchorcenter.facilities.models import Occupancy, Space
+
+COUNTED = (Status.CONFIRMED, Status.COMPLETED, Status.NO_SHOW)  # Who does not come has kept others from it too.
+_MINUTES = BookingDay.minutes * Booking.units_asked
+
+
+def list_limits() -> Sequence[Limit]:
+    """Every quota, by id; from memory unless staff have changed the configuration."""
+    return settings.current().build(_load)
+
+
+def _load() -> Sequence[Limit]:
+    return [as_limit(row) for row in db.session.scalars(select(Quota).order_by(Quota.id))]
+
+
+def as_limit(row: Quota) -> Limit:
+    """The quota as a value."""
+    return Limit(
+        id=row.id,
+        name=Named(row.name, row.name_en),
+        organisation_id=row.organisation_id,
+        audience=row.audience,
+        kind=row.kind,
+        whose=row.whose,
+        per=row.per,
+        measure=row.measure,
+        most=row.most,
+        since=row.since,
+        until=row.until,
+    )
+
+
+def get_quota(number: int) -> Quota:
+    """That quota. Raises DomainError (404) for none."""
+    row = db.session.get(Quota, number)
+    if row is None:
+        raise not_found()
+    return row
+
+
+def lock_quotas(numbers: Collection[int]) -> None:
+    """Let what is booked under these quotas come one after the other. Taken after people and before bookings.
+
+    (SQLite has one writer, and ``writing()`` is it.)
+    """
+    if numbers and db.engine.dialect.name != "sqlite":
+        rows = table(Quota)
+        mine = select(rows.c.id).where(rows.c.id.in_(numbers)).order_by(rows.c.id)
+        db.session.execute(mine.with_for_update(key_share=True))
+
+
+def used(window: Window, subject: Subject, *, without: int | None = None, now: datetime) -> int:
+    """Minutes or bookings used of a limit over its days, without the booking of that id."""
+    what = func.sum(_MINUTES) if window.limit.measure is Measure.MINUTES else func.count(Booking.id.distinct())
+    rows = _within(select(func.coalesce(what, 0)), window, subject, now)
+    if without is not None:
+        rows = rows.where(Booking.id != without)
+    return int(db.session.scalar(rows) or 0)
+
+
+def list_rows(window: Window, subject: Subject, *, now: datetime) -> list[Any]:
+    """The bookings behind ``used``, by day: their day, code, purpose, space, booker and minutes, or 1 for a booking."""
+    value = _MINUTES if window.limit.measure is Measure.MINUTES else Booking.units_asked * 0 + 1
+    columns: tuple[Any, ...] = (
+        BookingDay.counted_on, Booking.booked_on, Booking.id, Booking.purpose, Booking.status, Occupancy.space_id,
+        Occupancy.starts_at, Occupancy.ends_at, Person.name, Person.name_en, Person.id.label("person_id"),
+        value.label("value"),
+    )  # fmt: skip
+    chosen: Select[Any] = select(*columns)
+    rows = _within(chosen, window, subject, now).join(Person, Person.id == Booking.booked_by_id)
+    return list(db.session.execute(rows.order_by(BookingDay.counted_on, Occupancy.starts_at, Booking.id)).all())
+
+
+def code(row: Any) -> str:
+    """The code of the booking of a row."""
+    return code_of(row.booked_on, row.id)
+
+
+def _within(rows: Select[Any], window: Window, subject: Subject, now: datetime) -> Select[Any]:
+    limit, days = window
+    rows = (
+        rows.select_from(BookingDay)
+        .join(BookingPart, BookingPart.id == BookingDay.part_id)
+        .join(Booking, Booking.id == BookingPart.booking_id)
+        .join(Occupancy, Occupancy.id == BookingPart.occupancy_id)
+        .join(Space, Space.id == Occupancy.space_id)
+        .where(BookingDay.counted_on >= days.start, BookingDay.counted_on < days.end)
+        .where(Booking.audience.is_not(None), _counts(now), _theirs(limit, subject))
+    )
+    if limit.measure is Measure.BOOKINGS:
+        rows = rows.where(_begins_on())
+    if limit.kind is not None:
+        rows = rows.where(Space.kind == limit.kind)
+    return rows if limit.audience is None else rows.where(Booking.audience == limit.audience)
+
+
+def _counts(now: datetime) -> ColumnElement[bool]:
+    """Whether a booking counts: it stands or stood, or waits for a decision."""
+    waits = and_(Booking.status == Status.REQUESTED, Booking.decide_by > now)
+    return or_(Booking.status.in_(COUNTED), waits)
+
+
+def _theirs(limit: Limit, subject: Subject) -> ColumnElement[bool]:
+    """Whose bookings count: who left a company has left theirs with it; a guest's are of nobody."""
+    if limit.whose is Whose.COMPANY:
+        return Booking.organisation_id == subject.organisation_id
+    if limit.whose is Whose.PERSON:
+        return and_(Booking.booked_by_id == subject.person_id, Booking.guest_name == "")
+    return Booking.id.is_not(None)
+
+
+def _begins_on() -> ColumnElement[bool]:
+    """Whether the day is the first of its part: there a booking counts."""
+    earlier = table(BookingDay).alias()
+    before = select(earlier.c.id).where(
+        earlier.c.part_id == BookingDay.part_id, earlier.c.counted_on < BookingDay.counted_on
+    )
+    return ~before.exists()
