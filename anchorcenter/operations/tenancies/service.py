@@ -1,0 +1,55 @@
+"""Ending or suspending a tenancy in two steps: first whose bookings it touches, then all of it if that is so still."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from anchorcenter.accounts.actors import Actor
+from anchorcenter.accounts.directory import lock_people
+from anchorcenter.bookings import service as bookings
+from anchorcenter.bookings.models import Booking
+from anchorcenter.core.unit_of_work import writing
+from anchorcenter.facilities.changes import seal
+from anchorcenter.facilities.queries import get_plan
+from anchorcenter.operations.tenancies.queries import list_ahead, list_beyond
+from anchorcenter.tenants.queries import get_tenancy
+
+
+@dataclass
+class Beyond(Exception):
+    """Nothing is stored: somebody must first see these bookings as they are now; ``word`` says that they have."""
+
+    bookings: Sequence[Booking]
+    word: str
+    is_other: bool = field(default=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What was decided of the bookings that were shown: ``keep`` (codes) stay, the others are cancelled for ``why``."""
+
+    word: str
+    keep: Collection[str]
+    why: str
+
+
+def carry_out(tenancy_id: int, verb: Callable[[], object], seen: Seen, *, by: Actor, now: datetime) -> None:
+    """Do ``verb`` to a stay in a block of its own, and cancel what its people have booked as a tenant for days on which
+    they are none any more: whose it is is told once.
+
+    The change itself is looked at, undone if need be. Raises Beyond, and whatever ``verb`` and cancelling raise.
+    """
+    with writing():
+        get_plan()  # Configuration, people, cells: one order of locks.
+        organisation_id = get_tenancy(tenancy_id).organisation_id
+        lock_people({by.id, *(each.booked_by_id for each in list_ahead(organisation_id, now=now))})
+        verb()
+        found = list_beyond(organisation_id, now=now)
+        word = seal({"codes": [(each.code, each.version) for each in found]})
+        if found and word != seen.word:
+            raise Beyond(found, word, is_other=bool(seen.word))
+        for code in [each.code for each in found]:
+            if code not in seen.keep:
+                bookings.cancel(code, by=by, now=now, why=seen.why)
