@@ -43,6 +43,7 @@ CALLS = [
     "post /api/v1/bookings/{code}/leave",
     "post /api/v1/bookings/{code}/offers",
     "post /api/v1/bookings/{code}/stay",
+    "get /api/v1/faults",
     "post /api/v1/faults",
     "get /api/v1/equipment",
     "get /api/v1/loans",

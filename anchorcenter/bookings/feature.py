@@ -6,6 +6,7 @@ from anchorcenter.bookings.api import RESOURCES
 from anchorcenter.bookings.approval.todos import REQUESTS
 from anchorcenter.bookings.approval.views import blueprint as approval
 from anchorcenter.bookings.care.api import faults
+from anchorcenter.bookings.care.jobs import sweep_photos
 from anchorcenter.bookings.care.todos import REPORTED
 from anchorcenter.bookings.care.views import blueprint as care
 from anchorcenter.bookings.catching_up import write_missing_events
@@ -33,6 +34,7 @@ from anchorcenter.bookings.staff_views import blueprint as staff_pages
 from anchorcenter.bookings.tiles import TILES
 from anchorcenter.bookings.use.api import uses
 from anchorcenter.bookings.use.jobs import follow_ends
+from anchorcenter.bookings.use.todos import NO_SHOWS
 from anchorcenter.bookings.use.views import blueprint as use
 from anchorcenter.bookings.views import blueprint as pages
 from anchorcenter.bookings.visits.checks import CHECKS as VISIT_CHECKS
@@ -124,7 +126,7 @@ FEATURE = Feature(
     ),
     settings=SETTINGS,
     tiles=TILES,
-    todos=(REQUESTS, UNCOUNTED, REPORTED, LATE),
+    todos=(REQUESTS, UNCOUNTED, REPORTED, LATE, NO_SHOWS),
     api=(*RESOURCES, uses, faults, equipment),
     metrics=(*METRICS, *VISIT_METRICS),
     jobs=(
@@ -133,6 +135,7 @@ FEATURE = Feature(
         Job(key="bookings.look_again_for_waiters", every=timedelta(minutes=1), run=look_again),
         Job(key="bookings.settle_lapsed", every=timedelta(minutes=1), run=lapsing.settle_lapsed),
         Job(key="bookings.follow_ends", every=timedelta(minutes=1), run=follow_ends),
+        Job(key="bookings.sweep_report_photos", every=timedelta(days=1), run=sweep_photos),
         Job(key="bookings.remind_late_loans", every=timedelta(minutes=10), run=remind_late),
     ),
     finishing=(promote_freed,),

@@ -86,10 +86,10 @@ def missing_files(names: Collection[str], folder: Path) -> list[str]:
     return [f"{name}{end}" for name in names for end in SIDES if not _path(folder, f"{name}{end}").exists()]
 
 
-def sweep(names: Collection[str], folder: Path) -> None:
-    """Remove old files that belong to none of ``names``: somebody's process ended between file and row."""
+def sweep(names: Collection[str], folder: Path, *, pattern: str = "[0-9a-f]*") -> None:
+    """Remove old files called so that belong to none of ``names``: somebody's process ended between file and row."""
     expected = {_path(folder, f"{name}{ending}") for name in names for ending in SIDES}
-    for file in folder.glob("[0-9a-f]*.webp"):  # Others' pictures lie there too, under other names.
+    for file in folder.glob(f"{pattern}.webp"):  # Others' pictures lie there too, under other names.
         if file not in expected and time.time() - file.stat().st_mtime > SETTLED:
             file.unlink(missing_ok=True)
 

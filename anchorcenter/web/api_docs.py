@@ -33,6 +33,7 @@ TITLES: dict[str, Text] = {
     "post /bookings/{code}/checkin": _l("Check in"),
     "post /bookings/{code}/leave": _l("Leave early"),
     "post /bookings/{code}/stay": _l("Stay longer"),
+    "get /faults": _l("What was reported"),
     "post /faults": _l("Report what is broken"),
     "get /equipment": _l("Equipment"),
     "get /loans": _l("What is lent"),

@@ -72,6 +72,7 @@ WHO = {
     "GET /staff/incidents/<int:number>/photo": "operate",
     "POST /staff/incidents/<int:number>/seen": "operate",
     "POST /staff/incidents/<int:number>/close": "operate",
+    "GET /api/v1/faults": "token",
     "POST /api/v1/faults": "token",
     "GET /api/v1/equipment": "token",
     "GET /api/v1/loans": "token",

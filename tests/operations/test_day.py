@@ -22,6 +22,7 @@ from anchorcenter.core.settings import ConfigurationVersion
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.models import Cell, Claim, Occupancy, Space, SpaceKind, Use, space_cells
 from anchorcenter.facilities.service import close
+from tests.bookings.uses import do, want_check_in
 from tests.guards.test_queries import MOST, counting
 from tests.steps import actor, book, book_for
 from tests.times import HOUR, NOW, kst
@@ -210,3 +211,23 @@ def test_today_says_what_tomorrow_brings(client_of: ClientOf, clock: Clock, app:
     assert 'id="tomorrow"' not in staff.get("/staff/day?date=2026-11-25").text
     clock(kst("2026-11-25 09:00"))
     assert "아직 예약이 없습니다" in staff.get("/staff/day").text.partition('id="tomorrow"')[2]
+
+
+def test_the_board_says_who_checked_in_who_has_not_and_who_stays(app: Flask, client_of: ClientOf, clock: Clock) -> None:
+    want_check_in(app, "a", "b", "c")
+    for space in "abc":
+        book(client_of("tenant-a"), "tenant-a", "api", space, "10:00", "11:00", purpose=f"시험 {space}")
+    clock(kst("10:05"))
+    for number in (1, 2):
+        code = f"B-2026-00000{number}"
+        assert do(client_of("tenant-a"), "tenant-a", "api", "checkin", code, headcount=3).status == 200
+    clock(kst("10:10"))
+    staff = client_of("staff")
+    text = staff.get(BOARD).text
+    assert [row[1:] for row in rows(text)] == [("시험 a", "이용 중"), ("시험 b", "이용 중"), ("시험 c", "체크인 안 함")]
+    assert (text.count("10:05 체크인, 3명"), text.count("체크인하지 않으면 10:15에 해제")) == (2, 1)
+    assert do(client_of("tenant-a"), "tenant-a", "api", "leave", "B-2026-000001").status == 200
+    clock(kst("11:05"))
+    assert do(client_of("tenant-a"), "tenant-a", "api", "stay", "B-2026-000002", minutes=20).status == 200
+    text = staff.get(BOARD).text
+    assert ("10:10 퇴실" in text, "11:25경까지 더 머무름" in text, "시험 c" in text) == (True, True, False)

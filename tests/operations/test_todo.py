@@ -9,6 +9,8 @@ from datetime import datetime
 from flask import Flask
 from flask.testing import FlaskClient
 
+from anchorcenter.bookings.service.lapsing import settle_lapsed
+from tests.bookings.uses import do, want_check_in
 from tests.guards.test_queries import MOST, counting
 from tests.steps import book
 from tests.times import kst
@@ -66,3 +68,21 @@ def test_the_list_asks_as_much_for_one_day_as_for_two(app: Flask, client_of: Cli
 def test_it_is_for_staff(client_of: ClientOf) -> None:
     who = ("tenant-a", "official", "director")
     assert [client_of(name).get("/staff/todo").status_code for name in who] == [403, 403, 200]
+
+
+def test_to_what_nobody_came_is_looked_at_until_the_day_is_over(app: Flask, client_of: ClientOf, clock: Clock) -> None:
+    want_check_in(app, "a", "b")
+    for part in "ab":
+        book(client_of("tenant-a"), "tenant-a", "api", part, "10:00", "11:00", purpose=f"시험 {part}")
+    staff, mine = client_of("staff"), ("A · 시험 a", "사람 tenant-a", "/bookings/B-2026-000001")
+    clock(kst("10:10"))
+    assert do(client_of("tenant-a"), "tenant-a", "api", "checkin", "B-2026-000002").status == 200
+    assert mine not in todos(staff.get("/staff/todo").text)
+    clock(kst("10:15"))
+    assert mine in todos(staff.get("/staff/todo").text)
+    with app.app_context():
+        settle_lapsed(kst("10:16"))
+    shown = todos(staff.get("/staff/todo").text)
+    assert (mine in shown, "시험 b" in str(shown)) == (True, False)
+    clock(kst("00:00", "2026-11-26"))
+    assert mine not in todos(client_of("staff").get("/staff/todo").text)

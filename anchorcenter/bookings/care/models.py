@@ -14,6 +14,7 @@ from anchorcenter.core.db import Base, Id
 from anchorcenter.facilities.models import Space
 
 OPEN = text("closed_at IS NULL")
+PREFIX = "r-"  # Names of photos of reports begin so, apart from those of spaces, which everybody sees.
 
 
 class Matter(StrEnum):

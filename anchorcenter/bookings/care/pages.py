@@ -11,7 +11,8 @@ from anchorcenter.bookings.care import queries
 from anchorcenter.bookings.care.forms import CloseForm, ReportForm
 from anchorcenter.bookings.care.models import Matter, Report
 from anchorcenter.bookings.care.texts import MATTERS
-from anchorcenter.core.i18n import local, named
+from anchorcenter.core.clock import now
+from anchorcenter.core.i18n import local, named, today
 from anchorcenter.core.pages import around, asked_page, page
 from anchorcenter.facilities.queries import get_plan
 
@@ -43,7 +44,14 @@ def staff_page() -> Response:
 
 def incident_page(row: Report, form: CloseForm | None = None, *, status: int = 200) -> Response:
     """One of them, to be seen to and closed."""
-    return page("care/show.html", status=status, report=_row(row), form=form or CloseForm(None))
+    slug, day = get_plan().get(row.space_id).slug, today(now()).isoformat()
+    return page(
+        "care/show.html",
+        status=status,
+        report=_row(row),
+        form=form or CloseForm(None),
+        closure_url=url_for("operations.settings_closure_new", space=slug, day=day, why=str(MATTERS[row.matter])),
+    )
 
 
 def alarms() -> list[dict[str, Any]]:

@@ -28,6 +28,11 @@ def list_mine(person_id: int) -> Sequence[Report]:
     return db.session.scalars(rows.order_by(Report.id.desc()).limit(PAGE)).all()
 
 
+def list_photos() -> Sequence[str]:
+    """The names of all photos."""
+    return [name for name in db.session.scalars(select(Report.photo).where(Report.photo.is_not(None))) if name]
+
+
 def list_alarms() -> Sequence[Report]:
     """Battery smoke that nobody of the staff has seen yet."""
     rows = select(Report).where(Report.closed_at.is_(None), Report.seen_at.is_(None), Report.matter == Matter.BATTERY)

@@ -13,6 +13,7 @@ from anchorcenter.accounts.access import allowed, me, signed_in
 from anchorcenter.accounts.models import Permission
 from anchorcenter.bookings.care import pages, queries, service
 from anchorcenter.bookings.care.forms import CloseForm, ReportForm
+from anchorcenter.bookings.care.models import PREFIX
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError, not_found
 from anchorcenter.core.pictures import LARGEST_MB, TYPE, Picture, kept, read_picture
@@ -106,7 +107,7 @@ def _picture(form: ReportForm) -> Picture | None:
     if not getattr(file, "filename", ""):
         return None
     picture = read_picture(file.read(MOST_BYTES))
-    return replace(picture, name=f"r-{picture.name}")  # Apart from photos of spaces, which everybody sees.
+    return replace(picture, name=f"{PREFIX}{picture.name}")
 
 
 def _folder() -> Path:

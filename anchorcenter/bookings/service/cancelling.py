@@ -59,12 +59,18 @@ def cancel(code: str, *, by: Actor, now: datetime, why: str = "") -> None:
     if is_under_way(booking, now):
         end_early(booking, now=now, plan=plan)
         record("leave", "booking", booking.id, by=by.key, now=now, after={"left_at": booking.left_at}, why=why)
+        if is_staffs:
+            _tell(booking, "booking_ended", why, now=now, plan=plan)
         return
     before = {"status": booking.status}
     end(booking, Because.STAFF if is_staffs else Because.CANCELLED, why, now=now, plan=plan)
     record("cancel", "booking", booking.id, by=by.key, now=now, before=before, why=why)
-    news = news_of_booking(booking, plan) | {"why": why}
-    tell_booker(booking, "booking_cancelled", news, key=f"{booking.code}-cancelled", now=now, plan=plan)
+    _tell(booking, "booking_cancelled", why, now=now, plan=plan)
+
+
+def _tell(booking: Booking, kind: str, why: str, *, now: datetime, plan: Plan) -> None:
+    key = f"{booking.code}-{kind.removeprefix('booking_')}"
+    tell_booker(booking, kind, news_of_booking(booking, plan) | {"why": why}, key=key, now=now, plan=plan)
 
 
 def end(booking: Booking, because: Because, why: str, *, now: datetime, plan: Plan) -> None:

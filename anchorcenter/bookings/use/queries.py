@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings.models import STANDS, Booking, BookingPart, Status
@@ -74,6 +75,26 @@ def list_present(now: datetime, *, ends_by: datetime) -> Sequence[Booking]:
 def find_overrun(booking_id: int) -> Overrun | None:
     """That its people stayed, if they did."""
     return db.session.scalar(select(Overrun).where(Overrun.booking_id == booking_id))
+
+
+def list_staying(occupancy_ids: Collection[int], now: datetime) -> dict[int, datetime]:
+    """Of those occupancies whose people said that they stay longer, until when; by occupancy."""
+    rows = select(BookingPart.occupancy_id, Overrun.until_at).join(
+        Overrun, Overrun.booking_id == BookingPart.booking_id
+    )
+    rows = rows.where(BookingPart.occupancy_id.in_(occupancy_ids), Overrun.ended_at.is_(None), Overrun.until_at > now)
+    return {row.occupancy_id: row.until_at for row in db.session.execute(rows)}
+
+
+def list_no_shows(since: datetime, now: datetime, *, limit: int) -> Sequence[Booking]:
+    """The bookings to which nobody came and that were freed since then, the latest first; also those that the worker
+    has not written down yet."""
+    rows = select(Booking).join(Booking.parts).join(BookingPart.occupancy)
+    rows = rows.where(Occupancy.kind == Use.BOOKING, Occupancy.expires_at > since, Occupancy.expires_at <= now)
+    rows = rows.where(Booking.status.in_((Status.CONFIRMED, Status.NO_SHOW)), Booking.checked_in_at.is_(None))
+    rows = rows.options(contains_eager(Booking.parts).contains_eager(BookingPart.occupancy))
+    rows = rows.options(joinedload(Booking.booked_by), joinedload(Booking.organisation))
+    return db.session.scalars(rows.order_by(Occupancy.expires_at.desc(), Booking.id).limit(limit)).unique().all()
 
 
 def find_kiosk(token_hash: str) -> Kiosk | None:

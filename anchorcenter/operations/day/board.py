@@ -14,7 +14,7 @@ from anchorcenter.bookings.slots import span
 from anchorcenter.bookings.texts import guest_text
 from anchorcenter.bookings.visits.models import VisitKind
 from anchorcenter.bookings.visits.texts import KINDS
-from anchorcenter.core.i18n import Text, _, _l, named, plural
+from anchorcenter.core.i18n import Text, _, _l, clock_time, named, plural
 from anchorcenter.core.periods import Period
 from anchorcenter.facilities.models import Use
 from anchorcenter.facilities.plan import CellPlan, Plan, SpacePlan
@@ -27,6 +27,7 @@ from anchorcenter.operations.effects import kept_text
 MOST_ZONES = 6  # Of a facility in more parts it is said when any of them is free.
 STATES: dict[str, tuple[str, Text]] = {  # Word -> class of its tag, text.
     "running": ("mine", _l("under way")),
+    "late": ("busy", _l("not checked in")),
     "next": ("confirmed", _l("next")),
     "ahead": ("", _l("ahead")),
     "open": ("busy", _l("not entered")),
@@ -221,8 +222,22 @@ def _use(use: Busy, lanes: str, view: View) -> Row:
     if not known:
         return _unnamed(use, common, view)
     row = _booked(use.period, known, common, view)
-    notes = [row.note, *_marks(use, view)]
-    return replace(row, note=" · ".join(filter(None, notes)))
+    notes = [row.note, *_arrival(use, known, view), *_marks(use, view)]
+    is_late = row.state == "running" and use.expires_at is not None and known.checked_in_at is None
+    return replace(row, note=" · ".join(filter(None, notes)), state="late" if is_late else row.state)
+
+
+def _arrival(use: Busy, known: Any, view: View) -> Iterable[str]:
+    """When they checked in, how many, when they left; or until when their time waits for them."""
+    if known.checked_in_at:
+        people = plural("%(num)d person", "%(num)d people", known.arrived or known.headcount)
+        yield _("checked in %(time)s, %(people)s", time=clock_time(known.checked_in_at), people=people)
+    elif use.expires_at and use.expires_at > view.now and use.period.start <= view.now:
+        yield _("freed at %(time)s without a check-in", time=clock_time(use.expires_at))
+    if known.left_at:
+        yield _("left %(time)s", time=clock_time(known.left_at))
+    elif until := view.day.staying.get(use.occupancy_id):
+        yield _("stays until about %(time)s", time=clock_time(until))
 
 
 def _marks(use: Busy, view: View) -> Iterable[str]:

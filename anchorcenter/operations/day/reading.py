@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from anchorcenter.bookings.use.queries import list_staying
 from anchorcenter.bookings.visits.queries import list_booked, list_unbooked
 from anchorcenter.core.periods import Period, whole_day
 from anchorcenter.facilities.models import Use
@@ -20,7 +21,8 @@ from anchorcenter.operations.queries import list_interrupted, list_kept
 @dataclass(frozen=True, kw_only=True)
 class Day:
     """A day as it is in the database; ``booked`` and ``unbooked`` are rows of ``bookings.visits.queries``,
-    ``kept`` is why those inside a closure stay, ``cut`` who was interrupted, by occupancy."""
+    ``kept`` is why those inside a closure stay, ``cut`` who was interrupted, ``staying`` until when
+    who said to stay longer, by occupancy."""
 
     date: date
     whole: Period
@@ -30,6 +32,7 @@ class Day:
     closures: Sequence[Closed]
     kept: Mapping[int, str]
     cut: Mapping[int, Interruption]
+    staying: Mapping[int, datetime]
 
 
 def read_day(day: date, *, plan: Plan, now: datetime) -> Day:
@@ -47,4 +50,5 @@ def read_day(day: date, *, plan: Plan, now: datetime) -> Day:
         closures=closures,
         kept=list_kept(booked) if closures else {},
         cut=list_interrupted(booked) if closures else {},
+        staying=list_staying(booked, now),
     )

@@ -13,7 +13,8 @@ from anchorcenter.accounts.models import Permission
 from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import _, local, named, period_text
 from anchorcenter.core.pages import around, asked_page
-from anchorcenter.core.periods import Period
+from anchorcenter.core.periods import Period, parse_day, whole_day
+from anchorcenter.core.text import tidy
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities import changes
 from anchorcenter.facilities.changes import Edit
@@ -34,6 +35,7 @@ from anchorcenter.operations.settings.reading import sealed
 
 F = TypeVar("F", bound=ClosureForm)
 BOTH = ("GET", "POST")
+MOST_LETTERS = 80  # Of a reason in an address.
 
 
 @blueprint.get("/closures", endpoint="settings_closures")
@@ -55,7 +57,7 @@ def index() -> ResponseReturnValue:
 @allowed(Permission.CONFIGURE)
 def new_closure() -> ResponseReturnValue:
     """Close something for a while."""
-    form = offering(ClosureForm())
+    form = offering(ClosureForm(data=_asked()))
     frame = closure_frame(_("New closure"))
     return decided(form, _save(None, form), frame, done=_index())
 
@@ -90,6 +92,17 @@ def remove(number: int) -> ResponseReturnValue:
     with writing():
         reopening.take_back(number, Edit(), by=me(), now=now())
     return redirect(saved(_index()), 303)
+
+
+def _asked() -> dict[str, Any]:
+    """What an address proposes: a space (its slug), a day and why."""
+    space, day = get_plan().find(request.args.get("space", "")), parse_day(request.args.get("day", ""))
+    why = tidy(" ".join(request.args.get("why", "")[:MOST_LETTERS].split()))
+    proposed = {"spaces": [space.id] if space else [], "label": why, "label_en": ""}
+    if day is None:
+        return proposed
+    whole = whole_day(day, get_plan().zone)
+    return proposed | {"starts_at": max(whole.start, now().replace(second=0, microsecond=0)), "ends_at": whole.end}
 
 
 def _save(number: int | None, form: ClosureForm) -> Callable[[Decided, str], Any]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,10 +13,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 
+from anchorcenter.bookings.care.jobs import sweep_photos
 from anchorcenter.bookings.care.models import Report
 from anchorcenter.core.audit import AuditEntry
 from tests.guards.test_pages import check
+from tests.operations.pages import form_of
 from tests.steps import bearer, book, count
+from tests.times import NOW
 
 ClientOf = Callable[[str], FlaskClient]
 
@@ -41,7 +46,8 @@ def test_a_fault_is_for_staff_to_do_and_its_reporter_reads_the_answer(
         assert report(citizen).location == "/reports?sent=1"
     else:
         sent = {"space": "a", "what": "조명이 깜박입니다"}
-        assert citizen.post("/api/v1/faults", json=sent, headers=bearer("citizen")).json == sent | {"id": 1}
+        made: Any = citizen.post("/api/v1/faults", json=sent, headers=bearer("citizen")).json
+        assert (made["id"], made["matter"], made["space"], made["closed_at"]) == (1, "fault", "a", None)
     assert "조명이 깜박입니다" in staff.get("/staff/todo").text
     assert staff.post("/staff/incidents/1/close", data={"note": ""}).status_code == 422
     assert staff.post("/staff/incidents/1/close", data={"note": "전구를 갈았습니다"}).status_code == 303
@@ -100,3 +106,58 @@ def test_pages_of_reports_are_whole(client_of: ClientOf, language: str) -> None:
         (staff, "/staff/incidents?show=closed"),
     ):  # fmt: skip
         check(client.get(path).text)
+
+
+def test_programs_report_incidents_too_and_read_what_became_of_them(client_of: ClientOf) -> None:
+    tenant, staff = client_of("tenant-a"), client_of("staff")
+    code = book(tenant, "tenant-a", "api", "a", "10:00", "11:00").json["code"]
+    sent = {"space": "a", "what": "배터리에서 연기", "matter": "battery", "booking": code}
+    assert tenant.post("/api/v1/faults", json=sent, headers=bearer("tenant-a")).status_code == 201
+    assert tenant.post("/api/v1/faults", json=sent, headers=bearer("tenant-b")).status_code == 404
+    assert ("배터리 연기·화재: A" in staff.get("/staff/day").text, code in staff.get("/staff/incidents/1").text) == (
+        True,
+        True,
+    )
+
+    def listed(who: str) -> list[tuple[Any, ...]]:
+        found: Any = tenant.get("/api/v1/faults", headers=bearer(who)).json
+        return [(each["id"], each["matter"], each["note"]) for each in found["items"]]
+
+    assert [listed(who) for who in ("tenant-a", "tenant-b", "staff")] == [
+        [(1, "battery", "")],
+        [],
+        [(1, "battery", "")],
+    ]
+    assert staff.post("/staff/incidents/1/close", data={"note": "치웠습니다"}).status_code == 303
+    assert [listed(who) for who in ("tenant-a", "staff")] == [[(1, "battery", "치웠습니다")], []]
+
+
+def test_the_way_from_a_report_to_a_closure_is_filled_in(client_of: ClientOf) -> None:
+    staff = client_of("staff")
+    report(client_of("tenant-a"), matter="crash")
+    address = re.findall(r'href="(/staff/settings/closures/new[^"]*)"', staff.get("/staff/incidents/1").text)[0]
+    filled = form_of(staff.get(address.replace("&amp;", "&")).text)
+    assert (filled["label"], filled.getlist("spaces")) == ("추락", [str(number_of(staff))])
+    assert (filled["starts_at"], filled["ends_at"]) == ("2026-11-23T08:00", "2026-11-24T00:00")
+    plain = form_of(staff.get("/staff/settings/closures/new?space=x&day=y").text)
+    assert (plain["label"], plain.getlist("spaces"), plain["starts_at"]) == ("", [], "")
+
+
+def number_of(staff: FlaskClient) -> int:
+    """The number of zone A in the settings."""
+    found = re.findall(r'value="(\d+)"[^>]*>\s*<span>A<', staff.get("/staff/settings/closures/new").text)
+    return int(found[0])
+
+
+def test_photos_without_a_report_are_swept_and_nothing_else(app: Flask, client_of: ClientOf) -> None:
+    assert report(client_of("tenant-a"), matter="crash", file=picture()).status_code == 303
+    folder = app.config["UPLOAD_FOLDER"]
+    kept = sorted(folder.glob("*.webp"))
+    stray, others = folder / "r-00ff.webp", folder / "00ff.webp"
+    for file in (stray, others):
+        file.write_bytes(b"x")
+    for file in folder.glob("*.webp"):
+        os.utime(file, (0, 0))
+    with app.app_context():
+        sweep_photos(NOW)
+    assert sorted(folder.glob("*.webp")) == sorted([*kept, others])

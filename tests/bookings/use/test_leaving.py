@@ -133,3 +133,17 @@ def test_nobody_is_told_of_an_hour_that_is_free(app: Flask, client_of: ClientOf,
     assert do(client, "tenant-a", "page", "stay", CODE, minutes=30).status == 200
     shown = client.get(f"/bookings/{CODE}/use").text
     assert ("그 시간에 이어지는 예약은 없습니다" in shown, count(app, Overrun)) == (True, 1)
+
+
+def test_whose_running_booking_staff_end_is_told_once_and_why(
+    app: Flask, client_of: ClientOf, tenant: FlaskClient, clock: Clock
+) -> None:
+    clock(kst("10:40"))
+    staff = client_of("staff")
+    assert staff.post(f"/bookings/{CODE}/cancel", data={"why": ""}).status_code == 422
+    for _twice in range(2):
+        staff.post(f"/bookings/{CODE}/cancel", data={"why": "누수 점검"})
+    (mail,) = [mail for mail in read_mails(app, "tenant-a@test.example") if "이용 종료" in mail["Subject"]]
+    assert ("10:40" in mail["Subject"], "누수 점검" in mail.get_content()) == (True, True)
+    assert count(app, AuditEntry, AuditEntry.verb == "leave") == 1
+    assert [mail for mail in read_mails(app, "tenant-b@test.example") if "이용 종료" in mail["Subject"]] == []
