@@ -60,6 +60,7 @@ CALLS = [
     "get /api/v1/requests",
     "post /api/v1/series",
     "get /api/v1/series/{number}",
+    "patch /api/v1/series/{number}",
     "post /api/v1/series/{number}/cancel",
     "get /api/v1/spaces",
     "get /api/v1/spaces/{slug}",

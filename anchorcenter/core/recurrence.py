@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from itertools import islice, takewhile
@@ -43,13 +43,14 @@ class Rule:
     """Every so many days, weeks, months or years until a last day, it too, or so often; one of these ends it.
 
     ``weekdays`` (0 is Monday) are those of a week, none: that of the first start. ``nth`` is which weekday of a month,
-    -1 the last, None: as the first start lies.
+    -1 the last, None: as the first start lies; ``month_day`` is likewise which day of a month.
     """
 
     every: Every
     interval: int = 1
     weekdays: frozenset[int] = frozenset()
     nth: int | None = None
+    month_day: int | None = None
     missing: Missing = Missing.SKIP
     until: date | None = None
     count: int | None = None
@@ -113,6 +114,16 @@ def words(rule: Rule, first: date) -> str:
     return _("%(rule)s, until %(day)s", rule=said, day=day_text(rule.until)) if rule.until else said
 
 
+def from_here(rule: Rule, first: date) -> Rule:
+    """The rule, which began at ``first``, as it goes on from any later date of it: what it took from its first date it
+    says by itself."""
+    if rule.every is Every.MONTH_WEEKDAY:
+        return replace(rule, nth=rule.nth or nth_of(first))
+    if rule.every in (Every.MONTH_DATE, Every.YEAR):
+        return replace(rule, month_day=_day(rule, first))
+    return replace(rule, weekdays=rule.weekdays or frozenset({first.weekday()})) if rule.every is Every.WEEK else rule
+
+
 def nth_of(day: date) -> int:
     """Which of its weekday in its month a date is, from 1."""
     return (day.day - 1) // 7 + 1
@@ -128,9 +139,10 @@ def _weekly(rule: Rule, first: date) -> str:
 
 
 def _monthly_by_date(rule: Rule, first: date) -> str:
-    if rule.missing is Missing.SKIP or first.day <= 28:
-        return f"FREQ=MONTHLY;BYMONTHDAY={first.day}"
-    days = ",".join(str(day) for day in range(28, first.day + 1))
+    last = _day(rule, first)
+    if rule.missing is Missing.SKIP or last <= 28:
+        return f"FREQ=MONTHLY;BYMONTHDAY={last}"
+    days = ",".join(str(day) for day in range(28, last + 1))
     return f"FREQ=MONTHLY;BYMONTHDAY={days};BYSETPOS=-1"
 
 
@@ -142,20 +154,24 @@ def _monthly_by_weekday(rule: Rule, first: date) -> str:
 
 
 def _yearly(rule: Rule, first: date) -> str:
-    day = -1 if _is_leap_day(first) and rule.missing is Missing.LAST else first.day
+    day = -1 if _is_leap_day(rule, first) and rule.missing is Missing.LAST else _day(rule, first)
     return f"FREQ=YEARLY;BYMONTH={first.month};BYMONTHDAY={day}"
 
 
-def _is_leap_day(day: date) -> bool:
-    return (day.month, day.day) == (2, 29)
+def _day(rule: Rule, first: date) -> int:
+    return rule.month_day or first.day
+
+
+def _is_leap_day(rule: Rule, first: date) -> bool:
+    return (first.month, _day(rule, first)) == (2, 29)
 
 
 def _may_miss(rule: Rule, first: date) -> bool:
     if rule.every is Every.YEAR:
-        return _is_leap_day(first)
+        return _is_leap_day(rule, first)
     if rule.every is Every.MONTH_WEEKDAY:
         return (rule.nth or nth_of(first)) == 5
-    return rule.every is Every.MONTH_DATE and first.day > 28
+    return rule.every is Every.MONTH_DATE and _day(rule, first) > 28
 
 
 def _day_words(rule: Rule, _first: date) -> str:
@@ -171,8 +187,8 @@ def _week_words(rule: Rule, first: date) -> str:
 
 def _date_words(rule: Rule, first: date) -> str:
     if rule.interval == 1:
-        return _("Every month on day %(day)d", day=first.day)
-    return _("Every %(num)d months on day %(day)d", num=rule.interval, day=first.day)
+        return _("Every month on day %(day)d", day=_day(rule, first))
+    return _("Every %(num)d months on day %(day)d", num=rule.interval, day=_day(rule, first))
 
 
 def _weekday_words(rule: Rule, first: date) -> str:
@@ -194,7 +210,7 @@ def _nth_words(nth: int, day: str) -> str:
 
 
 def _year_words(rule: Rule, first: date) -> str:
-    values = {"month": first.month, "day": first.day}
+    values = {"month": first.month, "day": _day(rule, first)}
     if rule.interval == 1:
         return _("Every year on %(month)d/%(day)d", **values)
     return _("Every %(num)d years on %(month)d/%(day)d", num=rule.interval, **values)

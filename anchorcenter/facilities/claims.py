@@ -7,7 +7,7 @@ only then writes: what it saw under the lock stays true until the block ends.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ from anchorcenter.facilities.models import PASSING, Cell, Claim, Ending, Occupan
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import as_busy, is_lapsed, list_closures, list_unreleased
 from anchorcenter.facilities.rules import Busy, Holders, Part, check_use, choose, nobody
-from anchorcenter.facilities.sorting import Check, Sorted, dated, sort_out, unlimited
+from anchorcenter.facilities.sorting import Check, Sorted, Tally, dated, no_tally, rearrange, sort_out, unlimited
 
 Rules = Callable[[Sequence[Busy]], Iterable[Reason]]
 Judge = Callable[[Sequence[Reason]], Sequence[Reason]]
@@ -191,6 +191,31 @@ def take_each(
     if found.refused and (is_whole or not found.chosen):
         raise DomainError(*dated(found.refused, plan))
     return _shown(_insert_all(found.chosen, None, True), plan, now), found
+
+
+def take_or_move(
+    moves: Sequence[tuple[Part, int | None]],
+    *,
+    plan: Plan,
+    now: datetime,
+    check: Check,
+    holders: Holders = nobody,
+    tally: Tally = no_tally,
+    is_whole: bool,
+) -> tuple[dict[datetime, Taken], Sorted]:
+    """Like ``take_each`` for parts, by start, each of which replaces the use with that id or is a new one. What may not
+    be keeps its use. Answers what was taken by the start of its part.
+
+    Raises DomainError like ``take_each``, and (409) when any of the uses was released or has lapsed before.
+    """
+    parts, places = [part for part, _use in moves], {part.period.start: use for part, use in moves if use is not None}
+    cell_ids = _touch_around(list(places.values()), _cells(parts))
+    around = hull(part.period for part in parts)
+    busy, closures = look(cell_ids, around.widened(plan.longest_gap), now), list_closures(cell_ids, around)
+    found = rearrange(parts, places, busy, closures, plan, check=check, holders=holders, tally=tally)
+    if found.refused and is_whole:
+        raise DomainError(*dated(found.refused, plan))
+    return {one.part.period.start: one for one in _replace(found.chosen, places, plan, now)}, found
 
 
 def confirm(
@@ -454,6 +479,17 @@ def _shown(uses: Sequence[tuple[int, Part]], plan: Plan, now: datetime, *, old: 
     lasting = [(number, part) for number, part in uses if part.kind not in PASSING]
     marks = events.write(lasting, instead_of=old, plan=plan, now=now)
     return [Taken(occupancy_id=number, part=part, event=marks.get(number)) for number, part in uses]
+
+
+def _replace(parts: Sequence[Part], places: Mapping[datetime, int], plan: Plan, now: datetime) -> list[Taken]:
+    """Take ``parts``, which are free once the uses at ``places``, by start, are given up."""
+    old = {start: places[start] for part in parts if (start := part.period.start) in places}
+    if old:
+        _require_all(old.values(), _end(list(old.values()), Ending.MOVED, now))
+    taken = _insert_all(parts, None, True)
+    heirs = [one for one in taken if one[1].period.start in old]
+    others = [one for one in taken if one[1].period.start not in old]
+    return _shown([*heirs, *others], plan, now, old=[old[part.period.start] for _number, part in heirs])
 
 
 def _insert_all(parts: Sequence[Part], expires_at: Lapse, is_held: bool) -> list[tuple[int, Part]]:

@@ -5,28 +5,33 @@ What was made of the other dates is with whoever makes it (``booking.series_id``
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from anchorcenter.core.db import Base, Id
+from anchorcenter.core.recurrence import Rule
 from anchorcenter.facilities.models import Space
-from anchorcenter.facilities.recurring import Recurring
+from anchorcenter.facilities.recurring import Recurring, columns_of
 
 
 class Left(StrEnum):
-    """Why a date of the rule was not taken."""
+    """Why a date of the rule was not taken, or is no longer of the series: it stands by itself."""
 
     REFUSED = "refused"
     HOLIDAY = "holiday"
+    ALONE = "alone"
 
 
 class Series(Recurring, Base):
     """A space, from its first time on again and again as the rule says.
 
-    ``follows_id`` is the series that it was split from: this and following were changed there.
+    ``purpose`` and ``headcount`` are what its dates are for unless they say otherwise themselves. ``month_day`` is
+    which day of months, where the first does not say it. ``follows_id`` is the series that it was split from: this and
+    following were changed there.
     """
 
     __tablename__ = "series"
@@ -41,11 +46,25 @@ class Series(Recurring, Base):
     space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"))
     units: Mapped[int]
     skips_holidays: Mapped[bool]
+    month_day: Mapped[int | None]
+    purpose: Mapped[str] = mapped_column(server_default="")
+    headcount: Mapped[int] = mapped_column(server_default="1")
 
     space: Mapped[Space] = relationship()
     exceptions: Mapped[list[SeriesException]] = relationship(
         back_populates="series", order_by="SeriesException.day", cascade="all, delete-orphan"
     )
+
+    @property
+    def rule(self) -> Rule:
+        """Its rule as a value."""
+        return replace(super().rule, month_day=self.month_day)
+
+    def repeat(self, rule: Rule, first: datetime, length: timedelta) -> None:
+        """Have it repeat a use of so long from ``first`` on, which is wall-clock time."""
+        for name, value in columns_of(rule, first, length).items():
+            setattr(self, name, value)
+        self.month_day = rule.month_day
 
 
 class SeriesException(Base):

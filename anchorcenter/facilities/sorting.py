@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from anchorcenter.core.errors import Reason
 from anchorcenter.core.i18n import Shown, Text, _l, day_text
@@ -17,6 +18,15 @@ Check = Callable[[Part], Sequence[Reason]]
 def unlimited(_part: Part) -> Sequence[Reason]:
     """No limit on many together."""
     return ()
+
+
+Tally = Callable[[Collection[int]], Check]
+"""A new count of many together, with the uses of these ids, which stay, in it."""
+
+
+def no_tally(_kept: Collection[int]) -> Check:
+    """No limit on many together."""
+    return unlimited
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +64,33 @@ def sort_out(
             found.chosen.append(chosen)
             placed.append(chosen)
     return found
+
+
+def rearrange(
+    parts: Sequence[Part],
+    places: Mapping[datetime, int],
+    busy: Sequence[Busy],
+    closures: Sequence[Closed],
+    plan: Plan,
+    *,
+    check: Check,
+    holders: Holders = nobody,
+    tally: Tally = no_tally,
+) -> Sorted:
+    """Like ``sort_out``, of parts some of which give up a use for it: ``places`` are the ids of those uses by the start
+    of the part. What cannot be keeps its use, which is then in the way of the others."""
+    kept, mine, refused = set[int](), set(places.values()), list[tuple[Part, list[Reason]]]()
+    there = [use for use in busy if use.occupancy_id not in mine]
+    while True:
+        found = sort_out(parts, there, closures, plan, check=check, holders=holders, tally=tally(kept))
+        refused += found.refused
+        if not found.refused:
+            return Sorted(chosen=found.chosen, refused=sorted(refused, key=lambda one: one[0].period.start))
+        gone = {part.period.start for part, _reasons in found.refused}
+        staying = {places[start] for start in gone if start in places}
+        there += [use for use in busy if use.occupancy_id in staying]
+        kept |= staying
+        parts = [part for part in parts if part.period.start not in gone]
 
 
 def dated(refused: Sequence[tuple[Part, list[Reason]]], plan: Plan) -> list[Reason]:

@@ -48,6 +48,7 @@ TITLES: dict[str, Text] = {
     "post /offers/{number}/decline": _l("Decline an offer"),
     "post /series": _l("Book a series"),
     "get /series/{number}": _l("One series"),
+    "patch /series/{number}": _l("Change dates of a series"),
     "post /series/{number}/cancel": _l("Cancel dates of a series"),
     "get /wishes": _l("What you wait for"),
     "post /wishes": _l("Wait for a time that is taken"),

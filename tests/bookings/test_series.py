@@ -10,69 +10,20 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from anchorcenter.bookings.models import Booking
 from anchorcenter.core.db import db
-from anchorcenter.core.outbox import Message
-from anchorcenter.facilities.models import Holiday, Occupancy, Site
-from anchorcenter.facilities.series import Series, SeriesException
-from tests.steps import WAYS, Answer, bearer, body, book, count, filled, live_claims, problems, stored
+from anchorcenter.core.unit_of_work import writing
+from anchorcenter.facilities.models import Holiday, Site
+from anchorcenter.facilities.series import Series
+from tests.bookings.repeating import DAYS, WEEKLY, codes, exceptions, mails, repeat, starts
+from tests.steps import WAYS, bearer, book, count, filled, live_claims, problems, stored
 from tests.times import KST, kst
 
 ClientOf = Callable[[str], FlaskClient]
-WEEKLY = {"every": "week", "interval": 1, "count": 4}
-DAYS = ("2026-11-25", "2026-12-02", "2026-12-09", "2026-12-16")
 
 
 @pytest.fixture
 def client(client_of: ClientOf) -> FlaskClient:
     return client_of("tenant-a")
-
-
-def repeat(client: FlaskClient, name: str, way: str, space: str = "a", start: str = "10:00", **changes: Any) -> Answer:
-    """Book every week from Wednesday on, four times."""
-    end = f"{int(start[-5:-3]) + 1:02}:00"
-    if way == "api":
-        sent = body(space, start, end, **WEEKLY | changes)
-        answer = client.post("/api/v1/series", json=sent, headers=bearer(name))
-        json: Any = answer.json
-        codes = tuple(error["code"] for error in json.get("errors", []))
-        return Answer(answer.status_code, str(json.get("id", "")), codes, answer.text, json)
-    words = {key: str(int(value)) if isinstance(value, bool) else value for key, value in (WEEKLY | changes).items()}
-    typed_in = filled(space, start, end, skips_holidays="") | words | {"step": "book"}
-    sent_off = client.post("/bookings/series/new", data=typed_in)
-    number = sent_off.location.rpartition("/")[2] if sent_off.status_code == 303 else ""
-    return Answer(201 if number else sent_off.status_code, number, text=sent_off.text)
-
-
-def codes(app: Flask) -> list[str]:
-    with app.app_context():
-        return [
-            row.code
-            for row in db.session.scalars(select(Booking).where(Booking.series_id.is_not(None)).order_by(Booking.id))
-        ]
-
-
-def starts(app: Flask, status: str = "confirmed") -> list[str]:
-    """The days on which bookings of series of that status begin."""
-    with app.app_context():
-        rows = db.session.execute(
-            select(Occupancy.starts_at)
-            .join(Booking.parts)
-            .join(Occupancy)
-            .where(Booking.series_id.is_not(None), Booking.status == status)
-            .order_by(Occupancy.starts_at)
-        )
-        return [f"{at.astimezone(KST):%Y-%m-%d %H:%M}" for (at,) in rows]
-
-
-def exceptions(app: Flask) -> list[tuple[str, str]]:
-    with app.app_context():
-        return [(str(row.day), row.kind) for row in db.session.scalars(select(SeriesException))]
-
-
-def mails(app: Flask, kind: str) -> list[str]:
-    with app.app_context():
-        return [str(row.payload) for row in db.session.scalars(select(Message)) if kind in str(row.payload)]
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -122,15 +73,10 @@ def test_when_all_conflict_nothing_is_made_b84(app: Flask, client: FlaskClient, 
 
 
 def test_holidays_are_skipped_by_name_b100(app: Flask, client: FlaskClient) -> None:
-    with app.app_context():
-        from anchorcenter.core.unit_of_work import writing  # noqa: PLC0415
-
-        with writing():
-            site = db.session.scalars(select(Site)).first()
-            assert site is not None
-            db.session.add(
-                Holiday(site_id=site.id, day=kst("2026-12-02 00:00").astimezone(KST).date(), name="대체공휴일")
-            )
+    with app.app_context(), writing():
+        site = db.session.scalars(select(Site)).first()
+        assert site is not None
+        db.session.add(Holiday(site_id=site.id, day=kst("2026-12-02 00:00").astimezone(KST).date(), name="대체공휴일"))
     assert repeat(client, "tenant-a", "api").status == 422
     assert repeat(client, "tenant-a", "api", skips_holidays=True).status == 201
     assert starts(app) == [f"{day} 10:00" for day in DAYS if day != "2026-12-02"]

@@ -19,7 +19,7 @@ from anchorcenter.bookings.api.schemas import (
     NewHoldSchema,
     SlotSchema,
 )
-from anchorcenter.bookings.api.series import NewSeriesSchema
+from anchorcenter.bookings.api.series import ChangedSeriesSchema, NewSeriesSchema
 from anchorcenter.bookings.api.wishes import NewWishSchema
 from anchorcenter.bookings.approval.forms import CounterForm, DecisionForm
 from anchorcenter.bookings.approval.rules import CounterOffer, Decision, Slot
@@ -27,8 +27,8 @@ from anchorcenter.bookings.forms import BehalfForm, BookingForm, ChangeForm, Hol
 from anchorcenter.bookings.lending.api import NewLoanSchema, ReturnSchema
 from anchorcenter.bookings.lending.forms import EquipmentForm, LoanForm, ReturnForm
 from anchorcenter.bookings.lending.service import EquipmentEdit, NewLoan, Return
-from anchorcenter.bookings.series.forms import SeriesForm
-from anchorcenter.bookings.series.wanted import NewSeries
+from anchorcenter.bookings.series.forms import SeriesChangeForm, SeriesForm
+from anchorcenter.bookings.series.wanted import ChangedSeries, NewSeries
 from anchorcenter.bookings.use.forms import ArrivalForm, NewKioskForm
 from anchorcenter.bookings.use.kiosks import NewKiosk
 from anchorcenter.bookings.use.service import Arrival
@@ -127,6 +127,10 @@ def test_series_too(app: Flask) -> None:
     with app.test_request_context():
         assert set(SeriesForm().values()) == series
     assert set(NewSeriesSchema().fields) == series
+    changed = {field.name for field in fields(ChangedSeries)}
+    with app.test_request_context():
+        assert set(SeriesChangeForm().values()) == changed
+    assert set(ChangedSeriesSchema().fields) == (changed - {"version"}) | {"code"}  # If-Match; of which date.
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.bookings.repeating import codes, repeat
 from tests.bookings.requests import ask_for_approval
 from tests.steps import behalf, book, filled, slot
 
@@ -164,6 +165,25 @@ def test_pages_on_the_way_of_a_booking_are_whole(app: Flask, client_of: ClientOf
     decisions = [200, 200, 200, 422, 409, 200, 200, 422, 200]
     changes = [200, 422, 409, 422, 422, *decisions, 200, 200, 422, 422, 409, 200]
     assert [page.status_code for page in pages] == [200, 200, 422, 409, 409, 422, 200, 404, *changes, 422, 400]
+    for page in pages:
+        check(page.text)
+
+
+def test_pages_of_series_are_whole(app: Flask, client_of: ClientOf) -> None:
+    tenant, staff = client_of("tenant-a"), client_of("staff")
+    repeat(tenant, "tenant-a", "api")
+    first = codes(app)[0]
+    app.config["WTF_CSRF_ENABLED"] = True
+    pages = [
+        tenant.get("/bookings/series/new"),
+        tenant.get("/bookings/series/1"),
+        tenant.get(f"/bookings/{first}/cancel"),
+        tenant.get(f"/bookings/{first}/change-series"),
+        staff.get(f"/bookings/{first}/change-series"),
+        tenant.get(f"/bookings/{first}"),
+    ]
+    app.config["WTF_CSRF_ENABLED"] = False
+    assert [page.status_code for page in pages] == [200] * 6
     for page in pages:
         check(page.text)
 

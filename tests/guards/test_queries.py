@@ -19,6 +19,7 @@ from anchorcenter.facilities.models import Closure, Use
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.rules import Part
 from anchorcenter.operations.models import ClosureDecision, Decision
+from tests.bookings.repeating import repeat
 from tests.crowds import book_many, half_hours
 from tests.operations.pages import edit, form_of, send
 from tests.steps import actor, bearer, book, change, count
@@ -194,6 +195,48 @@ def test_a_booking_asks_as_much_after_many_changes(app: Flask, client_of: Client
             assert client.get(f"/bookings/{code}{path}").status_code == 200
         counts.append(len(asked))
     assert (counts[0], max(counts) <= MOST) == (counts[1], True)
+
+
+@pytest.mark.parametrize(
+    "path", ["/bookings/series/{series}", "/bookings/{code}/change-series", "/bookings/{code}/cancel"]
+)
+def test_a_series_asks_as_much_for_two_dates_as_for_many(app: Flask, client_of: ClientOf, path: str) -> None:
+    client, counts = client_of("tenant-a"), list[int]()
+    for many, space in ((2, "a"), (9, "b")):
+        made = repeat(client, "tenant-a", "api", space, weekdays=[0, 1, 2], count=many).json
+        with counting(app) as asked:
+            address = path.format(series=made["id"], code=made["items"][0]["code"])
+            assert client.get(address).status_code == 200
+        counts.append(len(asked))
+    assert (counts[0], max(counts) <= MOST) == (counts[1], True)
+
+
+@pytest.mark.parametrize("verb", ["book", "look", "move", "cancel"])
+def test_verbs_of_series_ask_as_much_for_two_dates_as_for_many(app: Flask, client_of: ClientOf, verb: str) -> None:
+    client, counts = client_of("tenant-a"), list[int]()
+    repeat(client, "tenant-a", "api", "c", count=2)  # The first reads the configuration.
+    for many, space in ((2, "a"), (9, "b")):
+        rule: dict[str, Any] = {"weekdays": [0, 1, 2], "count": many}
+        if verb == "book":
+            with counting(app) as asked:
+                assert repeat(client, "tenant-a", "api", space, **rule).status == 201
+            counts.append(len(asked))
+            continue
+        code = repeat(client, "tenant-a", "api", space, **rule).json["items"][0]["code"]
+        times = {"starts_at": "2026-11-25T13:00", "ends_at": "2026-11-25T14:00"}
+        address = f"/bookings/{code}/change-series"
+        version = form_of(client.get(address).text)["version"]
+        sent: dict[str, Any] = {
+            "scope": "all",
+            **times,
+            "step": "store" if verb == "move" else "look",
+            "version": version,
+        }
+        with counting(app) as asked:
+            answer = client.post(f"/bookings/{code}/cancel-series" if verb == "cancel" else address, data=sent)
+            assert answer.status_code == (200 if verb == "look" else 303)
+        counts.append(len(asked))
+    assert (counts[0], max(counts) <= 45) == (counts[1], True)
 
 
 @pytest.mark.parametrize("way", ["page", "api"])

@@ -14,8 +14,8 @@ from anchorcenter.web.api_docs import TITLES
 from tests.steps import bearer, body
 
 SENT = {
-    "Arrival", "Cancel", "CancelSeries", "ChangedBooking", "Decision", "NewBooking", "NewFault", "NewHold", "NewLoan",
-    "NewSeries", "NewWish", "Return", "Stay",
+    "Arrival", "Cancel", "CancelSeries", "ChangedBooking", "ChangedSeries", "Decision", "NewBooking", "NewFault",
+    "NewHold", "NewLoan", "NewSeries", "NewWish", "Return", "Stay",
 }  # fmt: skip
 
 
@@ -92,6 +92,7 @@ def test_keys_and_versions_are_described(spec: Any) -> None:
         "post /offers/{number}/accept": ["IdempotencyKey"],
         "post /wishes": ["IdempotencyKey"],
         "post /series": ["IdempotencyKey"],
+        "patch /series/{number}": ["IfMatch"],
     }
     assert {"ETag", "Location"} <= set(call(spec, "post /bookings")["responses"]["201"]["headers"])
     assert {"ETag", "Link"} <= set(call(spec, "get /bookings")["responses"]["200"]["headers"])

@@ -24,14 +24,14 @@ from anchorcenter.bookings.api.schemas import (
 )
 from anchorcenter.bookings.api.shapes import shape, shape_of
 from anchorcenter.bookings.api.spaces import known_space, span
+from anchorcenter.bookings.api.versions import stale, version_named
 from anchorcenter.bookings.models import Booking
 from anchorcenter.bookings.rules import check_longest
 from anchorcenter.bookings.wanted import ChangedBooking, NewBooking
 from anchorcenter.core import paging
 from anchorcenter.core.api import ROOT, Blueprint
 from anchorcenter.core.clock import now
-from anchorcenter.core.errors import DomainError, Reason
-from anchorcenter.core.i18n import _l
+from anchorcenter.core.errors import DomainError
 from anchorcenter.core.idempotency import Made, once
 from anchorcenter.core.openapi import CHANGES, CREATES, LOCATED, PAGED, REFUSES, RESPONSES, TAGGED
 from anchorcenter.core.periods import Period
@@ -100,13 +100,13 @@ def change(wanted: ChangedBooking, code: str, by: Actor) -> Made:
     The old time is kept until the new one is sure. 428 without If-Match, 412 when it has changed.
     """
     booking, plan = queries.get_booking(code, person=by), get_plan()
-    wanted = replace(wanted, version=_version_named(booking))
+    wanted = replace(wanted, version=version_named(booking.version))
     target, whose = service.merged(wanted, booking, plan), service.whose_rules(booking, by=by, now=now())
     try:
         with offering(target, by=whose, now=now(), own=[p.occupancy_id for p in booking.parts]), writing():
             service.change(code, wanted, by=by, now=now())
     except DomainError as error:
-        raise (_stale() if error.reasons[0].code == "changed" else error) from None
+        raise (stale() if error.reasons[0].code == "changed" else error) from None
     return _tagged(queries.get_booking(code, person=by))
 
 
@@ -124,22 +124,6 @@ def cancel(sent: dict[str, str], code: str, by: Actor) -> Made:
 
 def _tagged(booking: Booking) -> Made:
     return shape_of(booking), {"ETag": quote_etag(str(booking.version))}
-
-
-def _version_named(booking: Booking) -> int | None:
-    """The version that If-Match names; None for any. Raises DomainError: 428 without, 412 for another."""
-    named = request.if_match
-    if not named:
-        message = _l("Say in If-Match which version you read: its ETag.")
-        raise DomainError(Reason(code="if_match", message=message, status=428))
-    if not named.contains(str(booking.version)):
-        raise _stale()
-    return None if named.star_tag else booking.version
-
-
-def _stale() -> DomainError:
-    message = _l("It has changed meanwhile. See how it is now.")
-    return DomainError(Reason(code="changed", message=message, status=412))
 
 
 def _within(asked: dict[str, Any]) -> Period | None:

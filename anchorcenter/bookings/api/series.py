@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response
 from marshmallow import fields, post_load, validate
+from werkzeug.http import quote_etag
 
 from anchorcenter.accounts.access import token_needed
 from anchorcenter.accounts.actors import Actor
-from anchorcenter.bookings.api.schemas import BookingSchema, CancelSchema, NewBookingSchema, said
+from anchorcenter.bookings.api.schemas import (
+    HEADCOUNT,
+    PURPOSE,
+    SPACE,
+    UNITS,
+    BookingSchema,
+    CancelSchema,
+    NewBookingSchema,
+    said,
+)
 from anchorcenter.bookings.api.shapes import shape_of
+from anchorcenter.bookings.api.versions import stale, version_named
 from anchorcenter.bookings.queries import get_booking
 from anchorcenter.bookings.series import queries
 from anchorcenter.bookings.series import service as verbs
-from anchorcenter.bookings.series.wanted import NewSeries, Scope
-from anchorcenter.core.api import ROOT, Blueprint, Day, Number, Schema
+from anchorcenter.bookings.series.changing import change_series
+from anchorcenter.bookings.series.wanted import ChangedSeries, NewSeries, Scope
+from anchorcenter.core.api import ROOT, Blueprint, Day, Line, Moment, Number, Schema, Word
 from anchorcenter.core.clock import now
-from anchorcenter.core.errors import missing
+from anchorcenter.core.errors import DomainError, missing
 from anchorcenter.core.i18n import named, zone
 from anchorcenter.core.idempotency import Made, once
-from anchorcenter.core.openapi import CREATES, LOCATED, REFUSES, RESPONSES
+from anchorcenter.core.openapi import CHANGES, CREATES, LOCATED, REFUSES, RESPONSES, TAGGED
 from anchorcenter.core.recurrence import MOST, MOST_APART, NTHS, Every, Missing, to_rrule
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.series import Left
@@ -54,6 +67,42 @@ class NewSeriesSchema(NewBookingSchema):
     @post_load
     def wanted(self, values: dict[str, Any], **_options: Any) -> NewSeries:
         return NewSeries(**values | {"weekdays": frozenset(values["weekdays"])})
+
+
+class ChangedSeriesSchema(Schema):
+    """What is to be different of the dates that `scope` names; what is left out stays as it is."""
+
+    code = fields.String(load_default="", validate=validate.Length(max=40), metadata=CODE)
+    scope = fields.Enum(Scope, by_value=True, load_default=Scope.THIS, metadata=SCOPE)
+    space = Word(metadata=SPACE)
+    starts_at = Moment(metadata=said("Of that date; the others follow it.", "2026-12-03T10:00:00+09:00"))
+    ends_at = Moment(metadata=said("Of that date; the others follow it.", "2026-12-03T11:00:00+09:00"))
+    purpose = Line(80, metadata=PURPOSE)
+    headcount = Number(1, 10_000, metadata=HEADCOUNT)
+    units = Number(1, 10_000, metadata=UNITS)
+    every = fields.Enum(Every, by_value=True)
+    interval = Number(1, MOST_APART, metadata=said("Every how many of these.", 1))
+    weekdays = fields.List(
+        Number(0, 6), validate=validate.Length(max=7), metadata=said("Of weeks; 0 is Monday.", [1, 3])
+    )
+    nth = fields.Integer(validate=validate.OneOf(NTHS), metadata=said("Which weekday of a month, -1 the last.", 1))
+    missing = fields.Enum(Missing, by_value=True)
+    until = Day(metadata=said("The last day, it too.", "2027-02-26"))
+    count = Number(1, MOST, metadata=said("How many dates, from the first that changes on.", 10))
+    skips_holidays = fields.Boolean(metadata=said("Leave out holidays."))
+    skips_conflicts = fields.Boolean(
+        load_default=False, metadata=said("Leave what cannot be moved where it is, and out what cannot be added.")
+    )
+    is_single = fields.Boolean(
+        load_default=False,
+        metadata=said("That date stands by itself from now on; the others of `scope` are cancelled."),
+    )
+    why = Line(200, load_default="", metadata=said("For staff: the person concerned reads it."))
+
+    @post_load
+    def wanted(self, values: dict[str, Any], **_options: Any) -> tuple[str, ChangedSeries]:
+        code, days = values.pop("code"), values.get("weekdays")
+        return code, ChangedSeries(version=None, **values | {"weekdays": None if days is None else frozenset(days)})
 
 
 class CancelSeriesSchema(CancelSchema):
@@ -99,10 +148,35 @@ def create(wanted: NewSeries, by: Actor) -> Response:
 
 @series.get("/<int:number>")
 @token_needed("bookings:read")
-@series.response(200, SeriesSchema)
-def show(number: int, by: Actor) -> dict[str, Any]:
-    """A series of which you may see a booking: its dates in every state, and those left out."""
-    return _shape(number, by)
+@series.response(200, SeriesSchema, headers=TAGGED)
+def show(number: int, by: Actor) -> Made:
+    """A series of which you may see a booking: its dates in every state, and those left out.
+
+    Its ETag is what a change names in If-Match.
+    """
+    return _tagged(number, by)
+
+
+@series.patch("/<int:number>")
+@token_needed("bookings:write")
+@series.doc(**CHANGES)
+@series.arguments(ChangedSeriesSchema)
+@series.response(200, SeriesSchema, headers=TAGGED)
+def change(sent: tuple[str, ChangedSeries], number: int, by: Actor) -> Made:
+    """Change one of its dates, it and those after it, or all that have not begun, if it still is as If-Match names it.
+
+    What was changed or cancelled by itself stays so. Dates before those that change stay in this series; the answer is
+    the one in which the others go on, which may be a new one. 428 without If-Match, 412 when it has changed.
+    """
+    code, wanted = sent
+    queries.get_of_series(number, code, person=by)
+    wanted = replace(wanted, version=version_named(queries.version_of(queries.list_all(number))))
+    try:
+        with writing():
+            change_series(code, wanted, by=by, now=now())
+    except DomainError as error:
+        raise (stale() if error.reasons[0].code == "changed" else error) from None
+    return _tagged(get_booking(code, person=by).series_id or number, by)
 
 
 @series.post("/<int:number>/cancel")
@@ -116,6 +190,10 @@ def cancel(sent: dict[str, Any], number: int, by: Actor) -> dict[str, Any]:
     with writing():
         verbs.cancel_series(sent["code"], sent["scope"], by=by, now=now(), why=sent["why"])
     return _shape(get_booking(sent["code"], person=by).series_id or number, by)
+
+
+def _tagged(number: int, by: Actor) -> Made:
+    return _shape(number, by), {"ETag": quote_etag(str(queries.version_of(queries.list_all(number))))}
 
 
 def _shape(number: int, by: Actor) -> dict[str, Any]:

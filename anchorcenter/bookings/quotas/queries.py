@@ -67,12 +67,12 @@ def lock_quotas(numbers: Collection[int]) -> None:
         db.session.execute(mine.with_for_update(key_share=True))
 
 
-def used(window: Window, subject: Subject, *, without: int | None = None, now: datetime) -> int:
-    """Minutes or bookings used of a limit over its days, without the booking of that id."""
+def used(window: Window, subject: Subject, *, without: Collection[int] = (), now: datetime) -> int:
+    """Minutes or bookings used of a limit over its days, without the bookings of those ids."""
     what = func.sum(_MINUTES) if window.limit.measure is Measure.MINUTES else func.count(Booking.id.distinct())
     rows = _within(select(func.coalesce(what, 0)), window, subject, now)
-    if without is not None:
-        rows = rows.where(Booking.id != without)
+    if without:
+        rows = rows.where(Booking.id.not_in(without))
     return int(db.session.scalar(rows) or 0)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -28,10 +29,20 @@ from anchorcenter.facilities.rules import Part
 class Account:
     """What somebody has used of their quotas, and what they take of them now.
 
-    ``own`` is the booking that is changed or decided: it does not count itself, and counts for whom it is.
+    ``own`` is the booking that is changed or decided: it does not count itself, and counts for whom it is; ``without``
+    are those that do not count instead, of many that are changed.
     """
 
-    def __init__(self, *, by: Actor | None, own: Booking | None = None, now: datetime, plan: Plan) -> None:
+    def __init__(
+        self,
+        *,
+        by: Actor | None,
+        own: Booking | None = None,
+        without: Collection[int] | None = None,
+        now: datetime,
+        plan: Plan,
+    ) -> None:
+        self.without = without if without is not None else [own.id] if own else []
         self.by, self.own, self.now, self.plan = by, own, now, plan
         is_theirs = own is not None and not own.guest_name
         self.person_id = own.booked_by_id if own and is_theirs else by.id if by else 0
@@ -64,9 +75,8 @@ class Account:
     def used(self, window: Window) -> int:
         """What is used of it, with what was taken just now."""
         if window not in self.known:
-            without = self.own.id if self.own else None
             subject = Subject(self.person_id, self.organisation_id, None)
-            self.known[window] = used(window, subject, without=without, now=self.now)
+            self.known[window] = used(window, subject, without=self.without, now=self.now)
         return self.known[window] + self.taken[window]
 
 

@@ -23,6 +23,7 @@ def tell_of(
     dates: Sequence[Period],
     *,
     left: Left = (),
+    gone: Sequence[Period] = (),
     purpose: str,
     why: str = "",
     to: tuple[str, str],
@@ -30,11 +31,12 @@ def tell_of(
     now: datetime,
     plan: Plan,
 ) -> None:
-    """Write to whose it is which dates it is about, and which were left out and why."""
+    """Write to whose it is which dates it is about, which were left out and why, and which are gone."""
     space: SpacePlan = plan.get(series.space_id)
     email, locale = to
     with in_locale(locale):
         said = [period_text(period) for period in dates]
+        gone_too = [period_text(period) for period in gone]
         left_out = [f"{day_text(day)}: {' '.join(map(str, texts))}" for day, texts in left]
     news = {
         "number": series.id,
@@ -43,6 +45,7 @@ def tell_of(
         "purpose": purpose,
         "dates": said,
         "left": left_out,
+        "gone": gone_too,
         "why": why,
     }
     tell(email, locale, kind, news | sender_of(space, plan), key=key, now=now)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+from zlib import crc32
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from anchorcenter.accounts.actors import Actor
-from anchorcenter.bookings.models import Booking, BookingPart, Status
-from anchorcenter.bookings.queries import lock_bookings, visible_to
+from anchorcenter.bookings.models import LIVE, Booking, BookingPart
+from anchorcenter.bookings.queries import get_booking, lock_bookings, may_act_on, visible_to
+from anchorcenter.bookings.terms import status_at
 from anchorcenter.core.db import db
-from anchorcenter.core.errors import missing
+from anchorcenter.core.errors import TAKEN, DomainError, Reason, missing
+from anchorcenter.core.i18n import _l
+from anchorcenter.facilities.plan import Plan
+from anchorcenter.facilities.series import Series
 
 
 def list_of_series(number: int, *, person: Actor) -> list[Booking]:
@@ -19,10 +26,8 @@ def list_of_series(number: int, *, person: Actor) -> list[Booking]:
 
     Raises DomainError (404) for none.
     """
-    parts = joinedload(Booking.parts).joinedload(BookingPart.occupancy)
     wanted = visible_to(person).where(Booking.series_id == number).order_by(Booking.recurs_at, Booking.id)
-    options = parts, joinedload(Booking.booked_by), joinedload(Booking.organisation), joinedload(Booking.series)
-    return list(db.session.scalars(wanted.options(*options)).unique()) or missing()
+    return list(db.session.scalars(wanted.options(*_whole())).unique()) or missing()
 
 
 def get_of_series(number: int, code: str, *, person: Actor) -> Booking:
@@ -30,12 +35,62 @@ def get_of_series(number: int, code: str, *, person: Actor) -> Booking:
     return next((row for row in list_of_series(number, person=person) if row.code == code), None) or missing()
 
 
-def list_ahead(booking: Booking, *, since: datetime | None, person: Actor, now: datetime) -> list[Booking]:
-    """The bookings of its series that stand and have not begun, locked until the block ends; ``since``: from that place
-    in the rule on."""
-    theirs = select(Booking.id).where(Booking.series_id == booking.series_id)
-    lock_bookings(list(db.session.scalars(theirs.order_by(Booking.id))))
+def lock_series(code: str, *, person: Actor) -> tuple[Series, Booking, list[Booking]]:
+    """The series of the booking called ``code``, that booking, and all bookings of the series, whoever sees them,
+    locked until the block ends.
+
+    Raises DomainError: 404 for none that ``person`` may see, 422 for one by itself.
+    """
+    number = get_booking(code, person=person).series_id
+    if number is None:
+        raise DomainError(by_itself())
+    db.session.execute(select(Series.id).where(Series.id == number).with_for_update(key_share=True))
+    theirs = select(Booking.id).where(Booking.series_id == number).order_by(Booking.id)
+    lock_bookings(list(db.session.scalars(theirs)))
     db.session.expire_all()
-    rows = list_of_series(booking.series_id or 0, person=person)
-    standing = [row for row in rows if row.status is Status.CONFIRMED and row.parts[0].occupancy.starts_at > now]
-    return [row for row in standing if since is None or (row.recurs_at and row.recurs_at >= since)]
+    rows = list_all(number)
+    booking = next((row for row in rows if row.code == code), None)
+    if booking is None or booking.series is None:  # It went to another series meanwhile.
+        raise DomainError(changed())
+    return booking.series, booking, rows
+
+
+def list_all(number: int) -> list[Booking]:
+    """All bookings of a series, by where its rule puts them: for verbs."""
+    wanted = select(Booking).where(Booking.series_id == number).order_by(Booking.recurs_at, Booking.id)
+    return list(db.session.scalars(wanted.options(*_whole())).unique())
+
+
+def list_ahead(rows: Iterable[Booking], *, since: datetime | None, person: Actor, now: datetime) -> list[Booking]:
+    """Those of ``rows`` that stand or wait, have not begun and are ``person``'s to act on; ``since``: from that place
+    in the rule on."""
+    theirs = [row for row in rows if may_act_on(row, person) and row.parts[0].occupancy.starts_at > now]
+    ahead = [row for row in theirs if status_at(row, now) in LIVE]
+    return [row for row in ahead if since is None or (row.recurs_at and row.recurs_at >= since)]
+
+
+def last_of(series: Series, rows: Sequence[Booking], plan: Plan) -> date:
+    """The last date of a series that has been booked or left out."""
+    booked = [plan.day_of(row.recurs_at) for row in rows if row.recurs_at]
+    return max([*booked, *(one.day for one in series.exceptions)], default=series.first_on)
+
+
+def version_of(rows: Iterable[Booking]) -> int:
+    """A number that is another one as soon as anything of these bookings is otherwise."""
+    return crc32(repr(sorted((row.id, row.version) for row in rows)).encode()) % 10**9
+
+
+def by_itself() -> Reason:
+    """That a booking is of no series."""
+    return Reason(code="no_series", message=_l("This booking does not repeat."))
+
+
+def changed() -> Reason:
+    """That it is no longer as it was read."""
+    message = _l("It has changed meanwhile. See how it is now.")
+    return Reason(code="changed", message=message, status=TAKEN)
+
+
+def _whole() -> tuple[Any, ...]:
+    parts = joinedload(Booking.parts).joinedload(BookingPart.occupancy)
+    return parts, joinedload(Booking.booked_by), joinedload(Booking.organisation), joinedload(Booking.series)

@@ -4,47 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 from uuid import uuid4
-
-from sqlalchemy import insert
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.queries import lock_person
-from anchorcenter.bookings import events
-from anchorcenter.bookings.models import Because, Booking, BookingDay, BookingPart, Status, code_of
+from anchorcenter.bookings.models import Because, Booking
 from anchorcenter.bookings.queries import get_hold
 from anchorcenter.bookings.quotas.service import Account, lock_account
-from anchorcenter.bookings.rules import audience_of, split_by_day
 from anchorcenter.bookings.series import queries
-from anchorcenter.bookings.series.news import Left, Said, tell_of
-from anchorcenter.bookings.series.spreading import Spread, check_of, spread
+from anchorcenter.bookings.series.news import Left, tell_of
+from anchorcenter.bookings.series.spreading import check_of, spread
 from anchorcenter.bookings.series.wanted import NewSeries, Scope
-from anchorcenter.bookings.service import cancel, check_cancellation, is_for_another, release_hold
-from anchorcenter.bookings.service.acting import get_to_act_on
-from anchorcenter.bookings.service.cancelling import end_all
+from anchorcenter.bookings.series.writing import end_all, leave_out, left_of, whose, write_bookings
+from anchorcenter.bookings.service import cancel, check_cancellation, is_for_another, release_hold, require_may_act
 from anchorcenter.bookings.service.overriding import require_why
 from anchorcenter.bookings.service.parts import holders_for
-from anchorcenter.bookings.service.using import want_check_in
 from anchorcenter.core.audit import record
-from anchorcenter.core.db import db, table
-from anchorcenter.core.errors import DomainError, Reason
-from anchorcenter.core.i18n import _l, in_locale
+from anchorcenter.core.db import db
+from anchorcenter.core.errors import DomainError
 from anchorcenter.core.periods import Period, hull
 from anchorcenter.core.recurrence import words
 from anchorcenter.facilities import claims
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan, list_busy, list_closures
-from anchorcenter.facilities.recurring import columns_of
-from anchorcenter.facilities.rules import Part
-from anchorcenter.facilities.series import Left as Why
-from anchorcenter.facilities.series import Series, SeriesException
-from anchorcenter.facilities.sorting import Sorted, sort_out
-
-_BOOKINGS = insert(table(Booking)).returning(table(Booking).c.id, sort_by_parameter_order=True)
-_PARTS = insert(table(BookingPart)).returning(table(BookingPart).c.id, sort_by_parameter_order=True)
-_DAYS, _EXCEPTIONS = insert(table(BookingDay)).inline(), insert(table(SeriesException)).inline()
+from anchorcenter.facilities.series import Series
+from anchorcenter.facilities.sorting import sort_out
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +63,7 @@ def preview(wanted: NewSeries, *, by: Actor, now: datetime) -> Preview:
     closures = list_closures(cell_ids, around)
     tally = Account(by=by, now=now, plan=plan).take
     result = sort_out(found.parts, busy, closures, plan, check=check, holders=holders_for(by), tally=tally)
-    left = [(day, texts) for day, _kind, texts in _left_of(found, result, plan)]
+    left = [(day, texts) for day, _kind, texts in left_of(found.holidays, result, plan)]
     dates = [part.period for part in result.chosen]
     return Preview(dates=dates, left=left, rule=words(wanted.rule, plan.day_of(wanted.starts_at)))
 
@@ -105,8 +90,8 @@ def book_series(wanted: NewSeries, *, by: Actor, now: datetime) -> BookedSeries:
         is_whole=not wanted.skips_conflicts,
     )
     series = _add(wanted, plan)
-    codes = _write(series, wanted, taken, by=by, now=now, plan=plan)
-    left = _leave_out(series, found, result, plan)
+    codes = write_bookings(series, taken, whose(by), owner=by, by=by, now=now, plan=plan)
+    left = leave_out(series, left_of(found.holidays, result, plan))
     periods = [one.part.period for one in taken]
     record("book", "series", series.id, by=by.key, now=now, after={"codes": codes, "left": len(left)})
     to, key = (by.email, by.locale), f"series-{series.id}-booked"
@@ -125,9 +110,10 @@ def cancel_series(code: str, scope: Scope, *, by: Actor, now: datetime, why: str
         return
     plan = get_plan()
     lock_person(by.id)
-    booking = get_to_act_on(code, by=by)
+    series, booking, rows = queries.lock_series(code, person=by)
+    require_may_act(booking, by)
     since = booking.recurs_at if scope is Scope.FOLLOWING else None
-    series, ahead = _series_of(booking), queries.list_ahead(booking, since=since, person=by, now=now)
+    ahead = queries.list_ahead(rows, since=since, person=by, now=now)
     late = {row.id: check_cancellation(row, by=by, now=now, plan=plan) for row in ahead}
     mine = [row for row in ahead if not late[row.id]]
     if not mine:
@@ -135,120 +121,33 @@ def cancel_series(code: str, scope: Scope, *, by: Actor, now: datetime, why: str
     is_staffs = any(is_for_another(row, by) for row in mine)
     if is_staffs:
         require_why(why)
-    end_all(mine, Because.STAFF if is_staffs else Because.CANCELLED, why, now=now, plan=plan)
+    end_all(mine, Because.STAFF if is_staffs else Because.CANCELLED, why, by=by, now=now, plan=plan)
     codes = [row.code for row in mine]
     record("cancel", "series", series.id, by=by.key, now=now, before={"codes": codes}, why=why)
-    _tell_cancelled(series, mine, why, now=now, plan=plan)
+    tell_cancelled(series, mine, why, now=now, plan=plan)
 
 
-def _tell_cancelled(series: Series, rows: Sequence[Booking], why: str, *, now: datetime, plan: Plan) -> None:
-    first = rows[0]
-    if not first.guest_name:
-        periods = [row.parts[0].occupancy.period for row in rows]
+def tell_cancelled(series: Series, rows: Sequence[Booking], why: str, *, now: datetime, plan: Plan) -> None:
+    """Write to whose they were which dates are cancelled, in one mail."""
+    for owner_id in dict.fromkeys(row.booked_by_id for row in rows if not row.guest_name):
+        theirs = [row for row in rows if row.booked_by_id == owner_id and not row.guest_name]
+        first, periods = theirs[0], [row.parts[0].occupancy.period for row in theirs]
         to, key = (first.booked_by.email, first.booked_by.locale), f"series-{series.id}-cancelled-{first.code}"
         purpose = first.purpose
         tell_of(series, "series_cancelled", periods, purpose=purpose, why=why, to=to, key=key, now=now, plan=plan)
 
 
-def _series_of(booking: Booking) -> Series:
-    """Its series. Raises DomainError (422) for a booking by itself."""
-    if booking.series is None:
-        raise DomainError(Reason(code="no_series", message=_l("This booking does not repeat.")))
-    return booking.series
-
-
 def _add(wanted: NewSeries, plan: Plan) -> Series:
-    part, first = plan.find(wanted.space), wanted.starts_at.astimezone(plan.zone)
+    part, here = plan.find(wanted.space), wanted.starts_at.astimezone(plan.zone)
     series = Series(
         uid=str(uuid4()),
         space_id=part.id if part else 0,
         units=wanted.units,
         skips_holidays=wanted.skips_holidays,
-        **columns_of(wanted.rule, first, wanted.ends_at - wanted.starts_at),
+        purpose=wanted.purpose,
+        headcount=wanted.headcount,
     )
+    series.repeat(wanted.rule, here, wanted.ends_at - wanted.starts_at)
     db.session.add(series)
     db.session.flush()
     return series
-
-
-def _write(
-    series: Series, wanted: NewSeries, taken: Sequence[claims.Taken], *, by: Actor, now: datetime, plan: Plan
-) -> list[str]:
-    """The bookings of what was taken, with parts, days and events, in five statements; answers their codes."""
-    common: dict[str, Any] = {
-        "booked_by_id": by.id,
-        "organisation_id": by.organisation_id,
-        "booked_on": plan.day_of(now),
-        "booked_at": now,
-        "purpose": wanted.purpose,
-        "headcount": wanted.headcount,
-        "status": Status.CONFIRMED,
-        "version": 1,
-        "series_id": series.id,
-    }
-    rows = [common | _place(one.part, by=by, now=now, plan=plan) for one in taken]
-    numbers = list(db.session.scalars(_BOOKINGS, rows))
-    pairs = zip(numbers, taken, strict=True)
-    part_rows = [{"booking_id": number, "occupancy_id": one.occupancy_id} for number, one in pairs]
-    part_ids = list(db.session.scalars(_PARTS, part_rows))
-    for row, one in zip(rows, taken, strict=True):
-        want_check_in(one, is_centers=row["audience"] is None, now=now)
-    codes = [code_of(common["booked_on"], number) for number in numbers]
-    db.session.execute(_DAYS, [day for n, one in zip(part_ids, taken, strict=True) for day in _days(n, one.part, plan)])
-    shown = [
-        (number, one.event, _shown(code, one.part, wanted, by))
-        for number, code, one in zip(part_ids, codes, taken, strict=True)
-        if one.event
-    ]
-    events.write_all(shown, plan)
-    return codes
-
-
-def _place(part: Part, *, by: Actor, now: datetime, plan: Plan) -> dict[str, Any]:
-    audience = audience_of(part.space, part.period, by=by, now=now, plan=plan)
-    return {"audience": audience, "recurs_at": part.period.start}
-
-
-def _days(part_id: int, part: Part, plan: Plan) -> list[dict[str, Any]]:
-    split = split_by_day(part.period, plan)
-    return [{"part_id": part_id, "counted_on": plan.day_of(start), "minutes": minutes} for start, minutes in split]
-
-
-def _shown(code: str, part: Part, wanted: NewSeries, by: Actor) -> events.Shown:
-    return events.Shown(
-        code=code,
-        purpose=wanted.purpose,
-        headcount=wanted.headcount,
-        status=Status.CONFIRMED,
-        booked_by_id=by.id,
-        organisation_id=by.organisation_id,
-        space=part.space,
-        period=part.period,
-    )
-
-
-def _leave_out(series: Series, found: Spread, result: Sorted, plan: Plan) -> Left:
-    """Keep which dates were not taken, and why; answers them by day."""
-    left = _left_of(found, result, plan)
-    rows = [{"series_id": series.id, "day": day, "kind": kind} | _in_both(texts) for day, kind, texts in left]
-    if rows:
-        db.session.execute(_EXCEPTIONS, rows)
-    return [(day, texts) for day, _kind, texts in left]
-
-
-def _left_of(found: Spread, result: Sorted, plan: Plan) -> list[tuple[date, Why, Sequence[Said]]]:
-    """The dates that are not taken: holidays and what is refused."""
-    holidays = [(day, Why.HOLIDAY, (name,)) for day, name in found.holidays]
-    refused = [
-        (plan.day_of(part.period.start), Why.REFUSED, tuple(reason.message for reason in reasons))
-        for part, reasons in result.refused
-    ]
-    return sorted([*holidays, *refused], key=lambda one: one[0])
-
-
-def _in_both(texts: Sequence[Said]) -> dict[str, str]:
-    said = {}
-    for name, code in (("why", "ko"), ("why_en", "en")):
-        with in_locale(code):
-            said[name] = " ".join(map(str, texts))
-    return said

@@ -69,9 +69,12 @@ def check_of(headcount: int, *, by: Actor, now: datetime, plan: Plan) -> Check:
     return check
 
 
+def needs_approval() -> Reason:
+    """That somebody has to say yes to each date, and how to go on."""
+    message = _l("Each date has to be approved: ask for it by itself.")
+    return Reason(code="needs_approval", message=message, field="space")
+
+
 def _by_itself(part: Part, *, by: Actor, now: datetime, plan: Plan) -> list[Reason]:
     """A reason when somebody has to say yes to that date."""
-    if approval_of(part.space, part.period, by=by, now=now, plan=plan) is None:
-        return []
-    message = _l("Each date has to be approved: ask for it by itself.")
-    return [Reason(code="needs_approval", message=message, field="space")]
+    return [] if approval_of(part.space, part.period, by=by, now=now, plan=plan) is None else [needs_approval()]

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from anchorcenter.accounts.access import me, signed_in
 from anchorcenter.bookings.queries import get_booking
 from anchorcenter.bookings.series import service
+from anchorcenter.bookings.series.changing import change_series, preview_change
 from anchorcenter.bookings.series.forms import ScopeForm, SeriesForm
-from anchorcenter.bookings.series.pages import cancel_page, form_page, series_page
+from anchorcenter.bookings.series.pages import cancel_page, change_form, change_page, form_page, series_page
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError
 from anchorcenter.core.unit_of_work import writing
@@ -58,7 +59,7 @@ def show(number: int) -> ResponseReturnValue:
 def cancel(code: str) -> ResponseReturnValue:
     """Choose which dates to cancel."""
     form = ScopeForm(None)
-    form.offer()
+    form.offer_scopes()
     return cancel_page(form, get_booking(code, person=me()))
 
 
@@ -67,7 +68,7 @@ def cancel(code: str) -> ResponseReturnValue:
 def cancel_store(code: str) -> ResponseReturnValue:
     """Cancel them and show the series."""
     form, booking = ScopeForm(), get_booking(code, person=me())
-    form.offer()
+    form.offer_scopes()
     if not form.validate():
         return cancel_page(form, booking, status=422)
     number = booking.series_id
@@ -77,4 +78,33 @@ def cancel_store(code: str) -> ResponseReturnValue:
     except DomainError as error:
         form.refuse(error)
         return cancel_page(form, get_booking(code, person=me()), status=error.status)
+    return redirect(url_for(".show", number=number) if number else url_for("bookings.show", code=code), 303)
+
+
+@blueprint.get("/bookings/<code>/change-series")
+@signed_in
+def change(code: str) -> ResponseReturnValue:
+    """The form that changes it and others of its series, filled in as they are."""
+    booking = get_booking(code, person=me())
+    return change_page(change_form(booking, request.args), booking)
+
+
+@blueprint.post("/bookings/<code>/change-series")
+@signed_in
+def change_store(code: str) -> ResponseReturnValue:
+    """Show what would become of it; once that was seen, change it. A refusal shows the form again."""
+    booking = get_booking(code, person=me())
+    form = change_form(booking, request.form)
+    if not form.validate():
+        return change_page(form, booking, status=422)
+    try:
+        if request.form.get("step") != "store":
+            preview = preview_change(code, form.changed(), by=me(), now=now())
+            return change_page(form, booking, preview=preview)
+        with writing():
+            change_series(code, form.changed(), by=me(), now=now())
+    except DomainError as error:
+        form.refuse(error)
+        return change_page(form, get_booking(code, person=me()), status=error.status, error=error)
+    number = get_booking(code, person=me()).series_id
     return redirect(url_for(".show", number=number) if number else url_for("bookings.show", code=code), 303)

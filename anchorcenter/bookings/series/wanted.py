@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from anchorcenter.bookings.wanted import ChangedBooking, NewBooking
@@ -46,7 +46,44 @@ class NewSeries(NewBooking):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChangedSeries(ChangedBooking):
-    """What is to be different of one date of a series, or of those that ``scope`` names too."""
+class ChangedSeries:
+    """What is to be different of the dates that ``scope`` names, as the series was read in ``version`` (None: as it
+    is); what is None stays. Times are those of the date that it is asked of: the others follow it.
 
+    ``is_single``: that date stands by itself from now on, the others of ``scope`` are cancelled. ``count`` counts from
+    the first date that changes. ``skips_conflicts``: what cannot be moved stays, what cannot be added is left out.
+    """
+
+    version: int | None
     scope: Scope
+    space: str | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    purpose: str | None = None
+    headcount: int | None = None
+    units: int | None = None
+    every: Every | None = None
+    interval: int | None = None
+    weekdays: frozenset[int] | None = None
+    nth: int | None = None
+    missing: Missing | None = None
+    until: date | None = None
+    count: int | None = None
+    skips_holidays: bool | None = None
+    skips_conflicts: bool = False
+    is_single: bool = False
+    why: str = ""
+
+    @property
+    def of_one(self) -> ChangedBooking:
+        """The same of one date alone."""
+        return ChangedBooking(
+            version=None,
+            space=self.space,
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            purpose=self.purpose,
+            headcount=self.headcount,
+            units=self.units,
+            why=self.why,
+        )
