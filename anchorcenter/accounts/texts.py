@@ -27,6 +27,7 @@ ROLES = {role: partial(str, name) for role, name in ROLE_NAMES.items()}
 SCOPE_NAMES = {
     "bookings:read": _l("read spaces, free times and bookings"),
     "bookings:write": _l("hold, book, change and cancel"),
+    "facilities:write": _l("close facilities and report outages, for staff"),
     "reports:read": _l("read figures, as far as you may"),
 }
 RANKS = {Rank.MANAGER: lambda: _("Manager"), Rank.MEMBER: lambda: _("Member")}

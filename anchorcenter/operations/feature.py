@@ -2,6 +2,7 @@
 
 from anchorcenter.core.feature import Feature, Group, StaffPage
 from anchorcenter.core.i18n import _l
+from anchorcenter.operations.api.closures import blueprint as closings
 from anchorcenter.operations.dashboard.views import blueprint as dashboard
 from anchorcenter.operations.day.views import blueprint as day
 from anchorcenter.operations.leaving.views import blueprint as leaving
@@ -25,7 +26,7 @@ from anchorcenter.operations.usage.api import blueprint as usage
 FEATURE = Feature(
     pages=(dashboard, day, leaving, settings, tenancies),
     todos=(BEYOND,),
-    api=(usage,),
+    api=(usage, closings),
     staff_pages=(
         StaffPage(group=Group.TODAY, label=_l("Dashboard"), endpoint="dashboard.index", permission="read_reports"),
         StaffPage(group=Group.TODAY, label=_l("Day board"), endpoint="day.day", permission="operate"),

@@ -16,6 +16,7 @@ from anchorcenter.bookings.models import Booking, BookingPart
 from anchorcenter.bookings.queries import visible_to
 from anchorcenter.core.audit import AuditEntry
 from anchorcenter.core.db import db
+from anchorcenter.core.periods import Period
 from anchorcenter.facilities.models import Cell, Closure, Floor, Holiday, Occupancy, Photo, Site
 from anchorcenter.operations.models import ClosureDecision, Decision, Interruption
 
@@ -72,6 +73,12 @@ def list_closures(*, now: datetime, is_past: bool, page: int) -> Sequence[Closur
         wanted = select(Closure).where(Closure.ends_at > now).order_by(Closure.starts_at, Closure.id)
     rows = wanted.options(selectinload(Closure.cells)).offset((page - 1) * PAGE).limit(PAGE + 1)
     return db.session.scalars(rows).all()
+
+
+def list_closures_within(period: Period) -> Sequence[Closure]:
+    """The closures that reach into ``period``, by start."""
+    wanted = select(Closure).where(Closure.ends_at > period.start, Closure.starts_at < period.end)
+    return db.session.scalars(wanted.options(selectinload(Closure.cells)).order_by(Closure.starts_at, Closure.id)).all()
 
 
 def list_photos(space_id: int) -> Sequence[Photo]:

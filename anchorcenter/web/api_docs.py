@@ -53,6 +53,12 @@ TITLES: dict[str, Text] = {
     "get /wishes": _l("What you wait for"),
     "post /wishes": _l("Wait for a time that is taken"),
     "post /wishes/{number}/withdraw": _l("Wait no longer"),
+    "get /closures": _l("What is closed"),
+    "post /closures/rehearsal": _l("Whom a closure would touch"),
+    "post /closures": _l("Close, and decide about each booking inside"),
+    "post /closures/{number}/end": _l("Open again early"),
+    "delete /closures/{number}": _l("Take a closure back"),
+    "post /outages": _l("Report an outage"),
     "get /utilisation": _l("How much of a space was booked and used"),
 }
 EXAMPLES = {"slug": "flight-field-a", "number": "17", "code": "B-2026-000123"}

@@ -40,6 +40,7 @@ from anchorcenter.bookings.wanted import ChangedBooking, Guest, NewBooking, NewB
 from anchorcenter.core.forms import Form
 from anchorcenter.facilities.changes import Edit
 from anchorcenter.facilities.closures import ClosureEdit
+from anchorcenter.facilities.maintenance import MaintenanceEdit
 from anchorcenter.facilities.opening import HolidayEdit
 from anchorcenter.facilities.photos import PhotoEdit
 from anchorcenter.facilities.places import CellEdit, FloorEdit, ServiceEdit, SiteEdit
@@ -54,6 +55,7 @@ from anchorcenter.operations.settings.forms import (
     ClosureForm,
     FloorForm,
     HolidayForm,
+    MaintenanceForm,
     NewSpaceForm,
     PhotoForm,
     ServiceForm,
@@ -94,6 +96,7 @@ def test_form_and_schema_have_the_fields_of_the_dataclass(app: Flask) -> None:
         (CellForm, CellEdit),
         (ServiceForm, ServiceEdit),
         (ClosureForm, ClosureEdit),
+        (MaintenanceForm, MaintenanceEdit),
         (HolidayForm, HolidayEdit),
         (SpaceForm, SpaceEdit),
         (NewSpaceForm, NewSpace),

@@ -72,7 +72,8 @@ OF_A = {
     "POST /holds/<number>/extend": "/holds/{hold}/extend",
     "POST /holds/<number>/release": "/holds/{hold}/release",
 }
-EVERYBODYS = {"GET /api/v1/spaces/<slug>", "GET /checkin/<token>", "POST /checkin/<token>"}
+CLOSURES = {"DELETE /api/v1/closures/<int:number>", "POST /api/v1/closures/<int:number>/end"}  # Everybody reads them.
+EVERYBODYS = {"GET /api/v1/spaces/<slug>", "GET /checkin/<token>", "POST /checkin/<token>"} | CLOSURES
 
 
 @pytest.fixture

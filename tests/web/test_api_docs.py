@@ -14,8 +14,8 @@ from anchorcenter.web.api_docs import TITLES
 from tests.steps import bearer, body
 
 SENT = {
-    "Arrival", "Cancel", "CancelSeries", "ChangedBooking", "ChangedSeries", "Decision", "NewBooking", "NewFault",
-    "NewHold", "NewLoan", "NewSeries", "NewWish", "Return", "Stay",
+    "Arrival", "Cancel", "CancelSeries", "ChangedBooking", "ChangedSeries", "DecidedClosure", "Decision", "NewBooking",
+    "NewClosure", "NewFault", "NewHold", "NewLoan", "NewOutage", "NewSeries", "NewWish", "Return", "Stay",
 }  # fmt: skip
 
 
@@ -88,6 +88,8 @@ def test_keys_and_versions_are_described(spec: Any) -> None:
         "post /bookings": ["IdempotencyKey"],
         "patch /bookings/{code}": ["IfMatch"],
         "post /faults": ["IdempotencyKey"],
+        "post /closures": ["IdempotencyKey"],
+        "post /outages": ["IdempotencyKey"],
         "post /loans": ["IdempotencyKey"],
         "post /offers/{number}/accept": ["IdempotencyKey"],
         "post /wishes": ["IdempotencyKey"],
