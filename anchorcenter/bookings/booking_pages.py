@@ -10,14 +10,17 @@ from wtforms import Field
 from anchorcenter.accounts.access import me, saw
 from anchorcenter.accounts.phones import show_phone
 from anchorcenter.bookings import alternatives, queries, service
+from anchorcenter.bookings.approval.rules import is_change_asked
 from anchorcenter.bookings.forms import ChangeForm, HandOverForm, WhyForm
 from anchorcenter.bookings.history import history_of
 from anchorcenter.bookings.models import STANDS, Because, Booking, Status
 from anchorcenter.bookings.offers.pages import offered_instead
 from anchorcenter.bookings.rules import approval_of
 from anchorcenter.bookings.service import using
+from anchorcenter.bookings.service.asking import CHANGES_KEEP
 from anchorcenter.bookings.terms import LONGEST_OVERRUN
-from anchorcenter.bookings.texts import CHANNELS, RULES, offer_of, offers_of, overridable, row_of
+from anchorcenter.bookings.texts import CHANNELS, RULES, offer_of, offers_of, overridable, row_of, slot_of
+from anchorcenter.core import settings
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError
 from anchorcenter.core.i18n import _, local, named
@@ -65,6 +68,7 @@ def change_page(form: ChangeForm, booking: Booking, *, status: int = 200, error:
         is_open=not service.check_standing(booking, now=now()),
         is_stale="changed" in codes,
         asks_again=_asks_again(booking, plan),
+        keeps=settings.current()[CHANGES_KEEP],
         late=[str(reason.message) for reason in service.check_changing(booking, by=person, now=now(), plan=plan)],
         is_refused=bool(error) and "changed" not in codes,
         overridable=overridable(error) if person.is_staff else [],
@@ -125,6 +129,7 @@ def _whole(booking: Booking, plan: Plan) -> dict[str, Any]:
         "organisation": _organisation(booking),
         "booked_at": local(booking.booked_at),
         "is_guests": bool(booking.guest_name),
+        "change": _change(booking, plan),
         "is_held": bool(slot.cells_taken),
         "decide_by": local(booking.decide_by) if booking.decide_by else "",
         "decide_url": url_for("approval.show", code=booking.code) if me().is_staff else "",
@@ -135,6 +140,16 @@ def _whole(booking: Booking, plan: Plan) -> dict[str, Any]:
         "let_pass": ", ".join(RULES[code]() for code in booking.overrides.split()),
         "override_why": booking.override_why,
     }
+
+
+def _change(booking: Booking, plan: Plan) -> dict[str, Any]:
+    """What a change that waits for a decision would make of it."""
+    change = booking.change
+    if change is None or not is_change_asked(booking, now()):
+        return {}
+    slot = change.occupancy
+    words: dict[str, Any] = {**slot_of(plan.get(slot.space_id), slot.period)}
+    return words | {"headcount": change.headcount, "decide_by": local(change.decide_by), "version": booking.version}
 
 
 def _decided(booking: Booking) -> str:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from anchorcenter.bookings.api import RESOURCES
+from anchorcenter.bookings.approval.changes import settle_lapsed_changes
 from anchorcenter.bookings.approval.todos import REQUESTS
 from anchorcenter.bookings.approval.views import blueprint as approval
 from anchorcenter.bookings.care.api import faults
@@ -31,6 +32,7 @@ from anchorcenter.bookings.service import (
     lapsing,
     using,
 )
+from anchorcenter.bookings.service.asking import CHANGES_KEEP
 from anchorcenter.bookings.staff_views import blueprint as staff_pages
 from anchorcenter.bookings.tiles import TILES
 from anchorcenter.bookings.use.api import uses
@@ -108,6 +110,11 @@ SETTINGS = (
         label=_l("Requests keep their time"),
         hint=_l("No: until it is decided, others may book it or ask for it too."),
     ),
+    Editable(
+        setting=CHANGES_KEEP,
+        label=_l("What is approved stays until a change of it is decided"),
+        hint=_l("No: a change gives up the old time and makes a request of it."),
+    ),
 )
 FEATURE = Feature(
     pages=(pages, staff_pages, visits, offers, waiting, series, approval, use, care, lending, feedback),
@@ -135,6 +142,7 @@ FEATURE = Feature(
         Job(key="bookings.settle_lapsed_offers", every=timedelta(minutes=1), run=settle_lapsed_offers),
         Job(key="bookings.look_again_for_waiters", every=timedelta(minutes=1), run=look_again),
         Job(key="bookings.settle_lapsed", every=timedelta(minutes=1), run=lapsing.settle_lapsed),
+        Job(key="bookings.settle_lapsed_changes", every=timedelta(minutes=1), run=settle_lapsed_changes),
         Job(key="bookings.follow_ends", every=timedelta(minutes=1), run=follow_ends),
         Job(key="bookings.sweep_report_photos", every=timedelta(days=1), run=sweep_photos),
         Job(key="bookings.remind_late_loans", every=timedelta(minutes=10), run=remind_late),

@@ -22,6 +22,11 @@ VERBS: dict[str, Callable[[], str]] = {
     "approve": lambda: _("Approved"),
     "counter": lambda: _("Offered something else instead"),
     "take_instead": lambda: _("Took what was offered instead"),
+    "ask_for_change": lambda: _("Asked for a change"),
+    "withdraw_change": lambda: _("Asked for no change any more"),
+    "approve_change": lambda: _("Change approved"),
+    "reject_change": lambda: _("Change not approved"),
+    "expire_change": lambda: _("Change expired: not decided in time"),
     "reject": lambda: _("Rejected"),
     "expire": lambda: _("Expired: not decided in time"),
     "change": lambda: _("Changed"),
@@ -83,7 +88,11 @@ def _names(ids: Collection[int]) -> dict[int, str]:
 def _changes(verb: str, before: Values, after: Values, bookers: Mapping[int, str]) -> list[str]:
     if verb == "hand_over":
         return [f"{bookers.get(before['booker_id'], '')} → {bookers.get(after['booker_id'], '')}"]
-    return _differences(before, after) if verb in {"change", "interrupt", "take_instead"} else []
+    return (
+        _differences(before, after)
+        if verb in {"change", "interrupt", "take_instead", "ask_for_change", "approve_change"}
+        else []
+    )
 
 
 def _differences(before: Values, after: Values) -> list[str]:

@@ -130,6 +130,7 @@ class Booking(Base):
     decided_by: Mapped[Person | None] = relationship(foreign_keys=decided_by_id)
     organisation: Mapped[Organisation | None] = relationship()
     series: Mapped[Series | None] = relationship()
+    change: Mapped[ChangeRequest | None] = relationship(uselist=False, viewonly=True)
     parts: Mapped[list[BookingPart]] = relationship(back_populates="booking", order_by="BookingPart.id")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy reads it once.
@@ -138,6 +139,27 @@ class Booking(Base):
     def code(self) -> str:
         """What people say at the desk: ``B-2026-000123``."""
         return code_of(self.booked_on, self.id)
+
+
+class ChangeRequest(Base):
+    """What an approved booking is to be if staff say yes by ``decide_by``; until then, and if not, it stays as it is.
+
+    The occupancy names the slot and claims nothing: what the booking does not take itself is kept beside it.
+    """
+
+    __tablename__ = "change_requests"
+    __table_args__ = (CheckConstraint("headcount > 0 AND units > 0", name="numbers"),)
+
+    booking_id: Mapped[int] = mapped_column(ForeignKey("bookings.id"), primary_key=True, autoincrement=False)
+    occupancy_id: Mapped[int] = mapped_column(ForeignKey("occupancies.id"), unique=True)
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    asked_at: Mapped[datetime]
+    decide_by: Mapped[datetime] = mapped_column(index=True)
+    purpose: Mapped[str]
+    headcount: Mapped[int]
+    units: Mapped[int]
+
+    occupancy: Mapped[Occupancy] = relationship()
 
 
 class BookingPart(Base):
@@ -201,3 +223,14 @@ class BookingEvent(Base):
 def code_of(booked_on: date, number: int) -> str:
     """The code of booking ``number``: its year and at least six digits."""
     return f"B-{booked_on:%Y}-{number:06d}"
+
+
+def due_of(booking: Booking) -> datetime:
+    """By when it, or the change of it that is asked for, is to be decided."""
+    due = booking.change.decide_by if booking.change else booking.decide_by
+    return due or booking.booked_at
+
+
+def asked_of(booking: Booking) -> Occupancy:
+    """The slot that it asks for, or that a change of it does."""
+    return booking.change.occupancy if booking.change else booking.parts[0].occupancy

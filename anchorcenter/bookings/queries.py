@@ -24,7 +24,17 @@ from sqlalchemy import (
 from sqlalchemy.orm import joinedload
 
 from anchorcenter.accounts.actors import Actor
-from anchorcenter.bookings.models import LIVE, Booking, BookingDay, BookingPart, Hold, Status, code_of
+from anchorcenter.bookings.models import (
+    LIVE,
+    Booking,
+    BookingDay,
+    BookingPart,
+    ChangeRequest,
+    Hold,
+    Status,
+    code_of,
+    due_of,
+)
 from anchorcenter.core.db import db, table
 from anchorcenter.core.errors import not_found
 from anchorcenter.core.i18n import Text, _l, zone
@@ -124,12 +134,23 @@ def read_again(numbers: Collection[int]) -> list[Booking]:
 
 
 def list_requests(*, now: datetime, of: Actor | None = None) -> list[Booking]:
-    """What waits for a decision, the oldest deadline first, at most MOST_REQUESTS: all of it for staff, else theirs
-    ``of``."""
+    """What waits for a decision, a booking or a change of one, the oldest deadline first: all of it for staff, else
+    theirs ``of``; at most MOST_REQUESTS of each."""
     waiting = select(Booking).where(Booking.status == Status.REQUESTED, Booking.decide_by > now)
-    waiting = waiting.order_by(Booking.decide_by, Booking.id).limit(MOST_REQUESTS)
-    waiting = waiting.where(_theirs(of)) if of else waiting
-    return list(db.session.scalars(waiting.options(*_whole())).unique())
+    changes = select(Booking).join(Booking.change).where(ChangeRequest.decide_by > now)
+    changes = changes.where(Booking.status == Status.CONFIRMED)
+    found: list[Booking] = []
+    for rows, due in ((waiting, Booking.decide_by), (changes, ChangeRequest.decide_by)):
+        theirs = rows.where(_theirs(of)) if of else rows
+        theirs = theirs.order_by(due, Booking.id).limit(MOST_REQUESTS)
+        found += db.session.scalars(theirs.options(*_whole())).unique()
+    return sorted(found, key=lambda booking: (due_of(booking), booking.id))
+
+
+def list_lapsed_changes(now: datetime) -> list[int]:
+    """The bookings of which nobody decided a change in time, the oldest deadline first."""
+    lapsed = select(ChangeRequest.booking_id).where(ChangeRequest.decide_by <= now)
+    return list(db.session.scalars(lapsed.order_by(ChangeRequest.decide_by).limit(200)))
 
 
 def list_future_of(person_id: int, *, now: datetime) -> list[Booking]:
@@ -367,4 +388,6 @@ def _page(wanted: Select[Booking], page: int) -> list[Booking]:
 
 def _whole() -> tuple[Any, ...]:
     parts = joinedload(Booking.parts).joinedload(BookingPart.occupancy)
-    return parts, joinedload(Booking.booked_by), joinedload(Booking.organisation), joinedload(Booking.decided_by)
+    change = joinedload(Booking.change).joinedload(ChangeRequest.occupancy)
+    people = joinedload(Booking.booked_by), joinedload(Booking.organisation), joinedload(Booking.decided_by)
+    return parts, change, *people

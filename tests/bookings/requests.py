@@ -11,6 +11,7 @@ from sqlalchemy import select
 from anchorcenter.accounts.models import Audience
 from anchorcenter.bookings.models import Booking
 from anchorcenter.bookings.service import REQUESTS_HOLD
+from anchorcenter.bookings.service.asking import CHANGES_KEEP
 from anchorcenter.core.db import db
 from anchorcenter.core.settings import change as set_setting
 from anchorcenter.core.settings import lock_configuration
@@ -21,12 +22,19 @@ from tests.times import NOW, kst, typed
 
 
 def ask_for_approval(
-    app: Flask, *slugs: str, audience: Audience = Audience.TENANT, hours: int = 24, holds: bool = True
+    app: Flask,
+    *slugs: str,
+    audience: Audience = Audience.TENANT,
+    hours: int = 24,
+    holds: bool = True,
+    keeps: bool = True,
 ) -> None:
-    """From now on, that audience needs approval for those spaces; requests hold their time or not."""
+    """From now on, that audience needs approval for those spaces; requests hold their time or not; what is
+    approved stays or not until a change of it is decided."""
     with app.app_context(), writing():
         lock_configuration()
         set_setting(REQUESTS_HOLD, holds, now=NOW)
+        set_setting(CHANGES_KEEP, keeps, now=NOW)
         ids = select(Space.id).where(Space.slug.in_(slugs))
         wanted = select(BookingWindow).where(BookingWindow.space_id.in_(ids), BookingWindow.audience == audience)
         for window in db.session.scalars(wanted):

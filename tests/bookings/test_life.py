@@ -100,7 +100,7 @@ class Life(RuleBasedStateMachine):
         self.now, self.uses, self.closed = START, list[Use](), list[tuple[str, datetime, datetime]]()
         self.offers: dict[int, Use] = {}
         self.clock(self.now)
-        ask_for_approval(self.app, *ASKED)
+        ask_for_approval(self.app, *ASKED, keeps=False)
         self.context = self.app.app_context()
         self.context.push()
         with writing():

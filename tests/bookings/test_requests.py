@@ -376,6 +376,7 @@ def test_an_approved_booking_is_cancelled_until_the_deadlines_second_b73(
 def test_what_was_approved_is_asked_for_again_when_it_is_moved_or_enlarged_b67(
     app: Flask, asked: str, staff: FlaskClient, tenant: FlaskClient, way: str, changes: dict[str, Any], status: str
 ) -> None:
+    ask_for_approval(app, "a", "ab", "whole", keeps=False)
     decide(staff, "staff", "api", asked)
     assert change(tenant, "tenant-a", way, asked, 2, **changes).status == 200
     assert standing(app) == ([status], 1, [])

@@ -12,12 +12,13 @@ from anchorcenter.bookings.approval.rules import Decision
 from anchorcenter.bookings.offers import service as offers
 from anchorcenter.bookings.offers.models import Offer
 from anchorcenter.bookings.offers.rules import state_at
+from anchorcenter.bookings.service import cancel
 from anchorcenter.core.audit import AuditEntry
 from anchorcenter.core.db import db
 from anchorcenter.core.unit_of_work import writing
-from tests.bookings.requests import ask_for_approval, offer_instead
+from tests.bookings.requests import ask_for_approval, decide, offer_instead
 from tests.races.conftest import Gate, Meanwhile, posting
-from tests.steps import actor, bearer, body, book, standing
+from tests.steps import actor, bearer, body, book, change, standing
 from tests.times import NOW
 
 pytestmark = pytest.mark.races
@@ -128,3 +129,41 @@ def test_what_is_being_taken_instead_is_nobody_elses(app: Flask, meanwhile: Mean
 
     assert meanwhile(taking, booking) == (CODE, 409)
     assert standing(app) == (["confirmed"], 1, [])
+
+
+def change_asked(app: Flask) -> None:
+    """Zone A from ten to eleven is approved, and asked for until twelve."""
+    asked(app, holds=True)
+    client = app.test_client()
+    assert decide(client, "staff", "api", CODE).status == 200
+    assert change(client, "tenant-a", "api", CODE, 2, end="12:00").status == 200
+
+
+def test_two_decisions_about_a_change_are_one(app: Flask, meanwhile: Meanwhile) -> None:
+    change_asked(app)
+
+    def first(other: Flask, gate: Gate) -> bool:
+        by = actor(other, "staff")
+        with other.app_context(), writing():
+            is_new = service.approve(CODE, Decision(version=3), by=by, now=NOW)
+            gate()
+        return is_new
+
+    second = posting(f"/staff/requests/{CODE}/reject", {"version": "3", "why": "행사"}, who="director")
+    assert meanwhile(first, second) == (True, 409)
+    assert standing(app) == (["confirmed"], 1, [])
+
+
+def test_a_booking_that_is_being_cancelled_takes_its_change_along(app: Flask, meanwhile: Meanwhile) -> None:
+    change_asked(app)
+
+    def cancelling(other: Flask, gate: Gate) -> str:
+        by = actor(other, "tenant-a")
+        with other.app_context(), writing():
+            cancel(CODE, by=by, now=NOW)
+            gate()
+        return "cancelled"
+
+    second = posting(f"/staff/requests/{CODE}/approve", {"version": "3"}, who="director")
+    assert meanwhile(cancelling, second) == ("cancelled", 409)
+    assert standing(app) == (["cancelled"], 0, [])

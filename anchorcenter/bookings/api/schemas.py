@@ -33,6 +33,9 @@ UNITS = said("How many of a pool; 1 of any other space.", 1)
 DECIDE_BY = said("Of a request: it lapses when nobody has decided by then.", "2026-12-01T18:00:00+09:00")
 
 
+CHANGE = said("A change of it that waits for a decision.")
+
+
 class SlotSchema(Schema):
     space = Word(required=True, metadata=SPACE)
     starts_at = Moment(required=True, metadata=START)
@@ -130,6 +133,18 @@ class AskedSchema(Schema):
     units = Digits(1, 10_000, load_default=1, metadata=UNITS)
 
 
+class ChangeRequestSchema(Schema):
+    """What an approved booking is to be if the center says yes; until then it stays as it is."""
+
+    space = fields.String(required=True, metadata=SPACE)
+    starts_at = Moment(required=True, metadata=START)
+    ends_at = Moment(required=True, metadata=END)
+    purpose = fields.String(required=True, metadata=PURPOSE)
+    headcount = fields.Integer(required=True, metadata=HEADCOUNT)
+    units = fields.Integer(required=True, metadata=UNITS)
+    decide_by = Moment(required=True, metadata=DECIDE_BY)
+
+
 class BookingSchema(Schema):
     code = fields.String(required=True, metadata=said("What people say at the desk.", "B-2026-000123"))
     status = fields.Enum(Status, by_value=True, required=True)
@@ -140,6 +155,7 @@ class BookingSchema(Schema):
     headcount = fields.Integer(required=True, metadata=HEADCOUNT)
     units = fields.Integer(required=True, metadata=UNITS)
     decide_by = Moment(metadata=DECIDE_BY)
+    change = fields.Nested(ChangeRequestSchema, metadata=CHANGE)
 
 
 class UseSchema(Schema):
@@ -154,6 +170,7 @@ class UseSchema(Schema):
     headcount = fields.Integer()
     units = fields.Integer()
     decide_by = Moment(metadata=DECIDE_BY)
+    change = fields.Nested(ChangeRequestSchema, metadata=CHANGE)
 
 
 class BookingsSchema(Schema):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from anchorcenter.accounts.access import saw
-from anchorcenter.bookings.models import Booking, Status
+from anchorcenter.bookings.approval.rules import is_change_asked
+from anchorcenter.bookings.models import Booking, ChangeRequest, Status
 from anchorcenter.bookings.service import Booked, units_of
 from anchorcenter.bookings.terms import status_at
 from anchorcenter.core.clock import now
@@ -21,7 +22,14 @@ def shape_of(booking: Booking) -> dict[str, Any]:
     space = get_plan().get(slot.space_id)
     whole = shape(booking, space, Period(slot.starts_at, slot.ends_at), units_of(booking, space))
     status = status_at(booking, now())
-    return whole | {"status": status} | ({"decide_by": booking.decide_by} if status is Status.REQUESTED else {})
+    whole |= {"status": status} | ({"decide_by": booking.decide_by} if status is Status.REQUESTED else {})
+    return whole | ({"change": _change(booking.change)} if is_change_asked(booking, now()) and booking.change else {})
+
+
+def _change(change: ChangeRequest) -> dict[str, Any]:
+    slot = change.occupancy
+    asked = {name: getattr(change, name) for name in ("purpose", "headcount", "units", "decide_by")}
+    return asked | {"space": get_plan().get(slot.space_id).slug, "starts_at": slot.starts_at, "ends_at": slot.ends_at}
 
 
 def shape(booking: Booking | Booked, space: SpacePlan, period: Period, units: int) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from anchorcenter.bookings.offers.news import tell_of_offers
 from anchorcenter.bookings.service.beside import let_go, slots_of
 from anchorcenter.core.audit import record
 from anchorcenter.core.db import db
-from anchorcenter.core.errors import DomainError, Reason
+from anchorcenter.core.errors import TAKEN, DomainError, Reason
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.periods import HOUR
 from anchorcenter.facilities import claims
@@ -33,6 +33,9 @@ def counter(code: str, wanted: CounterOffer, *, by: Actor, now: datetime) -> lis
     Raises DomainError as ``approve`` does, and with every reason why one of the slots cannot be had.
     """
     plan, booking, _others = lock_request(code, by=by, now=now)
+    if booking.change is not None:
+        message = _l("It is booked: decide about its change.")
+        raise DomainError(Reason(code="booked", message=message, status=TAKEN))
     if refused := [*check_undecided(booking, wanted, now=now), *check_counter_offer(booking, wanted)]:
         raise DomainError(*refused)
     to = find_actor_of(booking.booked_by_id, now=now)

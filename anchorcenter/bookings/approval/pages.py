@@ -11,14 +11,16 @@ from anchorcenter.bookings import service
 from anchorcenter.bookings.approval.forms import CounterForm, DecisionForm, slot_text
 from anchorcenter.bookings.approval.queries import list_proposals, list_rivals, list_ways
 from anchorcenter.bookings.approval.rules import Decision, check_decider, check_undecided
-from anchorcenter.bookings.models import Booking
+from anchorcenter.bookings.models import Booking, asked_of, due_of
 from anchorcenter.bookings.offers.pages import row_of as row_of_offer
 from anchorcenter.bookings.offers.queries import list_instead
 from anchorcenter.bookings.queries import list_requests
+from anchorcenter.bookings.service import REQUESTS_HOLD
 from anchorcenter.bookings.texts import offer_of, offers_of, row_of, who_booked
+from anchorcenter.core import settings
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError
-from anchorcenter.core.i18n import _, age_text, local, period_text
+from anchorcenter.core.i18n import _, age_text, local, period_text, plural
 from anchorcenter.core.pages import page
 from anchorcenter.core.periods import HOUR
 from anchorcenter.facilities.plan import Plan
@@ -91,17 +93,26 @@ def _space(booking: Booking, plan: Plan) -> Any:
 
 
 def _row(booking: Booking, plan: Plan) -> dict[str, Any]:
-    left = (booking.decide_by or now()) - now()
-    return row_of(booking, plan) | {
+    left, slot, change = due_of(booking) - now(), asked_of(booking), booking.change
+    row, asked_at = row_of(booking, plan), change.asked_at if change else booking.booked_at
+    return row | {
+        "was": f"{row['space']} · {row['period_text']} · {_people(booking.headcount)}" if change else "",
+        "space": str(plan.get(slot.space_id).name),
+        "period_text": period_text(slot.period),
+        "purpose": change.purpose if change else booking.purpose,
         "decide_url": url_for("approval.show", code=booking.code),
         "who": who_booked(booking),
-        "headcount": booking.headcount,
-        "asked_at": local(booking.booked_at),
-        "age": age_text(now() - booking.booked_at),
-        "decide_by": local(booking.decide_by) if booking.decide_by else "",
+        "headcount": change.headcount if change else booking.headcount,
+        "asked_at": local(asked_at),
+        "age": age_text(now() - asked_at),
+        "decide_by": local(due_of(booking)),
         "is_urgent": left <= 6 * HOUR,
-        "is_held": bool(booking.parts[0].occupancy.cells_taken),
+        "is_held": settings.current()[REQUESTS_HOLD] if change else bool(slot.cells_taken),
     }
+
+
+def _people(number: int) -> str:
+    return plural("%(num)d person", "%(num)d people", number)
 
 
 def _ways(booking: Booking, plan: Plan) -> list[str]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings.alternatives import find
 from anchorcenter.bookings.approval.rules import rivals
-from anchorcenter.bookings.models import Booking
+from anchorcenter.bookings.models import Booking, asked_of
 from anchorcenter.bookings.queries import list_requests, name_holders
 from anchorcenter.bookings.service import as_wanted, units_of, whose_rules
 from anchorcenter.bookings.service.beside import slots_of
@@ -36,14 +36,15 @@ def list_proposals(booking: Booking, *, by: Actor, now: datetime) -> list[Altern
 
 def part_asked(booking: Booking, plan: Plan) -> Part:
     """What the request asks for."""
-    slot = booking.parts[0].occupancy
+    slot = asked_of(booking)
     space = plan.get(slot.space_id)
-    return Part(space=space, period=slot.period, kind=Use.BOOKING, units=units_of(booking, space))
+    units = booking.change.units if booking.change else units_of(booking, space)
+    return Part(space=space, period=slot.period, kind=Use.BOOKING, units=units)
 
 
 def list_ways(booking: Booking, by: Actor, *, now: datetime, plan: Plan) -> tuple[list[Busy], Mapping[int, Text]]:
     """What takes the time right now, so that it cannot be approved, and who holds it as far as ``by`` may know."""
-    part, own = part_asked(booking, plan), {row.occupancy_id for row in booking.parts}
+    part, own = part_asked(booking, plan), set(slots_of(booking, now=now))
     busy = list_busy(part.space.cell_ids, part.period.widened(plan.longest_gap), now=now)
     if part.space.is_pool:
         return [], {}

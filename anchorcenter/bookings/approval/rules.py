@@ -8,7 +8,7 @@ from datetime import datetime
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import Permission
-from anchorcenter.bookings.models import Booking, Status
+from anchorcenter.bookings.models import Booking, Status, asked_of
 from anchorcenter.bookings.terms import status_at
 from anchorcenter.core.errors import TAKEN, Reason
 from anchorcenter.core.i18n import _l
@@ -70,7 +70,8 @@ def check_decider(booking: Booking, by: Actor) -> list[Reason]:
 def check_undecided(booking: Booking, wanted: Decision | CounterOffer, *, now: datetime) -> list[Reason]:
     """A reason (409) why there is nothing to decide any more, or not as it was read."""
     status = status_at(booking, now)
-    if status is not Status.REQUESTED:
+    if status is not Status.REQUESTED and not is_change_asked(booking, now):
+        status = Status.EXPIRED if booking.change else status  # A change that nobody has closed yet.
         return [Reason(code="decided", message=_OUTCOMES.get(status, _OVER), status=TAKEN)]
     if wanted.version not in (None, booking.version):
         message = _l("It has changed meanwhile. See how it is now.")
@@ -78,15 +79,21 @@ def check_undecided(booking: Booking, wanted: Decision | CounterOffer, *, now: d
     return []
 
 
+def is_change_asked(booking: Booking, now: datetime) -> bool:
+    """Whether a change of what stands waits for a decision."""
+    stands = status_at(booking, now) is Status.CONFIRMED
+    return stands and booking.change is not None and booking.change.decide_by > now
+
+
 def rivals(booking: Booking, others: Iterable[Booking], plan: Plan) -> list[Booking]:
     """Which of ``others`` ask for any of the cells of ``booking`` at any of its time; of a pool there may be enough."""
-    slot = booking.parts[0].occupancy
+    slot = asked_of(booking)
     space = plan.get(slot.space_id)
     if space.is_pool:
         return []
     found = []
     for other in others:
-        theirs = other.parts[0].occupancy
+        theirs = asked_of(other)
         shares = space.cell_ids & plan.get(theirs.space_id).cell_ids
         if other.id != booking.id and shares and theirs.period.overlaps(slot.period):
             found.append(other)

@@ -10,8 +10,9 @@ from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.queries import lock_person
 from anchorcenter.bookings import events
 from anchorcenter.bookings import queries as bookings
+from anchorcenter.bookings.approval.changes import approve_change, refuse_change
 from anchorcenter.bookings.approval.queries import list_rivals, part_asked
-from anchorcenter.bookings.approval.rules import Decision, check_decider, check_undecided, rivals
+from anchorcenter.bookings.approval.rules import Decision, check_decider, check_undecided, is_change_asked, rivals
 from anchorcenter.bookings.models import Booking, Status
 from anchorcenter.bookings.service import whose_rules
 from anchorcenter.bookings.service.acting import lock_account_of
@@ -43,7 +44,14 @@ def approve(code: str, wanted: Decision, *, by: Actor, now: datetime) -> bool:
     409 when it is decided otherwise, lapsed, changed since it was read or its time is taken, 422 when a rule says no.
     """
     plan, booking, others = lock_request(code, by=by, now=now)
-    if booking.status is Status.CONFIRMED and booking.decided_at is not None:
+    if booking.change and is_change_asked(booking, now):
+        _require_as_read(booking, wanted, now)
+        approve_change(
+            booking, booking.change, wanted.why, part_asked(booking, plan), WERE_IN_TIME, by=by, now=now, plan=plan
+        )
+        _refuse_all(rivals(booking, others, plan), by=by, now=now, plan=plan)
+        return True
+    if booking.status is Status.CONFIRMED and booking.decided_at is not None and booking.change is None:
         return False
     if refused := check_undecided(booking, wanted, now=now):
         raise DomainError(*refused)
@@ -54,10 +62,19 @@ def approve(code: str, wanted: Decision, *, by: Actor, now: datetime) -> bool:
     record("approve", "booking", booking.id, by=by.key, now=now, before={"status": Status.REQUESTED}, why=wanted.why)
     news = news_of_booking(booking, plan) | {"why": wanted.why}
     tell_booker(booking, "request_approved", news, key=f"{booking.code}-approved-{booking.version}", now=now, plan=plan)
-    for loser in rivals(booking, others, plan):
+    _refuse_all(rivals(booking, others, plan), by=by, now=now, plan=plan)
+    return True
+
+
+def _require_as_read(booking: Booking, wanted: Decision, now: datetime) -> None:
+    if refused := check_undecided(booking, wanted, now=now):
+        raise DomainError(*refused)
+
+
+def _refuse_all(losers: Sequence[Booking], *, by: Actor, now: datetime, plan: Plan) -> None:
+    for loser in losers:
         if not check_undecided(loser, Decision(version=None), now=now):
             _refuse(loser, _lost_to_another(loser), by=by, now=now, plan=plan)
-    return True
 
 
 def reject(code: str, wanted: Decision, *, by: Actor, now: datetime) -> bool:
@@ -108,6 +125,9 @@ def _keep_its_time(booking: Booking, *, by: Actor, now: datetime, plan: Plan) ->
 
 
 def _refuse(booking: Booking, why: str, *, by: Actor, now: datetime, plan: Plan) -> None:
+    if is_change_asked(booking, now):
+        refuse_change(booking, "reject_change", why, by=by.key, now=now, plan=plan)
+        return
     _decide(booking, Status.REJECTED, why, by=by, now=now)
     let_go([booking], now=now)
     claims.release([row.occupancy_id for row in booking.parts], now=now)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask import url_for
 
-from anchorcenter.bookings.models import Booking
+from anchorcenter.bookings.models import Booking, asked_of, due_of
 from anchorcenter.bookings.queries import list_requests
 from anchorcenter.core.feature import MOST_TODOS, Todo, Todos
 from anchorcenter.core.i18n import _l, period_text
@@ -19,11 +19,11 @@ def find_requests(now: datetime) -> list[Todo]:
 
 
 def _todo(booking: Booking) -> Todo:
-    slot = booking.parts[0].occupancy
+    slot = asked_of(booking)
     return Todo(
         what=f"{get_plan().get(slot.space_id).name} · {period_text(slot.period)}",
         more=booking.purpose,
-        due_at=booking.decide_by,
+        due_at=due_of(booking),
         url=url_for("approval.show", code=booking.code),
     )
 

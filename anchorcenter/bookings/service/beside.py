@@ -6,9 +6,9 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from anchorcenter.bookings.models import Booking, KeptSlot
+from anchorcenter.bookings.models import Booking, ChangeRequest, KeptSlot
 from anchorcenter.core.db import db
 from anchorcenter.facilities import claims
 from anchorcenter.facilities.models import Occupancy
@@ -50,4 +50,7 @@ def let_go(bookings: Collection[Booking], *, now: datetime) -> None:
     numbers = [booking.id for booking in bookings]
     if kept := [slot.id for slot in list_kept(numbers)]:
         claims.lock_cells((), [*kept, *(part.occupancy_id for booking in bookings for part in booking.parts)])
+        db.session.execute(delete(ChangeRequest).where(ChangeRequest.booking_id.in_(numbers)))
         claims.release(kept, now=now)
+        for booking in bookings:
+            db.session.expire(booking, ["change"])

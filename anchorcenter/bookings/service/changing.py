@@ -21,6 +21,7 @@ from anchorcenter.bookings.service.acting import (
     lock_account_of,
     whose_rules,
 )
+from anchorcenter.bookings.service.asking import CHANGES_KEEP, ask_for_change, withdraw_change
 from anchorcenter.bookings.service.beside import slots_of
 from anchorcenter.bookings.service.news import news_of_booking, tell_booker
 from anchorcenter.bookings.service.overriding import Override
@@ -36,6 +37,7 @@ from anchorcenter.bookings.service.parts import (
 )
 from anchorcenter.bookings.service.using import follow_move
 from anchorcenter.bookings.wanted import ChangedBooking, NewBooking
+from anchorcenter.core import settings
 from anchorcenter.core.audit import record
 from anchorcenter.core.db import db, table
 from anchorcenter.core.errors import TAKEN, DomainError, Reason
@@ -67,6 +69,14 @@ def change(code: str, wanted: ChangedBooking, *, by: Actor, now: datetime) -> No
     _require_as_read(booking, wanted, now)
     target = merged(wanted, booking, plan)
     part, before = part_of(target, plan, Use.BOOKING), news_of_booking(booking, plan)
+    if asked := _asked_first(booking, part, target, by=by, now=now, plan=plan):
+        rules = _rules_of_change(booking, part, target.headcount, by=by, now=now, plan=plan)
+        holders = holders_for(by)
+        ask_for_change(booking, target, part, asked, by=by, now=now, plan=plan, rules=rules, holders=holders)
+        return
+    if booking.change:
+        claims.lock_cells(part.space.cell_ids, slots_of(booking, now=now))  # All at once: locks come in one order.
+        withdraw_change(booking, by=by, now=now)
     if not _is_there(booking, part):
         _move(booking, part, wanted, target.headcount, by=by, now=now, plan=plan)
     elif not _change_in_place(booking, part, target, by=by, now=now, plan=plan):
@@ -76,6 +86,32 @@ def change(code: str, wanted: ChangedBooking, *, by: Actor, now: datetime) -> No
     db.session.flush()
     events.rewrite(booking, plan)
     _tell(booking, before, wanted.why, by=by, now=now, plan=plan)
+
+
+def _asked_first(
+    booking: Booking, part: Part, target: NewBooking, *, by: Actor, now: datetime, plan: Plan
+) -> dict[str, Any]:
+    """How a change waits that somebody must say yes to while the booking stands; empty for any other."""
+    is_same = _is_there(booking, part) and target.headcount == booking.headcount
+    if is_same or booking.status is not Status.CONFIRMED or not settings.current()[CHANGES_KEEP]:
+        return {}
+    owner = whose_rules(booking, by=by, now=now)
+    return _asked(booking, part, target.headcount, by=by, owner=owner, now=now, plan=plan)
+
+
+def _rules_of_change(
+    booking: Booking, part: Part, headcount: int, *, by: Actor, now: datetime, plan: Plan
+) -> claims.Rules:
+    """That it is not too late, and those of its new slot; of the same slot, whether so many fit in."""
+    late = check_changing(booking, by=by, now=now, plan=plan)
+    owner = whose_rules(booking, by=by, now=now)
+    own_rules = rules_of(part, headcount=headcount, by=owner, now=now, plan=plan, own=booking)
+    is_there = _is_there(booking, part)
+
+    def rules(busy: Sequence[Busy]) -> list[Reason]:
+        return [*late, *(check_headcount(headcount, part.space) if is_there else own_rules(busy))]
+
+    return rules
 
 
 def merged(wanted: ChangedBooking, booking: Booking, plan: Plan) -> NewBooking:
@@ -115,12 +151,7 @@ def _move(
 ) -> None:
     """Take the new time for the old one, and have part, hold and days follow."""
     owner, judge = whose_rules(booking, by=by, now=now), Override(wanted.overrides, why=wanted.why, by=by)
-    late = check_changing(booking, by=by, now=now, plan=plan)
-    own_rules = rules_of(part, headcount=headcount, by=owner, now=now, plan=plan, own=booking)
-
-    def rules(busy: Sequence[Busy]) -> list[Reason]:
-        return [*late, *own_rules(busy)]
-
+    rules = _rules_of_change(booking, part, headcount, by=by, now=now, plan=plan)
     ids, holders = slots_of(booking, now=now), holders_for(by)
     asked = _asked(booking, part, headcount, by=by, owner=owner, now=now, plan=plan)
     common: dict[str, Any] = {"rules": rules, "holders": holders, "judge": judge, **asked}
