@@ -17,6 +17,7 @@ from anchorcenter.bookings import service
 from anchorcenter.bookings.lending import demo as equipment
 from anchorcenter.bookings.service import NewBooking
 from anchorcenter.bookings.use import demo as uses
+from anchorcenter.bookings.use import scene
 from anchorcenter.bookings.visits import demo as visits
 from anchorcenter.bookings.waiting import demo as waiting
 from anchorcenter.core.db import db
@@ -93,6 +94,7 @@ def tell(today: date, now: datetime) -> str:
         uses.lay_down(today)
         if staff:
             equipment.lay_down(staff, now)
+            scene.lay_down(today, staff, now)
         db.session.execute(update(Message).values(sent_at=Message.due_at))  # Nobody waits for last year's mail.
     return f"The demo center is ready: {count} bookings around {today}."
 

@@ -15,8 +15,12 @@ from anchorcenter.accounts.demo import COMPANIES, PASSWORD
 from anchorcenter.accounts.models import Affiliation, Audience, Organisation, Person, Role
 from anchorcenter.accounts.queries import find_actor, find_person
 from anchorcenter.accounts.tokens import is_password
+from anchorcenter.bookings.care.models import Matter, Report
+from anchorcenter.bookings.feedback.models import Feedback
+from anchorcenter.bookings.lending.models import Loan
 from anchorcenter.bookings.models import Booking, BookingDay, BookingPart, Status
 from anchorcenter.bookings.service import NewBooking, book
+from anchorcenter.bookings.use.models import Kiosk
 from anchorcenter.bookings.visits.models import Visit, VisitDay, VisitKind
 from anchorcenter.commands import work
 from anchorcenter.core.audit import AuditEntry
@@ -35,7 +39,7 @@ from anchorcenter.tenants.reading import load_lets, load_standings
 from anchorcenter.tenants.states import fullness
 from tests.commands.conftest import command
 from tests.steps import count
-from tests.times import KST, NOW
+from tests.times import HOUR, KST, NOW
 
 TODAY = date(2026, 11, 23)
 SPACES = {
@@ -107,7 +111,13 @@ def test_there_are_two_thousand_bookings_of_a_year_and_two_months(demo: Flask) -
         first, last = db.session.execute(select(func.min(BookingDay.counted_on), func.max(BookingDay.counted_on))).one()
         statuses = Counter(db.session.scalars(select(Booking.status)))
     assert (sum(statuses.values()), statuses[Status.REQUESTED]) == (2_004, 2)
-    assert sorted(statuses) == [Status.CANCELLED, Status.COMPLETED, Status.CONFIRMED, Status.REQUESTED]
+    assert sorted(statuses) == [
+        Status.CANCELLED,
+        Status.COMPLETED,
+        Status.CONFIRMED,
+        Status.NO_SHOW,
+        Status.REQUESTED,
+    ]
     assert 60 <= statuses[Status.CANCELLED] <= 200
     assert (first < TODAY - timedelta(days=350), last > TODAY + timedelta(days=50)) == (True, True)
     assert count(demo, BookingPart) == 2_004
@@ -267,3 +277,16 @@ def test_pages_of_the_demo_open_and_say_that_it_is_one(demo: Flask) -> None:
     paths = ("/", "/spaces", "/calendar?space=flight-field", "/calendar/list?space=coworking", "/login")
     answers = [client.get(path) for path in paths]
     assert [(a.status_code, 'class="demo"' in a.text) for a in answers] == [(200, True)] * 5
+
+
+def test_today_some_are_there_some_did_not_come_and_something_waits_to_be_seen_to(other_demo: Flask) -> None:
+    with other_demo.app_context():
+        afternoon = NOW + 7 * HOUR
+        there = list(db.session.scalars(select(Booking.came).where(Booking.checked_in_at > NOW - 8 * HOUR)))
+        out = db.session.scalars(select(Loan).where(Loan.returned_at.is_(None))).all()
+        late = [loan.equipment.number for loan in out if loan.due_at <= afternoon]
+        reports = list(db.session.scalars(select(Report.matter).where(Report.closed_at.is_(None))))
+    assert (len(there) > 0, all(there), len(out), late) == (True, True, 4, ["DR-03"])
+    assert sorted(reports) == [Matter.FAULT, Matter.FAULT]
+    assert (count(other_demo, Kiosk), count(other_demo, Feedback) > 0) == (1, True)
+    assert count(other_demo, Booking, Booking.status == Status.NO_SHOW) == 3
