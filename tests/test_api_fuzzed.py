@@ -53,6 +53,8 @@ CALLS = [
     "post /api/v1/holds",
     "delete /api/v1/holds/{number}",
     "post /api/v1/holds/{number}/extend",
+    "get /api/v1/intakes",
+    "get /api/v1/intakes/{slug}",
     "get /api/v1/me",
     "get /api/v1/offers",
     "post /api/v1/offers/{number}/accept",

@@ -148,3 +148,10 @@ def _listed(rows: Select[Any]) -> list[Listed]:
         listed = Listed(id=row.id, name=named(row.name, row.name_en), email=row.email, organisation=company)
         people.setdefault(row.id, listed)
     return list(people.values())
+
+
+def list_with_role(role: Role) -> list[Person]:
+    """Everybody who has that role and may sign in, by name."""
+    holds = select(RoleGrant.person_id).where(RoleGrant.role == role, RoleGrant.revoked_at.is_(None))
+    rows = select(Person).where(Person.id.in_(holds), Person.is_active)
+    return list(db.session.scalars(rows.order_by(Person.name, Person.id)))

@@ -9,6 +9,7 @@ from anchorcenter.core.i18n import _, plural
 
 NONE = "-"  # A ratio over nothing, a change from nothing.
 COUNTED: dict[str, Callable[[int, str], str]] = {
+    "application": lambda n, text: plural("%(text)s application", "%(text)s applications", n, text=text),
     "booking": lambda n, text: plural("%(text)s booking", "%(text)s bookings", n, text=text),
     "person": lambda n, text: plural("%(text)s person", "%(text)s people", n, text=text),
     "visit": lambda n, text: plural("%(text)s visit", "%(text)s visits", n, text=text),

@@ -3,14 +3,25 @@
 from anchorcenter.core.feature import Feature, Group, StaffPage
 from anchorcenter.core.i18n import _l
 from anchorcenter.tenants.checks import CHECKS
+from anchorcenter.tenants.intake.api import intakes
+from anchorcenter.tenants.intake.metrics import METRICS as INTAKE_METRICS
+from anchorcenter.tenants.intake.review_views import blueprint as review_pages
+from anchorcenter.tenants.intake.staff_views import blueprint as intake_staff_pages
+from anchorcenter.tenants.intake.todos import UNSCREENED
+from anchorcenter.tenants.intake.views import blueprint as intake_pages
 from anchorcenter.tenants.views import blueprint
 
 FEATURE = Feature(
-    pages=(blueprint,),
+    pages=(blueprint, intake_pages, review_pages, intake_staff_pages),
+    api=(intakes,),
     staff_pages=(
         StaffPage(group=Group.TENANTS, label=_l("Tenant companies"), endpoint="tenants.tenants", permission="operate"),
         StaffPage(group=Group.TENANTS, label=_l("Occupancy"), endpoint="tenants.occupancy", permission="operate"),
         StaffPage(group=Group.TENANTS, label=_l("Tenant units"), endpoint="tenants.units", permission="operate"),
+        StaffPage(group=Group.TENANTS, label=_l("Intake rounds"), endpoint="intake_staff.index", permission="operate"),
+        StaffPage(group=Group.TENANTS, label=_l("Reviews"), endpoint="reviews.index", permission="review"),
     ),
+    todos=(UNSCREENED,),
+    metrics=INTAKE_METRICS,
     checks=CHECKS,
 )

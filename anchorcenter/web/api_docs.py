@@ -50,6 +50,8 @@ TITLES: dict[str, Text] = {
     "get /series/{number}": _l("One series"),
     "patch /series/{number}": _l("Change dates of a series"),
     "post /series/{number}/cancel": _l("Cancel dates of a series"),
+    "get /intakes": _l("Rounds in which units are let"),
+    "get /intakes/{slug}": _l("One round, and whom it selected"),
     "get /wishes": _l("What you wait for"),
     "post /wishes": _l("Wait for a time that is taken"),
     "post /wishes/{number}/withdraw": _l("Wait no longer"),

@@ -73,7 +73,11 @@ OF_A = {
     "POST /holds/<number>/release": "/holds/{hold}/release",
 }
 CLOSURES = {"DELETE /api/v1/closures/<int:number>", "POST /api/v1/closures/<int:number>/end"}  # Everybody reads them.
-EVERYBODYS = {"GET /api/v1/spaces/<slug>", "GET /checkin/<token>", "POST /checkin/<token>"} | CLOSURES
+INTAKES = {  # Of a round everybody reads and writes their own application: tests/tenants/test_intake.py walks them.
+    "GET /api/v1/intakes/<slug>", "GET /intakes/<slug>/application", "POST /intakes/<slug>/application",
+    "POST /intakes/<slug>/application/withdraw", "POST /intakes/<slug>/application/appeal",
+}  # fmt: skip
+EVERYBODYS = {"GET /api/v1/spaces/<slug>", "GET /checkin/<token>", "POST /checkin/<token>"} | CLOSURES | INTAKES
 
 
 @pytest.fixture

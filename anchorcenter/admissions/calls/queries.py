@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -131,6 +132,13 @@ def list_sheets(call_id: int) -> Sequence[ScoreSheet]:
     rows = select(ScoreSheet).join(Application, Application.id == ScoreSheet.application_id)
     rows = rows.where(Application.call_id == call_id).options(selectinload(ScoreSheet.scores))
     return db.session.scalars(rows.options(joinedload(ScoreSheet.reviewer)).order_by(ScoreSheet.id)).all()
+
+
+def list_marks(call_id: int) -> Sequence[Any]:
+    """Of every sheet of a call: application, reviewer, and whether there is a conflict."""
+    columns = ScoreSheet.application_id, ScoreSheet.reviewer_id, ScoreSheet.is_conflict
+    rows = select(*columns).join(Application, Application.id == ScoreSheet.application_id)
+    return db.session.execute(rows.where(Application.call_id == call_id)).all()
 
 
 def list_sheets_of(application_id: int, by: Actor) -> Sequence[ScoreSheet]:

@@ -1,0 +1,143 @@
+"""What a browser may send about intake rounds. Shape only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import StringField, TextAreaField
+from wtforms.validators import Length, Regexp
+
+from anchorcenter.admissions.calls.models import Criterion, Mode, ScoreSheet, Step, TieRule
+from anchorcenter.admissions.calls.service import NewCriterion, NewSheet
+from anchorcenter.admissions.calls.texts import MODES, STEPS, TIES
+from anchorcenter.core.fields import ChecksField, DayField, chosen, number, optional_line, optional_number
+from anchorcenter.core.forms import Form, text_line, wall_clock
+from anchorcenter.core.i18n import Named, Text, _l
+from anchorcenter.core.text import tidy
+from anchorcenter.facilities.queries import get_plan
+from anchorcenter.tenants.intake.service import NewIntake, Signing
+
+LONGEST = 4_000
+
+
+def paragraphs(label: Text) -> TextAreaField:
+    """Several lines of text or nothing."""
+    too_long = _l("At most %(longest)d characters.", longest=LONGEST)
+    filters = [lambda text: tidy(text.replace("\r\n", "\n")) if text else ""]
+    return TextAreaField(label, [Length(max=LONGEST, message=too_long)], filters=filters)
+
+
+class IntakeForm(Form):
+    title = text_line(_l("Title (Korean)"), missing=_l("Enter a title."), longest=120)
+    title_en = optional_line(_l("Title (English)"), 120)
+    slug = StringField(
+        _l("Name in the address"),
+        [Regexp(r"(?!new\Z)[a-z0-9][a-z0-9-]{1,59}\Z", message=_l("Use small letters, digits and hyphens."))],
+    )
+    audience = text_line(_l("For whom (Korean)"), missing=_l("Say for whom it is."), longest=200)
+    audience_en = optional_line(_l("For whom (English)"), 200)
+    text = paragraphs(_l("Text (Korean)"))
+    text_en = paragraphs(_l("Text (English)"))
+    units = ChecksField(_l("Units offered"), coerce=int)
+    mode = chosen(_l("How it is decided"), Mode)
+    tie_rule = chosen(_l("Who goes first of those with as many points"), TieRule)
+    places = number(_l("Places"), 1, 100, default=1)
+    reserves = number(_l("Length of the reserve list"), 0, 100, default=2)
+    pass_points = number(_l("Least points to be selected"), 0, 100, default=60)
+    opens_at = wall_clock(_l("Opens"))
+    closes_at = wall_clock(_l("Deadline"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.units.choices = [(unit.id, str(unit.name)) for unit in get_plan().units]
+        self.mode.choices = [(str(mode), text) for mode, text in MODES.items()]
+        self.tie_rule.choices = [(str(rule), text) for rule, text in TIES.items()]
+
+    def wanted(self) -> NewIntake:
+        """The round; call after a successful validation."""
+        return NewIntake(**self.values())
+
+
+class CriterionForm(Form):
+    step = chosen(_l("Step"), Step)
+    name = text_line(_l("Criterion (Korean)"), missing=_l("Enter a name."), longest=60)
+    name_en = optional_line(_l("Criterion (English)"), 60)
+    weight = number(_l("Weight"), 1, 100)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.step.choices = [(str(step), text) for step, text in STEPS.items()]
+
+    def wanted(self) -> NewCriterion:
+        """The criterion; call after a successful validation."""
+        return NewCriterion(**self.values())
+
+
+class ReviewerForm(Form):
+    person = chosen(_l("Reviewer"))
+
+
+class SeedForm(Form):
+    seed = optional_line(_l("Seed"), 100)
+
+
+class ExtendForm(Form):
+    closes_at = wall_clock(_l("New deadline"))
+    why = optional_line(_l("Reason"), 200)
+
+
+class ReasonForm(Form):
+    why = optional_line(_l("Reason"), 300)
+
+
+class AppealForm(Form):
+    text = paragraphs(_l("What you object to"))
+
+
+class AnswerForm(Form):
+    answer = paragraphs(_l("Answer"))
+
+
+class SignForm(Form):
+    unit = chosen(_l("Unit"), str)
+    name = optional_line(_l("Name of the company"), 100)
+    first_on = DayField(_l("First day"))
+    last_on = DayField(_l("Last day"))
+    rent_won = number(_l("Rent a month (won)"), 0, 10**9, default=0)
+
+    def wanted(self) -> Signing | None:
+        """Which unit and when; None without both days."""
+        if self.first_on.data is None or self.last_on.data is None:
+            return None
+        days = {"first_on": self.first_on.data, "last_on": self.last_on.data}
+        return Signing(unit=self.unit.data, name=self.name.data or "", rent_won=self.rent_won.data or 0, **days)
+
+
+class ScoreForm(Form):
+    """A field for each criterion of a step is added by ``score_form``."""
+
+    step: Step
+    criteria: Sequence[Criterion]
+
+    def wanted(self) -> NewSheet:
+        """The points; call after a successful validation."""
+        points = {each.id: self[f"c{each.id}"].data for each in self.criteria}
+        return NewSheet(step=self.step, points=points, comment=self[f"comment_{self.step}"].data or "")
+
+
+def score_form(step: Step, criteria: Sequence[Criterion], sheet: ScoreSheet | None, *, is_sent: bool) -> ScoreForm:
+    """The sheet of one step: as it was sent, or as it is stored."""
+    mine = [each for each in criteria if each.step is step]
+    message = _l("0 to 100 points")
+    fields: dict[str, Any] = {f"c{each.id}": optional_number(_name(each), 0, 100, description=message) for each in mine}
+    fields[f"comment_{step}"] = optional_line(_l("Comment (staff read it)"), 300)
+    made: type[ScoreForm] = type("StepForm", (ScoreForm,), fields | {"step": step, "criteria": mine})
+    if is_sent:
+        return made()
+    points = {f"c{each.criterion_id}": each.points for each in sheet.scores} if sheet else {}
+    return made(None, data=points | {f"comment_{step}": sheet.comment if sheet else ""})
+
+
+def _name(criterion: Criterion) -> Text:
+    return _l("%(name)s (weight %(weight)d)", name=Named(criterion.name, criterion.name_en), weight=criterion.weight)

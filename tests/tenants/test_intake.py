@@ -1,0 +1,337 @@
+"""A whole intake round, as staff, applicants and reviewers walk it; and that nobody sees what is another's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from anchorcenter.accounts.access_log import AccessEntry
+from anchorcenter.accounts.models import Audience
+from anchorcenter.admissions.calls.models import Application, ApplicationVersion, Call, ScoreSheet
+from anchorcenter.core.db import db
+from anchorcenter.core.metrics import figure, get_metric
+from anchorcenter.core.periods import Days
+from anchorcenter.documents.models import Document
+from anchorcenter.questions.models import QuestionKind
+from anchorcenter.tenants.models import Contract
+from tests.documents.papers import files, multipart
+from tests.guards.test_pages import check
+from tests.guards.test_queries import MOST, counting
+from tests.operations.pages import audit
+from tests.steps import actor, bearer, count, problems
+from tests.tenants.rounds import (
+    DEADLINE,
+    MINE,
+    PUBLIC,
+    REVIEWERS,
+    SLUG,
+    STAFF,
+    answers,
+    apply,
+    fields,
+    person_id,
+    publish,
+    score,
+    unit_id,
+    values,
+)
+from tests.times import DAY, MINUTE, NOW
+
+ClientOf = Callable[[str], FlaskClient]
+Clock = Callable[[object], None]
+SECRET = "비밀 계획"
+
+
+@pytest.fixture
+def staff(app: Flask, client_of: ClientOf) -> FlaskClient:
+    """Staff, in a center where a round is open."""
+    client = client_of("staff")
+    publish(app, client)
+    return client
+
+
+def text_of(client: FlaskClient, path: str) -> str:
+    return client.get(path).text
+
+
+def reviewed(app: Flask, client_of: ClientOf, staff: FlaskClient, clock: Clock) -> None:
+    """Company A and a citizen have applied, three reviewers have scored: 80 and 70 points."""
+    assert apply(app, client_of("tenant-a"), "가 회사").status_code == 303
+    assert apply(app, client_of("citizen"), "새 회사").status_code == 303
+    clock(DEADLINE + MINUTE)
+    for number in (1, 2):
+        assert staff.post(f"{STAFF}/{number}/pass").status_code == 303
+        for name in REVIEWERS:
+            assert score(app, client_of(name), number, 90 - 10 * number) == [303, 303]
+
+
+def decided(staff: FlaskClient) -> None:
+    for deed in ("freeze", "decide", "results"):
+        assert staff.post(f"{STAFF}/{deed}").status_code == 303
+
+
+def test_a_whole_round_from_the_call_to_the_signed_contract(
+    app: Flask, client_of: ClientOf, staff: FlaskClient, clock: Clock
+) -> None:
+    assert "접수 중" in text_of(client_of(""), "/intakes")
+    reviewed(app, client_of, staff, clock)
+    assert "심사 중" in text_of(client_of(""), PUBLIC)
+    assert "선정" not in text_of(client_of("tenant-a"), MINE)
+    decided(staff)
+    assert ["A-2026-000001" in text_of(client_of(""), PUBLIC), "가 회사" in text_of(client_of(""), PUBLIC)] == [
+        True,
+        False,
+    ]
+    first, second = text_of(client_of("tenant-a"), MINE), text_of(client_of("citizen"), MINE)
+    assert ["80.00" in first, "선정" in first, "70.00" in second, "예비" in second] == [True] * 4
+    days = {"unit": "unit-1", "first_on": "2026-12-01", "last_on": "2027-11-30", "rent_won": "300000"}
+    assert staff.post(f"{STAFF}/1/sign", data=days).status_code == 303
+    with app.app_context():
+        contract = db.session.scalars(select(Contract)).one()
+        assert (contract.space_id, contract.rent_won, contract.tenancy.organisation_id) == (
+            unit_id(app), 300_000, actor(app, "tenant-a").organisation_id,
+        )  # fmt: skip
+    assert staff.post(f"{STAFF}/1/sign", data=days).status_code == 409
+    assert problems(app) == []
+
+
+def test_who_moves_up_and_had_no_company_gets_one_and_manages_it(
+    app: Flask, client_of: ClientOf, staff: FlaskClient, clock: Clock
+) -> None:
+    reviewed(app, client_of, staff, clock)
+    decided(staff)
+    days = {"unit": "unit-1", "first_on": "2026-12-01", "last_on": "2027-11-30", "rent_won": "0"}
+    assert staff.post(f"{STAFF}/2/sign", data=days).status_code == 409
+    assert staff.post(f"{STAFF}/1/decline", data={"why": ""}).status_code == 422
+    assert staff.post(f"{STAFF}/1/decline", data={"why": "사업 중단"}).status_code == 303
+    assert staff.post(f"{STAFF}/2/sign", data=days).status_code == 422
+    assert staff.post(f"{STAFF}/2/sign", data=days | {"name": "새솔"}).status_code == 303
+    citizen = actor(app, "citizen", DEADLINE + 30 * DAY)
+    assert (citizen.organisation, citizen.is_manager, Audience.TENANT in citizen.audiences) == ("새솔", True, True)
+
+
+def test_a_draft_is_kept_with_its_files_when_something_is_missing(
+    app: Flask, client_of: ClientOf, staff: FlaskClient
+) -> None:
+    client, asked = client_of("tenant-a"), fields(app)
+    plan, company = asked[QuestionKind.FILE][0], asked[QuestionKind.TEXT][0]
+    sent = multipart({company: "가 회사", "submit": "1"}, {plan: ("plan.pdf", b"%PDF-1.7 %%EOF")})
+    refused = client.post(MINE, **sent)
+    assert (refused.status_code, f'href="#{asked[QuestionKind.CHOICE][0]}"' in refused.text) == (422, True)
+    assert (count(app, ApplicationVersion), count(app, Document), len(files(app))) == (0, 1, 1)
+    page = text_of(client, MINE)
+    assert ["plan.pdf" in page, "가 회사" in page, "아직 빠진 것" in page] == [True] * 3
+    assert client.post(MINE, data=answers(app) | {"submit": "1"}).status_code == 303
+    assert (count(app, ApplicationVersion), problems(app)) == (1, [])
+
+
+def test_a_bad_file_is_told_at_its_question_and_nothing_is_kept(
+    app: Flask, client_of: ClientOf, staff: FlaskClient
+) -> None:
+    plan = fields(app)[QuestionKind.FILE][0]
+    refused = client_of("tenant-a").post(MINE, **multipart(answers(app), {plan: ("plan.pdf", b"<script>")}))
+    assert (refused.status_code, f'href="#{plan}"' in refused.text) == (422, True)
+    assert (count(app, Application), count(app, Document), files(app)) == (0, 0, [])
+
+
+def test_after_the_deadline_nobody_applies_and_what_was_typed_is_said_to_be_late(
+    app: Flask, client_of: ClientOf, staff: FlaskClient, clock: Clock
+) -> None:
+    clock(DEADLINE)
+    assert apply(app, client_of("tenant-a")).status_code == 303
+    clock(DEADLINE + MINUTE / 60)
+    late = apply(app, client_of("tenant-b"))
+    assert (late.status_code, count(app, Application), len(files(app))) == (409, 1, 1)
+
+
+@pytest.mark.parametrize("who", ["tenant-b", "citizen", "nobody"])
+def test_nobody_sees_anything_of_another_application(
+    app: Flask, client_of: ClientOf, staff: FlaskClient, clock: Clock, who: str
+) -> None:
+    apply(app, client_of("tenant-a"))
+    stranger = client_of(who)
+    for path in ("/intakes", PUBLIC, MINE, "/documents"):
+        page = text_of(stranger, path)
+        assert (SECRET in page, "A-2026-000001" in page, "plan.pdf" in page) == (False, False, False)
+    with app.app_context():
+        number = db.session.scalars(select(Document.id)).one()
+    assert stranger.get(f"/documents/{number}/file").status_code == 404
+    assert stranger.post(f"{MINE}/withdraw").status_code == 404
+    assert stranger.post(f"{MINE}/appeal", data={"text": "x"}).status_code == 404
+    assert stranger.get(f"/reviews/{SLUG}/1").status_code == 403
+    shown = app.test_client().get(f"/api/v1/intakes/{SLUG}", headers=bearer(who)).json
+    assert shown["selected"] == []  # type: ignore[index]
+    with client_of("tenant-a-member").get(f"/documents/{number}/file") as own:
+        assert own.status_code == 200
+
+
+def test_a_reviewer_reads_files_and_scores_only_what_is_theirs(
+    app: Flask, client_of: ClientOf, staff: FlaskClient, clock: Clock
+) -> None:
+    apply(app, client_of("tenant-a"))
+    reviewer, path = client_of("reviewer-1"), f"/reviews/{SLUG}"
+    assert reviewer.get(f"{path}/1").status_code == 404  # Not let through yet.
+    clock(DEADLINE + MINUTE)
+    staff.post(f"{STAFF}/1/pass")
+    with app.app_context():
+        number = db.session.scalars(select(Document.id)).one()
+    with reviewer.get(f"{path}/1/files/{number}") as file:
+        assert (file.status_code, file.headers["Content-Disposition"].startswith("attachment")) == (200, True)
+    assert reviewer.get(f"{path}/1/files/{number + 1}").status_code == 404
+    assert reviewer.get(f"/documents/{number}/file").status_code == 404
+    page = text_of(reviewer, f"{path}/1")
+    assert [SECRET in page, "가중치 30" in page] == [True, True]
+    assert score(app, reviewer, 1, 101) == [422, 422]
+    assert count(app, ScoreSheet) == 0
+    assert reviewer.post(f"{path}/1", data={"step": "nothing"}).status_code == 404
+    assert reviewer.post(f"{path}/1/conflict", data={"why": ""}).status_code == 422
+    assert reviewer.post(f"{path}/1/conflict", data={"why": "친척"}).status_code == 303
+    assert score(app, reviewer, 1, 50) == [422, 422]
+    staff.post(f"{STAFF}/reviewers/{person_id(app, 'reviewer-3')}/remove")
+    assert client_of("reviewer-3").get(path).status_code == 404
+    with app.app_context():
+        looks = select(AccessEntry.what).where(AccessEntry.actor_id == person_id(app, "reviewer-1"))
+        assert set(db.session.scalars(looks)) == {"view", "export"}
+
+
+def test_a_round_is_changed_before_it_is_published_and_not_after(app: Flask, client_of: ClientOf) -> None:
+    staff = client_of("staff")
+    assert staff.post("/staff/intakes/new", data=values(app, units=[])).status_code == 422
+    assert staff.post("/staff/intakes/new", data=values(app, slug="new")).status_code == 422
+    assert staff.post("/staff/intakes/new", data=values(app)).status_code == 303
+    assert staff.post("/staff/intakes/new", data=values(app)).status_code == 409
+    assert client_of("").get(PUBLIC).status_code == 404
+    question = {
+        "kind": "choice",
+        "text": "알게 된 곳",
+        "is_required": "",
+        "choices": "누리집 / Website\n소개 / Friends",
+    }
+    assert staff.post(f"{STAFF}/questions", data=question | {"choices": ""}).status_code == 422
+    assert staff.post(f"{STAFF}/questions", data=question).status_code == 303
+    criterion = {"step": "documents", "name": "안전", "weight": "10"}
+    assert staff.post(f"{STAFF}/criteria", data=criterion).status_code == 303
+    assert staff.post(f"{STAFF}/criteria/5/remove").status_code == 303
+    assert staff.post(f"{STAFF}/questions/1/remove").status_code == 303
+    assert staff.post(f"{STAFF}/publish").status_code == 303
+    for path, data in (
+        ("/questions", question),
+        ("/criteria", criterion),
+        ("/publish", {}),
+        ("/criteria/1/remove", {}),
+    ):
+        assert staff.post(f"{STAFF}{path}", data=data).status_code == 409
+    public = text_of(client_of(""), PUBLIC)
+    assert ["알게 된 곳" in public, "안전" in public, "기업·기관명" in public] == [True, False, False]
+
+
+def test_the_deadline_moves_with_a_reason(app: Flask, staff: FlaskClient) -> None:
+    later = {"closes_at": "2026-11-25T18:00", "why": ""}
+    assert staff.post(f"{STAFF}/extend", data=later).status_code == 422
+    assert staff.post(f"{STAFF}/extend", data=later | {"why": "요청"}).status_code == 303
+    with app.app_context():
+        assert db.session.scalars(select(Call.closes_at)).one() == DEADLINE + DAY
+
+
+def test_an_objection_is_answered_and_read(app: Flask, client_of: ClientOf, staff: FlaskClient, clock: Clock) -> None:
+    reviewed(app, client_of, staff, clock)
+    decided(staff)
+    citizen = client_of("citizen")
+    assert citizen.post(f"{MINE}/appeal", data={"text": ""}).status_code == 422
+    assert citizen.post(f"{MINE}/appeal", data={"text": "점수를 다시 봐 주세요"}).status_code == 303
+    assert "점수를 다시 봐 주세요" in text_of(staff, f"{STAFF}/2")
+    assert staff.post(f"{STAFF}/2/answer", data={"answer": "확인했습니다"}).status_code == 303
+    assert "확인했습니다" in text_of(citizen, MINE)
+
+
+def test_a_table_is_taken_along_for_a_reason_by_who_may(
+    app: Flask, client_of: ClientOf, staff: FlaskClient, clock: Clock
+) -> None:
+    reviewed(app, client_of, staff, clock)
+    decided(staff)
+    assert staff.post(f"{STAFF}/export", data={"why": "보고"}).status_code == 403
+    director = client_of("director")
+    assert director.post(f"{STAFF}/export", data={"why": ""}).status_code == 422
+    answer = director.post(f"{STAFF}/export", data={"why": "보고"})
+    assert [line.split(",")[0] for line in answer.text.splitlines()] == [
+        "\ufeff접수 번호",
+        "A-2026-000001",
+        "A-2026-000002",
+    ]
+    assert ("export", "보고") in [(verb, why) for verb, _id, _before, _after, why in audit(app, "call")]
+    with app.app_context():
+        whys = db.session.scalars(select(AccessEntry.why).where(AccessEntry.what == "export")).all()
+    assert whys == ["보고", "보고"]
+
+
+def test_applications_and_who_is_selected_are_figures(
+    app: Flask, client_of: ClientOf, staff: FlaskClient, clock: Clock
+) -> None:
+    reviewed(app, client_of, staff, clock)
+    decided(staff)
+    days = Days((NOW - DAY).date(), (NOW + 9 * DAY).date())
+    with app.app_context():
+        found = [figure(get_metric(f"intakes.{name}"), days) for name in ("applications", "selected")]
+    assert found == [2, 1]
+    for key in ("applications", "selected"):
+        assert "A-2026-000001" in text_of(staff, f"/staff/metrics/intakes.{key}?from=2026-11-01&to=2026-11-30")
+
+
+def test_programs_read_rounds_and_results(app: Flask, client_of: ClientOf, staff: FlaskClient, clock: Clock) -> None:
+    reviewed(app, client_of, staff, clock)
+    decided(staff)
+    client = app.test_client()
+    listed: Any = client.get("/api/v1/intakes", headers=bearer("citizen")).json
+    one: Any = client.get(f"/api/v1/intakes/{SLUG}", headers=bearer("citizen")).json
+    assert [(each["slug"], each["state"], each["units"]) for each in listed["items"]] == [(SLUG, "results", ["unit-1"])]
+    assert (one["selected"], one["places"]) == (["A-2026-000001"], 1)
+    assert client.get("/api/v1/intakes/none", headers=bearer("citizen")).status_code == 404
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_pages_of_a_round_are_whole_in_both_languages(
+    app: Flask, client_of: ClientOf, staff: FlaskClient, clock: Clock, language: str
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    reviewed(app, client_of, staff, clock)
+    asked = {"staff": (STAFF, f"{STAFF}/1"), "tenant-a": (PUBLIC, MINE), "citizen": (MINE, "/intakes"),
+             "reviewer-2": ("/reviews", f"/reviews/{SLUG}", f"/reviews/{SLUG}/1"), "": (PUBLIC,)}  # fmt: skip
+    for is_over in (False, True):
+        if is_over:
+            decided(staff)
+        app.config["WTF_CSRF_ENABLED"] = True
+        for name, paths in asked.items():
+            client = client_of(name)
+            client.get(f"/language/{language}")
+            for path in paths:
+                answer = client.get(path)
+                assert (path, answer.status_code) == (path, 200)
+                check(answer.text)
+        app.config["WTF_CSRF_ENABLED"] = False
+
+
+def test_pages_ask_as_much_for_one_application_as_for_many(
+    app: Flask, client_of: ClientOf, staff: FlaskClient, clock: Clock
+) -> None:
+    counts = []
+    for names in (("tenant-a",), ("tenant-b", "citizen", "nobody")):
+        clock(NOW)
+        for name in names:
+            apply(app, client_of(name), name)
+        clock(DEADLINE + MINUTE)
+        for number in range(1, count(app, Application) + 1):
+            staff.post(f"{STAFF}/{number}/pass")
+            score(app, client_of("reviewer-1"), number, 50)
+        for client, path in (
+            (staff, STAFF), (staff, f"{STAFF}/1"), (client_of("reviewer-1"), f"/reviews/{SLUG}"),
+            (client_of(""), "/intakes"), (client_of("tenant-a"), MINE),
+        ):  # fmt: skip
+            with counting(app) as statements:
+                assert client.get(path).status_code == 200
+            counts.append(len(statements))
+    assert (counts[:5], max(counts) <= MOST) == (counts[5:], True)
