@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, event, insert, update
+from sqlalchemy.orm import Session, SessionTransaction
 
 from anchorcenter.bookings.models import Booking, BookingEvent, BookingPart, Status
 from anchorcenter.core.db import db, table
@@ -18,14 +20,16 @@ from anchorcenter.core.periods import Period
 from anchorcenter.facilities.events import Mark, list_marks, location_of
 from anchorcenter.facilities.plan import Plan, SpacePlan
 
+STALE = "anchorcenter.stale_series"
 ENDED = (Status.CANCELLED, Status.REJECTED, Status.EXPIRED, Status.NO_SHOW)
 
 _EVENTS = table(BookingEvent)
+_KEPT = ("part_id", "in_series")
 _WRITE = insert(_EVENTS).inline()
 _REWRITE = (
     update(_EVENTS)
     .where(_EVENTS.c.part_id == bindparam("part"))
-    .values({column: bindparam(f"new_{column.name}") for column in _EVENTS.c if not column.primary_key})
+    .values({column: bindparam(f"new_{column.name}") for column in _EVENTS.c if column.name not in _KEPT})
 )
 
 
@@ -53,6 +57,30 @@ def write_all(parts: Iterable[tuple[int, Mark, Shown]], plan: Plan) -> None:
     db.session.execute(_WRITE, [{"part_id": number, **_columns(mark, what, plan)} for number, mark, what in parts])
 
 
+def stand_alone(booking: Booking) -> None:
+    """Have calendars show a booking by itself from now on."""
+    parts = [part.id for part in booking.parts]
+    db.session.execute(update(_EVENTS).where(_EVENTS.c.part_id.in_(parts)).values(in_series=False))
+
+
+def note_stale(series_id: int | None) -> None:
+    """Note that the event of a series is to be written anew before the block ends."""
+    if series_id is not None:
+        db.session().info.setdefault(STALE, set()).add(series_id)
+
+
+def take_stale() -> set[int]:
+    """The series that were noted in this block; from then on they are noted no more."""
+    found: set[int] = db.session().info.pop(STALE, set())
+    return found
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop(STALE, None)
+
+
 def rewrite(booking: Booking, plan: Plan) -> None:
     """Write the events of a booking anew, after its uses have moved, ended or been revised."""
     rewrite_all([booking], plan)
@@ -60,6 +88,8 @@ def rewrite(booking: Booking, plan: Plan) -> None:
 
 def rewrite_all(bookings: Collection[Booking], plan: Plan) -> None:
     """The same of many."""
+    for booking in bookings:
+        note_stale(booking.series_id)
     marks = list_marks([part.occupancy_id for booking in bookings for part in booking.parts])
     rows = [
         {"part": part.id} | {f"new_{name}": value for name, value in _columns(mark, what, plan).items()}
@@ -87,9 +117,14 @@ def shown_of(booking: Booking, part: BookingPart, plan: Plan) -> Shown:
 
 def full_text(mark: Mark, what: Shown, plan: Plan) -> bytes:
     """The event for whose booking it is: what for, where, its number and page. It names nobody."""
+    return event_text(happening_of(mark, what, plan), plan.zone)
+
+
+def happening_of(mark: Mark, what: Shown, plan: Plan, *, of: tuple[str, datetime] | None = None) -> Happening:
+    """The same as a value; ``of``: as that date of the series whose event has that uid."""
     url = f"{current_app.config['BASE_URL']}/bookings/{what.code}"
-    happening = Happening(
-        uid=mark.uid,
+    return Happening(
+        uid=of[0] if of else mark.uid,
         sequence=mark.sequence,
         changed_at=mark.changed_at,
         period=what.period,
@@ -99,8 +134,8 @@ def full_text(mark: Mark, what: Shown, plan: Plan) -> bytes:
         description=f"{what.code}\n{_people()}: {what.headcount}\n{url}",
         url=url,
         is_public=False,
+        instance=of[1] if of else None,
     )
-    return event_text(happening, plan.zone)
 
 
 def _columns(mark: Mark, what: Shown, plan: Plan) -> Mapping[str, Any]:

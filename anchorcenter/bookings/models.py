@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from anchorcenter.accounts.models import Audience, Organisation, Person
@@ -204,6 +204,7 @@ class BookingEvent(Base):
     """What the calendars of whose booking it is show of a part: ``full`` is the text, ready to be read.
 
     The other columns are those of booking and occupancy once more, so that a calendar is one stretch of an index.
+    ``in_series``: the event of its series shows it there.
     """
 
     __tablename__ = "booking_events"
@@ -217,6 +218,24 @@ class BookingEvent(Base):
     organisation_id: Mapped[int | None]
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+    full: Mapped[bytes]
+    in_series: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class SeriesEvent(Base):
+    """What the calendars of whose series it is show of it: one event with its rule and those dates that are otherwise.
+
+    ``starts_at`` and ``ends_at`` are those of all its dates.
+    """
+
+    __tablename__ = "series_events"
+
+    series_id: Mapped[int] = mapped_column(ForeignKey("series.id"), primary_key=True, autoincrement=False)
+    booked_by_id: Mapped[int] = mapped_column(index=True)
+    organisation_id: Mapped[int | None] = mapped_column(index=True)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    sequence: Mapped[int]
     full: Mapped[bytes]
 
 

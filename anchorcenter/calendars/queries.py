@@ -11,7 +11,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from anchorcenter.accounts.calendar_links import CalendarOwner
-from anchorcenter.bookings.models import BookingEvent, BookingPart
+from anchorcenter.bookings.models import BookingEvent, BookingPart, SeriesEvent
 from anchorcenter.bookings.service import LONGEST_LOOK
 from anchorcenter.calendars.options import KINDS
 from anchorcenter.core.db import db, table
@@ -25,7 +25,7 @@ _START: Any = bindparam("start")
 _END: Any = bindparam("end")
 _KINDS: Any = bindparam("kinds", expanding=True)
 _OWNER: Any = bindparam("owner")
-_FULL, _BUSY = table(BookingEvent), table(Event)
+_FULL, _SERIES, _BUSY = table(BookingEvent), table(SeriesEvent), table(Event)
 
 
 class _Joined(FunctionElement[bytes]):
@@ -53,11 +53,18 @@ def _in_one(rows: Select[bytes]) -> Select[bytes]:
 
 def _full_of(column: Any) -> Select[bytes]:
     within = column == _OWNER, _FULL.c.starts_at >= bindparam("earliest"), _FULL.c.starts_at < _END
-    rows = select(_FULL.c.full).where(*within, _FULL.c.ends_at > _START)
+    rows = select(_FULL.c.full).where(*within, _FULL.c.ends_at > _START, ~_FULL.c.in_series)
     return _in_one(rows.order_by(_FULL.c.starts_at, _FULL.c.part_id))
 
 
-_OF_PERSON, _OF_ORGANISATION = _full_of(_FULL.c.booked_by_id), _full_of(_FULL.c.organisation_id)
+def _with_series(name: str) -> Select[bytes, bytes]:
+    """Series, then bookings, each in one text."""
+    series = _SERIES.c[name] == _OWNER, _SERIES.c.starts_at < _END, _SERIES.c.ends_at > _START
+    rows = select(_SERIES.c.full).where(*series).order_by(_SERIES.c.starts_at, _SERIES.c.series_id)
+    return select(_in_one(rows).scalar_subquery(), _full_of(_FULL.c[name]).scalar_subquery())
+
+
+_OF_PERSON, _OF_ORGANISATION = _with_series("booked_by_id"), _with_series("organisation_id")
 _PARTS = table(BookingPart)
 _OF_BOOKING = _in_one(
     select(_FULL.c.full)
@@ -72,10 +79,12 @@ _OF_KINDS = _in_one(_BY_CELLS.join(_SLOTS, _SLOTS.c.id == _BUSY.c.occupancy_id).
 
 
 def read_full(owner: CalendarOwner, period: Period) -> bytes:
-    """The bookings of a person or an organisation that touch ``period``, also cancelled ones, by start."""
+    """The bookings of a person or an organisation that touch ``period``, also cancelled ones, by start; a series
+    that does is one event."""
     wanted = _OF_PERSON if owner.organisation_id is None else _OF_ORGANISATION
     values = {"owner": owner.organisation_id or owner.person_id, "earliest": period.start - LONGEST}
-    return _text(wanted, {**values, "start": period.start, "end": period.end})
+    both = db.session.execute(wanted, {**values, "start": period.start, "end": period.end}).one()
+    return b"".join(text or b"" for text in both)
 
 
 def read_full_of(booking_id: int) -> bytes:

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from anchorcenter.accounts.access import me, saw, signed_in
 from anchorcenter.accounts.calendar_links import CalendarOwner, find_calendar_owner
 from anchorcenter.bookings.queries import get_booking
+from anchorcenter.bookings.series.calendar import instance_text
 from anchorcenter.calendars.options import read_options
 from anchorcenter.calendars.queries import read_busy, read_full, read_full_of
 from anchorcenter.calendars.serving import Calendar, calendar_file, plainly, serve
@@ -56,7 +57,8 @@ def booking(code: str) -> ResponseReturnValue:
     """One booking that the reader may see, as a file."""
     found = get_booking(code, person=me())
     saw(found.booked_by_id)
-    text = ical.calendar_text(code, read_full_of(found.id), zone())
+    events = instance_text(found) if found.series_id else read_full_of(found.id)
+    text = ical.calendar_text(code, events, zone())
     return calendar_file(text, f"{code}.ics")
 
 

@@ -29,7 +29,11 @@ class EventStatus(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Happening:
-    """What an event says. ``sequence`` counts its changes, the last of which was at ``changed_at``."""
+    """What an event says. ``sequence`` counts its changes, the last of which was at ``changed_at``.
+
+    One that repeats has a ``rule`` and the starts that are ``left`` out; one date of it that is otherwise says by
+    ``instance`` which. Source: RFC 5545, 3.8.4.4, 3.8.5.1 and 3.8.5.3.
+    """
 
     uid: str
     sequence: int
@@ -41,6 +45,9 @@ class Happening:
     description: str = ""
     url: str = ""
     is_public: bool = True
+    rule: str = ""
+    left: tuple[datetime, ...] = ()
+    instance: datetime | None = None
 
 
 def event_text(what: Happening, zone: ZoneInfo) -> bytes:
@@ -58,6 +65,9 @@ def event_text(what: Happening, zone: ZoneInfo) -> bytes:
         f"DTSTART;TZID={zone.key}:{start:%Y%m%dT%H%M%S}\r\n",
         f"DTEND;TZID={zone.key}:{end:%Y%m%dT%H%M%S}\r\n",
         f"DTSTAMP:{stamp}\r\nUID:{what.uid}\r\nSEQUENCE:{what.sequence}\r\n",
+        f"RECURRENCE-ID;TZID={zone.key}:{_wall(what.instance, zone)}\r\n" if what.instance else "",
+        _folded(Contentline(f"RRULE:{what.rule}")) if what.rule else "",  # type: ignore[no-untyped-call]
+        _left_out(what.left, zone),
         "" if what.is_public else "CLASS:PRIVATE\r\n",
         _line("DESCRIPTION", what.description),
         _line("LOCATION", what.location),
@@ -88,6 +98,17 @@ def _line(name: str, text: str) -> str:
     """A line of text, escaped and folded by icalendar; none for no text. (Controls would break it.)"""
     shown = "".join(letter for letter in text if letter == "\n" or unicodedata.category(letter) not in {"Cc", "Cs"})
     return _folded(Contentline.from_parts(name, Parameters(), shown)) if shown else ""
+
+
+def _left_out(starts: tuple[datetime, ...], zone: ZoneInfo) -> str:
+    if not starts:
+        return ""
+    said = ",".join(_wall(start, zone) for start in starts)
+    return _folded(Contentline(f"EXDATE;TZID={zone.key}:{said}"))  # type: ignore[no-untyped-call]
+
+
+def _wall(moment: datetime, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%Y%m%dT%H%M%S}"
 
 
 def _address(url: str) -> str:

@@ -62,6 +62,8 @@ def store_rule(planned: Planned, result: Sorted, plan: Plan) -> tuple[Series, Le
     series = _follower(planned) if planned.edit.is_split else old
     _write_rule(series, planned)
     db.session.flush()
+    events.note_stale(old.id)
+    events.note_stale(series.id)
     db.session.expire(old, ["exceptions"])
     if rows:
         db.session.execute(_EXCEPTIONS.insert(), [row | {"series_id": series.id} for row in rows])
@@ -125,6 +127,8 @@ def leave_series(booking: Booking, why: Mapping[str, Any], plan: Plan) -> None:
     """Have a booking stand by itself: its date is an exception from now on."""
     day = plan.day_of(booking.recurs_at or booking.parts[0].occupancy.starts_at)
     db.session.execute(_EXCEPTIONS.insert(), {"series_id": booking.series_id, "day": day, **why})
+    events.note_stale(booking.series_id)
+    events.stand_alone(booking)
     booking.series_id = booking.recurs_at = None
     db.session.flush()
     db.session.expire(booking, ["series"])

@@ -63,6 +63,7 @@ def write_bookings(
     write_days([(number, one.part.period) for number, one in zip(part_ids, taken, strict=True)], plan)
     shown = zip(part_ids, codes, taken, strict=True)
     events.write_all([(n, one.event, _shown(code, one, common)) for n, code, one in shown if one.event], plan)
+    events.note_stale(series.id)
     entries = [(number, _news(code, one, common)) for code, (number, one) in zip(codes, pairs, strict=True)]
     audit.record_all([audit.entry("book", "booking", n, by=by.key, now=now, after=news) for n, news in entries])
     return codes
