@@ -12,6 +12,8 @@ COUNTED: dict[str, Callable[[int, str], str]] = {
     "application": lambda n, text: plural("%(text)s application", "%(text)s applications", n, text=text),
     "booking": lambda n, text: plural("%(text)s booking", "%(text)s bookings", n, text=text),
     "person": lambda n, text: plural("%(text)s person", "%(text)s people", n, text=text),
+    "tenant": lambda n, text: plural("%(text)s tenant", "%(text)s tenants", n, text=text),
+    "unit": lambda n, text: plural("%(text)s unit", "%(text)s units", n, text=text),
     "visit": lambda n, text: plural("%(text)s visit", "%(text)s visits", n, text=text),
 }
 

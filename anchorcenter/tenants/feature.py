@@ -9,6 +9,7 @@ from anchorcenter.tenants.intake.review_views import blueprint as review_pages
 from anchorcenter.tenants.intake.staff_views import blueprint as intake_staff_pages
 from anchorcenter.tenants.intake.todos import UNSCREENED
 from anchorcenter.tenants.intake.views import blueprint as intake_pages
+from anchorcenter.tenants.metrics import METRICS
 from anchorcenter.tenants.views import blueprint
 
 FEATURE = Feature(
@@ -22,6 +23,6 @@ FEATURE = Feature(
         StaffPage(group=Group.TENANTS, label=_l("Reviews"), endpoint="reviews.index", permission="review"),
     ),
     todos=(UNSCREENED,),
-    metrics=INTAKE_METRICS,
+    metrics=(*METRICS, *INTAKE_METRICS),
     checks=CHECKS,
 )
