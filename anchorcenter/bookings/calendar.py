@@ -190,7 +190,7 @@ def lay_out(view: View, monday: date, selected: date, keep: Keep = anew) -> Week
 
 def _marks(uses: Iterable[Busy], reader: Actor | None) -> dict[int, Mark]:
     """Bookings that the reader may see and slots held for them; to everyone else they are just taken, or requested."""
-    ids = {use.occupancy_id for use in uses if use.kind in {Use.BOOKING, Use.HOLD}}
+    ids = {use.occupancy_id for use in uses if use.kind in {Use.BOOKING, Use.HOLD, Use.OFFER}}
     lapsing = {use.occupancy_id for use in uses if use.kind is Use.BOOKING and use.expires_at}
     asked = {number: Mark(state="pending", title=_("Requested")) for number in queries.list_requested(lapsing)}
     if reader is None or not ids:
@@ -201,7 +201,7 @@ def _marks(uses: Iterable[Busy], reader: Actor | None) -> dict[int, Mark]:
 def _mark(known: queries.Known) -> Mark:
     if known.hold_id is not None:
         return Mark(state="held", title=_("Held for you"), url=f"/bookings/new?hold={known.hold_id}")
-    state = "pending" if known.is_requested else "mine" if known.is_own else "ours"
+    state = "pending" if known.is_requested or known.is_kept else "mine" if known.is_own else "ours"
     code = known.code if known.may_act else ""
     return Mark(state=state, title=known.purpose, url=f"/bookings/{known.code}", code=code)
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Date,
     Integer,
     Select,
+    String,
     and_,
     bindparam,
     literal,
@@ -31,6 +32,7 @@ from anchorcenter.bookings.models import (
     BookingPart,
     ChangeRequest,
     Hold,
+    KeptSlot,
     Status,
     code_of,
     due_of,
@@ -317,6 +319,7 @@ def _held(row: Any) -> Held:
     )
 
 
+KEPT = "kept"  # Beside a booking, until somebody decides.
 _IDS: Any = bindparam("ids", expanding=True)
 _KNOWN = union_all(
     select(_HOLDS.occupancy_id, _HOLDS.id.label("hold_id"), null().label("code"), null().label("purpose"))
@@ -326,12 +329,16 @@ _KNOWN = union_all(
     .add_columns(Booking.status)
     .join(Booking, Booking.id == BookingPart.booking_id)
     .where(BookingPart.occupancy_id.in_(_IDS), _VISIBLE),
+    select(KeptSlot.occupancy_id, null(), Booking.id, Booking.purpose, Booking.booked_on, Booking.booked_by_id)
+    .add_columns(literal(KEPT, String))
+    .join(Booking, Booking.id == KeptSlot.booking_id)
+    .where(KeptSlot.occupancy_id.in_(_IDS), _VISIBLE),
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """What a reader may know of an occupancy: their hold, or a booking that they may see."""
+    """What a reader may know of an occupancy: their hold, a booking that they may see, or what is kept beside one."""
 
     hold_id: int | None = None
     code: str = ""
@@ -339,6 +346,7 @@ class Known:
     is_own: bool = True
     may_act: bool = False
     is_requested: bool = False
+    is_kept: bool = False
 
 
 def list_known(person: Actor, occupancy_ids: Collection[int]) -> dict[int, Known]:
@@ -353,7 +361,8 @@ def list_known(person: Actor, occupancy_ids: Collection[int]) -> dict[int, Known
         else:
             code, is_own = code_of(booked_on, number), by_id == person.id
             may_act = is_own or person.is_manager or person.is_staff  # Others' that they see are their company's.
-            common: dict[str, Any] = {"may_act": may_act, "is_requested": status == Status.REQUESTED}
+            common: dict[str, Any] = {"is_requested": status == Status.REQUESTED, "is_kept": status == KEPT}
+            common["may_act"] = may_act and status != KEPT
             booked[occupancy_id] = Known(code=code, purpose=purpose, is_own=is_own, **common)
     return held | booked
 

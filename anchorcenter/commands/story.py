@@ -14,6 +14,7 @@ from anchorcenter.accounts.models import Audience, Person
 from anchorcenter.accounts.queries import find_actor
 from anchorcenter.bookings import demo as happenings
 from anchorcenter.bookings import service
+from anchorcenter.bookings.approval import demo as approval
 from anchorcenter.bookings.lending import demo as equipment
 from anchorcenter.bookings.service import NewBooking
 from anchorcenter.bookings.use import demo as uses
@@ -116,6 +117,7 @@ def _lay_down_year(today: date, now: datetime) -> int:
         made += _try(plan, random, random.choice(open_days), bookers, kept_free, told_at)
     made += happenings.lay_down(told_at)
     waiting.lay_down(told_at)
+    approval.lay_down(told_at)
     return made
 
 

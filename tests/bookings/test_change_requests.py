@@ -220,3 +220,17 @@ def test_its_pages_say_what_is_and_what_is_asked_for(client_of: ClientOf, langua
     asked = staff.get(f"/staff/requests/{CODE}").text
     assert ("10:00–12:00" in asked, "10:00–11:00" in asked) == (True, True)
     assert "10:00–12:00" in staff.get("/staff/todo").text
+
+
+@pytest.mark.parametrize(
+    ("who", "pending", "code"), [("tenant-a", 1, True), ("staff", 1, True), ("tenant-b", 0, False)]
+)
+def test_what_is_kept_for_a_change_is_drawn_as_requested_to_whose_it_is(
+    app: Flask, tenant: FlaskClient, client_of: ClientOf, who: str, pending: int, code: bool
+) -> None:
+    ask_for_approval(app, "a")
+    book(tenant, "tenant-a", "api", "a", "10:00", "11:00")
+    decide(client_of("staff"), "staff", "api", CODE)
+    change(tenant, "tenant-a", "api", CODE, 2, end="12:00")
+    week = client_of(who).get("/calendar?space=a&date=2026-11-25").text
+    assert (week.count("ev s-pending"), f'href="/bookings/{CODE}"' in week) == (pending, code)

@@ -19,7 +19,9 @@ from anchorcenter.facilities.models import Closure, Use
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.rules import Part
 from anchorcenter.operations.models import ClosureDecision, Decision
+from tests.bookings.offers import offered, wished
 from tests.bookings.repeating import repeat
+from tests.bookings.requests import ask_for_approval
 from tests.crowds import book_many, half_hours
 from tests.operations.pages import edit, form_of, send
 from tests.steps import actor, bearer, book, change, count
@@ -297,3 +299,50 @@ def test_pages_of_staff_and_colleagues_ask_little(app: Flask, client_of: ClientO
     with counting(app) as asked:
         assert client_of(who).get(path.format(code=code)).status_code in {200, 403}
     assert len(asked) <= MOST
+
+
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [
+        ("staff", "/staff/requests"),
+        ("staff", "/staff/requests/B-2026-000001"),
+        ("tenant-a", "/bookings/B-2026-000001"),
+        ("staff", "/api/v1/requests"),
+        ("staff", "/staff/todo"),
+    ],
+)
+def test_requests_ask_as_much_for_one_as_for_many(app: Flask, client_of: ClientOf, who: str, path: str) -> None:
+    ask_for_approval(app, "a", holds=False)
+    client, counts = client_of(who), list[int]()
+    for number in (1, 2):
+        for _ in range(number):
+            assert book(client_of("tenant-a"), "tenant-a", "api", "a", "10:00", "11:00").status == 201
+        with counting(app) as asked:
+            assert client.get(path, headers=bearer(who) if "/api/" in path else None).status_code == 200
+        counts.append(len(asked))
+    assert (counts[0], max(counts) <= MOST) == (counts[1], True)
+
+
+@pytest.mark.parametrize(
+    ("who", "path"), [("tenant-b", "/bookings/wishes"), ("staff", "/staff/waiting"), ("tenant-b", "/api/v1/wishes")]
+)
+def test_wishes_ask_as_much_for_one_as_for_many(app: Flask, client_of: ClientOf, who: str, path: str) -> None:
+    client, counts = client_of(who), list[int]()
+    for space, hour in (("a", 10), ("b", 11), ("c", 12)):
+        book(client_of("tenant-a"), "tenant-a", "api", space, f"{hour}:00", f"{hour + 1}:00")
+        wished(app, "tenant-b", space, start=f"{hour}:00", end=f"{hour + 1}:00")
+        with counting(app) as asked:
+            assert client.get(path, headers=bearer(who) if "/api/" in path else None).status_code == 200
+        counts.append(len(asked))
+    assert (counts[0], max(counts) <= MOST) == (counts[2], True)
+
+
+@pytest.mark.parametrize("path", ["/bookings", "/api/v1/offers"])
+def test_offers_ask_as_much_for_one_as_for_many(app: Flask, client_of: ClientOf, path: str) -> None:
+    client, counts = client_of("tenant-a"), list[int]()
+    for space in "abc":
+        offered(app, "tenant-a", space)
+        with counting(app) as asked:
+            assert client.get(path, headers=bearer("tenant-a") if "/api/" in path else None).status_code == 200
+        counts.append(len(asked))
+    assert (counts[0], max(counts) <= MOST) == (counts[2], True)
