@@ -1,0 +1,65 @@
+"""Series that meet: changed by two at once, changed while others book where they go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import URL
+
+from tests.bookings.repeating import DAYS, repeat, starts
+from tests.conftest import close, make_app
+from tests.steps import bearer, book, live_claims, problems
+
+pytestmark = pytest.mark.races
+Race = Callable[..., Any]
+FIRST, SECOND = "B-2026-000001", "B-2026-000002"
+
+
+@pytest.fixture
+def made(database: URL, tmp_path: Path) -> None:
+    """Company A has zone A on four Wednesdays at ten."""
+    app = make_app(database, tmp_path)
+    assert repeat(app.test_client(), "tenant-a", "api").status == 201
+    close(app)  # Processes must not share its connection.
+
+
+def moving(app: Flask, code: str, scope: str, day: str, hour: int, tag: str = "*") -> int:
+    times = {"starts_at": f"{day}T{hour}:00:00+09:00", "ends_at": f"{day}T{hour + 1}:00:00+09:00"}
+    sent = {"code": code, "scope": scope, **times}
+    headers = bearer("tenant-a") | {"If-Match": tag}
+    return app.test_client().patch("/api/v1/series/1", json=sent, headers=headers).status_code
+
+
+@pytest.mark.usefixtures("made")
+def test_two_who_change_a_series_at_once_come_one_after_the_other(race: Race, app: Flask) -> None:
+    """From different dates: the later one finds its date in another series, or the whole of it moved."""
+
+    def attempt(app: Flask, number: int) -> int:
+        if number % 2:
+            return moving(app, FIRST, "all", DAYS[0], 13)
+        return moving(app, SECOND, "this_and_following", DAYS[1], 15)
+
+    outcome = race(attempt, 8)
+    assert set(outcome.counts) <= {"200", "404", "412"}
+    assert (outcome.slowest < 10, len(starts(app)), live_claims(app), problems(app)) == (True, 4, 4, [])
+
+
+@pytest.mark.usefixtures("made")
+def test_a_series_that_moves_and_who_books_where_it_goes_never_both_get_it(race: Race, app: Flask) -> None:
+    def attempt(app: Flask, number: int) -> str:
+        if number % 4 == 0:
+            return f"moved {moving(app, FIRST, 'all', DAYS[0], 13)}"
+        day = DAYS[number % 4]
+        booked = book(app.test_client(), "tenant-b", "api", "a", f"{day} 13:00", f"{day} 14:00")
+        return f"booked {booked.status}"
+
+    counts = race(attempt, 8).counts
+    others = counts.get("booked 201", 0)
+    assert others in {0, 3}
+    assert counts.get("moved 409", 0) == (2 if others else 0)
+    assert {day[11:13] for day in starts(app)} == ({"10"} if others else {"13"})
+    assert (live_claims(app), problems(app)) == (4 + others, [])
