@@ -59,6 +59,7 @@ CALLS = [
     "get /api/v1/offers",
     "post /api/v1/offers/{number}/accept",
     "post /api/v1/offers/{number}/decline",
+    "get /api/v1/quotas",
     "get /api/v1/requests",
     "post /api/v1/series",
     "get /api/v1/series/{number}",

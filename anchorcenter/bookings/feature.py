@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from anchorcenter.bookings.allowances.api import blueprint as allowances
+from anchorcenter.bookings.allowances.views import blueprint as quotas
 from anchorcenter.bookings.api import RESOURCES
 from anchorcenter.bookings.approval.changes import settle_lapsed_changes
 from anchorcenter.bookings.approval.todos import REQUESTS
@@ -118,13 +120,14 @@ SETTINGS = (
     ),
 )
 FEATURE = Feature(
-    pages=(pages, staff_pages, visits, offers, waiting, series, approval, use, care, lending, feedback),
+    pages=(quotas, pages, staff_pages, visits, offers, waiting, series, approval, use, care, lending, feedback),
     staff_pages=(
         StaffPage(
             group=Group.BOOKINGS, label=_l("Book for someone"), endpoint="bookings_staff.new", permission="operate"
         ),
         StaffPage(group=Group.BOOKINGS, label=_l("Requests"), endpoint="approval.index", permission="operate"),
         StaffPage(group=Group.BOOKINGS, label=_l("Visits"), endpoint="visits.visits", permission="operate"),
+        StaffPage(group=Group.BOOKINGS, label=_l("Quotas"), endpoint="quotas.staff", permission="configure"),
         StaffPage(group=Group.BOOKINGS, label=_l("Waiting list"), endpoint="waiting.staff", permission="operate"),
         StaffPage(group=Group.TODAY, label=_l("Check-in"), endpoint="use.desk", permission="operate"),
         StaffPage(group=Group.TODAY, label=_l("Incidents and faults"), endpoint="care.incidents", permission="operate"),
@@ -136,7 +139,7 @@ FEATURE = Feature(
     settings=SETTINGS,
     tiles=TILES,
     todos=(REQUESTS, UNCOUNTED, REPORTED, LATE, NO_SHOWS),
-    api=(*RESOURCES, uses, faults, equipment),
+    api=(*RESOURCES, allowances, uses, faults, equipment),
     metrics=(*METRICS, *VISIT_METRICS),
     jobs=(
         Job(key="bookings.write_missing_events", every=timedelta(hours=1), run=write_missing_events),

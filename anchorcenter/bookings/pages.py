@@ -13,6 +13,7 @@ from anchorcenter.bookings import drafts, queries, service
 from anchorcenter.bookings.alternatives import first_free
 from anchorcenter.bookings.forms import BookingForm, ChooseForm, HoldForm
 from anchorcenter.bookings.offers.pages import my_offers
+from anchorcenter.bookings.quotas.texts import left_for, mine
 from anchorcenter.bookings.rules import approval_of
 from anchorcenter.bookings.texts import offers_of, row_of, slot_of
 from anchorcenter.bookings.wanted import NewHold
@@ -22,9 +23,11 @@ from anchorcenter.core.errors import TAKEN, DomainError
 from anchorcenter.core.i18n import _, clock_time, plural, today
 from anchorcenter.core.pages import around, asked_page, page, page_or_sheet
 from anchorcenter.core.periods import HOUR, MINUTE, Period, at, parse_day
-from anchorcenter.facilities.plan import Plan
+from anchorcenter.facilities.models import Use
+from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.restrictions import list_restrictions
+from anchorcenter.facilities.rules import Part
 
 REFUSED = ("bookings/refused.html", "bookings/_refused_sheet.html")
 
@@ -64,12 +67,18 @@ def booking_form(
         slot=slot_of(space, held.period),
         restrictions=list_restrictions(space.cell_ids, held.period),
         hold=_hold(held) if is_live else None,
+        quotas=_quotas(space, held) if is_live else [],
         verdict=_verdict(within) if is_live and not error else "",
         is_asked=within is not None,
         reasons=[str(r.message) for r in error.reasons] if error else [],
         alternatives=offers_of(error, plan, form.units.data or 1),
         typed={"hold": held.id, "purpose": form.purpose.data or "", "headcount": form.headcount.data or ""},
     )
+
+
+def _quotas(space: SpacePlan, held: queries.Held) -> list[str]:
+    part = Part(space=space, period=held.period, kind=Use.BOOKING, units=held.cells_taken if space.is_pool else 1)
+    return left_for(part, by=me(), now=now(), plan=get_plan())
 
 
 def _verdict(within: timedelta | None) -> str:
@@ -155,6 +164,7 @@ def my_bookings(*, is_past: bool) -> Response:
         is_past=is_past,
         holds=[] if is_past else _my_holds(plan),
         my_offers=[] if is_past else my_offers(),
+        quotas=[] if is_past else mine(person, day=today(now()), now=now()),
         bookings=[row_of(b, plan) for b in found[: queries.PAGE]],
         **around(number, "bookings.index", is_more=more, show=past),
     )

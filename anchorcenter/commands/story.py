@@ -14,6 +14,7 @@ from anchorcenter.accounts.models import Audience, Person
 from anchorcenter.accounts.queries import find_actor
 from anchorcenter.bookings import demo as happenings
 from anchorcenter.bookings import service
+from anchorcenter.bookings.allowances import demo as quotas
 from anchorcenter.bookings.approval import demo as approval
 from anchorcenter.bookings.lending import demo as equipment
 from anchorcenter.bookings.service import NewBooking
@@ -96,6 +97,7 @@ def tell(today: date, now: datetime) -> str:
         visits.lay_down(today)
         uses.lay_down(today)
         if staff:
+            quotas.lay_down(staff, today, now)
             equipment.lay_down(staff, now)
             scene.lay_down(today, staff, now)
         db.session.execute(update(Message).values(sent_at=Message.due_at))  # Nobody waits for last year's mail.

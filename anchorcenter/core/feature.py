@@ -51,7 +51,7 @@ class StaffPage:
     label: Text
     endpoint: str
     permission: str
-    group: Group = Group.BOOKINGS
+    group: Group
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from anchorcenter.core.feature import Feature, StaffPage
+from anchorcenter.core.feature import Feature, Group, StaffPage
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.jobs import Job
 from anchorcenter.documents import jobs
@@ -10,7 +10,9 @@ from anchorcenter.documents.views import blueprint
 
 FEATURE = Feature(
     pages=(blueprint,),
-    staff_pages=(StaffPage(label=_l("Documents"), endpoint="documents.index", permission="operate"),),
+    staff_pages=(
+        StaffPage(group=Group.TENANTS, label=_l("Documents"), endpoint="documents.index", permission="operate"),
+    ),
     todos=(jobs.UNCHECKED,),
     jobs=(
         Job(key="documents.remind", every=timedelta(hours=6), run=jobs.remind),

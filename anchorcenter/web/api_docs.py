@@ -61,6 +61,7 @@ TITLES: dict[str, Text] = {
     "post /closures/{number}/end": _l("Open again early"),
     "delete /closures/{number}": _l("Take a closure back"),
     "post /outages": _l("Report an outage"),
+    "get /quotas": _l("What is left of your quotas"),
     "get /utilisation": _l("How much of a space was booked and used"),
 }
 EXAMPLES = {"slug": "flight-field-a", "number": "17", "code": "B-2026-000123"}

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from anchorcenter.accounts.models import Audience, Membership
 from anchorcenter.bookings.models import Booking
-from anchorcenter.bookings.quotas.models import Measure, Per, Whose
+from anchorcenter.bookings.quotas.models import Measure, Per, Quota, Whose
 from anchorcenter.bookings.quotas.rules import Limit, Subject, applies, asked_of, days_around
+from anchorcenter.core.audit import AuditEntry
 from anchorcenter.core.db import db
 from anchorcenter.core.i18n import Named
 from anchorcenter.core.periods import Days, Period
@@ -23,7 +25,8 @@ from anchorcenter.facilities.rules import Part
 from tests.bookings.quotas import pool_of, set_quota
 from tests.bookings.requests import ask_for_approval
 from tests.facilities.plans import ALWAYS, plan, space
-from tests.steps import actor, bearer, book, book_for, change, stored
+from tests.guards.test_queries import MOST, counting
+from tests.steps import actor, bearer, book, book_for, change, count, slot, stored
 from tests.times import kst
 
 ClientOf = Callable[[str], FlaskClient]
@@ -200,3 +203,116 @@ def test_dates_of_a_series_count_one_after_the_other(app: Flask, client_of: Clie
     made = client_of("").post("/api/v1/series", json=wanted, headers=headers)
     assert (made.status_code, len((made.json or {})["items"]), len((made.json or {})["left_out"])) == (201, 2, 1)
     assert book(client_of("tenant-a"), "tenant-a", "api", "b", "10:00", "10:30").codes == ("quota",)
+
+
+def test_what_is_left_is_said_before_asking(app: Flask, client_of: ClientOf) -> None:
+    pool_of(app, "tenant-a")
+    client = client_of("tenant-a")
+    book(client, "tenant-a", "api", "a", "10:00", "11:00")
+    held = client.post("/holds", data=slot("b", "13:00", "14:00"))
+    text = "비행장 한도: 4시간 중 3시간 남음(2026. 11. 1.(일) – 2026. 11. 30.(월))"
+    assert [text in client.get(path).text for path in (held.location, "/bookings")] == [True, True]
+    assert [text in client_of("tenant-b").get("/bookings").text] == [False]
+
+
+def test_members_read_the_statement_of_their_company_month_by_month(app: Flask, client_of: ClientOf) -> None:
+    number = pool_of(app, "tenant-a")
+    book(client_of("tenant-a-member"), "tenant-a-member", "api", "a", "10:00", "11:00")
+    book(client_of("tenant-a"), "tenant-a", "api", "b", "2026-12-02 10:00", "2026-12-02 12:00")
+    client = client_of("tenant-a")
+    november, december = (client.get(f"/quotas/{number}?day=2026-{month}-05").text for month in (11, 12))
+    assert [("B-2026-000001" in text, "B-2026-000002" in text) for text in (november, december)] == [
+        (True, False),
+        (False, True),
+    ]
+    lines = client.get(f"/quotas/{number}.csv?day=2026-12-05").text.lstrip("\ufeff").splitlines()
+    assert lines[1:] == ["2026-12-02,B-2026-000002,군집비행 시험,B,사람 tenant-a,120"]
+    assert client.get("/quotas").text.count("1시간 사용, 4시간 중 3시간 남음") == 1
+
+
+def test_nobody_reads_the_statement_of_others(app: Flask, client_of: ClientOf) -> None:
+    number = pool_of(app, "tenant-a")
+    everybody = set_quota(app, whose=Whose.ALL)
+    paths = [f"/quotas/{number}", f"/quotas/{number}.csv", f"/quotas/{everybody}", "/quotas/99"]
+    assert [client_of("tenant-b").get(path).status_code for path in paths] == [404] * 4
+    assert [client_of("tenant-a").get(path).status_code for path in paths] == [200, 200, 404, 404]
+    assert [client_of("staff").get(path).status_code for path in paths] == [200, 200, 200, 404]
+
+
+def test_staff_see_what_each_company_used(app: Flask, client_of: ClientOf) -> None:
+    number = set_quota(app)
+    book(client_of("tenant-a"), "tenant-a", "api", "a", "10:00", "12:00")
+    book(client_of("tenant-b"), "tenant-b", "api", "b", "10:00", "11:00")
+    text = client_of("staff").get(f"/quotas/{number}").text
+    links = re.findall(r'<a href="([^"]+company=\d+)">', text)
+    assert (len(links), "2시간 / 4시간" in text, "1시간 / 4시간" in text) == (2, True, True)
+    first = client_of("staff").get(links[0].replace("&amp;", "&")).text
+    assert ("B-2026-000001" in first, "B-2026-000002" in first) == (True, False)
+
+
+FORM = {
+    "name": "A 비행장", "company": "", "audience": "", "kind": "flight_field", "whose": "company", "most": "20",
+    "measure": "minutes", "per": "month", "since": "2026-11-01", "last_on": "", "why": "계약",
+}  # fmt: skip
+
+
+def test_staff_set_and_end_a_quota_and_it_is_written_down(app: Flask, client_of: ClientOf) -> None:
+    staff = client_of("staff")
+    assert staff.post("/staff/quotas", data=FORM).status_code == 303
+    assert "월 20시간 · 실내비행장 · 기업마다(구성원 합산)" in staff.get("/staff/quotas").text
+    assert staff.post("/staff/quotas/1/end", data={"last_on": "2026-11-30", "why": "계약 종료"}).status_code == 303
+    with app.app_context():
+        entries = db.session.scalars(select(AuditEntry).where(AuditEntry.record == "quota").order_by(AuditEntry.id))
+        assert [(entry.verb, entry.why) for entry in entries] == [("create", "계약"), ("change", "계약 종료")]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"name": ""},
+        {"most": "-1"},
+        {"since": "x"},
+        {"last_on": "2026-10-01"},
+        {"company": "1", "whose": "person"},
+        {"company": "77"},
+        {"why": ""},
+        {"kind": "unit"},
+    ],
+)
+def test_a_quota_that_makes_no_sense_is_refused(app: Flask, client_of: ClientOf, changes: dict[str, str]) -> None:
+    assert client_of("staff").post("/staff/quotas", data=FORM | changes).status_code == 422
+    assert count(app, Quota) == 0
+
+
+def test_programs_read_what_is_left(app: Flask, client_of: ClientOf) -> None:
+    pool_of(app, "tenant-a")
+    book(client_of("tenant-a"), "tenant-a", "api", "a", "10:00", "11:00")
+    answer = client_of("").get("/api/v1/quotas", headers=bearer("tenant-a-member")).json
+    assert answer == {
+        "items": [
+            {
+                "name": "비행장 한도",
+                "whose": "company",
+                "per": "month",
+                "measure": "minutes",
+                "space_kind": "flight_field",
+                "first_on": "2026-11-01",
+                "last_on": "2026-11-30",
+                "most": 240,
+                "used": 60,
+                "left": 180,
+            }
+        ]
+    }
+    assert client_of("").get("/api/v1/quotas", headers=bearer("tenant-b")).json == {"items": []}
+
+
+def test_a_statement_asks_as_much_for_one_booking_as_for_many(app: Flask, client_of: ClientOf) -> None:
+    number, client, counts = pool_of(app, "tenant-a", most=6000), client_of("tenant-a"), list[int]()
+    for hours in (range(9, 10), range(10, 18)):
+        for hour in hours:
+            book(client, "tenant-a", "api", "a", f"{hour}:00", f"{hour + 1}:00")
+        with counting(app) as asked:
+            assert client.get(f"/quotas/{number}").status_code == 200
+        counts.append(len(asked))
+    assert (counts[0], max(counts) <= MOST) == (counts[1], True)

@@ -31,6 +31,7 @@ PAGES = (
     "/staff/tenants", "/staff/tenants?show=all", "/staff/tenants/new", "/staff/units", "/staff/units/unit-1",
     "/staff/feedback", "/staff/feedback/a",
     "/company", "/staff/occupancy", "/staff/occupancy?on=2024-02-30",
+    "/quotas", "/staff/quotas",
     "/staff/metrics", "/staff/metrics/bookings.people", "/staff/metrics?from=x&to=y",
 )  # fmt: skip
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload
 
-from anchorcenter.accounts.models import Person
+from anchorcenter.accounts.models import Organisation, Person
 from anchorcenter.bookings.models import Booking, BookingDay, BookingPart, Status, code_of
 from anchorcenter.bookings.quotas.models import Measure, Quota, Whose
 from anchorcenter.bookings.quotas.rules import Limit, Subject, Window
@@ -48,6 +49,26 @@ def as_limit(row: Quota) -> Limit:
     )
 
 
+def list_quotas() -> Sequence[Quota]:
+    """Every quota as it is stored, those without an end first, then by name; with their companies."""
+    rows = select(Quota).options(joinedload(Quota.organisation))
+    return db.session.scalars(rows.order_by(Quota.until.is_not(None), Quota.name, Quota.id)).all()
+
+
+def list_companies() -> Sequence[Organisation]:
+    """Every organisation, by name: whose pool a quota may be."""
+    return db.session.scalars(select(Organisation).order_by(Organisation.name)).all()
+
+
+def list_used_by_company(window: Window, *, now: datetime) -> Sequence[Any]:
+    """What each company has used: its id, names and ``used``, the largest first."""
+    what = func.sum(_MINUTES) if window.limit.measure is Measure.MINUTES else func.count(Booking.id.distinct())
+    columns: tuple[Any, ...] = (Organisation.id, Organisation.name, Organisation.name_en, what.label("used"))
+    rows = _within(select(*columns), window, Subject(0, None, None), now, is_everyones=True)
+    rows = rows.join(Organisation, Organisation.id == Booking.organisation_id)
+    return db.session.execute(rows.group_by(Organisation.id).order_by(what.desc(), Organisation.id)).all()
+
+
 def get_quota(number: int) -> Quota:
     """That quota. Raises DomainError (404) for none."""
     row = db.session.get(Quota, number)
@@ -84,8 +105,7 @@ def list_rows(window: Window, subject: Subject, *, now: datetime) -> list[Any]:
         Occupancy.starts_at, Occupancy.ends_at, Person.name, Person.name_en, Person.id.label("person_id"),
         value.label("value"),
     )  # fmt: skip
-    chosen: Select[Any] = select(*columns)
-    rows = _within(chosen, window, subject, now).join(Person, Person.id == Booking.booked_by_id)
+    rows = _within(select(*columns), window, subject, now).join(Person, Person.id == Booking.booked_by_id)
     return list(db.session.execute(rows.order_by(BookingDay.counted_on, Occupancy.starts_at, Booking.id)).all())
 
 
@@ -94,7 +114,9 @@ def code(row: Any) -> str:
     return code_of(row.booked_on, row.id)
 
 
-def _within(rows: Select[Any], window: Window, subject: Subject, now: datetime) -> Select[Any]:
+def _within(
+    rows: Select[Any], window: Window, subject: Subject, now: datetime, *, is_everyones: bool = False
+) -> Select[Any]:
     limit, days = window
     rows = (
         rows.select_from(BookingDay)
@@ -103,8 +125,10 @@ def _within(rows: Select[Any], window: Window, subject: Subject, now: datetime) 
         .join(Occupancy, Occupancy.id == BookingPart.occupancy_id)
         .join(Space, Space.id == Occupancy.space_id)
         .where(BookingDay.counted_on >= days.start, BookingDay.counted_on < days.end)
-        .where(Booking.audience.is_not(None), _counts(now), _theirs(limit, subject))
+        .where(Booking.audience.is_not(None), _counts(now))
     )
+    if not is_everyones:
+        rows = rows.where(_theirs(limit, subject))
     if limit.measure is Measure.BOOKINGS:
         rows = rows.where(_begins_on())
     if limit.kind is not None:
@@ -119,10 +143,11 @@ def _counts(now: datetime) -> ColumnElement[bool]:
 
 
 def _theirs(limit: Limit, subject: Subject) -> ColumnElement[bool]:
-    """Whose bookings count: who left a company has left theirs with it; a guest's are of nobody."""
+    """Whose bookings count: who left a company has left theirs with it; a guest's are of nobody. Those of the person 0
+    are everybody's."""
     if limit.whose is Whose.COMPANY:
         return Booking.organisation_id == subject.organisation_id
-    if limit.whose is Whose.PERSON:
+    if limit.whose is Whose.PERSON and subject.person_id:
         return and_(Booking.booked_by_id == subject.person_id, Booking.guest_name == "")
     return Booking.id.is_not(None)
 
