@@ -28,6 +28,7 @@ from anchorcenter.core.i18n import zone
 from anchorcenter.core.outbox import Message
 from anchorcenter.core.periods import DAY, Days, Period, at, whole_day
 from anchorcenter.core.unit_of_work import writing
+from anchorcenter.documents import demo as documents
 from anchorcenter.facilities import claims
 from anchorcenter.facilities import demo as rooms
 from anchorcenter.facilities.models import Use
@@ -92,6 +93,7 @@ def tell(today: date, now: datetime) -> str:
         if staff := find_actor(STAFF, now=now):
             tenants.lay_down(today, staff.key)
             intakes.lay_down(today)
+            documents.lay_down(today, staff)
             setup.lay_down(staff.key, at(today, 0, zone()))
         count = _lay_down_year(today, now)
         visits.lay_down(today)

@@ -45,7 +45,7 @@ class IntakeForm(Form):
     places = number(_l("Places"), 1, 100, default=1)
     reserves = number(_l("Length of the reserve list"), 0, 100, default=2)
     pass_points = number(_l("Least points to be selected"), 0, 100, default=60)
-    opens_at = wall_clock(_l("Opens"))
+    opens_at = wall_clock(_l("Applications from"))
     closes_at = wall_clock(_l("Deadline"))
 
     def __init__(self, *args: Any, **options: Any) -> None:
