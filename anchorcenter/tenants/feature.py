@@ -2,6 +2,7 @@
 
 from anchorcenter.core.feature import Feature, Group, StaffPage
 from anchorcenter.core.i18n import _l
+from anchorcenter.tenants.api import occupancy, tenants, units
 from anchorcenter.tenants.checks import CHECKS
 from anchorcenter.tenants.intake.api import intakes
 from anchorcenter.tenants.intake.metrics import METRICS as INTAKE_METRICS
@@ -14,7 +15,7 @@ from anchorcenter.tenants.views import blueprint
 
 FEATURE = Feature(
     pages=(blueprint, intake_pages, review_pages, intake_staff_pages),
-    api=(intakes,),
+    api=(intakes, tenants, units, occupancy),
     staff_pages=(
         StaffPage(group=Group.TENANTS, label=_l("Tenant companies"), endpoint="tenants.tenants", permission="operate"),
         StaffPage(group=Group.TENANTS, label=_l("Occupancy"), endpoint="tenants.occupancy", permission="operate"),

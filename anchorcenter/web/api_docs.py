@@ -62,6 +62,10 @@ TITLES: dict[str, Text] = {
     "delete /closures/{number}": _l("Take a closure back"),
     "post /outages": _l("Report an outage"),
     "get /quotas": _l("What is left of your quotas"),
+    "get /tenants": _l("Who rents units"),
+    "get /tenants/{number}": _l("One tenant with its contracts"),
+    "get /units": _l("Units as they are on a day"),
+    "get /occupancy": _l("How full the building is on a day"),
     "get /utilisation": _l("How much of a space was booked and used"),
 }
 EXAMPLES = {"slug": "flight-field-a", "number": "17", "code": "B-2026-000123"}

@@ -15,6 +15,7 @@ from tests.bookings.offers import offered, wished
 from tests.documents.papers import hand_in, pdf
 from tests.guards.test_routes import WHO
 from tests.steps import bearer, body, book, slot, stored
+from tests.tenants.lets import register
 
 ClientOf = Callable[[str], FlaskClient]
 SECRET = "비밀 기체 시험"  # What only company A may read.
@@ -39,6 +40,7 @@ OF_A = {
     "POST /bookings/<code>/change-series": "/bookings/{booking}/change-series",
     "PATCH /api/v1/series/<int:number>": "/api/v1/series/{series}",
     "GET /bookings/series/<int:number>": "/bookings/series/{series}",
+    "GET /api/v1/tenants/<int:number>": "/api/v1/tenants/{tenant}",
     "GET /api/v1/series/<int:number>": "/api/v1/series/{series}",
     "POST /api/v1/series/<int:number>/cancel": "/api/v1/series/{series}/cancel",
     "POST /api/v1/loans/<int:number>/return": "/api/v1/loans/{loan}/return",
@@ -95,6 +97,7 @@ def of_a(app: Flask, client_of: ClientOf) -> dict[str, Any]:
     hand_in(tenant, pdf(), title=SECRET, owner="ours")
     return {
         "document": 1,
+        "tenant": register(app, field=SECRET),
         "loan": lent(app, "tenant-a"),
         "series": series,
         "booking": code,
@@ -126,7 +129,10 @@ def test_nobody_reaches_what_is_anothers(
     assert (answer.status_code, SECRET in answer.text, stored(app)) == (404, False, before)
 
 
-@pytest.mark.parametrize("path", ["/bookings/new?hold={hold}", "/bookings", "/calendar?space=whole&date=2026-11-25"])
+OWN = ["/bookings/new?hold={hold}", "/bookings", "/calendar?space=whole&date=2026-11-25", "/company", "/api/v1/tenants"]
+
+
+@pytest.mark.parametrize("path", OWN)
 @pytest.mark.parametrize("stranger", ["tenant-b", "citizen"])
 def test_pages_that_show_ones_own_show_nothing_of_another(
     client_of: ClientOf, of_a: dict[str, Any], stranger: str, path: str

@@ -1,0 +1,144 @@
+"""Tenants, units and how full the building is, for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from flask import abort
+from marshmallow import fields
+
+from anchorcenter.accounts.access import token_needed
+from anchorcenter.accounts.actors import Actor
+from anchorcenter.accounts.models import Permission
+from anchorcenter.core.api import Blueprint, Day, Schema
+from anchorcenter.core.clock import now
+from anchorcenter.core.errors import not_found
+from anchorcenter.core.i18n import named, today
+from anchorcenter.core.periods import DAY
+from anchorcenter.facilities.plan import Plan
+from anchorcenter.facilities.queries import get_plan
+from anchorcenter.tenants import queries
+from anchorcenter.tenants.models import Tenant
+from anchorcenter.tenants.reading import load_lets, standings
+from anchorcenter.tenants.states import Let, Standing, UnitState, fullness
+
+tenants = Blueprint("tenants_api", __name__, url_prefix="/tenants", description="Who rents units.")
+units = Blueprint("units_api", __name__, url_prefix="/units", description="What is let.")
+occupancy = Blueprint("occupancy_api", __name__, url_prefix="/occupancy", description="How full the building is.")
+
+
+def said(text: str, example: Any) -> dict[str, Any]:
+    return {"description": text, "example": example}
+
+
+class AsOfSchema(Schema):
+    on = Day(load_default=None, metadata=said("The day; today without one.", "2026-11-26"))
+
+
+class ContractSchema(Schema):
+    unit = fields.String(required=True, metadata=said("The slug of the unit.", "unit-201"))
+    first_on = fields.Date(required=True, metadata=said("The first day on which it is let.", "2026-01-01"))
+    last_on = fields.Date(required=True, metadata=said("The last day on which it is let.", "2026-12-31"))
+    area_m2 = fields.Integer(required=True, metadata=said("Its area.", 66))
+
+
+class TenantSchema(Schema):
+    id = fields.Integer(required=True, metadata=said("The number of the organisation.", 17))
+    name = fields.String(required=True, metadata=said("What it is called.", "Hanul Flight Technology"))
+    kind = fields.String(required=True, metadata=said("What it is.", "company"))
+    contracts = fields.List(fields.Nested(ContractSchema), required=True, metadata={"description": "All it ever had."})
+
+
+class TenantsSchema(Schema):
+    items = fields.List(fields.Nested(TenantSchema), required=True)
+
+
+class UnitSchema(Schema):
+    slug = fields.String(required=True, metadata=said("Its name in addresses.", "unit-201"))
+    name = fields.String(required=True, metadata=said("What it is called.", "Unit 201"))
+    area_m2 = fields.Integer(required=True, metadata=said("Its area.", 66))
+    state = fields.Enum(UnitState, by_value=True, required=True, metadata=said("How it stands.", "let"))
+    tenants = fields.List(fields.Integer(), required=True, metadata=said("Who has it, as far as you may know.", [17]))
+
+
+class UnitsSchema(Schema):
+    items = fields.List(fields.Nested(UnitSchema), required=True)
+
+
+class OccupancySchema(Schema):
+    on = fields.Date(required=True, metadata=said("The day.", "2026-11-26"))
+    units_let = fields.Integer(required=True, metadata=said("Units let, wholly or in part.", 8))
+    units = fields.Integer(required=True, metadata=said("Units in service.", 10))
+    area_let_m2 = fields.Integer(required=True, metadata=said("Square metres let.", 444))
+    area_m2 = fields.Integer(required=True, metadata=said("Square metres in service.", 542))
+
+
+@tenants.get("")
+@token_needed("bookings:read")
+@tenants.response(200, TenantsSchema)
+def list_tenants(by: Actor) -> dict[str, Any]:
+    """Every tenant for staff, everybody else's own."""
+    plan, mine = get_plan(), by.organisation_id or 0
+    found = queries.list_tenants() if by.is_staff else [own] if (own := queries.find_tenant(mine)) else []
+    lets = load_lets(plan)
+    return {"items": [_tenant(each, lets, plan) for each in found]}
+
+
+@tenants.get("/<int:number>")
+@token_needed("bookings:read")
+@tenants.response(200, TenantSchema)
+def show(number: int, by: Actor) -> dict[str, Any]:
+    """One tenant: any for staff, one's own for everybody else."""
+    if not by.is_staff and number != by.organisation_id:
+        raise not_found()
+    plan = get_plan()
+    return _tenant(queries.get_tenant(number), load_lets(plan), plan)
+
+
+@units.get("")
+@token_needed("bookings:read")
+@units.arguments(AsOfSchema, location="query")
+@units.response(200, UnitsSchema)
+def list_units(asked: dict[str, Any], by: Actor) -> dict[str, Any]:
+    """Every unit as it is on a day. Who has it is told to staff, and to tenants of themselves."""
+    plan, day = get_plan(), asked["on"] or today(now())
+    return {"items": [_unit(each, by) for each in standings(plan.units, load_lets(plan), day)]}
+
+
+@occupancy.get("")
+@token_needed("reports:read")
+@occupancy.arguments(AsOfSchema, location="query")
+@occupancy.response(200, OccupancySchema)
+def show_occupancy(asked: dict[str, Any], by: Actor) -> dict[str, Any]:
+    """How many units and square metres are let on a day, for who may read reports."""
+    if not by.may(Permission.READ_REPORTS):
+        abort(403)
+    plan, day = get_plan(), asked["on"] or today(now())
+    full = fullness(plan.units, load_lets(plan), day)
+    areas = {"area_let_m2": full.area_let, "area_m2": full.area}
+    return {"on": day, "units_let": full.units_let, "units": full.units} | areas
+
+
+def _tenant(row: Tenant, lets: Collection[Let], plan: Plan) -> dict[str, Any]:
+    mine = sorted((let for let in lets if let.tenant_id == row.organisation_id), key=_start)
+    name = named(row.organisation.name, row.organisation.name_en)
+    contracts = [_contract(let, plan) for let in mine]
+    return {"id": row.organisation_id, "name": name, "kind": str(row.kind), "contracts": contracts}
+
+
+def _start(let: Let) -> tuple[date, int]:
+    return let.days.start, let.contract_id
+
+
+def _contract(let: Let, plan: Plan) -> dict[str, Any]:
+    days = {"first_on": let.days.start, "last_on": let.days.end - DAY}
+    return {"unit": plan.get(let.space_id).slug, "area_m2": let.area_m2} | days
+
+
+def _unit(standing: Standing, by: Actor) -> dict[str, Any]:
+    unit = standing.unit
+    known = [let.tenant_id for let in standing.lets if by.is_staff or let.tenant_id == by.organisation_id]
+    names = {"slug": unit.slug, "name": str(unit.name), "area_m2": unit.area_m2 or 0}
+    return names | {"state": standing.state, "tenants": known}
