@@ -70,6 +70,8 @@ class ScopeForm(WhyForm):
 class SeriesChangeForm(UsesForm, ScopeForm):
     """What is to be otherwise of dates of a series. The times are those of the date that it is asked of."""
 
+    scope = RadioField(_l("Which dates change"), coerce=Scope, default=Scope.THIS)
+    skips_conflicts = YesNoField(_l("Change the others when some cannot be changed"))
     is_single = YesNoField(_l("Repeat no more: keep this date alone"))
     version = HiddenField()
 
