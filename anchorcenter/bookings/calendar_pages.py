@@ -29,7 +29,8 @@ from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.queries import get_plan, list_versions
 from anchorcenter.facilities.texts import facts_text
 
-DRAWN, LAID_OUT = "anchorcenter.calendar", "anchorcenter.calendar.days"
+DRAWN, LAID_OUT, FRAMES = "anchorcenter.calendar", "anchorcenter.calendar.days", "anchorcenter.calendar.frames"
+SEAM = "\x1f"  # Where the grid goes: nobody can type it.
 REDRAWN = 5 * MINUTE  # How far the line of now, and slots that pass, may lag behind.
 
 
@@ -40,7 +41,6 @@ def calendar_page(slug: str | None, day: str) -> ResponseReturnValue:
     if slug is None:
         return _all_page(monday, selected, plan)
     space = _space(slug)
-    title = _("%(space)s: week", space=space.name)
 
     def draw() -> tuple[datetime | None, str]:
         common: dict[str, Any] = {
@@ -50,13 +50,11 @@ def calendar_page(slug: str | None, day: str) -> ResponseReturnValue:
             "keep": partial(_kept_day, (space.id, *_whose())),
         }
         week = load_week(space, monday, selected, **common)
-        head = _head(space, plan, monday, selected)
-        return week.valid_until, fragment(
-            "bookings/_week.html", title=title, week=head, grid=_drawn(week), zone=zone_name(now())
-        )
+        before, after = _frame(space, plan, monday, selected)
+        return week.valid_until, f"{before}{fragment('bookings/_grid.html', week=_drawn(week))}{after}"
 
     drawn = _drawn_once((space.id, monday, selected), space.cell_ids, draw)
-    return page("bookings/calendar.html", title=title, drawn=drawn)
+    return page("bookings/calendar.html", title=_week_title(space), drawn=drawn)
 
 
 def list_page(slug: str | None, day: str) -> ResponseReturnValue:
@@ -103,6 +101,22 @@ def _drawn_once(
     """What ``draw`` draws; the same cells, configuration, reader, language and five minutes are drawn once."""
     fragments: Fragments[str] = current_app.extensions.setdefault(DRAWN, Fragments())
     return Markup(fragments.get((*what, list_versions(cells), *_whose()), draw, now=now()))  # noqa: S704  # Ours.
+
+
+def _frame(space: SpacePlan, plan: Plan, monday: date, selected: date) -> tuple[str, str]:
+    """What stands before and after the grid: the same whatever is booked."""
+
+    def draw() -> tuple[None, tuple[str, str]]:
+        known = {"title": _week_title(space), "week": _head(space, plan, monday, selected), "zone": zone_name(now())}
+        before, _seam, after = fragment("bookings/_week.html", grid=SEAM, **known).partition(SEAM)
+        return None, (before, after)
+
+    frames: Fragments[tuple[str, str]] = current_app.extensions.setdefault(FRAMES, Fragments())
+    return frames.get((space.id, monday, selected, *_whose()), draw, now=now())
+
+
+def _week_title(space: SpacePlan) -> str:
+    return _("%(space)s: week", space=space.name)
 
 
 def _kept_day(whose: Hashable, key: Hashable, make: Callable[[], Day]) -> Day:

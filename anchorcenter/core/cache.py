@@ -23,8 +23,10 @@ class Fragments(Generic[T]):
         """The fragment of ``key``; drawn again when it is not here, or wrong from the moment that ``draw`` said."""
         with self._lock:
             kept = self._kept.get(key)
-        if kept is None or (kept[0] is not None and kept[0] <= now):
-            kept = draw()
+            if kept is not None and (kept[0] is None or kept[0] > now):
+                self._kept.move_to_end(key)
+                return kept[1]
+        kept = draw()
         with self._lock:
             self._kept[key] = kept
             self._kept.move_to_end(key)

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.core import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -43,14 +42,14 @@ def init_app(app: Flask, reader_locale: Callable[[], str]) -> None:
 def _(message: str, **values: Any) -> str:
     """``message`` in the reader's language, now."""
     reader = get_locale()
-    said: str = _catalogue(reader).gettext(message) if reader else message
+    said: str = _catalogue(reader.language).gettext(message) if reader else message
     return said % values if values else said
 
 
 @cache
-def _catalogue(reader: Locale) -> NullTranslations:
+def _catalogue(code: str) -> NullTranslations:
     """Kept here: Flask-Babel asks four times who reads for each of the fifty texts of a page."""
-    return Translations.load(str(CATALOGUES), [reader])
+    return Translations.load(str(CATALOGUES), [code])
 
 
 def _l(message: str, **values: Any) -> LazyString:
@@ -65,7 +64,8 @@ def plural(one: str, many: str, num: int, **values: Any) -> str:
 
 def locale() -> str:
     """The reader's language: ``ko`` or ``en``."""
-    return str(get_locale() or "ko")
+    reader = get_locale()
+    return str(reader.language) if reader else "ko"
 
 
 def forget_locale() -> None:

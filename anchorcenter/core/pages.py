@@ -28,9 +28,9 @@ def static_url(filename: str) -> str:
     return _address(request.script_root, "static", filename=filename)
 
 
-def path_to(endpoint: str) -> str:
-    """The address of a page that has no parts, to be followed by a query."""
-    return _address(request.script_root, endpoint)
+def path_to(endpoint: str, **parts: str) -> str:
+    """The address of a page that every page names, perhaps to be followed by a query; ``parts`` are words of ours."""
+    return _address(request.script_root, endpoint, **parts)
 
 
 @cache

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
+KEPT = 2_000  # Moments of the days that everybody looks at.
 YEARS = range(2000, 2200)  # What people may type; beyond it every sum of dates would need care.
 _WALL_CLOCK = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::00(?:\.0+)?)?", re.ASCII)
 _OFFSET = re.compile(r"(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)\Z", re.ASCII | re.IGNORECASE)
@@ -91,12 +93,14 @@ def union(periods: Iterable[Period]) -> list[Period]:
     return joined
 
 
+@lru_cache(maxsize=KEPT)
 def at(day: date, minute: int, zone: ZoneInfo) -> datetime:
     """The moment ``minute`` minutes of wall-clock time after midnight of ``day``; 1440 is the next midnight."""
     days, minute = divmod(minute, 1440)
     return datetime.combine(day + days * DAY, time(minute // 60, minute % 60), zone).astimezone(UTC)
 
 
+@lru_cache(maxsize=KEPT)
 def whole_day(day: date, zone: ZoneInfo) -> Period:
     """``day`` from midnight to midnight in ``zone``."""
     return Period(at(day, 0, zone), at(day, 1440, zone))

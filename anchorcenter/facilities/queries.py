@@ -117,15 +117,8 @@ def list_unreleased(cell_ids: Collection[int], period: Period) -> Sequence[Any]:
 
 def as_busy(row: Any) -> Busy:
     """A row of ``list_unreleased`` as a value."""
-    return Busy(
-        cell_id=row.cell_id,
-        period=Period(row.starts_at, row.ends_at),
-        occupancy_id=row.occupancy_id,
-        space_id=row.space_id,
-        kind=row.kind,
-        label=row.label,
-        expires_at=row.expires_at,
-    )
+    cell_id, starts_at, ends_at, *rest = row
+    return Busy(cell_id, Period(starts_at, ends_at), *rest)
 
 
 def is_lapsed(row: Any, now: datetime) -> bool:

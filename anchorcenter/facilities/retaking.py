@@ -81,7 +81,7 @@ def _exchange(space: SpacePlan, uses: Collection[Busy], around: Around) -> tuple
     (part,) = choose([part], near, list(around.closures), around.plan)
     if space.is_pool:
         for cell in part.cells:
-            around.taken[cell.id].append(replace(first, cell_id=cell.id))
+            around.taken[cell.id].append(first._replace(cell_id=cell.id))
     wanted = Exchange(
         occupancy_id=first.occupancy_id,
         period=first.period,

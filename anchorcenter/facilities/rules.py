@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
 from anchorcenter.core.errors import TAKEN, Reason
 from anchorcenter.core.i18n import Named, Shown, Text, _l, day_text, period_text
@@ -32,9 +33,8 @@ class Part:
         return self.space.cells
 
 
-@dataclass(frozen=True, kw_only=True)
-class Busy:
-    """One cell in use."""
+class Busy(NamedTuple):
+    """One cell in use. (A page reads hundreds, and looks them up by what they are.)"""
 
     cell_id: int
     period: Period

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Flask, current_app, g, has_request_context, request, url_for
+from flask import Flask, current_app, g, has_request_context, request
 
 from anchorcenter.accounts.access import AUTOMATIC, THEMES, chosen_theme, find_me
 from anchorcenter.bookings.care.pages import alarms
 from anchorcenter.bookings.lending.pages import lent_with
 from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import _, locale, zone_name
-from anchorcenter.core.pages import static_url
+from anchorcenter.core.pages import path_to, static_url
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.texts import hours_text
 from anchorcenter.web.staff_menu import NO_MENU, Link, StaffMenu, staff_menu
@@ -22,7 +23,7 @@ NOBODY = {"name": "anchorcenter", "address": "", "phone": "", "email": "", "hour
 
 def init_app(app: Flask) -> None:
     """Offer it to every template."""
-    app.jinja_env.globals["static_url"] = static_url
+    app.jinja_env.globals.update(static_url=static_url, path_to=path_to)
     app.jinja_env.globals["staff_alarms"] = alarms
     app.jinja_env.globals["lent_with"] = lent_with
 
@@ -42,7 +43,7 @@ def init_app(app: Flask) -> None:
             "demo": current_app.config["DEMO"],
             "theme": chosen_theme(),
             "themes": _themes(),
-            "here": request.full_path.rstrip("?") if request.method == "GET" else "/",
+            "here": _here(),
         }
 
 
@@ -63,12 +64,18 @@ def _center() -> dict[str, str]:
 
 def _themes() -> list[tuple[str, str, bool]]:
     words = {"": _("as the device"), "light": _("light"), "dark": _("dark"), "contrast": _("high contrast")}
-    chosen, here = chosen_theme(), request.full_path.rstrip("?") if request.method == "GET" else "/"
-    return [(words[c], url_for("web.theme", code=c or AUTOMATIC, next=here), c == chosen) for c in ("", *THEMES)]
+    chosen, query = chosen_theme(), urlencode({"next": _here()})
+    paths = {c: path_to("web.theme", code=c or AUTOMATIC) for c in ("", *THEMES)}
+    return [(words[c], f"{path}?{query}", c == chosen) for c, path in paths.items()]
+
+
+def _here() -> str:
+    """Where the reader comes back to from another language or theme."""
+    return request.full_path.rstrip("?") if request.method == "GET" else "/"
 
 
 def _nav(staff: StaffMenu) -> list[Link]:
     items = [(_("Book"), "bookings.calendar"), (_("Spaces"), "facilities.spaces"), (_("My bookings"), "bookings.index")]
     here = request.endpoint or ""
-    menu = [(label, url_for(endpoint), here == endpoint) for label, endpoint in items]
+    menu = [(label, path_to(endpoint), here == endpoint) for label, endpoint in items]
     return [*menu, (_("Operations"), staff.groups[0][1], staff.is_here)] if staff.groups else menu

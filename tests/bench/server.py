@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 
-from anchorcenter.bookings.calendar_pages import DRAWN, LAID_OUT
+from anchorcenter.bookings.calendar_pages import DRAWN, FRAMES, LAID_OUT
 from anchorcenter.core.clock import now
 from anchorcenter.core.periods import DAY, Period, at
 from anchorcenter.core.unit_of_work import writing
@@ -45,6 +45,6 @@ def change() -> str:
 @app.get("/forget")
 def forget() -> str:
     """Have every week drawn anew."""
-    app.extensions.pop(DRAWN, None)
-    app.extensions.pop(LAID_OUT, None)
+    for kept in (DRAWN, LAID_OUT, FRAMES):
+        app.extensions.pop(kept, None)
     return "ok"

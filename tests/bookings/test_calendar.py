@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from anchorcenter.bookings.calendar import Day, Mark, View, Words, lay_out
+from anchorcenter.core.periods import Period
 from anchorcenter.facilities.models import Use
 from tests.facilities.plans import ALWAYS, busy, closed, plan, space
 from tests.steps import book
@@ -73,7 +74,7 @@ def test_uses_before_six_and_after_ten_are_drawn_b129(in_korean: None) -> None:
 def test_no_block_ever_leaves_its_day_b129(in_korean: None, start: int, length: int) -> None:
     begins = kst("00:00", "2026-11-23") + start * MINUTE
     use = busy(space(2, 1), "10:00", "11:00")[0]
-    moved = use.__class__(**use.__dict__ | {"period": use.period.__class__(begins, begins + length * MINUTE)})
+    moved = use._replace(period=Period(begins, begins + length * MINUTE))
     week = lay_out(view(moved, hours=ALWAYS), MONDAY, MONDAY)
     for day in week.days:
         for event in day.events:
@@ -104,7 +105,7 @@ def test_a_closure_of_one_lane_leaves_slots_in_the_others(in_korean: None) -> No
 
 def test_what_others_do_has_no_name_and_classes_have_theirs(in_korean: None) -> None:
     lesson = busy(space(2, 1), "12:00", "13:00", 2, Use.LESSON)
-    uses = [*busy(space(2, 1), "10:00", "11:00", 1), *(u.__class__(**u.__dict__ | {"label": "실기"}) for u in lesson)]
+    uses = [*busy(space(2, 1), "10:00", "11:00", 1), *(u._replace(label="실기") for u in lesson)]
     week = lay_out(view(*uses, marks={}), MONDAY, MONDAY)
     assert [(e.state, e.title) for e in week.days[2].events] == [("confirmed", "예약됨"), ("class", "실기")]
     mine = lay_out(view(*uses, marks={1: Mark(state="mine", title="시험", url="/b")}), MONDAY, MONDAY)

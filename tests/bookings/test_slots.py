@@ -54,7 +54,7 @@ def test_slots_are_those_that_every_rule_allows(
     center = plan(*(facility, *LANES) if facility is FIELD else (facility, space(9, 8, after=20)))
     user = LANES[0] if facility is FIELD else center.spaces[1]
     uses = [
-        use.__class__(**use.__dict__ | {"cell_id": number, "space_id": user.id})
+        use._replace(cell_id=number, space_id=user.id)
         for start, length, number in used
         for use in busy(space(9, 1), at(start), at(start + length), occupancy_id=start)
     ]
