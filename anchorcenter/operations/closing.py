@@ -17,16 +17,16 @@ from anchorcenter.bookings.models import Booking, Status
 from anchorcenter.bookings.proposing import Losing, propose_all
 from anchorcenter.bookings.service import making_way
 from anchorcenter.core.db import db, table
-from anchorcenter.core.errors import Reason
+from anchorcenter.core.errors import DomainError, Reason
 from anchorcenter.core.i18n import _l, in_locale, named, period_text
 from anchorcenter.core.periods import Period, hull
 from anchorcenter.core.recurrence import words
 from anchorcenter.core.settings import lock_configuration
-from anchorcenter.facilities import claims
+from anchorcenter.facilities import changes, claims
 from anchorcenter.facilities.changes import Author, seal
 from anchorcenter.facilities.closures import ClosureEdit, cells_of, save_closure
 from anchorcenter.facilities.maintenance import MaintenanceEdit, list_dates, save_maintenance
-from anchorcenter.facilities.models import Use
+from anchorcenter.facilities.models import Closure, Use
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan, list_busy
 from anchorcenter.facilities.rules import Part
@@ -173,6 +173,28 @@ def _close(
     return closing
 
 
+def keep_undecided(closure_id: int, why: str, *, by: Actor, now: datetime) -> int:
+    """Have all bookings inside a closure about which nobody has decided stay there; each owner is told once. Answers
+    how many. Raises DomainError (422) without a reason. Call inside ``writing()``."""
+    if not why:
+        message = _l("Say why a booking stays inside the closure: whose it is reads it.")
+        raise DomainError(Reason(code="why", message=message, field="why"))
+    plan, row = get_plan(), changes.get(Closure, closure_id)
+    lock_person(by.id)
+    slots = [number for number, _closure in queries.list_undecided(now=now, closure_id=closure_id)]
+    bookings.lock_bookings([booking.id for booking in bookings.list_by_occupancy(slots)])
+    claims.lock_cells([cell.id for cell in row.cells])
+    slots = [number for number, _closure in queries.list_undecided(now=now, closure_id=closure_id)]
+    inside = bookings.list_by_occupancy(slots)
+    period = Period(row.starts_at, row.ends_at)
+    edit = ClosureEdit(label=row.label, label_en=row.label_en, starts_at=period.start, ends_at=period.end)
+    closing = Closing(edit=edit, key=f"closure-{row.id}", dates=[(row.id, period)])
+    chosen = [_Chosen(each, Decision.KEEP, making_way.as_losing(each, by, plan), None) for each in inside]
+    making_way.keep_inside(inside, why, by=by, now=now)
+    _note(closing, chosen, why, by=by, now=now, plan=plan)
+    return len(inside)
+
+
 def check_decided(touched: Iterable[Touched], decided: Decided) -> list[Reason]:
     """What is missing: a decision about a booking, the reason for keeping one inside."""
     open_ones = [each for each in touched if each.choices]
@@ -247,6 +269,10 @@ def _settle(
     ]
     making_way.move_away(moves, why, by=by, now=now, plan=plan)
     making_way.keep_inside([each.booking for each in by_decision[Decision.KEEP]], why, by=by, now=now)
+    _note(closing, chosen, why, by=by, now=now, plan=plan)
+
+
+def _note(closing: Closing, chosen: Sequence[_Chosen], why: str, *, by: Actor, now: datetime, plan: Plan) -> None:
     if chosen:
         common = {"why": why, "decided_at": now, "decided_by_id": by.id}
         db.session.execute(_DECIDE, [common | _row(each, closing) for each in chosen])

@@ -19,13 +19,14 @@ from anchorcenter.operations.settings import (  # noqa: F401  # Their routes.
     utilities,
 )
 from anchorcenter.operations.settings.blueprint import blueprint as settings
+from anchorcenter.operations.settings.todos import UNDECIDED
 from anchorcenter.operations.tenancies.todos import BEYOND
 from anchorcenter.operations.tenancies.views import blueprint as tenancies
 from anchorcenter.operations.usage.api import blueprint as usage
 
 FEATURE = Feature(
     pages=(dashboard, day, leaving, settings, tenancies),
-    todos=(BEYOND,),
+    todos=(UNDECIDED, BEYOND),
     api=(usage, closings),
     staff_pages=(
         StaffPage(group=Group.TODAY, label=_l("Dashboard"), endpoint="dashboard.index", permission="read_reports"),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.queries import lock_person
@@ -28,7 +28,7 @@ from anchorcenter.facilities.queries import get_plan, list_busy
 from anchorcenter.facilities.rules import Part
 from anchorcenter.facilities.supplies import Utility
 from anchorcenter.facilities.utilities import restrict
-from anchorcenter.notices.service import tell
+from anchorcenter.notices.service import letter, tell_all
 from anchorcenter.operations.models import Interruption
 
 
@@ -72,15 +72,17 @@ def report_outage(wanted: NewOutage, *, by: Actor, now: datetime) -> int:
     number = 0
     if named_cells or wanted.spaces or not only_partly:
         number = save_closure(None, edit, author=Author(by=by.key, now=now))
-    if only_partly:
-        _restrict(only_partly, edit, by=by, now=now, plan=plan)
+    warned = _restrict(only_partly, edit, by=by, now=now) if only_partly else []
     inside = _inside(edit, now)  # As it is under the lock.
     ahead = [booking for booking in inside if booking.parts[0].occupancy.starts_at >= begins]
     running = [booking for booking in inside if booking not in ahead]
     planned = {booking.id: _interrupt(number, booking, edit, by=by, now=now, plan=plan) for booking in running}
     owners = making_way.list_owners(ahead, by=by, now=now)
     free = propose_all([making_way.as_losing(each, owners[each.id], plan) for each in ahead], now=now, plan=plan)
-    _tell(number, edit, running, ahead, planned, free, now=now, plan=plan)
+    warned = [booking for booking in warned if booking not in inside]
+    told = [_Told(each, planned.get(each.id), free.get(each.parts[0].occupancy_id), False) for each in inside]
+    told += [_Told(each, None, None, True) for each in warned]
+    _tell(number, edit, told, now=now, plan=plan)
     return number
 
 
@@ -92,24 +94,15 @@ def _needing(wanted: NewOutage) -> tuple[list[int], list[int]]:
     return [need.cell_id for need in needs if need.is_full], [need.cell_id for need in needs if not need.is_full]
 
 
-def _restrict(cells: Collection[int], edit: ClosureEdit, *, by: Actor, now: datetime, plan: Plan) -> None:
-    """Have whoever books these cells read what does not work, and write to those who have them in that time."""
+def _restrict(cells: Collection[int], edit: ClosureEdit, *, by: Actor, now: datetime) -> list[Booking]:
+    """Have whoever books these cells read what does not work; answers the bookings that have them in that time."""
     period = Period(edit.starts_at, edit.ends_at) if edit.starts_at < edit.ends_at else None
     if period is None or not edit.label:
         raise DomainError(Reason(code="order", message=_l("The end must come after the start."), field="ends_at"))
     restrict(cells, period, edit.label, edit.label_en, now=now)
     number = sorted(cells)[0]
     record("restrict", "cell", number, by=by.key, now=now, after={"until": edit.ends_at}, why=edit.label)
-    for booking in _inside(replace(edit, spaces=(), sites=(), floors=(), cells=cells), now):
-        slot = booking.parts[0].occupancy
-        person, space = booking.booked_by, plan.get(slot.space_id)
-        with in_locale(person.locale):
-            was = f"{space.name} · {period_text(slot.period)}"
-            label = named(edit.label, edit.label_en)
-        news = {"code": booking.code, "was": was, "label": label, "ends_at": edit.ends_at}
-        news |= making_way.sender_of(space, plan)
-        key = f"restricted-{booking.code}-{edit.starts_at.timestamp():.0f}"
-        tell(person.email, person.locale, "restricted", news, key=key, now=now)
+    return _inside(replace(edit, spaces=(), sites=(), floors=(), cells=cells), now)
 
 
 def _inside(edit: ClosureEdit, now: datetime) -> list[Booking]:
@@ -132,37 +125,41 @@ def _interrupt(number: int, booking: Booking, edit: ClosureEdit, *, by: Actor, n
     return planned
 
 
-def _tell(
-    number: int,
-    edit: ClosureEdit,
-    running: Sequence[Booking],
-    ahead: Sequence[Booking],
-    planned: Mapping[int, Period],
-    free: Mapping[int, Part],
-    *,
-    now: datetime,
-    plan: Plan,
-) -> None:
+class _Told(NamedTuple):
+    """What somebody reads of one booking: how it was planned if it is interrupted, what is free instead, and whether it
+    is only that not everything works."""
+
+    booking: Booking
+    planned: Period | None
+    free: Part | None
+    is_warned: bool
+
+
+def _tell(number: int, edit: ClosureEdit, told: Sequence[_Told], *, now: datetime, plan: Plan) -> None:
     """One mail to each person, with all of their bookings that it concerns."""
-    mine = defaultdict[int, list[Booking]](list)
-    for booking in (*running, *ahead):
-        mine[booking.booked_by_id].append(booking)
-    for person_id, theirs in mine.items():
-        person, space = theirs[0].booked_by, plan.get(theirs[0].parts[0].occupancy.space_id)
+    mine = defaultdict[int, list[_Told]](list)
+    for each in told:
+        mine[each.booking.booked_by_id].append(each)
+    letters = []
+    for theirs in mine.values():
+        first = theirs[0].booking
+        person, space = first.booked_by, plan.get(first.parts[0].occupancy.space_id)
         with in_locale(person.locale):
-            items = [_item(booking, planned, free, plan) for booking in theirs]
+            items = [_item(each, plan) for each in theirs]
             news: dict[str, Any] = {"items": items, "label": named(edit.label, edit.label_en)}
         news |= {"starts_at": edit.starts_at, "ends_at": edit.ends_at, **making_way.sender_of(space, plan)}
-        tell(person.email, person.locale, "outage", news, key=f"outage-{number}-{person_id}", now=now)
+        key = f"outage-{number}-{now.timestamp():.6f}-{first.code}"
+        letters.append(letter(person.email, person.locale, "outage", news, key=key, now=now))
+    tell_all(letters)
 
 
-def _item(booking: Booking, planned: Mapping[int, Period], free: Mapping[int, Part], plan: Plan) -> dict[str, Any]:
-    slot = booking.parts[0].occupancy
-    when, to = planned.get(booking.id, slot.period), free.get(slot.id)
+def _item(each: _Told, plan: Plan) -> dict[str, Any]:
+    slot, to = each.booking.parts[0].occupancy, each.free
     return {
-        "code": booking.code,
-        "was": f"{plan.get(slot.space_id).name} · {period_text(when)}",
-        "is_interrupted": booking.id in planned,
+        "code": each.booking.code,
+        "was": f"{plan.get(slot.space_id).name} · {period_text(each.planned or slot.period)}",
+        "is_interrupted": each.planned is not None,
+        "is_warned": each.is_warned,
         "then": f"{to.space.name} · {period_text(to.period)}" if to else "",
-        "is_guests": bool(booking.guest_name),
+        "is_guests": bool(each.booking.guest_name),
     }

@@ -8,20 +8,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from anchorcenter.accounts.actors import Actor
-from anchorcenter.bookings.models import Booking, BookingPart
+from anchorcenter.bookings.models import LIVE, Booking, BookingPart
 from anchorcenter.bookings.queries import visible_to
 from anchorcenter.core.audit import AuditEntry
 from anchorcenter.core.db import db
-from anchorcenter.core.periods import Period
-from anchorcenter.facilities.models import Cell, Closure, Floor, Holiday, Occupancy, Photo, Site
+from anchorcenter.core.periods import DAY, Period
+from anchorcenter.facilities.models import Cell, Claim, Closure, Floor, Holiday, Occupancy, Photo, Site, closure_cells
 from anchorcenter.operations.models import ClosureDecision, Decision, Interruption
 
 RECORDS = ("site", "floor", "cell", "space", "closure", "maintenance", "utility", "setting")
 PAGE = 50
+LONGEST_USE = 31 * DAY  # Of a booking.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +125,27 @@ def list_kept(occupancy_ids: Collection[int]) -> dict[int, str]:
     kept = kept.where(ClosureDecision.decision == Decision.KEEP, ClosureDecision.starts_at == Occupancy.starts_at)
     kept = kept.where(BookingPart.occupancy_id.in_(occupancy_ids)).order_by(ClosureDecision.id)
     return {row.occupancy_id: row.why for row in db.session.execute(kept)}
+
+
+def list_undecided(*, now: datetime, closure_id: int | None = None, limit: int | None = None) -> list[tuple[int, int]]:
+    """The occupancies of bookings that lie inside a closure though nobody has decided about them, by start, each with
+    the closure: what an outage closed, or what was closed without being asked. What has ended is left out."""
+    kept = select(ClosureDecision.id).where(
+        ClosureDecision.booking_id == Booking.id,
+        ClosureDecision.decision == Decision.KEEP,
+        ClosureDecision.starts_at == Occupancy.starts_at,
+    )
+    inside = select(Occupancy.id, Closure.id, Occupancy.starts_at).distinct().join(BookingPart.occupancy)
+    inside = inside.join(Booking, Booking.id == BookingPart.booking_id)
+    inside = inside.join(Claim, and_(Claim.occupancy_id == Occupancy.id, Claim.released_at.is_(None)))
+    inside = inside.join(closure_cells, closure_cells.c.cell_id == Claim.cell_id)
+    inside = inside.join(Closure, Closure.id == closure_cells.c.closure_id)
+    inside = inside.where(Claim.starts_at < Closure.ends_at, Claim.ends_at > Closure.starts_at, Closure.ends_at > now)
+    inside = inside.where(Claim.starts_at > now - LONGEST_USE, Claim.ends_at > now, Booking.status.in_(LIVE))
+    inside = inside.where(~kept.exists()).order_by(Occupancy.starts_at, Occupancy.id, Closure.id)
+    if closure_id is not None:
+        inside = inside.where(Closure.id == closure_id)
+    return [(number, closure) for number, closure, _start in db.session.execute(inside.limit(limit))]
 
 
 def list_interrupted(occupancy_ids: Collection[int]) -> dict[int, Interruption]:

@@ -345,6 +345,7 @@ WHO = {
     "POST /staff/settings/utilities/new": "configure",
     "POST /staff/settings/closures/<int:number>": "configure",
     "POST /staff/settings/closures/<int:number>/end": "configure",
+    "POST /staff/settings/closures/<int:number>/keep": "configure",
     "POST /staff/settings/closures/<int:number>/remove": "configure",
     "POST /staff/settings/closures/new": "configure",
     "POST /staff/settings/maintenance/<int:number>/end": "configure",

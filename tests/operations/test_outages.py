@@ -134,8 +134,11 @@ def test_an_outage_of_a_utility_closes_what_needs_it_and_warns_of_the_rest_b116(
     held = tenant.post("/holds", data={"space": "b", "starts_at": typed(kst("13:00")), "ends_at": typed(kst("14:00"))})
     assert "모든 설비를 쓸 수는 없습니다" in tenant.get(held.location).text
     with app.app_context():
-        told = list(db.session.scalars(select(Message.key).where(Message.key.startswith("restricted-"))))
-        assert [theirs in key for key in told] == [True]
+        keys = list(db.session.scalars(select(Message.key).where(Message.key.startswith("outage-"))))
+    assert len(keys) == 2  # One mail each, though tenant B has one booking that is closed and one that is warned of.
+    told = mails(app)["tenant-b@test.example"]
+    assert [code in told for code in (booked[1], theirs)] == [True, True]
+    assert "설비 일부를 쓸 수 없습니다" in told
     assert problems(app) == []
 
 
@@ -149,3 +152,30 @@ def test_a_utility_that_makes_no_sense_is_refused_and_one_that_changed_meanwhile
     assert send(staff, path, form_of(staff.get(path).text), name="전원 2계통").status_code == 303
     assert send(staff, path, stale, name="전원 3계통").status_code == 409
     assert count(app, Utility) == 1
+
+
+def test_who_is_booked_inside_an_outage_waits_for_a_decision_until_somebody_keeps_or_moves_them(
+    app: Flask, staff: FlaskClient, client_of: ClientOf, booked: list[str]
+) -> None:
+    assert booked[1] not in staff.get("/staff/todo").text
+    staff.post(PATH, data=outage())
+    with app.app_context():
+        number = db.session.scalars(select(Closure.id)).one()
+    path = f"/staff/settings/closures/{number}"
+    text = staff.get("/staff/todo").text
+    assert [(code in text) for code in booked] == [False, True, False]  # Who was interrupted is not asked about.
+    assert f'href="{path}"' in text
+
+    assert staff.post(f"{path}/keep", data={"why": " "}).status_code == 422
+    assert booked[1] in staff.get("/staff/todo").text
+    assert staff.post(f"{path}/keep", data={"why": "발전기로 운영"}).status_code == 303
+
+    assert booked[1] not in staff.get("/staff/todo").text
+    assert "발전기로 운영" in client_of("tenant-b").get(f"/bookings/{booked[1]}").text
+    assert [(verb, why) for verb, _n, _b, _a, why in audit(app, "booking") if verb == "keep"] == [
+        ("keep", "발전기로 운영")
+    ]
+    with app.app_context():
+        keys = list(db.session.scalars(select(Message.key).where(Message.key.startswith("closure-"))))
+    assert len(keys) == 1
+    assert problems(app) == []

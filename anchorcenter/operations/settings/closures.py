@@ -22,7 +22,7 @@ from anchorcenter.facilities.closures import closure_state
 from anchorcenter.facilities.models import Closure
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.operations import impact, queries, reopening
-from anchorcenter.operations.closing import Decided, close_over
+from anchorcenter.operations.closing import Decided, close_over, keep_undecided
 from anchorcenter.operations.effects import kept_text
 from anchorcenter.operations.models import Decision
 from anchorcenter.operations.settings.affected import use_rows
@@ -73,6 +73,7 @@ def closure(number: int) -> ResponseReturnValue:
     frame = closure_frame(
         named(row.label, row.label_en), closure=closure_row(row), inside=_inside(row), gone=_gone(row)
     )
+    frame.more["undecided"] = len(queries.list_undecided(now=now(), closure_id=number))
     return decided(form, _save(number, form), frame, done=_index())
 
 
@@ -103,6 +104,16 @@ def _asked() -> dict[str, Any]:
         return proposed
     whole = whole_day(day, get_plan().zone)
     return proposed | {"starts_at": max(whole.start, now().replace(second=0, microsecond=0)), "ends_at": whole.end}
+
+
+@blueprint.post("/closures/<int:number>/keep", endpoint="settings_closure_keep")
+@allowed(Permission.CONFIGURE)
+def keep(number: int) -> ResponseReturnValue:
+    """Have those inside about whom nobody has decided stay there."""
+    why = tidy(" ".join(request.form.get("why", "")[:200].split()))
+    with writing():
+        keep_undecided(number, why, by=me(), now=now())
+    return redirect(saved(url_for("operations.settings_closure", number=number)), 303)
 
 
 def _save(number: int | None, form: ClosureForm) -> Callable[[Decided, str], Any]:
@@ -137,7 +148,7 @@ def closure_frame(title: str, *, sections: Sequence[Section] = (), **more: Any) 
     )
     when = Section(title=_("When and why"), rows=[["starts_at", "ends_at"], ["label", "label_en"]])
     back = (_("Closures"), _index())
-    values = {"closure": None, "inside": [], "gone": []} | more
+    values = {"closure": None, "inside": [], "gone": [], "undecided": 0} | more
     template = "operations/settings/closure_form.html"
     return Frame(title=title, back=back, sections=[when, *sections, what], template=template, more=values)
 
