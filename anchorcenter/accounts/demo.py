@@ -244,9 +244,15 @@ def add_crowd(many: int) -> None:
     db.session.flush()
 
 
-def list_bookers() -> list[Booker]:
-    """Who books in the story: everybody of a company, and the residents of the crowd."""
+def list_bookers(on: date) -> list[Booker]:
+    """Who books in the story: everybody of a company that is still a tenant on that day, and the crowd's residents."""
+    tenants = select(Affiliation.organisation_id).where(
+        Affiliation.audience == Audience.TENANT,
+        Affiliation.organisation_id.is_not(None),
+        Affiliation.until.is_(None) | (Affiliation.until > on),
+    )
     rows = select(Person.id, Person.name, Membership.organisation_id)
     rows = rows.outerjoin(Membership, Membership.person_id == Person.id)
-    rows = rows.where(Membership.organisation_id.is_not(None) | Person.email.startswith(CROWD)).order_by(Person.id)
+    residents = Membership.organisation_id.is_(None) & Person.email.startswith(CROWD)
+    rows = rows.where(Membership.organisation_id.in_(tenants) | residents).order_by(Person.id)
     return [Booker(id=number, name=name, organisation_id=of) for number, name, of in db.session.execute(rows)]

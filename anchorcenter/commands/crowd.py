@@ -62,7 +62,7 @@ def add(many: int, today: date) -> str:
         people.add_crowd(-(-many // BOOKINGS_EACH))
         for _ in range(_wings_for((have + many) / len(list(days)))):
             _add_wing()
-        bookers = people.list_bookers()
+        bookers = people.list_bookers(today)
     told_at, random = at(today, 0, zone()), Random(f"{today} {have}")  # noqa: S311  # A story, not a secret.
     by_audience = {Audience.TENANT: [b for b in bookers if b.organisation_id]}
     by_audience[Audience.CITIZEN] = [b for b in bookers if not b.organisation_id]

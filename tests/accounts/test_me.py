@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
+from anchorcenter.accounts.api_tokens import SCOPES
 from anchorcenter.accounts.models import ApiToken, Person
 from anchorcenter.core.db import db
 from anchorcenter.core.unit_of_work import writing
@@ -30,7 +31,7 @@ def test_me_is_the_person_with_roles_and_organisations(client: FlaskClient) -> N
         "roles": [],
         "audiences": ["citizen", "tenant"],
         "organisations": [{"id": 1, "name": "가 회사", "rank": "manager"}],
-        "scopes": ["bookings:read", "bookings:write"],
+        "scopes": list(SCOPES),
     }
     member, staff = read(client, "tenant-a-member"), read(client, "staff")
     assert (member["organisations"][0]["rank"], staff["roles"], staff["organisations"]) == ("member", ["staff"], [])

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from anchorcenter.accounts.api_tokens import SCOPES
 from anchorcenter.accounts.models import ApiToken
 from tests.steps import bearer, count
 
@@ -23,7 +24,7 @@ def test_tokens_are_listed_with_what_they_may_do_and_until_when(run: Run) -> Non
     mine = run("token", "list", "citizen@test.example").output.splitlines()
     assert mine[1:] == ["9\tcitizen@test.example\tbookings:read\tuntil 2026-12-22\tused never\tdisplay"]
     assert len(run("token", "list").output.splitlines()) == 9
-    assert mine[0].startswith("4\tcitizen@test.example\tbookings:read bookings:write\tuntil never\tused")
+    assert mine[0].startswith(f"4\tcitizen@test.example\t{' '.join(SCOPES)}\tuntil never\tused")
 
 
 def test_a_token_is_revoked_by_its_number(app: Flask, run: Run) -> None:

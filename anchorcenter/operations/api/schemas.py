@@ -19,7 +19,7 @@ def said(text: str, example: Any = None) -> dict[str, Any]:
 
 START = said("RFC 3339 with an offset, to the minute.", "2026-12-03T09:00:00+09:00")
 END = said("Like the start; not part of it.", "2026-12-03T18:00:00+09:00")
-LABEL = said("Why, as everybody may read it, in Korean.", "안전 점검")
+LABEL = said("Why, as everybody may read it, in Korean.", "Safety inspection")
 LABEL_EN = said("The same in English; empty for none.", "Safety inspection")
 CELLS = said("The slugs of cells.", ["flight-field-a"])
 WHERE = said("The slugs of spaces; each stands for all of its cells.", ["flight-field"])
