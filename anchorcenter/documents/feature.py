@@ -6,6 +6,7 @@ from anchorcenter.core.feature import Feature, Group, StaffPage
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.jobs import Job
 from anchorcenter.documents import jobs
+from anchorcenter.documents.tiles import EXPIRING
 from anchorcenter.documents.views import blueprint
 
 FEATURE = Feature(
@@ -14,6 +15,7 @@ FEATURE = Feature(
         StaffPage(group=Group.TENANTS, label=_l("Documents"), endpoint="documents.index", permission="operate"),
     ),
     todos=(jobs.UNCHECKED,),
+    tiles=(EXPIRING,),
     jobs=(
         Job(key="documents.remind", every=timedelta(hours=6), run=jobs.remind),
         Job(key="documents.sweep", every=timedelta(days=1), run=jobs.sweep),

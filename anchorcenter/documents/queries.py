@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from anchorcenter.accounts.actors import Actor
@@ -63,9 +63,16 @@ def list_unchecked(*, page: int = 1) -> Sequence[Document]:
 
 def list_expiring(day: date, *, page: int = 1) -> Sequence[Document]:
     """What is not valid any more, or not for long, as of ``day``: the first to end first; PAGE, and one more."""
-    rows = select(Document).where(Document.valid_until <= day + SOON, Document.state != State.REJECTED)
+    rows = select(Document).where(*_ending(day))
     rows = rows.options(*_WHOLE).order_by(Document.valid_until.desc(), Document.id)
     return db.session.scalars(rows.offset((page - 1) * PAGE).limit(PAGE + 1)).all()
+
+
+def count_expiring(day: date) -> tuple[int, int]:
+    """How many documents that is, and how many of them are not valid any more."""
+    row = db.session.execute(select(func.count(), func.count().filter(Document.valid_until < day)).where(*_ending(day)))
+    count, over = row.one()
+    return count, over
 
 
 def list_to_remind(day: date) -> Sequence[Document]:
@@ -78,3 +85,7 @@ def list_to_remind(day: date) -> Sequence[Document]:
 def list_names() -> Sequence[str]:
     """What the files of all documents are called on disk."""
     return db.session.scalars(select(Document.name).order_by(Document.id)).all()
+
+
+def _ending(day: date) -> tuple[Any, Any]:
+    return Document.valid_until <= day + SOON, Document.state != State.REJECTED

@@ -11,6 +11,8 @@ from anchorcenter.tenants.intake.staff_views import blueprint as intake_staff_pa
 from anchorcenter.tenants.intake.todos import UNSCREENED
 from anchorcenter.tenants.intake.views import blueprint as intake_pages
 from anchorcenter.tenants.metrics import METRICS
+from anchorcenter.tenants.tiles import OCCUPANCY
+from anchorcenter.tenants.todos import OVERDUE, UNDECIDED
 from anchorcenter.tenants.views import blueprint
 
 FEATURE = Feature(
@@ -23,7 +25,8 @@ FEATURE = Feature(
         StaffPage(group=Group.TENANTS, label=_l("Intake rounds"), endpoint="intake_staff.index", permission="operate"),
         StaffPage(group=Group.TENANTS, label=_l("Reviews"), endpoint="reviews.index", permission="review"),
     ),
-    todos=(UNSCREENED,),
+    todos=(UNSCREENED, UNDECIDED, OVERDUE),
+    tiles=(OCCUPANCY,),
     metrics=(*METRICS, *INTAKE_METRICS),
     checks=CHECKS,
 )

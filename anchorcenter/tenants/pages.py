@@ -18,7 +18,7 @@ from anchorcenter.tenants import queries
 from anchorcenter.tenants.models import Charge, Contract, Tenancy, Tenant
 from anchorcenter.tenants.reading import load_lets, load_standings
 from anchorcenter.tenants.rules import business_no_text, is_business_no
-from anchorcenter.tenants.states import SOON, Let, Standing, is_ending, standing_of
+from anchorcenter.tenants.states import SOON, Let, Standing, UnitState, is_ending, standing_of
 from anchorcenter.tenants.texts import CHARGES, DECISIONS, KINDS, STATES, STEPS, SUSPENSIONS, days_text, won
 
 
@@ -43,9 +43,12 @@ def company_page(tenant: Tenant, *, is_manager: bool) -> Response:
 
 
 def units_page() -> Response:
-    """Every unit as it is today."""
-    day, plan = today(now()), get_plan()
-    return page("tenants/units.html", units=[unit_row(each, day) for each in load_standings(plan, day)])
+    """Every unit as it is today, or with ``show=ending`` those that are let for not much longer."""
+    day, is_ending_only = today(now()), request.args.get("show") == "ending"
+    found = load_standings(get_plan(), day)
+    shown = [each for each in found if not is_ending_only or each.state is UnitState.EXPIRING]
+    units = [unit_row(each, day) for each in shown]
+    return page("tenants/units.html", units=units, is_ending_only=is_ending_only)
 
 
 def unit_page(slug: str) -> Response:

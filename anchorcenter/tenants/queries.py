@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -116,6 +117,14 @@ def load_records(tenancies: Sequence[Tenancy]) -> Records:
 def get_charge(number: int) -> Charge:
     """That charge. Raises DomainError (404) for none."""
     return db.session.get(Charge, number) or missing()
+
+
+def list_overdue(day: date, *, most: int) -> Sequence[Any]:
+    """Charges that were due before ``day`` and are neither paid nor taken back, the oldest first, with who owes."""
+    late = Charge.due_on < day, Charge.paid_on.is_(None), Charge.cancelled_at.is_(None)
+    rows = select(Charge, Tenant).join(Tenancy, Tenancy.id == Charge.tenancy_id).join(Tenancy.tenant)
+    rows = rows.where(*late).options(joinedload(Tenant.organisation)).order_by(Charge.due_on, Charge.id)
+    return db.session.execute(rows.limit(most)).all()
 
 
 def name_tenants(occupancy_ids: Collection[int]) -> Mapping[int, Text]:

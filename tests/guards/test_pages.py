@@ -28,7 +28,7 @@ PAGES = (
     "/staff/visits", "/staff/visits/new", "/documents", "/staff/documents", "/staff/documents?show=ending",
     "/intakes", "/staff/intakes", "/staff/intakes/new",
     "/loans", "/staff/equipment", "/staff/equipment?show=late&booking=x", "/staff/equipment/new",
-    "/staff/tenants", "/staff/tenants?show=all", "/staff/tenants/new", "/staff/units", "/staff/units/unit-1",
+    "/staff/tenants", "/staff/tenants?show=all", "/staff/tenants/new", "/staff/units", "/staff/units?show=ending", "/staff/units/unit-1",
     "/staff/feedback", "/staff/feedback/a",
     "/company", "/staff/occupancy", "/staff/occupancy?on=2024-02-30",
     "/quotas", "/staff/quotas",

@@ -12,8 +12,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.bookings.requests import ask_for_approval
+from tests.documents.papers import hand_in, pdf
 from tests.guards.test_queries import counting
 from tests.steps import bearer, book
+from tests.tenants.lets import B, let
 from tests.times import kst
 
 ClientOf = Callable[[str], FlaskClient]
@@ -48,6 +50,9 @@ def test_every_figure_opens_into_the_rows_that_it_counts(wednesday: FlaskClient)
         "가동률: WHOLE": ("0", "% · 최근 4주 예약"),
         "오늘 예약": ("3", "건 · 체크인 1건"),
         "결정할 신청": ("1", "건"),
+        "입주율": ("0", "% · 3실 중 0실"),
+        "끝나는 계약": ("0", "실 · 90일 안"),
+        "끝나는 서류": ("0", "건 · 30일 안, 그중 만료 0건"),
     }
     usage = wednesday.get(shown["가동률: WHOLE"][0]).text
     assert re.findall(r'class="figure">(.*?)<', usage)[0] == "0 %"
@@ -81,6 +86,28 @@ def test_officials_read_figures_and_no_names(wednesday: FlaskClient, client_of: 
     assert list(tiles(official)) == ["가동률: WHOLE", "오늘 예약"]
     assert [word for word in ("B-2026", "tenant", "todo-title", "uses-title", "/staff/day") if word in text] == []
     assert [official.get(href).status_code for href, *_rest in tiles(official).values()] == [200, 200]
+
+
+def test_figures_of_tenants_open_into_the_units_that_they_count(app: Flask, client_of: ClientOf) -> None:
+    let(app, "unit-1", "2026-01-01", "2026-12-31")
+    let(app, "unit-2", "2026-11-10", "2027-11-09", name=B)
+    staff = client_of("staff")
+    shown = tiles(staff)
+    assert shown["입주율"] == ("/staff/occupancy", "67", "% · 3실 중 2실")
+    assert "+34%p" in staff.get("/staff").text
+    href, value, _more = shown["끝나는 계약"]
+    rows = re.findall(r"/staff/units/(unit-\d)", staff.get(href).text)
+    assert (value, set(rows)) == ("1", {"unit-1"})
+
+
+def test_the_figure_of_documents_counts_the_rows_behind_it(app: Flask, client_of: ClientOf, clock: Clock) -> None:
+    for until in ("2026-11-30", "2026-12-20", "2027-12-01"):
+        assert hand_in(client_of("tenant-a"), pdf(), valid_until=until).status_code == 303
+    clock(kst("12:00", "2026-12-01"))
+    staff = client_of("staff")
+    href, value, more = tiles(staff)["끝나는 서류"]
+    assert (value, more) == ("2", "건 · 30일 안, 그중 만료 1건")
+    assert len(set(re.findall(r"/staff/documents/(\d+)", staff.get(href).text))) == 2
 
 
 def test_nobody_else_has_it(client_of: ClientOf) -> None:

@@ -13,6 +13,7 @@ from anchorcenter.bookings.service.lapsing import settle_lapsed
 from tests.bookings.uses import do, want_check_in
 from tests.guards.test_queries import MOST, counting
 from tests.steps import book
+from tests.tenants.lets import A, B, give_notice, let, register, renew
 from tests.times import kst
 
 ClientOf = Callable[[str], FlaskClient]
@@ -86,3 +87,33 @@ def test_to_what_nobody_came_is_looked_at_until_the_day_is_over(app: Flask, clie
     assert (mine in shown, "시험 b" in str(shown)) == (True, False)
     clock(kst("00:00", "2026-11-26"))
     assert mine not in todos(client_of("staff").get("/staff/todo").text)
+
+
+def test_a_contract_that_ends_waits_until_somebody_renews_it_or_gives_notice(app: Flask, client_of: ClientOf) -> None:
+    for unit, name in (("unit-1", A), ("unit-2", B)):
+        let(app, unit, "2026-01-01", "2026-12-31", name=name)
+    let(app, "unit-3", "2026-01-01", "2027-06-30", name="다 회사")
+    staff = client_of("staff")
+    waits = {url: more for _what, more, url in todos(staff.get("/staff/todo").text)}
+    url_a, url_b = (f"/staff/tenants/{register(app, name)}" for name in (A, B))
+    assert waits == {url_a: "UNIT-1 · 2026. 12. 31.(목)", url_b: "UNIT-2 · 2026. 12. 31.(목)"}
+    renew(app, 1, "2027-12-31")
+    assert [url for _what, _more, url in todos(staff.get("/staff/todo").text)] == [url_b]
+    give_notice(app, 2, "2026-12-31")
+    assert todos(staff.get("/staff/todo").text) == []
+
+
+def test_a_charge_waits_from_the_day_after_it_was_due_until_it_is_paid(
+    app: Flask, client_of: ClientOf, clock: Clock
+) -> None:
+    let(app, "unit-1", "2026-01-01", "2027-12-31")
+    staff = client_of("staff")
+    wanted = {"kind": "rent", "amount_won": "330000", "due_on": "2026-11-30", "note": "11월"}
+    assert staff.post("/staff/tenancies/1/charges/new", data=wanted).status_code == 303
+    clock(kst("23:59", "2026-11-30"))
+    assert todos(client_of("staff").get("/staff/todo").text) == []
+    clock(kst("00:00", "2026-12-01"))
+    staff, url = client_of("staff"), f"/staff/tenants/{register(app)}"
+    assert todos(staff.get("/staff/todo").text) == [(A, "임대료 · 11월 · 330,000원", url)]
+    staff.post("/staff/charges/1/settle", data={"on": "2026-12-01"})
+    assert todos(staff.get("/staff/todo").text) == []

@@ -16,6 +16,8 @@ from anchorcenter.operations import queries
 def find_undecided(now: datetime) -> list[Todo]:
     """Each booking, due when it begins; its button leads to the closure."""
     plan, found = get_plan(), dict(queries.list_undecided(now=now, limit=MOST_TODOS))
+    if not found:
+        return []
     booked = {part.occupancy_id: each for each in bookings.list_by_occupancy(found) for part in each.parts}
     todos = []
     for number, closure_id in found.items():

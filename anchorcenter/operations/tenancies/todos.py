@@ -14,7 +14,8 @@ from anchorcenter.tenants.queries import list_tenancies
 
 def find_beyond(now: datetime) -> list[Todo]:
     """One for each organisation, due when the first of its bookings begins."""
-    found = list_beyond(now=now)
+    if not (found := list_beyond(now=now)):
+        return []
     counts: dict[int, int] = {}
     first: dict[int, datetime] = {}
     for booking in found:

@@ -1,0 +1,28 @@
+"""Figures of documents for the dashboard."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import url_for
+
+from anchorcenter.core.feature import Tile, Tiles
+from anchorcenter.core.i18n import _, today
+from anchorcenter.documents.queries import count_expiring
+
+
+def find_expiring(now: datetime) -> list[Tile]:
+    """How many documents end soon or have ended."""
+    count, over = count_expiring(today(now))
+    return [
+        Tile(
+            label=_("Documents that end"),
+            value=f"{count:,}",
+            unit=_("documents"),
+            more=_("within 30 days; %(number)d have ended", number=over),
+            url=url_for("documents.index", show="ending"),
+        )
+    ]
+
+
+EXPIRING = Tiles(permission="operate", find=find_expiring)

@@ -1,0 +1,60 @@
+"""Figures of tenants for the dashboard: how full the building is, and which units are let for not much longer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import url_for
+
+from anchorcenter.core.amounts import percent_text, signed
+from anchorcenter.core.feature import Tile, Tiles
+from anchorcenter.core.i18n import _, day_text, today
+from anchorcenter.core.periods import DAY
+from anchorcenter.facilities.queries import get_plan
+from anchorcenter.tenants.reading import load_lets, standings
+from anchorcenter.tenants.states import Fullness, UnitState, fullness
+
+BEFORE = 30 * DAY
+
+
+def find_occupancy(now: datetime) -> list[Tile]:
+    """Units let today and a month before, and those whose contract ends soon: out of one reading."""
+    day, plan = today(now), get_plan()
+    if not plan.units:
+        return []
+    lets = load_lets(plan, since=day - BEFORE)
+    full, before = (fullness(plan.units, lets, each) for each in (day, day - BEFORE))
+    states = [each.state for each in standings(plan.units, lets, day)]
+    return [_occupancy(full, before), _ending(states.count(UnitState.EXPIRING))]
+
+
+def _occupancy(full: Fullness, before: Fullness) -> Tile:
+    percent, was = _percent(full), _percent(before)
+    difference = None if percent is None or was is None else percent - was
+    return Tile(
+        label=_("Occupancy"),
+        value=percent_text(percent).removesuffix(" %"),
+        unit="%",
+        more=_("%(let)d of %(all)d units", let=full.units_let, all=full.units),
+        change="" if difference is None else signed(difference, _("%p")),
+        against=_("against %(period)s", period=day_text(before.on)),
+        is_better=None if not difference else difference > 0,
+        url=url_for("tenants.occupancy"),
+    )
+
+
+def _ending(count: int) -> Tile:
+    return Tile(
+        label=_("Contracts that end"),
+        value=f"{count:,}",
+        unit=_("units"),
+        more=_("within 90 days"),
+        url=url_for("tenants.units", show="ending"),
+    )
+
+
+def _percent(full: Fullness) -> int | None:
+    return round(full.units_let * 100 / full.units) if full.units else None
+
+
+OCCUPANCY = Tiles(permission="operate", find=find_occupancy)
