@@ -15,8 +15,8 @@ from tests.steps import bearer, body
 
 SENT = {
     "Arrival", "Cancel", "CancelSeries", "ChangedBooking", "ChangedSeries", "CounterOffer", "DecidedClosure",
-    "Decision", "NewBooking", "NewClosure", "NewFault", "NewHold", "NewLoan", "NewOutage", "NewSeries", "NewWish", "Return",
-    "Stay",
+    "Decision", "NewBooking", "NewClosure", "NewFault", "NewHold", "NewLoan", "NewOutage", "NewSeries", "NewWish",
+    "Return", "Stay",
 }  # fmt: skip
 
 
