@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import URL, select
 
 from anchorcenter.bookings import service
+from anchorcenter.core.db import db
+from anchorcenter.core.outbox import Message
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.changes import seal
 from anchorcenter.facilities.closures import ClosureEdit
 from anchorcenter.facilities.models import Closure
-from anchorcenter.operations.closing import Decided, close_over
+from anchorcenter.operations.closing import Decided, Rehearsal, close_over
+from anchorcenter.operations.models import ClosureDecision, Decision
+from tests.conftest import close, make_app
 from tests.races.conftest import Gate, Meanwhile, posting
-from tests.steps import actor, book, count, standing
+from tests.steps import actor, book, count, live_claims, standing, statuses
 from tests.times import NOW, kst, typed
 
 pytestmark = pytest.mark.races
+Race = Callable[..., Any]
+ZONES = "abc"
 NOBODY = seal({"touched": []})  # The word for a list in which there is nobody.
 
 
@@ -54,3 +63,45 @@ def test_who_books_first_is_in_the_list_of_a_closure_that_was_decided_without_th
     sent = times | {"label": "점검", "cells": ["1"], "confirmed": NOBODY}
     assert meanwhile(first, posting("/staff/settings/closures/new", sent, who="staff")) == ("booked", 409)
     assert (standing(app), count(app, Closure)) == ((["confirmed"], 1, []), 0)
+
+
+def try_to_close(app: Flask, word: str, decision: Decision) -> str:
+    """Close the field over what is booked; "seen" when it must be looked at first or again."""
+    by = actor(app, "staff")
+    edit = ClosureEdit(label="점검", cells=[1, 2, 3, 4], starts_at=kst("09:00"), ends_at=kst("18:00"))
+    try:
+        with app.app_context(), writing():
+            close_over(None, edit, Decided(every=decision, why="시연"), confirmed=word, by=by, now=NOW)
+    except Rehearsal as seen:
+        return seen.word
+    return "closed"
+
+
+@pytest.fixture
+def seen(database: URL, tmp_path: Path) -> str:
+    """Three bookings lie in the field, and staff have looked at what closing it would do: their word."""
+    app = make_app(database, tmp_path)
+    for zone in ZONES:
+        assert book(app.test_client(), "tenant-a", "api", zone, "10:00", "11:00").status == 201
+    word = try_to_close(app, "", Decision.MOVE)
+    close(app)  # Processes must not share its connection.
+    return word
+
+
+@pytest.mark.parametrize("other", Decision)
+def test_of_closures_of_the_same_bookings_one_decides_and_the_others_look_again_b112(
+    app: Flask, race: Race, seen: str, other: Decision
+) -> None:
+    def attempt(beside: Flask, number: int) -> str:
+        answer = try_to_close(beside, seen, other if number % 2 else Decision.MOVE)
+        return answer if answer == "closed" else "looks again"
+
+    found = race(attempt, 4)
+
+    assert (found.counts, found.slowest < 10) == ({"closed": 1, "looks again": 3}, True)
+    with app.app_context():
+        (decided,) = set(db.session.scalars(select(ClosureDecision.decision)))
+        told = list(db.session.scalars(select(Message.key).where(Message.key.startswith("closure-"))))
+    assert (count(app, Closure), count(app, ClosureDecision), len(told)) == (1, 3, 1)
+    expected = "cancelled" if decided is Decision.CANCEL else "confirmed"
+    assert (statuses(app), live_claims(app)) == ([expected] * 3, 0 if decided is Decision.CANCEL else 3)
