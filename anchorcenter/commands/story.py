@@ -96,6 +96,8 @@ def tell(today: date, now: datetime) -> str:
             documents.lay_down(today, staff)
             setup.lay_down(staff.key, at(today, 0, zone()))
         count = _lay_down_year(today, now)
+        if staff:
+            setup.happen(today, staff)
         visits.lay_down(today)
         uses.lay_down(today)
         if staff:

@@ -29,10 +29,13 @@ from anchorcenter.core.metrics import figure, get_metric
 from anchorcenter.core.outbox import Message
 from anchorcenter.core.periods import DAY, Days, Period, at
 from anchorcenter.core.unit_of_work import writing
+from anchorcenter.facilities.maintenance import list_maintenances
 from anchorcenter.facilities.models import Claim, Closure, Occupancy, Space, Use
 from anchorcenter.facilities.plan import SpacePlan
 from anchorcenter.facilities.queries import get_plan, list_busy
 from anchorcenter.facilities.rules import open_periods
+from anchorcenter.facilities.supplies import Utility
+from anchorcenter.operations.models import ClosureDecision, Decision, Interruption
 from anchorcenter.tenants.models import Tenancy
 from anchorcenter.tenants.queries import list_contracts
 from anchorcenter.tenants.reading import load_lets, load_standings
@@ -134,15 +137,30 @@ def test_bookings_lessons_and_closures_are_all_there(demo: Flask) -> None:
     with demo.app_context():
         kinds = Counter(db.session.scalars(select(Occupancy.kind)))
     assert sorted(kinds) == [Use.BOOKING, Use.LESSON, Use.OFFER, Use.TENANCY]
-    assert (kinds[Use.BOOKING], kinds[Use.LESSON] > 200, count(demo, Closure)) == (2_005, True, 17)  # One was moved.
+    assert (kinds[Use.BOOKING], kinds[Use.LESSON] > 200, count(demo, Closure)) == (
+        2_007,
+        True,
+        25,
+    )  # Two were moved, one was cut short.
 
 
 def test_one_was_changed_one_handed_over_one_gave_way_and_a_guest_called(demo: Flask) -> None:
     with demo.app_context():
         verbs = Counter(db.session.scalars(select(AuditEntry.verb).where(AuditEntry.record == "booking")))
         guest = db.session.scalars(select(Booking).where(Booking.guest_name != "")).one()
-    assert (verbs["change"], verbs["hand_over"], verbs["displace"]) == (1, 1, 1)
+    assert (verbs["change"], verbs["hand_over"], verbs["displace"]) == (2, 1, 1)  # One made way for a closure.
     assert (guest.channel, guest.entered_by_id == guest.booked_by_id, guest.override_why != "") == ("phone", True, True)
+
+
+def test_power_failed_a_closure_moved_one_and_kept_one_and_a_room_is_looked_after_every_month(demo: Flask) -> None:
+    with demo.app_context():
+        decided = sorted(db.session.scalars(select(ClosureDecision.decision)))
+        cut = db.session.scalars(select(Interruption)).one()
+        (maintenance,) = list_maintenances()
+        days = [closure.starts_at.astimezone(KST).date() for closure in maintenance.closures]
+    assert decided == [Decision.KEEP, Decision.MOVE]
+    assert (cut.interrupted_at < cut.planned_until < NOW, count(demo, Utility)) == (True, 1)
+    assert [(day.weekday(), day.day <= 7) for day in days] == [(2, True)] * 6
 
 
 def test_visits_tell_of_a_year_of_bookings_walk_ins_tours_and_events(demo: Flask) -> None:
