@@ -20,6 +20,7 @@ from anchorcenter.core.periods import DAY
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.tenants import queries
+from anchorcenter.tenants.intake.queries import load_in_review
 from anchorcenter.tenants.models import Tenant
 from anchorcenter.tenants.reading import load_lets, standings
 from anchorcenter.tenants.states import Let, Standing, UnitState, fullness
@@ -104,7 +105,8 @@ def show(number: int, by: Actor) -> dict[str, Any]:
 def list_units(asked: dict[str, Any], by: Actor) -> dict[str, Any]:
     """Every unit as it is on a day. Who has it is told to staff, and to tenants of themselves."""
     plan, day = get_plan(), asked["on"] or today(now())
-    return {"items": [_unit(each, by) for each in standings(plan.units, load_lets(plan), day)]}
+    found = standings(plan.units, load_lets(plan), day, load_in_review(day, now=now()))
+    return {"items": [_unit(each, by) for each in found]}
 
 
 @occupancy.get("")

@@ -18,6 +18,7 @@ from anchorcenter.core.periods import DAY, months_later, parse_day
 from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.tenants import drawing
+from anchorcenter.tenants.intake.queries import load_in_review
 from anchorcenter.tenants.pages import unit_row
 from anchorcenter.tenants.reading import load_lets, standings
 from anchorcenter.tenants.states import Fullness, Let, Standing, UnitState, fullness, month_ends
@@ -30,7 +31,7 @@ def occupancy_page() -> Response:
     """Everything of it as of the day in the address, today without one."""
     day, plan = parse_day(request.args.get("on", "")) or today(now()), get_plan()
     lets = load_lets(plan)
-    found = standings(plan.units, lets, day)
+    found = standings(plan.units, lets, day, load_in_review(day, now=now()))
     months = [fullness(plan.units, lets, end) for end in month_ends(day, BACK, AHEAD)]
     return page(
         "tenants/occupancy.html",

@@ -15,6 +15,7 @@ from anchorcenter.core.periods import DAY
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.tenants import queries
+from anchorcenter.tenants.intake.queries import load_in_review
 from anchorcenter.tenants.models import Charge, Contract, Tenancy, Tenant
 from anchorcenter.tenants.reading import load_lets, load_standings
 from anchorcenter.tenants.rules import business_no_text, is_business_no
@@ -45,7 +46,7 @@ def company_page(tenant: Tenant, *, is_manager: bool) -> Response:
 def units_page() -> Response:
     """Every unit as it is today, or with ``show=ending`` those that are let for not much longer."""
     day, is_ending_only = today(now()), request.args.get("show") == "ending"
-    found = load_standings(get_plan(), day)
+    found = load_standings(get_plan(), day, load_in_review(day, now=now()))
     shown = [each for each in found if not is_ending_only or each.state is UnitState.EXPIRING]
     units = [unit_row(each, day) for each in shown]
     return page("tenants/units.html", units=units, is_ending_only=is_ending_only)
@@ -57,7 +58,8 @@ def unit_page(slug: str) -> Response:
     unit = queries.get_unit(slug, plan)
     lets = [let for let in load_lets(plan) if let.cell_ids & unit.cell_ids]
     rows = [let_row(let, lets, day) for let in reversed(lets)]
-    return page("tenants/unit.html", unit=unit_row(standing_of(unit, lets, day), day), lets=rows)
+    standing = standing_of(unit, lets, day, load_in_review(day, now=now()))
+    return page("tenants/unit.html", unit=unit_row(standing, day), lets=rows)
 
 
 def unit_row(standing: Standing, day: date) -> dict[str, Any]:
@@ -216,5 +218,6 @@ def _tenant_row(tenant: Tenant, lets: Sequence[Let], day: date, plan: Plan) -> d
 
 def unit_choices(plan: Plan) -> list[tuple[str, str]]:
     """The units to choose from, with what each is today."""
-    found = load_standings(plan, today(now()))
+    day = today(now())
+    found = load_standings(plan, day, load_in_review(day, now=now()))
     return [(s.unit.slug, f"{s.unit.name} · {s.unit.area_m2 or 0} m² · {STATES[s.state]}") for s in found]

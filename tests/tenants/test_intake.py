@@ -18,6 +18,7 @@ from anchorcenter.core.metrics import figure, get_metric
 from anchorcenter.core.periods import Days
 from anchorcenter.documents.models import Document
 from anchorcenter.questions.models import QuestionKind
+from anchorcenter.tenants.intake.queries import load_in_review
 from anchorcenter.tenants.models import Contract
 from tests.documents.papers import files, multipart
 from tests.guards.test_pages import check
@@ -335,3 +336,39 @@ def test_pages_ask_as_much_for_one_application_as_for_many(
                 assert client.get(path).status_code == 200
             counts.append(len(statements))
     assert (counts[:5], max(counts) <= MOST) == (counts[5:], True)
+
+
+def test_the_units_of_a_round_are_in_review_from_the_deadline_until_everybody_is_told(
+    app: Flask, client_of: ClientOf, staff: FlaskClient, clock: Clock
+) -> None:
+    def state(on: str = "2026-11-27") -> tuple[bool, str]:
+        plan = text_of(client_of("staff"), f"/staff/occupancy?on={on}")
+        answer = app.test_client().get(f"/api/v1/units?on={on}", headers=bearer("staff")).json
+        states = {row["slug"]: row["state"] for row in answer["items"]}  # type: ignore[index]
+        assert states.pop("unit-2") == "vacant"
+        return "UNIT-1 · 심사 중" in plan, states["unit-1"]
+
+    assert apply(app, client_of("tenant-a")).status_code == 303
+    assert state() == (False, "vacant")
+    clock(DEADLINE + MINUTE)
+    assert state() == (True, "review")
+    assert "심사 중" in text_of(client_of("staff"), "/staff/units")
+    assert state("2026-11-23") == (False, "vacant")
+    assert staff.post(f"{STAFF}/1/pass").status_code == 303
+    for name in REVIEWERS:
+        score(app, client_of(name), 1, 80)
+    decided(client_of("staff"))
+    assert state() == (False, "vacant")
+
+
+def test_a_round_to_which_nobody_applied_or_who_was_refused_reviews_no_unit(
+    app: Flask, client_of: ClientOf, staff: FlaskClient, clock: Clock
+) -> None:
+    clock(DEADLINE)
+    with app.app_context():
+        assert load_in_review(DEADLINE.date(), now=DEADLINE + DAY) == frozenset()
+    assert apply(app, client_of("tenant-a")).status_code == 303
+    clock(DEADLINE + MINUTE)
+    assert client_of("staff").post(f"{STAFF}/1/fail", data={"why": "서류 미비"}).status_code == 303
+    with app.app_context():
+        assert load_in_review(DEADLINE.date(), now=DEADLINE + DAY) == frozenset()

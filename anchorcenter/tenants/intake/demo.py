@@ -34,7 +34,7 @@ PLAN = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pa
 FIRST, OPENED_ON, CLOSED_ON = "2023-first", date(2023, 10, 4), date(2023, 10, 20)
 POINTS = (88, 86, 84, 83, 81, 79, 78, 76)  # Of those who came then, in their order.
 OTHER, FEW = "trainee", 47
-NEWCOMER, VACANT = "tenant-8", ("unit-203", "unit-204")
+NEWCOMER, VACANT = "tenant-8", ("unit-203",)
 TEXT = "고양드론앵커센터에 입주할 드론 기업과 기관을 모집합니다.\n서류심사와 발표심사로 선정합니다."
 TEXT_EN = (
     "The center looks for drone companies and institutions to move in.\nDocuments and a presentation are reviewed."

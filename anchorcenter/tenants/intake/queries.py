@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from anchorcenter.admissions.calls.models import Application, ApplicationState, Outcome
+from anchorcenter.admissions.calls.models import Application, ApplicationState, Call, Outcome, Screening
 from anchorcenter.core.db import db
+from anchorcenter.core.i18n import zone
 from anchorcenter.core.metrics import Described, Record
+from anchorcenter.core.periods import at
 from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.tenants.intake.models import Intake, IntakeContract, IntakeUnit
 
@@ -20,6 +23,17 @@ def list_units(call_ids: Collection[int], plan: Plan) -> dict[int, list[SpacePla
     rows = select(IntakeUnit.call_id, IntakeUnit.space_id).where(IntakeUnit.call_id.in_(call_ids))
     offered = {(row.call_id, row.space_id) for row in db.session.execute(rows)}
     return {call: [unit for unit in plan.units if (call, unit.id) in offered] for call in call_ids}
+
+
+def load_in_review(day: date, *, now: datetime) -> frozenset[int]:
+    """The units of rounds that were being reviewed on ``day``, as far as is known by ``now``: the deadline was over,
+    somebody had applied who was not refused at once, and nobody had been told of a result."""
+    moment = min(at(day, 1440, zone()), now)
+    rows = select(IntakeUnit.space_id).distinct().join(Call, Call.id == IntakeUnit.call_id)
+    rows = rows.join(Application, Application.call_id == Call.id)
+    rows = rows.where(Application.state == ApplicationState.SUBMITTED, Application.screening != Screening.FAILED)
+    is_open = or_(Call.results_at.is_(None), Call.results_at > moment)
+    return frozenset(db.session.scalars(rows.where(Call.closes_at < moment, is_open)))
 
 
 def get_intake(call_id: int) -> Intake:
