@@ -98,8 +98,13 @@ def list_booked(occupancy_ids: Collection[int], person: Actor) -> dict[int, Book
 def list_decided(closure_id: int) -> Sequence[ClosureDecision]:
     """What was decided because of that closure, by time."""
     theirs = select(ClosureDecision).where(ClosureDecision.closure_id == closure_id)
-    whole = joinedload(ClosureDecision.booking), joinedload(ClosureDecision.space)
-    return db.session.scalars(theirs.options(*whole).order_by(ClosureDecision.starts_at, ClosureDecision.id)).all()
+    slot = joinedload(ClosureDecision.booking).joinedload(Booking.parts).joinedload(BookingPart.occupancy)
+    whole = slot, joinedload(ClosureDecision.space)
+    return (
+        db.session.scalars(theirs.options(*whole).order_by(ClosureDecision.starts_at, ClosureDecision.id))
+        .unique()
+        .all()
+    )
 
 
 def list_displaced(closure_ids: Collection[int], *, now: datetime) -> Sequence[ClosureDecision]:

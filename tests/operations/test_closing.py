@@ -116,6 +116,16 @@ def test_the_day_board_marks_what_was_kept(staff: FlaskClient, booked: list[str]
     assert staff.get("/staff/day?date=2026-11-25").text.count("휴관 중 유지: 시연") == 3
 
 
+def test_the_page_of_a_closure_says_where_who_gave_way_is_now(
+    app: Flask, staff: FlaskClient, client_of: ClientOf, booked: list[str]
+) -> None:
+    decide(staff, rehearsed(staff), decide_all="move")
+    shown = staff.get(f"{SETTINGS}{address(app)}").text
+    assert [shown.count(text) for text in ("지금: B · 2026. 11. 25.(수) 11:00–13:00", ">다른 시간으로 옮김<")] == [1, 3]
+    client_of("tenant-b").post(f"/bookings/{booked[2]}/cancel")
+    assert staff.get(f"{SETTINGS}{address(app)}").text.count("지금: ") == 2
+
+
 def test_whose_booking_it_is_reads_that_it_stays(client_of: ClientOf, staff: FlaskClient, booked: list[str]) -> None:
     decide(staff, rehearsed(staff), decide_all="keep", keep_why="시연 일정 고정")
     page = client_of("tenant-a").get(f"/bookings/{booked[0]}").text

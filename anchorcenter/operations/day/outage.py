@@ -32,7 +32,7 @@ class OutageForm(Form):
     ends_at = wall_clock(_l("Expected to work again"))
     label = text_line(_l("What has failed (Korean)"), missing=_l("Enter what everybody may read."), longest=LONGEST)
     label_en = optional_line(_l("What has failed (English)"), LONGEST)
-    spaces = ChecksField(_l("Spaces"), coerce=int)
+    spaces = ChecksField(_l("Whole spaces"), coerce=int)
     cells = ChecksField(_l("Cells"), coerce=int)
     utility = SelectField(_l("Utility"), coerce=_number, default="")
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from anchorcenter.accounts.access import allowed, me
 from anchorcenter.accounts.models import Permission
+from anchorcenter.bookings.models import LIVE
 from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import _, local, named, period_text
 from anchorcenter.core.pages import around, asked_page
@@ -24,7 +25,7 @@ from anchorcenter.facilities.queries import get_plan
 from anchorcenter.operations import impact, queries, reopening
 from anchorcenter.operations.closing import Decided, close_over, keep_undecided
 from anchorcenter.operations.effects import kept_text
-from anchorcenter.operations.models import Decision
+from anchorcenter.operations.models import ClosureDecision, Decision
 from anchorcenter.operations.settings.affected import use_rows
 from anchorcenter.operations.settings.blueprint import blueprint
 from anchorcenter.operations.settings.deciding import decided
@@ -186,13 +187,23 @@ def _gone(row: Closure) -> list[dict[str, Any]]:
             "url": url_for("bookings.show", code=each.booking.code),
             "space": named(each.space.name, each.space.name_en),
             "when": period_text(Period(each.starts_at, each.ends_at)),
-            "who": _("moved") if each.decision is Decision.MOVE else _("cancelled"),
-            "lines": [_("Offered their time again %(moment)s.", moment=local(each.offered_at))]
-            if each.offered_at
-            else [],
+            "who": _("moved elsewhere") if each.decision is Decision.MOVE else _("cancelled"),
+            "lines": [*_went(each), *_offered(each)],
         }
         for each in every
     ]
+
+
+def _went(each: ClosureDecision) -> list[str]:
+    """Where who was moved is booked now."""
+    if each.decision is not Decision.MOVE or each.booking.status not in LIVE:
+        return []
+    slot = each.booking.parts[0].occupancy
+    return [_("Now: %(slot)s", slot=f"{get_plan().get(slot.space_id).name} · {period_text(slot.period)}")]
+
+
+def _offered(each: ClosureDecision) -> list[str]:
+    return [_("Offered their time again %(moment)s.", moment=local(each.offered_at))] if each.offered_at else []
 
 
 def _index() -> str:

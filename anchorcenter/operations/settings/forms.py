@@ -112,7 +112,7 @@ class ClosureForm(SettingsForm):
     label_en = optional_line(_l("Why it is closed (English)"))
     sites = ChecksField(_l("Whole sites"), coerce=int)
     floors = ChecksField(_l("Whole floors"), coerce=int)
-    spaces = ChecksField(_l("Spaces"), coerce=int)
+    spaces = ChecksField(_l("Whole spaces"), coerce=int)
     cells = ChecksField(_l("Cells"), coerce=int)
 
     def wanted(self) -> ClosureEdit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import redirect, url_for
@@ -45,6 +46,7 @@ def new_maintenance() -> ResponseReturnValue:
     text = _("Weeks and months are counted from the first time; say until when or how often.")
     again = Section(title=_("How it repeats"), help=text, rows=rows)
     frame = closure_frame(_("New recurring maintenance"), sections=[again])
+    frame = replace(frame, back=(_("Recurring maintenance"), _index()))
 
     def save(choices: Decided, confirmed: str) -> Any:
         return close_again(form.wanted(), choices, confirmed=confirmed, by=me(), now=now())
