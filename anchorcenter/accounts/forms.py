@@ -147,6 +147,10 @@ class InvitationForm(Form):
         return NewInvitation(email=self.email.data or "", rank=Rank(self.rank.data))
 
 
+class FirstManagerForm(Form):
+    email = _email()
+
+
 class RankForm(Form):
     rank = RadioField(_l("As"), choices=_ranks())
 

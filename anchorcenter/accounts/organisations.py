@@ -60,16 +60,25 @@ def get_invitation(token: str, *, now: datetime) -> Invitation:
 
 def invite(wanted: NewInvitation, *, by: Actor, now: datetime) -> None:
     """Mail an invitation; one that is open already is sent anew. Raises DomainError (403, 409, 422)."""
-    organisation = _own(by, now)
-    if reasons := check_email(wanted.email):
-        raise DomainError(*reasons)
-    if any(person.email == wanted.email for _row, person in list_members(organisation.id, day=today(now))):
-        message = _l("They belong to your organisation already.")
-        raise DomainError(Reason(code="member", message=message, field="email", status=TAKEN))
-    row = db.session.scalar(_open(organisation.id).where(Invitation.email == wanted.email))
-    row = row or Invitation(organisation_id=organisation.id, email=wanted.email)
-    row.rank = wanted.rank
-    _send(row, organisation, by=by, now=now)
+    _invite(wanted, _own(by, now), by=by, now=now)
+
+
+def invite_first(organisation_id: int, email: str, *, by: Actor, now: datetime) -> None:
+    """Mail an invitation to manage an organisation that nobody manages yet, as staff do. Raises DomainError (404, 409,
+    422)."""
+    organisation = _locked(organisation_id)
+    if organisation is None:
+        raise not_found()
+    if has_manager(organisation_id, day=today(now)):
+        message = _l("It has a manager, who invites everybody else.")
+        raise DomainError(Reason(code="managed", message=message, status=TAKEN))
+    _invite(NewInvitation(email=email, rank=Rank.MANAGER), organisation, by=by, now=now)
+
+
+def has_manager(organisation_id: int, *, day: date) -> bool:
+    """Whether anybody manages it on ``day``."""
+    mine = Membership.organisation_id == organisation_id, Membership.rank == Rank.MANAGER, *_holds(day)
+    return db.session.scalar(select(Membership.id).where(*mine).limit(1)) is not None
 
 
 def resend(invitation_id: int, *, by: Actor, now: datetime) -> str:
@@ -141,6 +150,18 @@ def end_membership(membership_id: int, *, by: Actor, now: datetime) -> int:
     row.until = today(now)
     record("end_membership", "membership", row.id, by=by.key, now=now, after={"until": row.until})
     return row.person_id
+
+
+def _invite(wanted: NewInvitation, organisation: Organisation, *, by: Actor, now: datetime) -> None:
+    if reasons := check_email(wanted.email):
+        raise DomainError(*reasons)
+    if any(person.email == wanted.email for _row, person in list_members(organisation.id, day=today(now))):
+        message = _l("They belong to the organisation already.")
+        raise DomainError(Reason(code="member", message=message, field="email", status=TAKEN))
+    row = db.session.scalar(_open(organisation.id).where(Invitation.email == wanted.email))
+    row = row or Invitation(organisation_id=organisation.id, email=wanted.email)
+    row.rank = wanted.rank
+    _send(row, organisation, by=by, now=now)
 
 
 def _send(row: Invitation, organisation: Organisation, *, by: Actor, now: datetime) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 
 from flask import Response, request, url_for
 
+from anchorcenter.accounts.access import me
+from anchorcenter.accounts.organisations import has_manager
 from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import day_text, named, today
 from anchorcenter.core.pages import page
@@ -34,13 +36,21 @@ def tenants_page() -> Response:
 
 def tenant_page(tenant: Tenant) -> Response:
     """Everything of one of them, for staff."""
-    return page("tenants/show.html", tenant=profile_of(tenant), stays=stays_of(tenant), is_staff=True)
+    is_managed = has_manager(tenant.organisation_id, day=today(now()))
+    profile, stays = profile_of(tenant), stays_of(tenant)
+    return page("tenants/show.html", tenant=profile, stays=stays, is_staff=True, is_managed=is_managed)
 
 
 def company_page(tenant: Tenant, *, is_manager: bool) -> Response:
     """The same for its own people; what it costs and how it was reviewed is for its managers."""
     stays = stays_of(tenant)
     return page("tenants/company.html", tenant=profile_of(tenant), stays=stays, is_manager=is_manager)
+
+
+def is_tenant() -> bool:
+    """Whether the organisation of whoever reads is kept as a tenant: then it has a page of its own."""
+    number = me().organisation_id
+    return number is not None and queries.find_tenant(number) is not None
 
 
 def units_page() -> Response:

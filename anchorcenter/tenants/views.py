@@ -10,7 +10,10 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from anchorcenter.accounts.access import allowed, me, signed_in
+from anchorcenter.accounts.forms import FirstManagerForm
+from anchorcenter.accounts.guesses import check_mails, note_mail
 from anchorcenter.accounts.models import Permission
+from anchorcenter.accounts.organisations import invite_first
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import missing
 from anchorcenter.core.i18n import _, _l, named, today
@@ -79,6 +82,18 @@ def edit(number: int) -> ResponseReturnValue:
         service.change_profile(number, form.wanted(), version=form.seen(), by=me().key, now=now())
 
     return ask(form, save, question, lambda _none: pages.tenant_url(number))
+
+
+@blueprint.route("/staff/tenants/<int:number>/invite", methods=BOTH)
+@allowed(Permission.OPERATE)
+def invite(number: int) -> ResponseReturnValue:
+    """Invite who is to manage it, when nobody does yet."""
+    found, form = queries.get_tenant(number), FirstManagerForm()
+    help_text = _("They get a link that is good for a week, and invite their colleagues themselves.")
+    question = Question(
+        title=_("Invite a manager"), back=_back(found), button=_l("Send the invitation"), help=help_text
+    )
+    return ask(form, lambda: _invite(number, form.email.data or ""), question, lambda _none: pages.tenant_url(number))
 
 
 @blueprint.route("/staff/tenants/<int:number>/contracts/new", methods=BOTH)
@@ -213,6 +228,12 @@ def _about(number: int, form: Any, title: str, verb: Callable[..., Any]) -> Resp
 def _check_off(row: Contract, form: StepForm) -> None:
     step, note = form.wanted()
     service.hand_over(row.id, step, note, by=me().key, now=now())
+
+
+def _invite(number: int, email: str) -> None:
+    check_mails(email)
+    note_mail(email)
+    invite_first(number, email, by=me(), now=now())
 
 
 def _back(tenant: Tenant) -> tuple[str, str]:

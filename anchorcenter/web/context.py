@@ -15,6 +15,7 @@ from anchorcenter.core.i18n import _, locale, zone_name
 from anchorcenter.core.pages import path_to, static_url
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.texts import hours_text
+from anchorcenter.tenants.pages import is_tenant
 from anchorcenter.web.staff_menu import NO_MENU, Link, StaffMenu, staff_menu
 
 BARE = "is_bare"  # Set on ``g`` when a page must be drawn without asking the database.
@@ -26,6 +27,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(static_url=static_url, path_to=path_to)
     app.jinja_env.globals["staff_alarms"] = alarms
     app.jinja_env.globals["lent_with"] = lent_with
+    app.jinja_env.globals["is_tenant"] = is_tenant
 
     @app.context_processor
     def common() -> dict[str, Any]:

@@ -196,6 +196,8 @@ WHO = {
     "POST /staff/tenants/new": "operate",
     "GET /staff/tenants/<int:number>/edit": "operate",
     "POST /staff/tenants/<int:number>/edit": "operate",
+    "GET /staff/tenants/<int:number>/invite": "operate",
+    "POST /staff/tenants/<int:number>/invite": "operate",
     "GET /staff/tenants/<int:number>/contracts/new": "operate",
     "POST /staff/tenants/<int:number>/contracts/new": "operate",
     "GET /staff/contracts/<int:number>/renew": "operate",

@@ -10,12 +10,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from anchorcenter.tenants.models import Charge, Contract, HandOver, Review, Tenant
+from tests.accounts.mails import link_in, read_mails
 from tests.guards.test_pages import check
 from tests.guards.test_queries import counting
+from tests.operations.pages import audit
 from tests.steps import count
 from tests.tenants.lets import A, B, contracts, hand_over, let, register, suspend
 
 ClientOf = Callable[[str], FlaskClient]
+SECRET = "correct horse battery"  # pragma: allowlist secret
 DAYS = {"first_on": "2026-12-01", "last_on": "2027-11-30"}
 
 
@@ -46,6 +49,42 @@ def test_a_wrong_business_number_is_kept_with_a_warning(app: Flask, client_of: C
     staff = client_of("staff")
     staff.post("/staff/tenants/new", data=typed(business_no="220-81-62518"))
     assert "검증 숫자가 맞지 않으니" in tenant_page(staff, 3)
+
+
+def test_staff_invite_the_first_manager_of_a_new_tenant_and_nobody_after(app: Flask, client_of: ClientOf) -> None:
+    number, staff = register(app, "새 회사"), client_of("staff")
+    path = f"/staff/tenants/{number}/invite"
+    assert path in tenant_page(staff, number)
+    assert "관리자 초대" in staff.get(path).text
+    assert staff.post(path, data={"email": "nobody"}).status_code == 422
+    assert staff.post(path, data={"email": "guest@company.example"}).status_code == 303
+    (mail,) = read_mails(app, "guest@company.example")
+    assert [row[:2] for row in audit(app, "invitation")] == [("invite", 1)]
+    link, guest = link_in(mail), app.test_client()
+    typed_in = {"name": "손님", "password": SECRET, "terms": "y", "privacy": "y"}
+    assert guest.post(f"{link}/signup", data=typed_in).status_code == 303
+    guest.post("/login", data={"email": "guest@company.example", "password": SECRET})
+    assert "새 회사" in guest.get("/company").text
+    assert (
+        guest.post("/organisation/invitations", data={"email": "b@company.example", "rank": "member"}).status_code
+        == 303
+    )
+    assert path not in tenant_page(staff, number)
+    again = staff.post(path, data={"email": "other@company.example"})
+    assert (again.status_code, read_mails(app, "other@company.example")) == (409, [])
+
+
+def test_nobody_is_invited_to_what_is_no_tenant(client_of: ClientOf) -> None:
+    assert client_of("staff").post("/staff/tenants/99/invite", data={"email": "a@company.example"}).status_code == 404
+
+
+def test_members_of_a_tenant_find_their_company_from_their_profile(app: Flask, client_of: ClientOf) -> None:
+    def is_linked(name: str) -> bool:
+        return 'href="/company"' in client_of(name).get("/profile").text
+
+    register(app, A)
+    names = ("tenant-a", "tenant-a-member", "tenant-b", "citizen")
+    assert {name: is_linked(name) for name in names} == dict(zip(names, (True, True, False, False), strict=True))
 
 
 def test_a_tenant_without_a_name_is_refused(app: Flask, client_of: ClientOf) -> None:
