@@ -19,7 +19,8 @@ def find_expiring(now: datetime) -> list[Tile]:
             label=_("Documents that end"),
             value=f"{count:,}",
             unit=_("documents"),
-            more=_("within 30 days; %(number)d have ended", number=over),
+            more=_("within 30 days"),
+            against=_("%(number)d have ended", number=over),
             url=url_for("documents.index", show="ending"),
         )
     ]
