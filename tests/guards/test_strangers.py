@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from tests.accounts.mails import link_in, read_mails
 from tests.bookings.lending.things import lent
 from tests.bookings.offers import offered, wished
+from tests.bookings.quotas import pool_of
 from tests.documents.papers import hand_in, pdf
 from tests.guards.test_routes import WHO
 from tests.steps import bearer, body, book, slot, stored
@@ -34,6 +35,8 @@ OF_A = {
     "GET /api/v1/bookings/<code>": "/api/v1/bookings/{booking}",
     "GET /bookings/<code>": "/bookings/{booking}",
     "GET /offers/<int:number>": "/offers/{offer}",
+    "GET /quotas/<int:number>": "/quotas/{quota}",
+    "GET /quotas/<int:number>.csv": "/quotas/{quota}.csv",
     "GET /bookings/<code>/cancel": "/bookings/{booking}/cancel",
     "POST /bookings/<code>/cancel-series": "/bookings/{booking}/cancel-series",
     "GET /bookings/<code>/change-series": "/bookings/{booking}/change-series",
@@ -103,6 +106,7 @@ def of_a(app: Flask, client_of: ClientOf) -> dict[str, Any]:
         "booking": code,
         "hold": held,
         "offer": offer,
+        "quota": pool_of(app, "tenant-a"),
         "wish": wish,
         "invitation": 1,
         "member": 2,

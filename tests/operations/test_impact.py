@@ -117,7 +117,7 @@ def test_hours_that_grow_affect_nobody(staff: FlaskClient, booked: str) -> None:
 
 def test_a_use_that_was_impossible_before_is_not_listed_again(staff: FlaskClient, booked: str) -> None:
     shown = edit(staff, "/closures/new", **closure("09:00", "18:00"))
-    confirm(staff, "/closures/new", shown.text, every="keep", keep_why="시험 일정 고정")
+    confirm(staff, "/closures/new", shown.text, decide_all="keep", keep_why="시험 일정 고정")
     assert booked not in edit(staff, "/closures/new", **closure("10:00", "12:00")).text
 
 

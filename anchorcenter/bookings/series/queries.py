@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from anchorcenter.accounts.actors import Actor
-from anchorcenter.bookings.models import LIVE, Booking, BookingPart
+from anchorcenter.bookings.models import LIVE, Booking, BookingPart, ChangeRequest
 from anchorcenter.bookings.queries import get_booking, lock_bookings, may_act_on, visible_to
 from anchorcenter.bookings.terms import status_at
 from anchorcenter.core.db import db
@@ -93,4 +93,5 @@ def changed() -> Reason:
 
 def _whole() -> tuple[Any, ...]:
     parts = joinedload(Booking.parts).joinedload(BookingPart.occupancy)
-    return parts, joinedload(Booking.booked_by), joinedload(Booking.organisation), joinedload(Booking.series)
+    change = joinedload(Booking.change).joinedload(ChangeRequest.occupancy)
+    return parts, change, joinedload(Booking.booked_by), joinedload(Booking.organisation), joinedload(Booking.series)
