@@ -121,7 +121,7 @@ def find_day(page: Page, week: str, slot: str) -> str:
 
 
 def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(600):
+    for _ in range(1200):
         try:
             with urlopen(f"{address}/healthz", timeout=1):  # noqa: S310  # Our own server.
                 return

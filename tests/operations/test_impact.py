@@ -153,7 +153,7 @@ def test_whoever_is_shown_is_written_down(app: Flask, staff: FlaskClient, booked
 
 def test_kept_bookings_are_listed_with_their_closure(app: Flask, staff: FlaskClient, booked: str) -> None:
     shown = edit(staff, "/closures/new", **closure())
-    assert confirm(staff, "/closures/new", shown.text, every="keep", keep_why="시험 일정 고정").status_code == 303
+    assert confirm(staff, "/closures/new", shown.text, decide_all="keep", keep_why="시험 일정 고정").status_code == 303
     page = staff.get(f"{SETTINGS}{address(app)}").text
     assert [word in page for word in (booked, "사람 tenant-a", "시험 일정 고정")] == [True, True, True]
 
