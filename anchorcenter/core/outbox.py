@@ -52,7 +52,11 @@ _ENQUEUE = insert(table(Message)).inline()  # Nobody asks for its id.
 
 def enqueue(kind: str, key: str, payload: Mapping[str, Any], *, now: datetime) -> None:
     """Have the worker send ``payload``. Call inside the block of its cause."""
-    db.session.execute(_ENQUEUE, _message(kind, key, payload, now))
+    _write(_message(kind, key, payload, now))
+
+
+def _write(*rows: Mapping[str, Any]) -> None:
+    db.session.execute(_ENQUEUE, rows)
 
 
 def _message(kind: str, key: str, payload: Mapping[str, Any], now: datetime) -> dict[str, Any]:
@@ -65,7 +69,7 @@ def mail(email: str, locale: str, kind: str, values: Mapping[str, Any], *, key: 
 
     ``key`` is the same for the same news, so that nobody is told twice; times among ``values`` end in ``_at``.
     """
-    db.session.execute(_ENQUEUE, letter(email, locale, kind, values, key=key, now=now))
+    _write(letter(email, locale, kind, values, key=key, now=now))
 
 
 def letter(email: str, locale: str, kind: str, values: Mapping[str, Any], *, key: str, now: datetime) -> dict[str, Any]:
@@ -78,7 +82,7 @@ def letter(email: str, locale: str, kind: str, values: Mapping[str, Any], *, key
 def mail_all(letters: Sequence[Mapping[str, Any]]) -> None:
     """Have all of these sent, made by ``letter``."""
     if letters:
-        db.session.execute(_ENQUEUE, letters)
+        _write(*letters)
 
 
 def is_enqueued(key: str) -> bool:

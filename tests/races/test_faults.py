@@ -60,13 +60,13 @@ def test_killed_between_claim_and_mail_books_once_and_mails_once_b37(app: Flask,
 def test_killed_inside_the_block_stores_nothing_b37(app: Flask, database: URL, tmp_path: Path) -> None:
     def die_while_booking() -> None:
         copy = make_app(database, tmp_path)
-        enqueue = outbox.enqueue
+        write = outbox._write
 
         def die(*args: Any, **kwargs: Any) -> None:
-            enqueue(*args, **kwargs)
+            write(*args, **kwargs)
             os.kill(os.getpid(), signal.SIGKILL)
 
-        outbox.enqueue = die
+        outbox._write = die
         book(copy.test_client(), "tenant-a", "api", "a", "10:00", "11:00")
 
     assert in_a_process(die_while_booking) == -signal.SIGKILL
