@@ -239,7 +239,7 @@ def test_verbs_of_series_ask_as_much_for_two_dates_as_for_many(app: Flask, clien
             answer = client.post(f"/bookings/{code}/cancel-series" if verb == "cancel" else address, data=sent)
             assert answer.status_code == (200 if verb == "look" else 303)
         counts.append(len(asked))
-    assert (counts[0], max(counts) <= 45) == (counts[1], True)
+    assert (counts[0], max(counts) <= 50) == (counts[1], True)  # PostgreSQL is told of time-outs and locks besides.
 
 
 @pytest.mark.parametrize("way", ["page", "api"])
