@@ -37,11 +37,14 @@ class Outcome:
 
 @pytest.fixture
 def race(database: URL, tmp_path: Path) -> Callable[..., Outcome]:
-    """Run ``attempt(app, number)`` in ``many`` processes that start together; afterwards the doctor looks."""
+    """Run ``attempt(app, number)`` in ``many`` processes that start together; afterwards the doctor looks.
 
-    def run(attempt: Attempt, many: int) -> Outcome:
+    Each process has done ``before(app, number)`` when it starts, in its own time.
+    """
+
+    def run(attempt: Attempt, many: int, *, before: Attempt | None = None) -> Outcome:
         gate, results = fork.Barrier(many), fork.Queue()
-        arguments = [(database, tmp_path, attempt, number, gate, results) for number in range(many)]
+        arguments = [(database, tmp_path, attempt, before, number, gate, results) for number in range(many)]
         processes = [fork.Process(target=_racer, args=args) for args in arguments]
         for process in processes:
             process.start()
@@ -56,12 +59,16 @@ def race(database: URL, tmp_path: Path) -> Callable[..., Outcome]:
     return run
 
 
-def _racer(database: URL, folder: Path, attempt: Attempt, number: int, gate: Any, results: Any) -> None:
+def _racer(
+    database: URL, folder: Path, attempt: Attempt, before: Attempt | None, number: int, gate: Any, results: Any
+) -> None:
     """One process: connect, wait for the others, try, report."""
     names, took = ["crashed"], 0.0
     try:
         app = make_app(database, folder)
         _warm_up(app)
+        if before is not None:
+            before(app, number)
         gate.wait(timeout=60)
         began = time.perf_counter()
         names = _names(app, attempt, number)
