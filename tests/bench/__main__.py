@@ -93,6 +93,8 @@ def _wanted(bench: Bench, wanted: argparse.Namespace) -> Iterator[Figure]:
         bench.fill(size)
         yield from bench.floors(size)
         yield from bench.requests(size)
+    if wanted.only in "series":
+        yield from bench.repeating()
     if not wanted.only:
         yield from bench.closing()
         yield from bench.crowd()

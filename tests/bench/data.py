@@ -41,15 +41,17 @@ SPACE = {
     "hours": ALWAYS,
 }
 SINGLE = ("feed", *(f"booth-{n}" for n in range(BOOTHS)))
+YARD = ("yard-a", "yard-b", "yard-c")  # Booked as one, for more than a year ahead.
 HALL = {
     "floors": [{"level": 1, "name": "1F"}],
     "cells": [
         {"slug": "lane", "floor": 1, "name": "L", "name_en": "L", "count": LANES},
-        *({"slug": slug, "floor": 1, "name": slug, "name_en": slug} for slug in SINGLE),
+        *({"slug": slug, "floor": 1, "name": slug, "name_en": slug} for slug in (*SINGLE, *YARD)),
     ],
     "spaces": [
         SPACE | {"slug": "hall", "name": "Hall", "cells": ["lane"], "pool": True},
         *(SPACE | {"slug": slug, "name": slug, "cells": [slug]} for slug in SINGLE),
+        SPACE | {"slug": "yard", "name": "Yard", "cells": YARD, "windows": {"tenant": {"opens_days": 400}}},
     ],
 }
 

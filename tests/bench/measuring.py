@@ -19,6 +19,7 @@ from tests.bench.crowd import booking_at_once, p95
 from tests.bench.data import fill_history
 from tests.bench.floors import commits, inserts
 from tests.bench.goals import FLAT, FLAT_CASES, FLAT_GUARD, MEGABYTES, MILLISECONDS, TIMES_EMPTY, Figure
+from tests.bench.repeating import repeating
 from tests.bench.serving import Client, Server, serving
 from tests.bench.where import tell
 
@@ -97,6 +98,10 @@ class Bench:
     def closing(self) -> Iterator[Figure]:
         """Closing booths in which 500 bookings lie."""
         yield from closing(self.engine)
+
+    def repeating(self) -> Iterator[Figure]:
+        """Booking every week of a year at once."""
+        yield from repeating(self.engine)
 
     def browser(self) -> Iterator[Figure]:
         """What the drawn week costs its reader."""

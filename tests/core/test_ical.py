@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Event
+from icalendar.parser import Contentline
 
 from anchorcenter.core.ical import EventStatus, Happening, calendar_text, event_text
 from anchorcenter.core.periods import MINUTE, Period
@@ -60,6 +61,16 @@ def by_icalendar_alone(what: Happening, zone: ZoneInfo) -> bytes:
 @given(HAPPENINGS)
 def test_an_event_is_byte_for_byte_what_icalendar_writes(what: Happening) -> None:
     assert event_text(what, SEOUL) == by_icalendar_alone(what, SEOUL)
+
+
+@given(st.text(st.sampled_from("abc한🚁\\^,;"), min_size=1, max_size=400))
+def test_lines_are_cut_where_icalendar_cuts_them(words: str) -> None:
+    """Also where an escape or a letter of several bytes lies across the cut."""
+    period = Period(START, START + timedelta(hours=1))
+    common: dict[str, Any] = {"uid": "u", "sequence": 0, "changed_at": START, "period": period, "summary": "s"}
+    written = event_text(Happening(**common, location="", url=words), SEOUL)
+    line: bytes = Contentline(f"URL:{words}").to_ical()  # type: ignore[no-untyped-call]
+    assert line + b"\r\nEND:VEVENT" in written
 
 
 @settings(deadline=None, max_examples=30)
