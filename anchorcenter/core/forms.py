@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from gettext import NullTranslations, translation
 from typing import Any
@@ -23,6 +23,7 @@ from anchorcenter.core.text import is_line, tidy
 
 csrf = CSRFProtect()
 _NUMBER = re.compile(r"[+-]?\d{1,9}", re.ASCII)
+_SECONDS = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d):([0-5]\d)", re.ASCII)
 
 
 class WallClockField(Field):
@@ -48,6 +49,27 @@ class WallClockField(Field):
 def wall_clock(label: Text) -> WallClockField:
     """A required field for wall-clock time of the center."""
     return WallClockField(label, [InputRequired(_l("Enter a date and a time, like 2026-11-26 10:00."))])
+
+
+class SecondField(WallClockField):
+    """The same, to the second where one is typed: ``YYYY-MM-DDTHH:MM:SS``."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        match = _SECONDS.fullmatch(valuelist[0].strip()) if valuelist else None
+        super().process_formdata([match[1]] if match else valuelist)
+        if match and self.data is not None:
+            self.raw_text, self.data = match[0], self.data + timedelta(seconds=int(match[2]))
+
+    def _value(self) -> str:
+        if self.data is None:
+            return super()._value()
+        return f"{self.data.astimezone(zone()):%Y-%m-%dT%H:%M:%S}"
+
+
+def to_the_second(label: Text) -> SecondField:
+    """A required field for wall-clock time of the center in which seconds count."""
+    needed = InputRequired(_l("Enter a date and a time, like 2026-11-26 10:00."))
+    return SecondField(label, [needed], render_kw={"step": "1"})
 
 
 class WholeNumberField(IntegerField):

@@ -78,6 +78,8 @@ WHO = {
     "GET /staff/intakes/new": "configure",
     "POST /staff/intakes/new": "configure",
     "GET /staff/intakes/<slug>": "operate",
+    "GET /staff/intakes/<slug>/edit": "configure",
+    "POST /staff/intakes/<slug>/edit": "configure",
     "POST /staff/intakes/<slug>/<any(publish,freeze,decide,results):deed>": "configure",
     "POST /staff/intakes/<slug>/criteria": "configure",
     "POST /staff/intakes/<slug>/criteria/<int:number>/remove": "configure",

@@ -16,10 +16,12 @@ from anchorcenter.admissions.calls.models import Application, ApplicationVersion
 from anchorcenter.core.db import db
 from anchorcenter.core.metrics import figure, get_metric
 from anchorcenter.core.periods import Days
+from anchorcenter.core.unit_of_work import writing
 from anchorcenter.documents.models import Document
 from anchorcenter.questions.models import QuestionKind
 from anchorcenter.tenants.intake.queries import load_in_review
 from anchorcenter.tenants.models import Contract
+from tests.admissions.rounds import add_reviewer
 from tests.documents.papers import files, multipart
 from tests.guards.test_pages import check
 from tests.guards.test_queries import MOST, counting
@@ -111,7 +113,13 @@ def test_who_moves_up_and_had_no_company_gets_one_and_manages_it(
     assert staff.post(f"{STAFF}/1/decline", data={"why": ""}).status_code == 422
     assert staff.post(f"{STAFF}/1/decline", data={"why": "사업 중단"}).status_code == 303
     assert staff.post(f"{STAFF}/2/sign", data=days).status_code == 422
+    assert staff.post(f"{STAFF}/2/sign", data=days | {"name": "나 회사"}).status_code == 409, "it has people of its own"
     assert staff.post(f"{STAFF}/2/sign", data=days | {"name": "새솔"}).status_code == 303
+    assert "80.00" not in (mine := text_of(client_of("citizen"), MINE)), "a colleague's is not theirs"
+    assert ["70.00" in mine, "A-2026-000002" in mine, "A-2026-000002" in text_of(client_of("citizen"), "/intakes")] == [
+        True, True, True,
+    ]  # fmt: skip
+    assert text_of(client_of("citizen"), "/documents/2/file").startswith("%PDF")
     citizen = actor(app, "citizen", DEADLINE + 30 * DAY)
     assert (citizen.organisation, citizen.is_manager, Audience.TENANT in citizen.audiences) == ("새솔", True, True)
 
@@ -229,6 +237,40 @@ def test_a_round_is_changed_before_it_is_published_and_not_after(app: Flask, cli
         assert staff.post(f"{STAFF}{path}", data=data).status_code == 409
     public = text_of(client_of(""), PUBLIC)
     assert ["알게 된 곳" in public, "안전" in public, "기업·기관명" in public] == [True, False, False]
+
+
+def test_a_draft_says_and_offers_something_else_until_it_is_published(app: Flask, client_of: ClientOf) -> None:
+    staff = client_of("staff")
+    assert staff.post("/staff/intakes/new", data=values(app)).status_code == 303
+    page = text_of(staff, f"{STAFF}/edit")
+    assert ['value="겨울 모집공고"' in page, 'value="2026-11-24T18:00:00"' in page] == [True, True]
+
+    changed: dict[str, Any] = {"title": "봄 모집공고", "slug": "2027-spring", "closes_at": "2026-12-01T17:59:59"}
+    changed |= {"audience": "누구나", "units": [str(unit_id(app, "unit-2"))]}
+    assert staff.post(f"{STAFF}/edit", data=values(app, **changed | {"units": []})).status_code == 422
+    early = {"closes_at": "2026-11-01T18:00"}
+    assert staff.post(f"{STAFF}/edit", data=values(app, **changed | early)).status_code == 422
+    answer = staff.post(f"{STAFF}/edit", data=values(app, **changed))
+    assert (answer.status_code, answer.location) == (303, "/staff/intakes/2027-spring")
+    page = text_of(staff, answer.location)
+    said = ["봄 모집공고" in page, "17:59:59" in page, "UNIT-2" in page, "UNIT-1" in page]
+    assert said == [True, True, True, False]
+    check(text_of(staff, f"{answer.location}/edit"))
+
+    with app.app_context(), writing():
+        reviewer = add_reviewer("reviewer-1")
+    assert staff.post(f"{answer.location}/reviewers", data={"person": str(reviewer)}).status_code == 303
+    assert staff.post(f"{answer.location}/publish").status_code == 303
+    staff.post(f"{answer.location}/edit", data=values(app))
+    assert "봄 모집공고" in text_of(client_of(""), "/intakes/2027-spring")
+    assert client_of("").get(PUBLIC).status_code == 404
+
+
+def test_a_round_takes_no_name_of_another(app: Flask, client_of: ClientOf) -> None:
+    staff = client_of("staff")
+    for name in (SLUG, "other"):
+        assert staff.post("/staff/intakes/new", data=values(app, slug=name)).status_code == 303
+    assert staff.post("/staff/intakes/other/edit", data=values(app)).status_code == 409
 
 
 def test_the_deadline_moves_with_a_reason(app: Flask, staff: FlaskClient) -> None:

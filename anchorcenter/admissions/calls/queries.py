@@ -58,15 +58,21 @@ def applicant_of(by: Actor) -> str:
 
 
 def find_own(call_id: int, by: Actor) -> Application | None:
-    """The application of whoever asks, or of their organisation, to that call."""
-    mine = Application.call_id == call_id, Application.applicant == applicant_of(by)
-    return db.session.scalar(_applications().where(*mine))
+    """The application to that call of the organisation that whoever asks belongs to, else the one that they made before
+    they did."""
+    rows = _applications().where(Application.call_id == call_id, _theirs(by))
+    return db.session.scalar(rows.order_by(Application.organisation_id.is_(None), Application.applicant).limit(1))
 
 
 def list_own(by: Actor) -> Sequence[Application]:
     """All their applications, the latest first."""
-    rows = _applications().where(Application.applicant == applicant_of(by)).options(joinedload(Application.call))
+    rows = _applications().where(_theirs(by)).options(joinedload(Application.call))
     return db.session.scalars(rows.order_by(Application.id.desc())).all()
+
+
+def _theirs(by: Actor) -> ColumnElement[bool]:
+    """Of their organisation, and what they applied for by themselves: who joins one later keeps sight of that."""
+    return Application.applicant.in_({applicant_of(by), f"p{by.id}"})
 
 
 def get_application(number: int, call_id: int) -> Application:

@@ -12,7 +12,7 @@ from anchorcenter.admissions.calls.models import Criterion, Mode, ScoreSheet, St
 from anchorcenter.admissions.calls.service import NewCriterion, NewSheet
 from anchorcenter.admissions.calls.texts import MODES, STEPS, TIES
 from anchorcenter.core.fields import ChecksField, DayField, chosen, number, optional_line, optional_number
-from anchorcenter.core.forms import Form, text_line, wall_clock
+from anchorcenter.core.forms import Form, text_line, to_the_second
 from anchorcenter.core.i18n import Named, Text, _l
 from anchorcenter.core.text import tidy
 from anchorcenter.facilities.queries import get_plan
@@ -29,6 +29,11 @@ def paragraphs(label: Text) -> TextAreaField:
 
 
 class IntakeForm(Form):
+    OF_CALL = (
+        "slug", "title", "title_en", "text", "text_en", "mode", "tie_rule", "places", "reserves", "pass_points",
+        "opens_at", "closes_at",
+    )  # fmt: skip
+
     title = text_line(_l("Title (Korean)"), missing=_l("Enter a title."), longest=120)
     title_en = optional_line(_l("Title (English)"), 120)
     slug = StringField(
@@ -45,8 +50,8 @@ class IntakeForm(Form):
     places = number(_l("Places"), 1, 100, default=1)
     reserves = number(_l("Length of the reserve list"), 0, 100, default=2)
     pass_points = number(_l("Least points to be selected"), 0, 100, default=60)
-    opens_at = wall_clock(_l("Applications from"))
-    closes_at = wall_clock(_l("Deadline"))
+    opens_at = to_the_second(_l("Applications from"))
+    closes_at = to_the_second(_l("Deadline"))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -83,7 +88,7 @@ class SeedForm(Form):
 
 
 class ExtendForm(Form):
-    closes_at = wall_clock(_l("New deadline"))
+    closes_at = to_the_second(_l("New deadline"))
     why = optional_line(_l("Reason"), 200)
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from anchorcenter.accounts.models import Membership, Rank
+from sqlalchemy import delete, select
+
+from anchorcenter.accounts.models import Membership, Organisation, Rank
 from anchorcenter.admissions.calls import service as calls
 from anchorcenter.admissions.calls.models import Application, Mode, Outcome, TieRule
 from anchorcenter.admissions.calls.queries import lock_application
-from anchorcenter.admissions.calls.service import NewCall
+from anchorcenter.admissions.calls.service import NewCall, Terms
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import TAKEN, DomainError, Reason
 from anchorcenter.core.i18n import _l, today
@@ -19,9 +22,10 @@ from anchorcenter.questions import service as questions
 from anchorcenter.tenants import service as tenants
 from anchorcenter.tenants.intake.defaults import CRITERIA, QUESTIONS
 from anchorcenter.tenants.intake.models import Intake, IntakeContract, IntakeUnit
-from anchorcenter.tenants.intake.queries import PURPOSE, find_contract
+from anchorcenter.tenants.intake.queries import PURPOSE, find_contract, get_intake
 from anchorcenter.tenants.queries import find_tenant
 from anchorcenter.tenants.service import NewContract, Profile
+from anchorcenter.tenants.service.profiles import NAME_TAKEN
 
 By = tuple[int, str]
 
@@ -63,20 +67,43 @@ def make_intake(wanted: NewIntake, *, by: By, now: datetime) -> int:
 
     Raises DomainError: 422 without units and for times in no order, 409 for a name in the address that is taken.
     """
-    known = {unit.id for unit in get_plan().units}
-    if not wanted.units or not known.issuperset(wanted.units):
-        raise DomainError(Reason(code="units", message=_l("Choose the units that are offered."), field="units"))
+    _check_units(wanted)
     version = questions.make_form(wanted.title, wanted.title_en, QUESTIONS, by=by, now=now)
-    own = {"audience", "audience_en", "units"}
-    values = {name: value for name, value in vars(wanted).items() if name not in own}
-    call = calls.make_call(NewCall(purpose=PURPOSE, version_id=version, **values), by=by, now=now)
+    new_call = NewCall(purpose=PURPOSE, version_id=version, **_of_call(wanted))
+    call = calls.make_call(new_call, by=by, now=now)
     db.session.add(Intake(call_id=call, audience=wanted.audience, audience_en=wanted.audience_en))
     db.session.flush()
-    db.session.add_all(IntakeUnit(call_id=call, space_id=unit) for unit in sorted(wanted.units))
-    db.session.flush()
+    _offer(call, wanted)
     for criterion in CRITERIA:
         calls.add_criterion(call, criterion, by=by, now=now)
     return call
+
+
+def change_intake(call_id: int, wanted: NewIntake, *, by: By, now: datetime) -> None:
+    """Have a round offer and say other things. Raises DomainError like ``make_intake``, and (409) once it is
+    published."""
+    _check_units(wanted)
+    calls.change_call(call_id, Terms(**_of_call(wanted)), by=by, now=now)
+    intake = get_intake(call_id)
+    intake.audience, intake.audience_en = wanted.audience, wanted.audience_en
+    db.session.execute(delete(IntakeUnit).where(IntakeUnit.call_id == call_id))
+    _offer(call_id, wanted)
+
+
+def _check_units(wanted: NewIntake) -> None:
+    known = {unit.id for unit in get_plan().units}
+    if not wanted.units or not known.issuperset(wanted.units):
+        raise DomainError(Reason(code="units", message=_l("Choose the units that are offered."), field="units"))
+
+
+def _of_call(wanted: NewIntake) -> dict[str, Any]:
+    own = {"audience", "audience_en", "units"}
+    return {name: value for name, value in vars(wanted).items() if name not in own}
+
+
+def _offer(call_id: int, wanted: NewIntake) -> None:
+    db.session.add_all(IntakeUnit(call_id=call_id, space_id=unit) for unit in sorted(wanted.units))
+    db.session.flush()
 
 
 def sign(call_id: int, number: int, wanted: Signing, *, by: By, now: datetime) -> int:
@@ -112,6 +139,8 @@ def _organisation(application: Application, wanted: Signing, by: By, now: dateti
         return application.organisation_id
     if not wanted.name:
         raise DomainError(Reason(code="name", message=_l("Enter the name of the company."), field="name"))
+    if db.session.scalar(select(Organisation.id).where(Organisation.name == wanted.name)) is not None:
+        raise DomainError(NAME_TAKEN)  # Who applied would manage a company of others.
     organisation = tenants.register(Profile(name=wanted.name), by=by, now=now)
     joined = {"organisation_id": organisation, "person_id": application.person_id, "rank": Rank.MANAGER}
     db.session.add(Membership(since=today(now), **joined))

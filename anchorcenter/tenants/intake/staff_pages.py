@@ -32,7 +32,7 @@ from anchorcenter.tenants.intake.forms import (
     SeedForm,
     SignForm,
 )
-from anchorcenter.tenants.intake.queries import PURPOSE, find_contract, list_units
+from anchorcenter.tenants.intake.queries import PURPOSE, find_contract, get_intake, list_units
 from anchorcenter.tenants.intake.rows import answers_of, application_row, call_row, whole_row
 
 CALL_FORMS = (CriterionForm, QuestionForm, ExtendForm, SeedForm, ReasonForm)
@@ -52,6 +52,19 @@ def index_page() -> Response:
 def new_page(form: IntakeForm, status: int = 200) -> Response:
     """The form of a new round."""
     return page("intake/staff_new.html", status=status, form=form)
+
+
+def stored_form(call: Call) -> IntakeForm:
+    """The form of a round as it is."""
+    values = {name: getattr(call, name) for name in IntakeForm.OF_CALL}
+    values |= {"audience": (intake := get_intake(call.id)).audience, "audience_en": intake.audience_en}
+    units = [unit.id for unit in list_units([call.id], get_plan())[call.id]]
+    return IntakeForm(None, data=values | {"units": units})
+
+
+def edit_page(call: Call, form: IntakeForm, status: int = 200) -> Response:
+    """The form of a round that is not published yet."""
+    return page("intake/staff_edit.html", status=status, form=form, call=call_row(call, [], now()))
 
 
 def call_page(call: Call, sent: Form | None = None, *, status: int = 200) -> Response:

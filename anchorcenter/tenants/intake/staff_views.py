@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from anchorcenter.accounts.access import allowed, me, saw
@@ -35,7 +35,7 @@ from anchorcenter.tenants.intake.forms import (
     SignForm,
 )
 from anchorcenter.tenants.intake.queries import PURPOSE
-from anchorcenter.tenants.intake.service import make_intake, sign
+from anchorcenter.tenants.intake.service import change_intake, make_intake, sign
 
 blueprint = Blueprint("intake_staff", __name__, url_prefix="/staff/intakes")
 DEEDS: dict[str, Callable[..., None]] = {
@@ -82,6 +82,28 @@ def make() -> ResponseReturnValue:
 def show(slug: str) -> ResponseReturnValue:
     """One round: what is asked, who scores, what came, and what is next."""
     return pages.call_page(_call(slug))
+
+
+@blueprint.route("/<slug>/edit", methods=("GET", "POST"))
+@allowed(Permission.CONFIGURE)
+def edit(slug: str) -> ResponseReturnValue:
+    """Change what a draft says and offers."""
+    call = _call(slug)
+    if call.published_at is not None:
+        return redirect(url_for(".show", slug=slug), 303)
+    if request.method == "GET":
+        return pages.edit_page(call, pages.stored_form(call))
+    form = IntakeForm()
+    if not form.validate():
+        return pages.edit_page(call, form, 422)
+    wanted = form.wanted()
+    try:
+        with writing():
+            change_intake(call.id, wanted, by=me().key, now=now())
+    except DomainError as error:
+        form.refuse(error)
+        return pages.edit_page(_call(slug), form, error.status)
+    return redirect(url_for(".show", slug=wanted.slug), 303)
 
 
 @blueprint.post("/<slug>/<any(publish,freeze,decide,results):deed>")

@@ -31,16 +31,14 @@ from anchorcenter.questions.queries import list_questions
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewCall:
-    """A call that is not published yet. ``version_id`` are its questions."""
+class Terms:
+    """What is said of a call that is not published yet, and may be changed until then."""
 
     slug: str
-    purpose: str
     title: str
     title_en: str = ""
     text: str
     text_en: str = ""
-    version_id: int
     mode: Mode = Mode.REVIEW
     tie_rule: TieRule = TieRule.CRITERIA
     places: int
@@ -49,6 +47,14 @@ class NewCall:
     appeal_days: int = 7
     opens_at: datetime
     closes_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewCall(Terms):
+    """A call to be. ``version_id`` are its questions."""
+
+    purpose: str
+    version_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,15 +72,26 @@ SLUG_TAKEN = Reason(code="slug", message=_l("There is one of that name already."
 
 def make_call(wanted: NewCall, *, by: By, now: datetime) -> int:
     """Make a call; answers its number. Raises DomainError: 422 for times in no order, 409 for a slug that is taken."""
-    if wanted.opens_at >= wanted.closes_at:
-        message = _l("The deadline comes after the opening.")
-        raise DomainError(Reason(code="order", message=message, field="closes_at"))
+    _check_order(wanted)
     call = Call(**asdict(wanted), criteria=[], reviewers=[])
     db.session.add(call)
     with telling({"uq_calls_slug": SLUG_TAKEN}):
         db.session.flush()
     record("make", "call", call.id, by=by, now=now, after=asdict(wanted))
     return call.id
+
+
+def change_call(call_id: int, wanted: Terms, *, by: By, now: datetime) -> None:
+    """Have other things be said of it. Raises DomainError like ``make_call``, and (409) once it is published."""
+    call = _draft(call_id)
+    _check_order(wanted)
+    after = asdict(wanted)
+    before = {name: getattr(call, name) for name in after}
+    for name, value in after.items():
+        setattr(call, name, value)
+    with telling({"uq_calls_slug": SLUG_TAKEN}):
+        db.session.flush()
+    record("change", "call", call_id, by=by, now=now, before=before, after=after)
 
 
 def add_criterion(call_id: int, wanted: NewCriterion, *, by: By, now: datetime) -> int:
@@ -163,6 +180,12 @@ def extend(call_id: int, closes_at: datetime, why: str, *, by: By, now: datetime
     for each in list_applications(call_id):
         key = f"extended-{closes_at.isoformat()}"
         tell_applicant(each, call, "call_extended", key=key, now=now, closes_at=closes_at, why=why)
+
+
+def _check_order(wanted: Terms) -> None:
+    if wanted.opens_at >= wanted.closes_at:
+        message = _l("The deadline comes after the opening.")
+        raise DomainError(Reason(code="order", message=message, field="closes_at"))
 
 
 def _draft(call_id: int) -> Call:
