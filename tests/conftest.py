@@ -88,8 +88,10 @@ def template(empty: URL, tmp_path_factory: pytest.TempPathFactory) -> URL:
 
 
 @pytest.fixture(scope="session")
-def copies(template: URL, tmp_path_factory: pytest.TempPathFactory) -> Copies:
-    return Copies(template, tmp_path_factory.mktemp("database") / "test.db")
+def copies(template: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copies]:
+    copies = Copies(template, tmp_path_factory.mktemp("database") / "test.db")
+    yield copies
+    copies.close()
 
 
 @pytest.fixture

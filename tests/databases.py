@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -22,8 +24,16 @@ SELECT (SELECT count(*) FROM pg_constraint), (SELECT count(*) FROM pg_namespace)
    FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
    WHERE relnamespace = 'public'::regnamespace AND NOT attisdropped)
 """
+# Starting workers would take longer than counting all the rows.
+OPTIONS = "-c lock_timeout=3000 -c max_parallel_workers_per_gather=0"
 TABLES = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY relname"
-SEQUENCES = "SELECT sequencename, last_value, start_value FROM pg_sequences WHERE schemaname = 'public'"
+SEQUENCES = """
+SELECT sequencename::text, coalesce(last_value, start_value), last_value IS NOT NULL
+FROM pg_sequences WHERE schemaname = 'public'
+"""
+RESET = """
+SELECT setval(name, value, is_called) FROM unnest(%s::text[], %s::bigint[], %s::bool[]) AS _(name, value, is_called)
+"""
 
 
 def named(name: str) -> str:
@@ -59,6 +69,7 @@ class Copies:
     _rows: dict[str, bytes] = field(default_factory=dict)
     _sequences: list[Any] = field(default_factory=list)
     _states: dict[str, Any] = field(default_factory=dict)
+    _connection: psycopg.Connection[Any] | None = None
 
     def next(self) -> URL:
         """The database, untouched."""
@@ -68,12 +79,13 @@ class Copies:
         elif self._url and self._brought_back(self._url):
             return self._url
         self._url = new_database("test", self.file, copy_of=self.template)
+        self.close()
         if POSTGRES:
             self._learn(self._url)
         return self._url
 
     def _learn(self, url: URL) -> None:
-        with _connect(url) as connection:
+        with self._connected(url) as connection:
             self._shape = connection.execute(SHAPE).fetchone()
             self._sequences = connection.execute(SEQUENCES).fetchall()
             tables = [name for (name,) in connection.execute(TABLES)]
@@ -83,7 +95,7 @@ class Copies:
     def _brought_back(self, url: URL) -> bool:
         """Whether the rows of the template are in it again; False when its schema has been changed."""
         try:
-            with _connect(url) as connection:
+            with self._connected(url) as connection:
                 if connection.execute(SHAPE).fetchone() != self._shape:
                     return False
                 connection.execute("SET session_replication_role = replica")  # Neither foreign keys nor our guards.
@@ -91,12 +103,30 @@ class Copies:
                 changed = [name for name, state in seen.items() if state != self._states[name]]
                 for name in changed:
                     _write(connection, name, self._rows[name])
-                for name, last, start in self._sequences:
-                    connection.execute("SELECT setval(%s, %s, %s)", (name, last or start, last is not None))
+                connection.execute(RESET, [[*column] for column in zip(*self._sequences, strict=True)])
                 self._states |= _states(connection, changed)
         except psycopg.OperationalError:  # A test has dropped it, or left it locked.
             return False
         return True
+
+    def close(self) -> None:
+        """Let go of the database."""
+        if self._connection is not None:
+            self._connection.close()
+
+    @contextmanager
+    def _connected(self, url: URL) -> Iterator[psycopg.Connection[Any]]:
+        """A connection that outlives the test: a new one would have to learn of every table first, which takes longer
+        than to look into all of them."""
+        if self._connection is None or self._connection.closed:
+            address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+            self._connection = psycopg.connect(address, options=OPTIONS, prepare_threshold=1)
+        try:
+            with self._connection.transaction():
+                yield self._connection
+        except psycopg.OperationalError:
+            self._connection.close()
+            raise
 
 
 def _states(connection: psycopg.Connection[Any], tables: list[str]) -> dict[str, Any]:
@@ -117,11 +147,6 @@ def _write(connection: psycopg.Connection[Any], table: str, rows: bytes) -> None
     connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
     with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as copy:
         copy.write(rows)
-
-
-def _connect(url: URL) -> psycopg.Connection[Any]:
-    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return psycopg.connect(address, options="-c lock_timeout=3000")
 
 
 @cache
