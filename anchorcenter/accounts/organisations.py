@@ -75,6 +75,13 @@ def invite_first(organisation_id: int, email: str, *, by: Actor, now: datetime) 
     _invite(NewInvitation(email=email, rank=Rank.MANAGER), organisation, by=by, now=now)
 
 
+def check_manager(is_manager: bool) -> None:
+    """Raise DomainError (403) for who does not manage their organisation."""
+    if not is_manager:
+        message = _l("Only managers of an organisation may do that.")
+        raise DomainError(Reason(code="forbidden", message=message, status=403))
+
+
 def has_manager(organisation_id: int, *, day: date) -> bool:
     """Whether anybody manages it on ``day``."""
     mine = Membership.organisation_id == organisation_id, Membership.rank == Rank.MANAGER, *_holds(day)
@@ -199,9 +206,7 @@ def _own(by: Actor, now: datetime) -> Organisation:
     rank = db.session.scalar(select(Membership.rank).where(*mine, *_holds(today(now))))
     if found is None or rank is None:
         raise not_found()
-    if rank is not Rank.MANAGER:
-        message = _l("Only managers of an organisation may do that.")
-        raise DomainError(Reason(code="forbidden", message=message, status=403))
+    check_manager(rank is Rank.MANAGER)
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, String, and_, case, cast, exists, func, literal, select
+from sqlalchemy import ColumnElement, Integer, Select, String, case, cast, exists, func, literal, select
 from sqlalchemy.orm import aliased
 
 from anchorcenter.accounts.actors import AUDIENCES, Actor
@@ -14,7 +14,7 @@ from anchorcenter.bookings.models import STANDS, Booking, BookingDay, BookingPar
 from anchorcenter.bookings.queries import list_codes
 from anchorcenter.core.db import db
 from anchorcenter.core.i18n import Text, _, _l
-from anchorcenter.core.metrics import Described, Dimension, Kind, Metric, Record, select_rows
+from anchorcenter.core.metrics import Described, Dimension, Kind, Metric, Record, select_rows, within
 from anchorcenter.core.periods import Days
 from anchorcenter.facilities.models import Occupancy, Space
 from anchorcenter.facilities.queries import get_plan
@@ -68,11 +68,6 @@ def _rows(record: str, number: Any, counted_on: Any, value: Any) -> Select[Any]:
 def kind_of(audience: Any) -> ColumnElement[Any]:
     """The ``kind`` of a row by space and audience, as SPACE and AUDIENCE read it."""
     return Space.slug + "/" + func.coalesce(cast(audience, String), OWN)
-
-
-def within(day: Any, days: Days) -> ColumnElement[bool]:
-    """Whether ``day`` is one of ``days``."""
-    return and_(day >= days.start, day < days.end)
 
 
 def describe(records: Collection[Record], viewer: Actor | None) -> dict[Record, Described]:

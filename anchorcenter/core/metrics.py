@@ -15,7 +15,20 @@ from enum import StrEnum
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import ColumnElement, Integer, Select, Subquery, distinct, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Enum,
+    Integer,
+    Select,
+    String,
+    Subquery,
+    and_,
+    cast,
+    distinct,
+    func,
+    literal,
+    select,
+)
 
 from anchorcenter.core.db import db
 from anchorcenter.core.i18n import Text
@@ -77,11 +90,25 @@ class Metric:
     is_of_people: bool = False
 
 
-def select_rows(record: str, record_id: Any, **columns: Any) -> Select[Any]:
-    """Rows of a figure, with ``columns`` by their names; whoever they are of is unknown and weighs 1 unless said."""
-    unknown = dict.fromkeys(("subject", "gender", "age_band", "region"), literal(""))
-    values = unknown | {"record": literal(record), "record_id": record_id, "weight": literal(1, Integer)} | columns
+def select_rows(record: str, record_id: Any, *, counted_on: Any, **columns: Any) -> Select[Any]:
+    """Rows of a figure, with ``columns`` by their names: each is worth and weighs 1, and whose and of which kind it is
+    is unknown, unless they say. Numbers and words of an enum become text where text belongs."""
+    texts = dict.fromkeys(("subject", "gender", "age_band", "region", "kind"), literal(""))
+    values = texts | dict.fromkeys(("value", "weight"), literal(1, Integer)) | columns
+    values |= {name: _text(values[name]) for name in texts}
+    values |= {"record": literal(record), "record_id": record_id, "counted_on": counted_on}
     return select(*(values[name].label(name) for name in COLUMNS))
+
+
+def within(day: Any, days: Days) -> ColumnElement[bool]:
+    """Whether ``day`` is one of ``days``: what every row of a flow is asked."""
+    return and_(day >= days.start, day < days.end)
+
+
+def _text(column: Any) -> ColumnElement[str]:
+    is_text = isinstance(column.type, String) and not isinstance(column.type, Enum)
+    found: ColumnElement[str] = column if is_text else cast(column, String)
+    return found
 
 
 def figure(metric: Metric, days: Days) -> Decimal | None:

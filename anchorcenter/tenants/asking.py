@@ -25,6 +25,7 @@ class Question:
     button: Text
     help: str = ""
     template: str = "tenants/form.html"
+    takes_files: bool = False
 
     def show(self, form: Form, status: int = 200, **more: Any) -> Response:
         """The page with that form."""

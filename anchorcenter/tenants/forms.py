@@ -7,11 +7,12 @@ from typing import Any
 from wtforms import HiddenField, SelectField
 from wtforms.validators import InputRequired
 
+from anchorcenter.accounts.phones import show_phone
 from anchorcenter.core.fields import DayField, number, optional_line, optional_number
 from anchorcenter.core.forms import Form, text_line
 from anchorcenter.core.i18n import Text, _l
 from anchorcenter.core.text import to_id
-from anchorcenter.tenants.models import ChargeKind, Decision, Step, TenantKind
+from anchorcenter.tenants.models import ChargeKind, Decision, Step, Tenant, TenantKind
 from anchorcenter.tenants.service import Move, NewCharge, NewContract, NewReview, Profile, Renewal
 from anchorcenter.tenants.texts import CHARGES, DECISIONS, KINDS, STEPS
 
@@ -45,14 +46,26 @@ class ProfileForm(Form):
         super().__init__(*args, **options)
         self.kind.choices = [(str(kind), text) for kind, text in KINDS.items()]
 
-    def wanted(self) -> Profile:
-        """The profile typed in; call after a successful validation."""
+    def keep_to_own(self) -> None:
+        """Ask only for what a tenant says of itself: what it is called and which kind it is stands in its contracts."""
+        del self.name, self.kind
+
+    def wanted(self, **kept: Any) -> Profile:
+        """The profile typed in, with what is ``kept`` of it; call after a successful validation."""
         values: dict[str, Any] = {name: value or "" for name, value in self.values().items() if name != "version"}
-        return Profile(**values | {"kind": TenantKind(self.kind.data)})
+        values |= kept
+        return Profile(**values | {"kind": TenantKind(values["kind"])})
 
     def seen(self) -> int:
         """The version that was opened."""
         return to_id(self.version.data or "") or 0
+
+
+def profile_form(tenant: Tenant) -> ProfileForm:
+    """The form with what is said of a tenant."""
+    names = "kind", "business_no", "field", "field_en", "contact_name", "contact_email", "version"
+    values = {name: getattr(tenant, name) for name in names} | {"contact_phone": show_phone(tenant.contact_phone)}
+    return ProfileForm(name=tenant.organisation.name, name_en=tenant.organisation.name_en, **values)
 
 
 class TermsForm(Form):

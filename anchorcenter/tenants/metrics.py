@@ -6,14 +6,14 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, String, and_, cast, exists, func, literal, select
+from sqlalchemy import ColumnElement, Date, Integer, Select, and_, cast, exists, func, literal, select
 from sqlalchemy.orm import aliased
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import Organisation, Permission
 from anchorcenter.core.db import db
 from anchorcenter.core.i18n import _, _l, named
-from anchorcenter.core.metrics import Described, Dimension, Kind, Metric, Record, select_rows
+from anchorcenter.core.metrics import Described, Dimension, Kind, Metric, Record, select_rows, within
 from anchorcenter.core.periods import DAY, Days
 from anchorcenter.facilities.models import Cell, Space, SpaceKind, space_cells
 from anchorcenter.facilities.queries import get_plan
@@ -21,16 +21,12 @@ from anchorcenter.tenants.models import Contract, Tenancy, Tenant, TenantKind
 from anchorcenter.tenants.queries import STANDS
 from anchorcenter.tenants.texts import KINDS
 
-_ONE = literal(1, Integer)
-_SUBJECT = cast(Tenancy.organisation_id, String)
-_KIND = cast(Tenant.kind, String)
+_WHO: dict[str, Any] = {"subject": Tenancy.organisation_id, "kind": Tenant.kind}
 
 
 def active(days: Days) -> Select[Any]:
     """One row for each organisation that has a unit on the last day, however many units and contracts."""
-    rows = select_rows(
-        "tenant", Tenancy.organisation_id, counted_on=func.min(Contract.since), value=_ONE, subject=_SUBJECT, kind=_KIND
-    )
+    rows = select_rows("tenant", Tenancy.organisation_id, counted_on=func.min(Contract.since), **_WHO)
     rows = _joined(rows).where(_covers(Contract, days.end - DAY))
     return rows.group_by(Tenancy.organisation_id, Tenant.kind)
 
@@ -38,37 +34,37 @@ def active(days: Days) -> Select[Any]:
 def moved_in(days: Days) -> Select[Any]:
     """One row for each stay that began within the days; moving to another unit begins none."""
     first = func.min(Contract.since)
-    rows = _joined(select_rows("tenancy", Tenancy.id, counted_on=first, value=_ONE, subject=_SUBJECT, kind=_KIND))
+    rows = _joined(select_rows("tenancy", Tenancy.id, counted_on=first, **_WHO))
     rows = rows.group_by(Tenancy.id, Tenancy.organisation_id, Tenant.kind)
-    return rows.having(and_(first >= days.start, first < days.end))
+    return rows.having(within(first, days))
 
 
 def left(days: Days) -> Select[Any]:
     """One row for each stay that was ended for good, on the first day without it."""
     left_on = Tenancy.left_on
-    rows = select_rows("tenancy", Tenancy.id, counted_on=left_on, value=_ONE, subject=_SUBJECT, kind=_KIND)
+    rows = select_rows("tenancy", Tenancy.id, counted_on=left_on, **_WHO)
     rows = rows.select_from(Tenancy).join(Tenancy.tenant)
-    return rows.where(left_on.is_not(None), left_on >= days.start, left_on < days.end)
+    return rows.where(within(left_on, days))
 
 
 def institutions(days: Days) -> Select[Any]:
     """One row for each public institution or research institute whose first stay began within the days."""
     first, number = func.min(Contract.since), Tenancy.organisation_id
-    rows = _joined(select_rows("tenant", number, counted_on=first, value=_ONE, subject=_SUBJECT, kind=_KIND))
+    rows = _joined(select_rows("tenant", number, counted_on=first, **_WHO))
     rows = rows.where(Tenant.kind != TenantKind.COMPANY).group_by(number, Tenant.kind)
-    return rows.having(and_(first >= days.start, first < days.end))
+    return rows.having(within(first, days))
 
 
 def units_offered(days: Days) -> Select[Any]:
     """One row for each unit that is in service on the last day."""
-    return _units(_ONE, _ONE, days)
+    return _units(days)
 
 
 def by_unit(days: Days) -> Select[Any]:
     """The same, worth 1 when any of it is let that day."""
     held = exists().where(_shares_cells(Contract.space_id), STANDS, _covers(Contract, days.end - DAY))
     value = cast(held, Integer)
-    return _units(value, _ONE, days)
+    return _units(days, value=value)
 
 
 def by_area(days: Days) -> Select[Any]:
@@ -76,7 +72,7 @@ def by_area(days: Days) -> Select[Any]:
     let = select(func.coalesce(func.sum(Contract.area_m2), 0)).where(
         _shares_cells(Contract.space_id), STANDS, _covers(Contract, days.end - DAY)
     )
-    return _units(let.correlate(Space).scalar_subquery(), func.coalesce(Space.area_m2, 0), days)
+    return _units(days, value=let.correlate(Space).scalar_subquery(), weight=func.coalesce(Space.area_m2, 0))
 
 
 def _joined(rows: Select[Any]) -> Select[Any]:
@@ -87,11 +83,10 @@ def _covers(contract: Any, day: date) -> ColumnElement[bool]:
     return and_(contract.since <= day, contract.until > day)
 
 
-def _units(value: Any, weight: Any, days: Days) -> Select[Any]:
+def _units(days: Days, **columns: Any) -> Select[Any]:
     """Rows of units that are no part of another and in service on the last day."""
     last = days.end - DAY
-    counted_on = literal(last, Date)
-    rows = select_rows("unit", Space.id, counted_on=counted_on, value=value, weight=weight, kind=literal(""))
+    rows = select_rows("unit", Space.id, counted_on=literal(last, Date), **columns)
     mine, shut = space_cells.alias(), exists()
     shut = shut.where(mine.c.space_id == Space.id, mine.c.cell_id == Cell.id, Cell.out_of_service_on <= last)
     return rows.select_from(Space).where(Space.kind == SpaceKind.UNIT, ~shut, ~_is_part())

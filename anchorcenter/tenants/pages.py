@@ -10,6 +10,7 @@ from flask import Response, request, url_for
 
 from anchorcenter.accounts.access import me
 from anchorcenter.accounts.organisations import has_manager
+from anchorcenter.accounts.phones import show_phone
 from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import day_text, named, today
 from anchorcenter.core.pages import page
@@ -115,7 +116,9 @@ def profile_of(tenant: Tenant) -> dict[str, Any]:
         "business_no": business_no_text(digits),
         "is_business_no_wrong": bool(digits) and not is_business_no(digits),
         "field": named(tenant.field, tenant.field_en),
-        "contact": [text for text in (tenant.contact_name, tenant.contact_email, tenant.contact_phone) if text],
+        "contact": [
+            text for text in (tenant.contact_name, tenant.contact_email, show_phone(tenant.contact_phone)) if text
+        ],
     }
 
 

@@ -13,7 +13,7 @@ from anchorcenter.accounts.access import allowed, me, signed_in
 from anchorcenter.accounts.forms import FirstManagerForm
 from anchorcenter.accounts.guesses import check_mails, note_mail
 from anchorcenter.accounts.models import Permission
-from anchorcenter.accounts.organisations import invite_first
+from anchorcenter.accounts.organisations import check_manager, invite_first
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import missing
 from anchorcenter.core.i18n import _, _l, named, today
@@ -30,6 +30,7 @@ from anchorcenter.tenants.forms import (
     RenewalForm,
     ReviewForm,
     StepForm,
+    profile_form,
 )
 from anchorcenter.tenants.models import Contract, Tenancy, Tenant
 
@@ -43,6 +44,27 @@ def company() -> ResponseReturnValue:
     """One's own organisation as a tenant."""
     tenant = queries.get_tenant(me().organisation_id or missing())
     return pages.company_page(tenant, is_manager=me().is_manager)
+
+
+@blueprint.route("/company/edit", methods=BOTH)
+@signed_in
+def edit_own() -> ResponseReturnValue:
+    """Change what is said of one's own organisation, for its managers."""
+    found = queries.get_tenant(me().organisation_id or missing())
+    check_manager(me().is_manager)
+    form, kept = profile_form(found), {"name": found.organisation.name, "kind": found.kind}
+    form.keep_to_own()
+    help_text = _("What it is called and which kind it is stands in its contracts: the center changes that.")
+    back = named(found.organisation.name, found.organisation.name_en), url_for(".company")
+    question = Question(
+        title=_("Change the profile"), back=back, button=_l("Save"), help=help_text, template="tenants/own_form.html"
+    )
+
+    def save() -> None:
+        number, wanted = found.organisation_id, form.wanted(**kept)
+        service.change_profile(number, wanted, version=form.seen(), by=me().key, now=now())
+
+    return ask(form, save, question, lambda _none: url_for(".company"))
 
 
 @blueprint.get("/staff/tenants")
@@ -74,8 +96,7 @@ def tenant(number: int) -> ResponseReturnValue:
 def edit(number: int) -> ResponseReturnValue:
     """Change what is said of it."""
     found = queries.get_tenant(number)
-    names = {"name": found.organisation.name, "name_en": found.organisation.name_en}
-    form = ProfileForm(obj=found, **names)
+    form = profile_form(found)
     question = Question(title=_("Change the profile"), back=_back(found), button=_l("Save"))
 
     def save() -> None:

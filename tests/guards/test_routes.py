@@ -176,6 +176,8 @@ WHO = {
     "GET /staff/metrics": "read_reports",
     "GET /staff/metrics/<key>": "read_reports",
     "GET /company": "signed in",
+    "GET /company/edit": "manager",
+    "POST /company/edit": "manager",
     "GET /api/v1/tenants": "token",
     "GET /api/v1/tenants/<int:number>": "token",
     "GET /api/v1/units": "token",

@@ -133,7 +133,8 @@ def test_nobody_reaches_what_is_anothers(
     assert (answer.status_code, SECRET in answer.text, stored(app)) == (404, False, before)
 
 
-OWN = ["/bookings/new?hold={hold}", "/bookings", "/calendar?space=whole&date=2026-11-25", "/company", "/api/v1/tenants"]
+OWN = ["/bookings/new?hold={hold}", "/bookings", "/calendar?space=whole&date=2026-11-25", "/company", "/company/edit",
+       "/api/v1/tenants"]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", OWN)

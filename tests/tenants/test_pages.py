@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from anchorcenter.tenants.models import Charge, Contract, HandOver, Review, Tenant
+from anchorcenter.tenants.queries import get_tenant
 from tests.accounts.mails import link_in, read_mails
 from tests.guards.test_pages import check
 from tests.guards.test_queries import counting
@@ -98,6 +99,45 @@ def test_a_profile_that_somebody_has_changed_meanwhile_is_refused(app: Flask, cl
     again = staff.post(f"/staff/tenants/{number}/edit", data=typed(name="가 회사", field="로봇"))
     assert (first.status_code, again.status_code) == (303, 409)
     assert "드론" in tenant_page(staff, number)
+
+
+def test_a_manager_changes_what_is_said_of_their_own_company_and_not_its_name_or_kind(
+    app: Flask, client_of: ClientOf
+) -> None:
+    number, manager = register(app), client_of("tenant-a")
+    assert "/company/edit" in manager.get("/company").text
+    app.config["WTF_CSRF_ENABLED"] = True
+    form = manager.get("/company/edit").text
+    app.config["WTF_CSRF_ENABLED"] = False
+    check(form)
+    assert ('name="name"' in form, 'name="kind"' in form, 'name="name_en"' in form) == (False, False, True)
+    sent = typed(name="빼앗은 이름", kind="institution", field="드론", contact_phone="031 123 4567")
+    assert manager.post("/company/edit", data=sent).status_code == 303
+    with app.app_context():
+        row = get_tenant(number)
+        found = row.organisation.name, str(row.kind), row.field, row.contact_phone, row.business_no
+    assert found == (A, "company", "드론", "+82311234567", "2208162517")
+    assert "031-123-4567" in manager.get("/company").text
+    assert [row[:2] for row in audit(app, "tenant")] == [("register", number), ("change", number)]
+
+
+@pytest.mark.parametrize(("who", "status"), [("tenant-a-member", 403), ("tenant-b", 404), ("citizen", 404)])
+def test_nobody_else_changes_it(app: Flask, client_of: ClientOf, who: str, status: int) -> None:
+    number, client = register(app, field="로봇"), client_of(who)
+    assert "/company/edit" not in client.get("/company").text
+    answers = client.get("/company/edit"), client.post("/company/edit", data=typed(field="드론"))
+    assert [answer.status_code for answer in answers] == [status, status]
+    with app.app_context():
+        assert get_tenant(number).field == "로봇"
+
+
+@pytest.mark.parametrize("wrong", [{"contact_email": "nobody"}, {"contact_phone": "12"}])
+def test_a_contact_whom_nobody_reaches_is_refused(app: Flask, client_of: ClientOf, wrong: dict[str, str]) -> None:
+    register(app, field="로봇")
+    refused = client_of("tenant-a").post("/company/edit", data=typed(field="드론") | wrong)
+    assert (refused.status_code, f'id="{next(iter(wrong))}-error"' in refused.text) == (422, True)
+    with app.app_context():
+        assert get_tenant(1).field == "로봇"
 
 
 def test_a_name_that_another_has_is_refused(app: Flask, client_of: ClientOf) -> None:

@@ -14,7 +14,7 @@ from anchorcenter.bookings.visits.models import Visit, VisitDay, VisitKind
 from anchorcenter.bookings.visits.texts import KINDS
 from anchorcenter.core.db import db
 from anchorcenter.core.i18n import _l
-from anchorcenter.core.metrics import Described, Kind, Metric, Record, select_rows
+from anchorcenter.core.metrics import Described, Kind, Metric, Record, select_rows, within
 from anchorcenter.core.periods import Days
 from anchorcenter.facilities.models import Space
 
@@ -23,7 +23,7 @@ def minutes(days: Days) -> Select[Any]:
     """One row per day of a visit to which somebody came and of which the time is known."""
     rows = _rows("visit_day", VisitDay.id, VisitDay.counted_on, VisitDay.minutes)
     rows = rows.join(Visit, Visit.id == VisitDay.visit_id).join(Space, Space.id == Visit.space_id)
-    return rows.where(Visit.voided_at.is_(None), bookings.within(VisitDay.counted_on, days))
+    return rows.where(Visit.voided_at.is_(None), within(VisitDay.counted_on, days))
 
 
 def visits(days: Days) -> Select[Any]:
@@ -44,7 +44,7 @@ def expected(days: Days) -> Select[Any]:
 
 def _visits(value: Any, days: Days) -> Select[Any]:
     rows = _rows("visit", Visit.id, Visit.counted_on, value).join(Space, Space.id == Visit.space_id)
-    return rows.where(Visit.voided_at.is_(None), bookings.within(Visit.counted_on, days))
+    return rows.where(Visit.voided_at.is_(None), within(Visit.counted_on, days))
 
 
 def _rows(record: str, number: Any, counted_on: Any, value: Any) -> Select[Any]:

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, cast, literal
+from sqlalchemy import Select, String, cast, literal
 
 from anchorcenter.admissions.calls.models import Application, Call
 from anchorcenter.core.i18n import _l
-from anchorcenter.core.metrics import Kind, Metric, select_rows
+from anchorcenter.core.metrics import Kind, Metric, select_rows, within
 from anchorcenter.core.periods import Days
 from anchorcenter.tenants.intake.queries import COUNTS, PURPOSE, SELECTED, describe
-
-_ONE = literal(1, Integer)
 
 
 def _rows(days: Days, counted_on: Any, *where: Any) -> Select[Any]:
     subject = literal("applicant:") + cast(Application.applicant, String)
-    rows = select_rows(
-        "application", Application.id, counted_on=counted_on, value=_ONE, subject=subject, kind=literal("")
-    )
+    rows = select_rows("application", Application.id, counted_on=counted_on, subject=subject)
     rows = rows.join(Call, Call.id == Application.call_id).where(Call.purpose == PURPOSE, *where)
-    return rows.where(counted_on >= days.start, counted_on < days.end)
+    return rows.where(within(counted_on, days))
 
 
 APPLICATIONS = Metric(

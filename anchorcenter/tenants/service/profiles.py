@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import select
 
 from anchorcenter.accounts.models import Organisation
+from anchorcenter.accounts.phones import parse_phone
+from anchorcenter.accounts.rules import is_email, tidy_email
 from anchorcenter.core.audit import record
 from anchorcenter.core.constraints import telling
 from anchorcenter.core.db import db
@@ -40,8 +42,10 @@ class Profile:
 def register(wanted: Profile, *, organisation_id: int | None = None, by: Who, now: datetime) -> int:
     """Keep an organisation as a possible tenant: that one, the one of that name, or a new one; answers its number.
 
-    Raises DomainError (409) when it is kept already, or another has the name.
+    Raises DomainError (409) when it is kept already, or another has the name, and (422) for an address or a telephone
+    number that is none.
     """
+    _check_contact(wanted)
     organisation = _organisation(wanted, organisation_id)
     if find_tenant(organisation.id):
         raise DomainError(NAME_TAKEN)
@@ -57,8 +61,10 @@ def register(wanted: Profile, *, organisation_id: int | None = None, by: Who, no
 def change_profile(organisation_id: int, wanted: Profile, *, version: int, by: Who, now: datetime) -> None:
     """Have other things be said of a tenant from now on.
 
-    Raises DomainError (409) when they were changed after ``version``, or another has the name.
+    Raises DomainError (409) when they were changed after ``version``, or another has the name, and (422) for an address
+    or a telephone number that is none.
     """
+    _check_contact(wanted)
     row = get_tenant(organisation_id, is_locked=True)
     if row.version != version:
         message = _l("Somebody has changed this meanwhile. Look at it once more.")
@@ -70,6 +76,18 @@ def change_profile(organisation_id: int, wanted: Profile, *, version: int, by: W
         db.session.flush()
     after = _state(row, row.organisation)
     record("change", "tenant", organisation_id, by=by, now=now, before=before, after=after)
+
+
+def _check_contact(wanted: Profile) -> None:
+    reasons = []
+    if wanted.contact_email and not is_email(tidy_email(wanted.contact_email)):
+        message = _l("Enter an e-mail address like name@company.example.")
+        reasons.append(Reason(code="email", message=message, field="contact_email"))
+    if wanted.contact_phone and parse_phone(wanted.contact_phone) is None:
+        message = _l("Enter a telephone number like 031-123-4567.")
+        reasons.append(Reason(code="phone", message=message, field="contact_phone"))
+    if reasons:
+        raise DomainError(*reasons)
 
 
 def _organisation(wanted: Profile, organisation_id: int | None) -> Organisation:
@@ -87,11 +105,8 @@ def _write(row: Tenant, organisation: Organisation, wanted: Profile) -> None:
     organisation.name, organisation.name_en = wanted.name, wanted.name_en
     row.kind, row.field, row.field_en = wanted.kind, wanted.field, wanted.field_en
     row.business_no = tidy_business_no(wanted.business_no)[:10]
-    row.contact_name, row.contact_email, row.contact_phone = (
-        wanted.contact_name,
-        wanted.contact_email,
-        wanted.contact_phone,
-    )
+    row.contact_name, row.contact_email = wanted.contact_name, tidy_email(wanted.contact_email)
+    row.contact_phone = parse_phone(wanted.contact_phone) or ""
 
 
 def _state(row: Tenant, organisation: Organisation) -> dict[str, Any]:
