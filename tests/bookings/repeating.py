@@ -33,7 +33,7 @@ def repeat(client: FlaskClient, name: str, way: str, space: str = "a", start: st
     words = {key: str(int(value)) if isinstance(value, bool) else value for key, value in (WEEKLY | changes).items()}
     typed_in = filled(space, start, end, skips_holidays="") | words | {"step": "book"}
     sent_off = client.post("/bookings/series/new", data=typed_in)
-    number = sent_off.location.rpartition("/")[2] if sent_off.status_code == 303 else ""
+    number = sent_off.location.rpartition("/")[2].partition("?")[0] if sent_off.status_code == 303 else ""
     return Answer(201 if number else sent_off.status_code, number, text=sent_off.text)
 
 

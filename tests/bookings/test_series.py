@@ -97,6 +97,25 @@ def test_looking_shows_the_dates_and_books_nothing(app: Flask, client: FlaskClie
     assert "2026. 12. 9.(수): " in page.text
 
 
+def test_who_has_seen_a_conflict_books_the_rest_with_one_button(
+    app: Flask, client: FlaskClient, client_of: ClientOf
+) -> None:
+    book(client_of("tenant-b"), "tenant-b", "api", "a", "2026-12-09 10:00", "2026-12-09 11:00")
+    typed_in = filled("a", skips_holidays="") | WEEKLY
+    page = client.post("/bookings/series/new", data=typed_in)
+    assert ('value="rest"' in page.text, 'value="book"' in page.text) == (True, False)
+    done = client.post("/bookings/series/new", data=typed_in | {"step": "rest"})
+    shown = client.get(done.location)
+    assert (done.status_code, len(starts(app)), exceptions(app)) == (303, 3, [("2026-12-09", "refused")])
+    assert "예약되었습니다." in shown.text
+    assert "회차 3개 · 제외: 1" in " ".join(shown.text.split())
+
+
+def test_where_everything_is_free_there_is_nothing_to_leave_out(client: FlaskClient) -> None:
+    page = client.post("/bookings/series/new", data=filled("a", skips_holidays="") | WEEKLY)
+    assert ('value="rest"' in page.text, 'value="book"' in page.text) == (False, True)
+
+
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(("scope", "gone"), [("this", 1), ("this_and_following", 3), ("all", 4)])
 def test_dates_are_cancelled_by_scope_with_one_mail_b96(

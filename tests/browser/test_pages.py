@@ -13,6 +13,7 @@ from tests.browser.conftest import NewPage
 from tests.times import KST
 
 pytestmark = pytest.mark.browser
+HIDDEN = "[...document.querySelectorAll('.head .button')].filter(e => !e.offsetParent).map(e => e.textContent.trim())"
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 VISITOR = (
     "/", "/login", "/signup", "/signup/sent", "/forgot", "/consents/privacy", "/spaces", "/spaces/flight-field",
@@ -49,7 +50,8 @@ WAYS = pytest.mark.parametrize(("width", "language"), [(1440, "ko"), (1440, "en"
 
 
 def check(page: Page, where: str) -> None:
-    """Raises AssertionError with what axe found, and when the page is wider than the window."""
+    """Raises AssertionError with what axe found, when the page is wider than the window, and when a button of its head
+    is hidden without a bar at the bottom instead."""
     if not AXE.exists():
         pytest.skip("axe-core is not installed (npm ci)")
     page.wait_for_load_state()
@@ -57,6 +59,7 @@ def check(page: Page, where: str) -> None:
     found: list[Any] = page.evaluate("async () => (await axe.run()).violations.map(v => [v.id, v.nodes[0].html])")
     assert found == [], f"{where}: {found}"
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{where} is too wide"
+    assert page.locator(".phonebar").count() or page.evaluate(HIDDEN) == [], f"{where} hides a button"
 
 
 @WAYS

@@ -26,7 +26,7 @@ class UsesForm(RepeatingForm):
     """A use and how it repeats."""
 
     space = RadioField(_l("Space"), [InputRequired(_l("Choose a space."))])
-    starts_at = wall_clock(_l("From"))
+    starts_at = wall_clock(_l("Starts"))
     ends_at = wall_clock(_l("Ends"))
     skips_conflicts = YesNoField(_l("Leave out what cannot be booked"))
     skips_holidays = YesNoField(_l("Leave out holidays"), default=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, url_for
 from werkzeug.datastructures import MultiDict
 
 from anchorcenter.accounts.access import me
-from anchorcenter.bookings.models import Booking, Status
+from anchorcenter.bookings.models import LIVE, Booking, Status
 from anchorcenter.bookings.queries import may_act_on
 from anchorcenter.bookings.series import queries
 from anchorcenter.bookings.series.changing import Preview as ChangePreview
@@ -38,8 +39,8 @@ def form_page(form: SeriesForm, *, preview: Preview | None = None, status: int =
     return page("series/new.html", status=status, form=form, preview=shown, rule=preview.rule if preview else "")
 
 
-def series_page(number: int) -> Response:
-    """All of its dates with their state, those left out with their reason."""
+def series_page(number: int, *, done: str = "") -> Response:
+    """All of its dates with their state, those left out with their reason; ``done`` is what its reader just did."""
     rows, plan = queries.list_of_series(number, person=me()), get_plan()
     series = rows[0].series or missing()
     dates = [_row(row, series, plan) for row in rows]
@@ -51,6 +52,9 @@ def series_page(number: int) -> Response:
         purpose=rows[-1].purpose,
         rule=words(series.rule, series.first_on),
         dates=sorted([*dates, *left], key=lambda row: row["on"]),
+        news=_news(done, rows),
+        booked=sum(row.status in LIVE for row in rows),
+        left=len(left),
         follows=series.follows_id,
     )
 
@@ -96,6 +100,7 @@ def change_page(
         rule=words(booking.series.rule, booking.series.first_on) if booking.series else "",
         lists=_lists(preview) if preview else [],
         is_seen=preview is not None,
+        has_left=bool(preview and preview.left),
         asks_why=is_for_another(booking, me()),
         has_pools=any(each.is_pool for each in plan.spaces),
     )
@@ -148,6 +153,12 @@ def _row(booking: Booking, series: Series, plan: Plan) -> dict[str, Any]:
         "cancel_url": url_for("series.cancel", code=booking.code) if is_open else "",
         "change_url": url_for("series.change", code=booking.code) if is_open else "",
     }
+
+
+def _news(done: str, rows: Sequence[Booking]) -> str:
+    if done == "booked" and any(row.status is Status.REQUESTED for row in rows):
+        return _("It is requested, not yet confirmed.")
+    return {"booked": _("It is booked."), "changed": _("It is changed.")}.get(done, "")
 
 
 def _left(day: Any, why: str) -> dict[str, Any]:

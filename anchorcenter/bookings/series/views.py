@@ -31,27 +31,28 @@ def new() -> ResponseReturnValue:
 @blueprint.post("/bookings/series/new")
 @signed_in
 def create() -> ResponseReturnValue:
-    """Show what would become of it; once that was seen, book it. A refusal shows the form again."""
-    form = SeriesForm()
+    """Show what would become of it; once that was seen, book it, or the rest of it. A refusal shows the form again."""
+    form, step = SeriesForm(), request.form.get("step")
     form.offer(get_plan())
     if not form.validate():
         return form_page(form, status=422)
     try:
-        if request.form.get("step") != "book":
+        if step not in {"book", "rest"}:
             return form_page(form, preview=service.preview(form.wanted(), by=me(), now=now()))
+        form.skips_conflicts.data = form.skips_conflicts.data or step == "rest"
         with writing():
             made = service.book_series(form.wanted(), by=me(), now=now())
     except DomainError as error:
         form.refuse(error)
         return form_page(form, status=error.status)
-    return redirect(url_for(".show", number=made.id), 303)
+    return redirect(url_for(".show", number=made.id, done="booked"), 303)
 
 
 @blueprint.get("/bookings/series/<int:number>")
 @signed_in
 def show(number: int) -> ResponseReturnValue:
     """A series of which the reader may see a booking."""
-    return series_page(number)
+    return series_page(number, done=request.args.get("done", ""))
 
 
 @blueprint.get("/bookings/<code>/cancel")
@@ -92,19 +93,23 @@ def change(code: str) -> ResponseReturnValue:
 @blueprint.post("/bookings/<code>/change-series")
 @signed_in
 def change_store(code: str) -> ResponseReturnValue:
-    """Show what would become of it; once that was seen, change it. A refusal shows the form again."""
-    booking = get_booking(code, person=me())
+    """Show what would become of it; once that was seen, change it or the rest of it. A refusal shows the form."""
+    booking, step = get_booking(code, person=me()), request.form.get("step")
     form = change_form(booking, request.form)
     if not form.validate():
         return change_page(form, booking, status=422)
     try:
-        if request.form.get("step") != "store":
+        if step not in {"store", "rest"}:
             preview = preview_change(code, form.changed(), by=me(), now=now())
             return change_page(form, booking, preview=preview)
+        form.skips_conflicts.data = form.skips_conflicts.data or step == "rest"
         with writing():
             change_series(code, form.changed(), by=me(), now=now())
     except DomainError as error:
         form.refuse(error)
         return change_page(form, get_booking(code, person=me()), status=error.status, error=error)
     number = get_booking(code, person=me()).series_id
-    return redirect(url_for(".show", number=number) if number else url_for("bookings.show", code=code), 303)
+    return redirect(
+        url_for(".show", number=number, done="changed") if number else url_for("bookings.show", code=code, changed=1),
+        303,
+    )
