@@ -103,7 +103,7 @@ def test_who_has_seen_a_conflict_books_the_rest_with_one_button(
     book(client_of("tenant-b"), "tenant-b", "api", "a", "2026-12-09 10:00", "2026-12-09 11:00")
     typed_in = filled("a", skips_holidays="") | WEEKLY
     page = client.post("/bookings/series/new", data=typed_in)
-    assert ('value="rest"' in page.text, 'value="book"' in page.text) == (True, False)
+    assert ("나머지 예약" in page.text, "이 날짜들 예약" in page.text) == (True, False)
     done = client.post("/bookings/series/new", data=typed_in | {"step": "rest"})
     shown = client.get(done.location)
     assert (done.status_code, len(starts(app)), exceptions(app)) == (303, 3, [("2026-12-09", "refused")])
@@ -113,7 +113,7 @@ def test_who_has_seen_a_conflict_books_the_rest_with_one_button(
 
 def test_where_everything_is_free_there_is_nothing_to_leave_out(client: FlaskClient) -> None:
     page = client.post("/bookings/series/new", data=filled("a", skips_holidays="") | WEEKLY)
-    assert ('value="rest"' in page.text, 'value="book"' in page.text) == (False, True)
+    assert ("나머지 예약" in page.text, "이 날짜들 예약" in page.text) == (False, True)
 
 
 @pytest.mark.parametrize("way", WAYS)
