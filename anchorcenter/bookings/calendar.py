@@ -126,11 +126,11 @@ class View:
         return (*self.uses, *self.closures, *(self.marks.get(use.occupancy_id) for use in self.uses))
 
 
-Keep = Callable[[Hashable, Callable[[], "Day"]], "Day"]
-"""Answers the day of a key again, made by the function when it is not known."""
+Keep = Callable[[Hashable, Hashable, Callable[[], "Day"]], "Day"]
+"""Answers the day of a key again while it is in that state, made by the function when it is not known."""
 
 
-def anew(_key: Hashable, make: Callable[[], Day]) -> Day:
+def anew(_key: Hashable, _state: Hashable, make: Callable[[], Day]) -> Day:
     """Nothing is kept."""
     return make()
 
@@ -168,15 +168,15 @@ def look(
 def lay_out(view: View, monday: date, selected: date, keep: Keep = anew) -> Week:
     """The week as values; pure, so that every odd hour can be tested.
 
-    ``keep`` may answer a day that has been laid out before: of its key are the day and all of the week that is in it.
+    ``keep`` may answer a day that has been laid out before, if all of the week that is in it is as it was.
     """
     zone = view.plan.zone
     days = {day: view.on(whole_day(day, zone)) for day in Days(monday, monday + 7 * DAY)}
     from_hour, to_hour = drawn_hours(days)
 
     def day_of(day: date, near: View) -> Day:
-        key = day, selected == day, from_hour, to_hour, *near.contents
-        return keep(key, lambda: _day(near, day, selected, from_hour, to_hour))
+        state = from_hour, to_hour, *near.contents
+        return keep((day, selected == day), state, lambda: _day(near, day, selected, from_hour, to_hour))
 
     return Week(
         space=view.space,

@@ -47,7 +47,7 @@ def calendar_page(slug: str | None, day: str) -> ResponseReturnValue:
             "plan": plan,
             "reader": find_me(),
             "now": now(),
-            "keep": partial(_kept_day, (space.id, *_whose())),
+            "keep": partial(_kept_day, space),
         }
         week = load_week(space, monday, selected, **common)
         before, after = _frame(space, plan, monday, selected)
@@ -100,7 +100,8 @@ def _drawn_once(
 ) -> Markup:
     """What ``draw`` draws; the same cells, configuration, reader, language and five minutes are drawn once."""
     fragments: Fragments[str] = current_app.extensions.setdefault(DRAWN, Fragments())
-    return Markup(fragments.get((*what, list_versions(cells), *_whose()), draw, now=now()))  # noqa: S704  # Ours.
+    state = list_versions(cells), *_state()
+    return Markup(fragments.get((*what, *_whose()), state, draw, now=now()))  # noqa: S704  # Ours.
 
 
 def _frame(space: SpacePlan, plan: Plan, monday: date, selected: date) -> tuple[str, str]:
@@ -112,14 +113,14 @@ def _frame(space: SpacePlan, plan: Plan, monday: date, selected: date) -> tuple[
         return None, (before, after)
 
     frames: Fragments[tuple[str, str]] = current_app.extensions.setdefault(FRAMES, Fragments())
-    return frames.get((space.id, monday, selected, *_whose()), draw, now=now())
+    return frames.get((space.id, monday, selected, *_whose()), _state(), draw, now=now())
 
 
 def _week_title(space: SpacePlan) -> str:
     return _("%(space)s: week", space=space.name)
 
 
-def _kept_day(whose: Hashable, key: Hashable, make: Callable[[], Day]) -> Day:
+def _kept_day(space: SpacePlan, key: Hashable, state: Hashable, make: Callable[[], Day]) -> Day:
     """A day as it was drawn before, if it still is so: a booking changes one of seven."""
 
     def draw() -> tuple[None, Day]:
@@ -127,13 +128,18 @@ def _kept_day(whose: Hashable, key: Hashable, make: Callable[[], Day]) -> Day:
         return None, replace(day, html=fragment("bookings/_day.html", day=_column(day)))
 
     days: Fragments[Day] = current_app.extensions.setdefault(LAID_OUT, Fragments())
-    return days.get((whose, key), draw, now=now())
+    return days.get((space.id, key, *_whose()), (state, *_state()), draw, now=now())
 
 
 def _whose() -> tuple[Hashable, ...]:
-    """What everything that is drawn depends on, beside what is in use."""
+    """For whom something is drawn."""
+    return find_me(), locale()
+
+
+def _state() -> tuple[Hashable, ...]:
+    """What everything that is drawn depends on, beside its reader and what is in use."""
     tick = (now() - datetime.min.replace(tzinfo=now().tzinfo)) // REDRAWN
-    return settings.current().version, find_me(), locale(), tick
+    return settings.current().version, tick
 
 
 def _href(endpoint: str, slug: str | None, day: date) -> str:

@@ -54,8 +54,8 @@ def serve(calendar: Calendar, options: Options) -> Response:
         return None, hashlib.sha256(texts[0]).hexdigest()[:32]
 
     tags: Fragments[str] = current_app.extensions.setdefault(TAGS, Fragments())
-    key = (calendar.key, options, settings.current().version, version_of_all(), day)
-    tag = tags.get(key, tag_of, now=now())
+    state = (settings.current().version, version_of_all(), day)
+    tag = tags.get((calendar.key, options), state, tag_of, now=now())
     if request.if_none_match.contains_weak(tag):
         return _labelled(Response(status=304), tag, calendar)
     return _labelled(calendar_file(texts[0] if texts else read(), "calendar.ics"), tag, calendar)

@@ -36,13 +36,13 @@ def view(*uses: Any, hours: Any = None, **changes: Any) -> View:
 
 
 def test_a_day_is_laid_out_again_only_when_something_in_it_has_changed(in_korean: None) -> None:
-    known, made = dict[Hashable, Day](), list[date]()
+    known, made = dict[Hashable, tuple[Hashable, Day]](), list[date]()
 
-    def keep(key: Any, make: Callable[[], Day]) -> Day:
-        if key not in known:
-            known[key] = make()
-            made.append(known[key].date)
-        return known[key]
+    def keep(key: Hashable, state: Hashable, make: Callable[[], Day]) -> Day:
+        if key not in known or known[key][0] != state:
+            known[key] = state, make()
+            made.append(known[key][1].date)
+        return known[key][1]
 
     def laid_out(*uses: Any, **changes: Any) -> list[date]:
         made.clear()
@@ -55,7 +55,7 @@ def test_a_day_is_laid_out_again_only_when_something_in_it_has_changed(in_korean
     mine = {1: Mark(state="mine", title="시험", url="/b")}
     assert len(laid_out()) == 7
     assert (laid_out(*use), laid_out(*use), laid_out(*use, marks=mine)) == ([wednesday], [], [wednesday])
-    assert laid_out(*use, closures=[closed("48:00", "49:00", 1)]) == [friday]
+    assert laid_out(*use, marks=mine, closures=[closed("48:00", "49:00", 1)]) == [friday]
     assert laid_out(*busy(space(2, 1), "08:00", "09:00")) == [date(2026, 11, d) for d in range(23, 30)]  # More hours.
 
 

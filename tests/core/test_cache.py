@@ -24,12 +24,12 @@ def drawn() -> Counter[object]:
 def get(drawn: Counter[object]) -> Callable[..., str]:
     fragments: Fragments[str] = Fragments()
 
-    def ask(key: object, *, valid_until: datetime | None = None, now: datetime = NOW) -> str:
+    def ask(key: object, state: object = 0, *, valid_until: datetime | None = None, now: datetime = NOW) -> str:
         def draw() -> tuple[datetime | None, str]:
             drawn[key] += 1
             return valid_until, f"{key}, drawing {drawn[key]}"
 
-        return fragments.get(key, draw, now=now)
+        return fragments.get(key, state, draw, now=now)
 
     return ask
 
@@ -37,6 +37,19 @@ def get(drawn: Counter[object]) -> Callable[..., str]:
 def test_a_fragment_is_drawn_once_for_each_key(get: Callable[..., str], drawn: Counter[object]) -> None:
     assert [get("a"), get("b"), get("a")] == ["a, drawing 1", "b, drawing 1", "a, drawing 1"]
     assert drawn == {"a": 1, "b": 1}
+
+
+def test_a_fragment_is_drawn_again_when_its_state_is_another(get: Callable[..., str]) -> None:
+    texts = [get("a", state) for state in ("free", "free", "taken", "taken", "free")]
+    assert texts == ["a, drawing 1", "a, drawing 1", "a, drawing 2", "a, drawing 2", "a, drawing 3"]
+
+
+def test_of_a_fragment_only_the_last_state_is_kept(get: Callable[..., str], drawn: Counter[object]) -> None:
+    get("other")
+    for state in range(MOST + 1):
+        get("a", state)
+    get("other")
+    assert drawn == {"a": MOST + 1, "other": 1}
 
 
 def test_a_fragment_is_drawn_again_from_the_moment_it_is_wrong(get: Callable[..., str]) -> None:
@@ -62,5 +75,5 @@ def test_a_drawing_that_fails_is_not_kept(get: Callable[..., str]) -> None:
         raise RuntimeError("no ink")
 
     with pytest.raises(RuntimeError, match="no ink"):
-        fragments.get("a", fail, now=NOW)
-    assert fragments.get("a", lambda: (None, "drawn"), now=NOW) == "drawn"
+        fragments.get("a", 0, fail, now=NOW)
+    assert fragments.get("a", 0, lambda: (None, "drawn"), now=NOW) == "drawn"
