@@ -28,6 +28,7 @@ SCOPE_NAMES = {
     "bookings:read": _l("read spaces, free times and bookings"),
     "bookings:write": _l("hold, book, change and cancel"),
     "facilities:write": _l("close facilities and report outages, for staff"),
+    "tenants:write": _l("write down support, results and yearly figures of tenants"),
     "reports:read": _l("read figures, as far as you may"),
 }
 RANKS = {Rank.MANAGER: lambda: _("Manager"), Rank.MEMBER: lambda: _("Member")}

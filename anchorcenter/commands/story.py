@@ -38,6 +38,7 @@ from anchorcenter.facilities.rules import Part, open_periods
 from anchorcenter.facilities.service import close
 from anchorcenter.operations import demo as setup
 from anchorcenter.tenants import demo as tenants
+from anchorcenter.tenants.achievements import demo as achievements
 from anchorcenter.tenants.intake import demo as intakes
 
 PAST, AHEAD = 365 * DAY, 58 * DAY
@@ -93,6 +94,7 @@ def tell(today: date, now: datetime) -> str:
         if staff := find_actor(STAFF, now=now):
             tenants.lay_down(today, staff.key)
             intakes.lay_down(today)
+            achievements.lay_down(today, staff)
             documents.lay_down(today, staff)
             setup.lay_down(staff.key, at(today, 0, zone()))
         count = _lay_down_year(today, now)

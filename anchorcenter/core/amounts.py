@@ -11,6 +11,7 @@ NONE = "-"  # A ratio over nothing, a change from nothing.
 COUNTED: dict[str, Callable[[int, str], str]] = {
     "application": lambda n, text: plural("%(text)s application", "%(text)s applications", n, text=text),
     "booking": lambda n, text: plural("%(text)s booking", "%(text)s bookings", n, text=text),
+    "case": lambda n, text: plural("%(text)s case", "%(text)s cases", n, text=text),
     "person": lambda n, text: plural("%(text)s person", "%(text)s people", n, text=text),
     "tenant": lambda n, text: plural("%(text)s tenant", "%(text)s tenants", n, text=text),
     "unit": lambda n, text: plural("%(text)s unit", "%(text)s units", n, text=text),

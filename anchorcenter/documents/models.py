@@ -33,12 +33,13 @@ class State(StrEnum):
 
 
 class Document(Base):
-    """A file of one person or one organisation. ``name`` is what the file is called on disk, ``filename`` what its
-    owner called it; ``valid_until`` is the last day on which it is valid, ``checked_why`` what staff said."""
+    """A file of one person, of one organisation, or with neither of the center. ``name`` is what the file is called on
+    disk, ``filename`` what its owner called it; ``valid_until`` is the last day on which it is valid, ``checked_why``
+    what staff said."""
 
     __tablename__ = "documents"
     __table_args__ = (
-        CheckConstraint("(person_id IS NULL) <> (organisation_id IS NULL)", name="one_owner"),
+        CheckConstraint("person_id IS NULL OR organisation_id IS NULL", name="one_owner"),
         Index("ix_documents_expiring", "valid_until", sqlite_where=EXPIRING, postgresql_where=EXPIRING),
         Index("ix_documents_unchecked", "uploaded_at", sqlite_where=UNCHECKED, postgresql_where=UNCHECKED),
     )

@@ -8,7 +8,7 @@ from flask import Response, request, url_for
 
 from anchorcenter.accounts.access import me, saw
 from anchorcenter.core.clock import now
-from anchorcenter.core.i18n import day_text, local, named, today
+from anchorcenter.core.i18n import _, day_text, local, named, today
 from anchorcenter.core.pages import around, asked_page, page
 from anchorcenter.documents import queries
 from anchorcenter.documents.forms import DocumentForm, VerdictForm
@@ -46,7 +46,7 @@ def document_page(row: Document, form: VerdictForm | None = None, *, status: int
 def row_of(row: Document) -> dict[str, Any]:
     """A document as pages and lists of other packages show it."""
     standing = standing_on(today(now()), row.state, row.valid_until)
-    by, of, reader = row.uploaded_by, row.organisation, me()
+    by, reader = row.uploaded_by, me()
     saw(row.uploaded_by_id)
     return {
         "number": row.id,
@@ -54,7 +54,7 @@ def row_of(row: Document) -> dict[str, Any]:
         "kind": str(KINDS[row.kind]),
         "filename": row.filename,
         "size": f"{max(1, row.bytes // 1024):,} KB",
-        "owner": named(of.name, of.name_en) if of else named(by.name, by.name_en),
+        "owner": owner_of(row),
         "by": named(by.name, by.name_en),
         "at": local(row.uploaded_at),
         "until": day_text(row.valid_until) if row.valid_until else "",
@@ -65,3 +65,11 @@ def row_of(row: Document) -> dict[str, Any]:
         "file_url": url_for("documents.file", number=row.id),
         "may_remove": by.id == reader.id or (reader.is_manager and row.organisation_id == reader.organisation_id),
     }
+
+
+def owner_of(row: Document) -> str:
+    """Whose it is, by name."""
+    if row.person_id is None and row.organisation is None:
+        return _("The center itself")
+    owner = row.organisation or row.uploaded_by
+    return named(owner.name, owner.name_en)

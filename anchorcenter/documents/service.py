@@ -20,12 +20,14 @@ from anchorcenter.documents.queries import get_document, get_locked
 
 @dataclass(frozen=True, kw_only=True)
 class NewDocument:
-    """What somebody hands in: of themselves, or ``is_ours`` of the organisation they act for."""
+    """What somebody hands in: of themselves, or ``is_ours`` of the organisation they act for; what
+    ``is_centers`` belongs to nobody else, also when whoever handed it in is forgotten."""
 
     kind: DocumentKind
     title: str
     valid_until: date | None = None
     is_ours: bool = False
+    is_centers: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +45,7 @@ def hand_in(wanted: NewDocument, file: File, *, by: Actor, now: datetime) -> int
         raise DomainError(Reason(code="expired", message=message, field="valid_until"))
     ours = by.organisation_id if wanted.is_ours else None
     row = Document(kind=wanted.kind, title=wanted.title, valid_until=wanted.valid_until)
-    row.organisation_id, row.person_id = ours, None if ours else by.id
+    row.organisation_id, row.person_id = ours, None if ours or wanted.is_centers else by.id
     row.name, row.filename, row.type = file.name, file.filename, file.type
     row.bytes, row.sha256 = len(file.data), file.sha256
     row.uploaded_by_id, row.uploaded_at = by.id, now

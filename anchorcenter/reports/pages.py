@@ -27,7 +27,7 @@ KINDS: dict[Kind, Callable[[], str]] = {
     Kind.FLOW: lambda: _("Sum of the rows' values"),
     Kind.MANUAL: lambda: _("Sum of the rows' values, entered by hand"),
     Kind.STOCK: lambda: _("Sum of what stands on the last day"),
-    Kind.DISTINCT: lambda: _("Number of different people in the rows: nobody counts twice"),
+    Kind.DISTINCT: lambda: _("Number of different people or tenants in the rows: none counts twice"),
     Kind.RATIO: lambda: _("Sum of the values divided by the sum of the weights"),
 }
 PEOPLE: dict[str, Callable[[], str]] = {
@@ -135,7 +135,7 @@ def _proof(metric: Metric, sums: queries.Sums) -> str:
     """How the figure follows from its rows, in numbers."""
     rows = f"{sums.rows:,}"
     if metric.kind is Kind.DISTINCT:
-        return _("%(rows)s rows, %(subjects)s different people", rows=rows, subjects=f"{sums.subjects:,}")
+        return _("%(rows)s rows, %(subjects)s, none twice", rows=rows, subjects=amount_text(sums.subjects, metric.unit))
     value = amount_text(sums.value, metric.unit)
     if metric.kind is Kind.RATIO:
         return _(

@@ -2,6 +2,9 @@
 
 from anchorcenter.core.feature import Feature, Group, StaffPage
 from anchorcenter.core.i18n import _l
+from anchorcenter.tenants.achievements.api import achievements
+from anchorcenter.tenants.achievements.metrics import METRICS as ACHIEVEMENT_METRICS
+from anchorcenter.tenants.achievements.views import blueprint as achievement_pages
 from anchorcenter.tenants.api import occupancy, tenants, units
 from anchorcenter.tenants.checks import CHECKS
 from anchorcenter.tenants.intake.api import intakes
@@ -16,10 +19,16 @@ from anchorcenter.tenants.todos import OVERDUE, UNDECIDED
 from anchorcenter.tenants.views import blueprint
 
 FEATURE = Feature(
-    pages=(blueprint, intake_pages, review_pages, intake_staff_pages),
-    api=(intakes, tenants, units, occupancy),
+    pages=(blueprint, achievement_pages, intake_pages, review_pages, intake_staff_pages),
+    api=(intakes, tenants, achievements, units, occupancy),
     staff_pages=(
         StaffPage(group=Group.TENANTS, label=_l("Tenant companies"), endpoint="tenants.tenants", permission="operate"),
+        StaffPage(
+            group=Group.TENANTS,
+            label=_l("Support and results"),
+            endpoint="achievements.index",
+            permission="operate",
+        ),
         StaffPage(group=Group.TENANTS, label=_l("Occupancy"), endpoint="tenants.occupancy", permission="operate"),
         StaffPage(group=Group.TENANTS, label=_l("Tenant units"), endpoint="tenants.units", permission="operate"),
         StaffPage(group=Group.TENANTS, label=_l("Intake rounds"), endpoint="intake_staff.index", permission="operate"),
@@ -27,6 +36,6 @@ FEATURE = Feature(
     ),
     todos=(UNSCREENED, UNDECIDED, OVERDUE),
     tiles=(OCCUPANCY,),
-    metrics=(*METRICS, *INTAKE_METRICS),
+    metrics=(*METRICS, *INTAKE_METRICS, *ACHIEVEMENT_METRICS),
     checks=CHECKS,
 )

@@ -63,6 +63,10 @@ from anchorcenter.operations.settings.forms import (
     SpaceForm,
     UtilityForm,
 )
+from anchorcenter.tenants.achievements.api import NewAchievementSchema
+from anchorcenter.tenants.achievements.forms import AchievementForm
+from anchorcenter.tenants.achievements.models import AchievementKind
+from anchorcenter.tenants.achievements.rules import NewAchievement
 
 
 def test_form_and_schema_have_the_fields_of_the_dataclass(app: Flask) -> None:
@@ -123,6 +127,14 @@ def test_lending_too(app: Flask) -> None:
         assert set(LoanForm().values()) - {"person", "chosen"} == loan - {"email", "equipment"}
     assert set(NewLoanSchema().fields) == loan
     assert set(ReturnSchema().fields) == {field.name for field in fields(Return)}
+
+
+def test_achievements_too(app: Flask) -> None:
+    wanted = {field.name for field in fields(NewAchievement)}
+    with app.test_request_context():  # A form leaves out what its kind does not have.
+        typed = {name for kind in AchievementKind for name in AchievementForm(kind=kind).values()}
+    assert typed == (wanted - {"kind"}) | {"version"}
+    assert set(NewAchievementSchema().fields) == wanted
 
 
 def test_series_too(app: Flask) -> None:

@@ -31,6 +31,8 @@ PAGES = (
     "/staff/tenants", "/staff/tenants?show=all", "/staff/tenants/new", "/staff/units", "/staff/units/unit-1",
     "/staff/units?show=ending",
     "/staff/feedback", "/staff/feedback/a",
+    "/staff/achievements", "/staff/achievements?kind=award&year=2026&q=x", "/staff/achievements/new?kind=project",
+    "/staff/achievements/new?kind=award", "/company/achievements",
     "/company", "/staff/occupancy", "/staff/occupancy?on=2024-02-30",
     "/quotas", "/staff/quotas",
     "/staff/metrics", "/staff/metrics/bookings.people", "/staff/metrics?from=x&to=y",

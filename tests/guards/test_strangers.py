@@ -17,6 +17,7 @@ from tests.documents.papers import hand_in, pdf
 from tests.guards.test_routes import WHO
 from tests.steps import bearer, body, book, slot, stored
 from tests.tenants.lets import register
+from tests.tenants.results import achieved
 
 ClientOf = Callable[[str], FlaskClient]
 SECRET = "비밀 기체 시험"  # What only company A may read.
@@ -43,6 +44,8 @@ OF_A = {
     "POST /bookings/<code>/change-series": "/bookings/{booking}/change-series",
     "PATCH /api/v1/series/<int:number>": "/api/v1/series/{series}",
     "GET /bookings/series/<int:number>": "/bookings/series/{series}",
+    "GET /api/v1/achievements/<int:number>": "/api/v1/achievements/{achievement}",
+    "GET /company/achievements/<int:number>/files/<int:document>": "/company/achievements/{achievement}/files/2",
     "GET /api/v1/tenants/<int:number>": "/api/v1/tenants/{tenant}",
     "GET /api/v1/series/<int:number>": "/api/v1/series/{series}",
     "POST /api/v1/series/<int:number>/cancel": "/api/v1/series/{series}/cancel",
@@ -100,7 +103,8 @@ def of_a(app: Flask, client_of: ClientOf) -> dict[str, Any]:
     hand_in(tenant, pdf(), title=SECRET, owner="ours")
     return {
         "document": 1,
-        "tenant": register(app, field=SECRET),
+        "tenant": (number := register(app, field=SECRET)),
+        "achievement": achieved(client_of("staff"), number, SECRET),
         "loan": lent(app, "tenant-a"),
         "series": series,
         "booking": code,
@@ -133,8 +137,16 @@ def test_nobody_reaches_what_is_anothers(
     assert (answer.status_code, SECRET in answer.text, stored(app)) == (404, False, before)
 
 
-OWN = ["/bookings/new?hold={hold}", "/bookings", "/calendar?space=whole&date=2026-11-25", "/company", "/company/edit",
-       "/api/v1/tenants"]  # fmt: skip
+OWN = [
+    "/bookings/new?hold={hold}",
+    "/bookings",
+    "/calendar?space=whole&date=2026-11-25",
+    "/company",
+    "/company/edit",
+    "/company/achievements",
+    "/api/v1/achievements",
+    "/api/v1/tenants",
+]
 
 
 @pytest.mark.parametrize("path", OWN)

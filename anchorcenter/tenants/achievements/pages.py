@@ -1,0 +1,139 @@
+"""What pages of support, projects, awards and agreements show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request, url_for
+
+from anchorcenter.accounts.access import me
+from anchorcenter.core.i18n import day_text, named
+from anchorcenter.core.pages import around, asked_page, page
+from anchorcenter.core.periods import DAY
+from anchorcenter.core.text import is_line, to_id
+from anchorcenter.tenants.achievements import queries
+from anchorcenter.tenants.achievements.forms import AchievementForm, FileForm, VoidForm
+from anchorcenter.tenants.achievements.models import Achievement, AchievementKind, Party
+from anchorcenter.tenants.achievements.queries import Wanted
+from anchorcenter.tenants.achievements.texts import KINDS, STATES, SUPPORTS
+from anchorcenter.tenants.models import Tenant
+from anchorcenter.tenants.queries import list_tenants
+from anchorcenter.tenants.texts import won
+
+YEARS = range(2000, 2200)
+
+
+def index_page() -> Response:
+    """All of them for staff, by kind, year, tenant and words."""
+    wanted, number = asked(), asked_page()
+    found = queries.list_achievements(wanted, person=me(), page=number)
+    query = {"kind": wanted.kind and str(wanted.kind), "year": wanted.year, "tenant": wanted.tenant}
+    query |= {"q": wanted.words or None}
+    return page(
+        "achievements/index.html",
+        rows=[row_of(each) for each in found[: queries.PAGE]],
+        kinds=_kinds(),
+        tenants=tenant_choices(),
+        wanted=wanted,
+        is_narrowed=wanted != Wanted(),
+        **around(number, "achievements.index", is_more=len(found) > queries.PAGE, **query),
+    )
+
+
+def own_page(tenant: Tenant) -> Response:
+    """Those that the reader's company took part in."""
+    wanted, number = Wanted(kind=asked().kind, tenant=tenant.organisation_id), asked_page()
+    found = queries.list_achievements(wanted, person=me(), page=number)
+    kind = wanted.kind and str(wanted.kind)
+    return page(
+        "achievements/own.html",
+        company=named(tenant.organisation.name, tenant.organisation.name_en),
+        rows=[row_of(each) for each in found[: queries.PAGE]],
+        kinds=_kinds(),
+        kind=kind,
+        **around(number, "achievements.own", is_more=len(found) > queries.PAGE, kind=kind),
+    )
+
+
+def show_page(row: Achievement, *, status: int = 200, **forms: Any) -> Response:
+    """One of them, with its files and what staff may do."""
+    known = {"file_form": FileForm(None), "void_form": VoidForm(None)} | forms
+    return page("achievements/show.html", status=status, row=row_of(row), **known)
+
+
+def blank_form(kind: AchievementKind) -> AchievementForm:
+    """The form of a new one."""
+    return AchievementForm(kind=kind, choices=tenant_choices())
+
+
+def form_of(row: Achievement) -> AchievementForm:
+    """The form with what is known of it."""
+    names = "title", "amount_won", "text", "result", "version"
+    values = {name: getattr(row, name) for name in names} | {"first_on": row.since, "last_on": _last(row)}
+    values |= {"support": row.support and str(row.support), "state": row.state and str(row.state)}
+    values["tenants"] = [party.organisation_id for party in row.parties if party.organisation_id]
+    values["partners"] = ", ".join(party.name for party in row.parties if party.name)
+    return AchievementForm(kind=row.kind, choices=tenant_choices(), **values)
+
+
+def asked() -> Wanted:
+    """What the address asks for; what is none of it is left out."""
+    kind, year, words = (request.args.get(name, "") for name in ("kind", "year", "q"))
+    number = to_id(year)
+    return Wanted(
+        kind=AchievementKind(kind) if kind in set(AchievementKind) else None,
+        year=number if number in YEARS else None,
+        tenant=to_id(request.args.get("tenant", "")),
+        words=words.strip()[:60] if is_line(words) else "",
+    )
+
+
+def tenant_choices() -> list[tuple[int, str]]:
+    """Every tenant there is or was, by name."""
+    found = [(row.organisation_id, row.organisation) for row in list_tenants()]
+    return [(number, named(each.name, each.name_en)) for number, each in found]
+
+
+def row_of(row: Achievement) -> dict[str, Any]:
+    """One of them in words, as far as its reader may know it."""
+    last, is_staff = _last(row), me().is_staff
+    days = f"{day_text(row.since)} – {day_text(last)}" if last else day_text(row.since)
+    what = [SUPPORTS[row.support]] if row.support else [STATES[row.state]] if row.state else []
+    return {
+        "number": row.id,
+        "kind": str(KINDS[row.kind]),
+        "what": [str(each) for each in what],
+        "title": row.title,
+        "days": days,
+        "parties": [party_of(each, is_staff=is_staff) for each in row.parties],
+        "amount": won(row.amount_won) if row.amount_won is not None else "",
+        "text": row.text,
+        "result": row.result,
+        "is_void": row.voided_at is not None,
+        "why": row.voided_why,
+        "url": url_for("achievements.show", number=row.id) if is_staff else "",
+        "files": [_file(row, each.document, is_staff=is_staff) for each in row.files],
+    }
+
+
+def party_of(party: Party, *, is_staff: bool) -> tuple[str, str]:
+    """Who took part, and for staff their page."""
+    if party.tenant is None:
+        return party.name, ""
+    organisation = party.tenant.organisation
+    url = url_for("tenants.tenant", number=party.tenant.organisation_id) if is_staff else ""
+    return named(organisation.name, organisation.name_en), url
+
+
+def _file(row: Achievement, document: Any, *, is_staff: bool) -> tuple[str, str]:
+    if is_staff:
+        return document.title, url_for("documents.file", number=document.id)
+    return document.title, url_for("achievements.file", number=row.id, document=document.id)
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return [(str(kind), str(text)) for kind, text in KINDS.items()]
+
+
+def _last(row: Achievement) -> Any:
+    return row.until - DAY if row.until else None
