@@ -26,6 +26,8 @@ from anchorcenter.bookings.offers.service import settle_lapsed as settle_lapsed_
 from anchorcenter.bookings.offers.views import blueprint as offers
 from anchorcenter.bookings.series.calendar import write_stale
 from anchorcenter.bookings.series.checks import CHECKS as SERIES_CHECKS
+from anchorcenter.bookings.series.lapsing import settle_lapsed_series
+from anchorcenter.bookings.series.request_views import blueprint as series_requests
 from anchorcenter.bookings.series.views import blueprint as series
 from anchorcenter.bookings.service import (
     HOLD_EXTENSIONS,
@@ -120,7 +122,10 @@ SETTINGS = (
     ),
 )
 FEATURE = Feature(
-    pages=(quotas, pages, staff_pages, visits, offers, waiting, series, approval, use, care, lending, feedback),
+    pages=(
+        *(quotas, pages, staff_pages, visits, offers, waiting),
+        *(series, series_requests, approval, use, care, lending, feedback),
+    ),
     staff_pages=(
         StaffPage(
             group=Group.BOOKINGS, label=_l("Book for someone"), endpoint="bookings_staff.new", permission="operate"
@@ -146,6 +151,7 @@ FEATURE = Feature(
         Job(key="bookings.settle_lapsed_offers", every=timedelta(minutes=1), run=settle_lapsed_offers),
         Job(key="bookings.look_again_for_waiters", every=timedelta(minutes=1), run=look_again),
         Job(key="bookings.settle_lapsed", every=timedelta(minutes=1), run=lapsing.settle_lapsed),
+        Job(key="bookings.settle_lapsed_series", every=timedelta(minutes=1), run=settle_lapsed_series),
         Job(key="bookings.settle_lapsed_changes", every=timedelta(minutes=1), run=settle_lapsed_changes),
         Job(key="bookings.follow_ends", every=timedelta(minutes=1), run=follow_ends),
         Job(key="bookings.sweep_report_photos", every=timedelta(days=1), run=sweep_photos),

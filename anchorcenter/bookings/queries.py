@@ -88,12 +88,14 @@ def get_booking(code: str, *, person: Actor, is_locked: bool = False) -> Booking
 
 
 def list_lapsed(now: datetime) -> list[int]:
-    """The ids of bookings whose time has lapsed lately, and which do not say so yet; the oldest first, 200 at most."""
+    """The ids of bookings whose time has lapsed lately, and which do not say so yet; the oldest first, 200 at most.
+    Without dates of series that nobody has decided: those are told together."""
     lapsed = select(Booking.id).join(Booking.parts).join(BookingPart.occupancy)
     lapsed = lapsed.where(
         Occupancy.kind == Use.BOOKING, Occupancy.expires_at <= now, Occupancy.expires_at > now - LATELY
     )
-    waiting = lapsed.where(Booking.status.in_((Status.REQUESTED, Status.CONFIRMED)))
+    is_told_by_itself = or_(Booking.series_id.is_(None), Booking.status == Status.CONFIRMED)
+    waiting = lapsed.where(Booking.status.in_((Status.REQUESTED, Status.CONFIRMED)), is_told_by_itself)
     return list(db.session.scalars(waiting.order_by(Occupancy.expires_at, Booking.id).limit(200)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,9 +15,10 @@ from anchorcenter.bookings.rules import OVERRIDABLE
 from anchorcenter.bookings.terms import status_at
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import Alternative, DomainError
-from anchorcenter.core.i18n import _, named, period_text
+from anchorcenter.core.i18n import _, day_text, named, period_text
 from anchorcenter.core.periods import Period
 from anchorcenter.facilities.plan import Plan, SpacePlan
+from anchorcenter.facilities.queries import get_plan
 
 WHY = {
     "same": lambda: _("this time"),
@@ -93,6 +95,13 @@ def row_of(booking: Booking, plan: Plan) -> dict[str, Any]:
         "is_mine": booking.booked_by_id == me().id and not booking.guest_name,
         "booked_by": guest_text(booking.guest_name) if booking.guest_name else named(booker.name, booker.name_en),
     }
+
+
+def dates_text(bookings: Sequence[Booking]) -> str:
+    """How many dates of a series, from which day to which."""
+    days = sorted(get_plan().day_of(booking.parts[0].occupancy.starts_at) for booking in bookings)
+    said = {"count": len(days), "first": day_text(days[0]), "last": day_text(days[-1])}
+    return _("%(count)d dates, %(first)s to %(last)s", **said)
 
 
 def guest_text(name: str, organisation: str = "") -> str:

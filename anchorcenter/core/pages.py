@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from flask import Response, current_app, make_response, render_template, request, url_for
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter
 
 from anchorcenter.core.text import to_id
 
@@ -63,10 +63,10 @@ def around(number: int, endpoint: str, *, is_more: bool, **query: Any) -> dict[s
 
 
 class RowNumber(IntegerConverter):
-    """The id of a row in an address: what no database can hold as one is 404."""
+    """The id of a row in an address: what no database can hold as one is 404. It is no address at all, for of one with a
+    wrong value another method would be said to be needed (405)."""
 
-    def __init__(self, url_map: Map) -> None:
-        super().__init__(url_map, max=2**31 - 1)
+    regex = r"1?\d{1,9}"
 
 
 def where() -> str:

@@ -33,6 +33,9 @@ Judge = Callable[[Sequence[Reason]], Sequence[Reason]]
 Lapse = datetime | None | Sequence[datetime | None]
 """When what is taken lapses: all of it, or each at its own time."""
 
+Waits = Callable[[Part], datetime | None]
+"""Until when a part waits for somebody's word, and lapses without it; None: it is taken for good."""
+
 occupancies, claims, cells = table(Occupancy), table(Claim), table(Cell)
 
 # Built once: building a statement costs more than running it.
@@ -141,6 +144,11 @@ def no_rules(_busy: Sequence[Busy]) -> Iterable[Reason]:
     return ()
 
 
+def at_once(_part: Part) -> datetime | None:
+    """Nobody has to say yes."""
+    return None
+
+
 def every_reason(found: Sequence[Reason]) -> Sequence[Reason]:
     """No rule is let pass."""
     return found
@@ -176,10 +184,13 @@ def take_each(
     check: Check,
     holders: Holders = nobody,
     tally: Check = unlimited,
+    waits: Waits = at_once,
+    is_held: bool = True,
     is_whole: bool,
 ) -> tuple[list[Taken], Sorted]:
     """Take those of ``parts``, by start, that may be; ``check`` are the caller's rules for each, ``tally`` those
-    for many together. One look at all.
+    for many together, ``waits`` says of each until when it waits, and ``is_held`` whether what waits holds its time.
+    One look at all.
 
     Answers what was taken and how all were sorted. With ``is_whole``, or when none may be, raises DomainError with
     every reason.
@@ -190,7 +201,7 @@ def take_each(
     found = sort_out(parts, busy, list_closures(cell_ids, around), plan, check=check, holders=holders, tally=tally)
     if found.refused and (is_whole or not found.chosen):
         raise DomainError(*dated(found.refused, plan))
-    return _shown(_insert_all(found.chosen, None, True), plan, now), found
+    return _shown(_insert_all(found.chosen, [waits(part) for part in found.chosen], is_held), plan, now), found
 
 
 def take_or_move(
@@ -494,14 +505,15 @@ def _replace(parts: Sequence[Part], places: Mapping[datetime, int], plan: Plan, 
 
 def _insert_all(parts: Sequence[Part], expires_at: Lapse, is_held: bool) -> list[tuple[int, Part]]:
     lapses = expires_at if isinstance(expires_at, Sequence) else [expires_at] * len(parts)
-    rows = [_row(part, lapse, is_held) for part, lapse in zip(parts, lapses, strict=True)]
+    held = [is_held or lapse is None for lapse in lapses]  # What waits for nobody is taken.
+    rows = [_row(part, lapse, holds) for part, lapse, holds in zip(parts, lapses, held, strict=True)]
     if len(rows) == 1:  # The statement for many costs more.
         ids = [int(db.session.execute(_OCCUPY, rows[0]).scalar_one())]
     else:
         ids = _occupy_all(rows) if rows else []
     taken = list(zip(ids, parts, strict=True))
-    if is_held:
-        _insert_claims([row for number, part in taken for row in _claims_of(number, _ids(part), part.period)])
+    claiming = [one for one, holds in zip(taken, held, strict=True) if holds]
+    _insert_claims([row for number, part in claiming for row in _claims_of(number, _ids(part), part.period)])
     return taken
 
 

@@ -156,3 +156,10 @@ def test_a_hold_becomes_the_first_date(app: Flask, client: FlaskClient) -> None:
     hold = held.location.rpartition("=")[2]
     assert repeat(client, "tenant-a", "page", hold=hold).status == 201
     assert live_claims(app) == 4
+
+
+@pytest.mark.parametrize("method", ["GET", "PATCH"])
+def test_what_is_no_number_of_a_row_is_not_there_by_any_method(client: FlaskClient, method: str) -> None:
+    address = "/api/v1/series/99999999999999999999"
+    headers = bearer("tenant-a") | {"If-Match": "*"}
+    assert client.open(address, method=method, json={}, headers=headers).status_code == 404

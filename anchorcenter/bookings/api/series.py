@@ -18,15 +18,18 @@ from anchorcenter.bookings.api.schemas import (
     UNITS,
     BookingSchema,
     CancelSchema,
+    DecisionSchema,
     NewBookingSchema,
     said,
 )
 from anchorcenter.bookings.api.shapes import shape_of
 from anchorcenter.bookings.api.versions import stale, version_named
+from anchorcenter.bookings.approval.rules import Decision
 from anchorcenter.bookings.queries import get_booking
 from anchorcenter.bookings.series import queries
 from anchorcenter.bookings.series import service as verbs
 from anchorcenter.bookings.series.changing import change_series
+from anchorcenter.bookings.series.deciding import approve_series, reject_series
 from anchorcenter.bookings.series.wanted import ChangedSeries, NewSeries, Scope
 from anchorcenter.core.api import ROOT, Blueprint, Day, Line, Moment, Number, Schema, Word
 from anchorcenter.core.clock import now
@@ -133,7 +136,7 @@ SERIES = SeriesSchema()
 @series.arguments(NewSeriesSchema)
 @series.response(201, SeriesSchema, headers=LOCATED)
 def create(wanted: NewSeries, by: Actor) -> Response:
-    """Book every date of a rule, or with `skips_conflicts` those that can be.
+    """Book every date of a rule, or with `skips_conflicts` those that can be; what needs approval is asked for.
 
     Otherwise one date that cannot be refuses all of them: 409 when something is taken, 422 when a rule says no, each
     reason with its date.
@@ -190,6 +193,34 @@ def cancel(sent: dict[str, Any], number: int, by: Actor) -> dict[str, Any]:
     with writing():
         verbs.cancel_series(sent["code"], sent["scope"], by=by, now=now(), why=sent["why"])
     return _shape(get_booking(sent["code"], person=by).series_id or number, by)
+
+
+@series.post("/<int:number>/approve")
+@token_needed("bookings:write")
+@series.doc(**REFUSES)
+@series.arguments(DecisionSchema)
+@series.response(200, SeriesSchema, headers=TAGGED)
+def approve(wanted: Decision, number: int, by: Actor) -> Made:
+    """Have all of its dates that wait be bookings, or none; approved once more they stay so, and nobody is told again.
+
+    `version` is the ETag of the series. 409 when they were decided otherwise, have lapsed or changed, or any of the
+    time is taken by now, with its date.
+    """
+    with writing():
+        approve_series(number, wanted, by=by, now=now())
+    return _tagged(number, by)
+
+
+@series.post("/<int:number>/reject")
+@token_needed("bookings:write")
+@series.doc(**REFUSES)
+@series.arguments(DecisionSchema)
+@series.response(200, SeriesSchema, headers=TAGGED)
+def reject(wanted: Decision, number: int, by: Actor) -> Made:
+    """Say no to all of its dates that wait, for a reason; rejected once more they stay so."""
+    with writing():
+        reject_series(number, wanted, by=by, now=now())
+    return _tagged(number, by)
 
 
 def _tagged(number: int, by: Actor) -> Made:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, request, url_for
@@ -10,13 +11,13 @@ from anchorcenter.accounts.access import me
 from anchorcenter.bookings import service
 from anchorcenter.bookings.approval.forms import CounterForm, DecisionForm, slot_text
 from anchorcenter.bookings.approval.queries import list_proposals, list_rivals, list_ways
-from anchorcenter.bookings.approval.rules import Decision, check_decider, check_undecided
+from anchorcenter.bookings.approval.rules import Decision, check_decider, check_undecided, together
 from anchorcenter.bookings.models import Booking, asked_of, due_of
 from anchorcenter.bookings.offers.pages import row_of as row_of_offer
 from anchorcenter.bookings.offers.queries import list_instead
 from anchorcenter.bookings.queries import list_requests
 from anchorcenter.bookings.service import REQUESTS_HOLD
-from anchorcenter.bookings.texts import offer_of, offers_of, row_of, who_booked
+from anchorcenter.bookings.texts import dates_text, offer_of, offers_of, row_of, who_booked
 from anchorcenter.core import settings
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError
@@ -38,7 +39,7 @@ def queue_page() -> Response:
     }
     return page(
         "approval/index.html",
-        requests=[_row(booking, plan) for booking in list_requests(now=now())],
+        requests=[_entry(group, plan) for group in together(list_requests(now=now()))],
         said=said.get(request.args.get("done", ""), ""),
     )
 
@@ -54,10 +55,10 @@ def request_page(
         "approval/show.html",
         status=status,
         form=form,
-        booking=_row(booking, plan),
+        booking=row_of_request(booking, plan),
         over=[str(reason.message) for reason in over],
         barred=[str(reason.message) for reason in check_decider(booking, me())],
-        losers=[] if over else [_row(other, plan) for other in list_rivals(booking, now=now(), plan=plan)],
+        losers=[] if over else [row_of_request(other, plan) for other in list_rivals(booking, now=now(), plan=plan)],
         ways=[] if over else _ways(booking, plan),
         instead=_instead(booking),
         alternatives=[
@@ -77,7 +78,7 @@ def counter_page(booking: Booking, form: CounterForm, *, status: int = 200) -> R
         "approval/counter.html",
         status=status,
         form=form,
-        booking=_row(booking, plan),
+        booking=row_of_request(booking, plan),
         over=[str(reason.message) for reason in check_undecided(booking, Decision(version=None), now=now())],
         proposals=[(offer["value"], f"{offer['text']} ({offer['why']})") for offer in offers],
     )
@@ -92,7 +93,17 @@ def _space(booking: Booking, plan: Plan) -> Any:
     return plan.get(booking.parts[0].occupancy.space_id)
 
 
-def _row(booking: Booking, plan: Plan) -> dict[str, Any]:
+def _entry(group: Sequence[Booking], plan: Plan) -> dict[str, Any]:
+    """One request, or all dates of a series as one."""
+    row, first = row_of_request(group[0], plan), group[0]
+    if len(group) == 1:
+        return row
+    to = url_for("series_requests.show", number=first.series_id)
+    return row | {"period_text": dates_text(group), "decide_url": to, "code": ""}
+
+
+def row_of_request(booking: Booking, plan: Plan) -> dict[str, Any]:
+    """A request as its queue shows it."""
     left, slot, change = due_of(booking) - now(), asked_of(booking), booking.change
     row, asked_at = row_of(booking, plan), change.asked_at if change else booking.booked_at
     return row | {

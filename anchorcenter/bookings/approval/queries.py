@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from anchorcenter.accounts.actors import Actor
@@ -25,6 +25,14 @@ SMALLER = 4
 def list_rivals(booking: Booking, *, now: datetime, plan: Plan) -> list[Booking]:
     """The requests that lose when this one is approved, the oldest deadline first."""
     return rivals(booking, list_requests(now=now), plan)
+
+
+def list_losers(asked: Sequence[Booking], *, now: datetime, plan: Plan) -> list[Booking]:
+    """The requests that lose when all of ``asked`` are approved, the oldest deadline first."""
+    own = {each.id for each in asked}
+    others = [each for each in list_requests(now=now) if each.id not in own]
+    losing = {loser.id for each in asked for loser in rivals(each, others, plan)}
+    return [each for each in others if each.id in losing]
 
 
 def list_proposals(booking: Booking, *, by: Actor, now: datetime) -> list[Alternative]:

@@ -85,6 +85,18 @@ def is_change_asked(booking: Booking, now: datetime) -> bool:
     return stands and booking.change is not None and booking.change.decide_by > now
 
 
+def together(bookings: Iterable[Booking]) -> list[list[Booking]]:
+    """Requests as they are decided: dates of a series that wait where its rule puts them at once, others one by one; in
+    the order of the first of each."""
+    groups = dict[object, list[Booking]]()
+    for booking in bookings:
+        is_with_others = booking.status is Status.REQUESTED and booking.recurs_at is not None
+        is_usual = booking.parts[0].occupancy.starts_at == booking.recurs_at
+        key = ("series", booking.series_id) if is_with_others and is_usual else booking.id
+        groups.setdefault(key, []).append(booking)
+    return list(groups.values())
+
+
 def rivals(booking: Booking, others: Iterable[Booking], plan: Plan) -> list[Booking]:
     """Which of ``others`` ask for any of the cells of ``booking`` at any of its time; of a pool there may be enough."""
     slot = asked_of(booking)

@@ -49,7 +49,7 @@ def approve(code: str, wanted: Decision, *, by: Actor, now: datetime) -> bool:
         approve_change(
             booking, booking.change, wanted.why, part_asked(booking, plan), WERE_IN_TIME, by=by, now=now, plan=plan
         )
-        _refuse_all(rivals(booking, others, plan), by=by, now=now, plan=plan)
+        refuse_all(rivals(booking, others, plan), by=by, now=now, plan=plan)
         return True
     if booking.status is Status.CONFIRMED and booking.decided_at is not None and booking.change is None:
         return False
@@ -62,7 +62,7 @@ def approve(code: str, wanted: Decision, *, by: Actor, now: datetime) -> bool:
     record("approve", "booking", booking.id, by=by.key, now=now, before={"status": Status.REQUESTED}, why=wanted.why)
     news = news_of_booking(booking, plan) | {"why": wanted.why}
     tell_booker(booking, "request_approved", news, key=f"{booking.code}-approved-{booking.version}", now=now, plan=plan)
-    _refuse_all(rivals(booking, others, plan), by=by, now=now, plan=plan)
+    refuse_all(rivals(booking, others, plan), by=by, now=now, plan=plan)
     return True
 
 
@@ -71,10 +71,11 @@ def _require_as_read(booking: Booking, wanted: Decision, now: datetime) -> None:
         raise DomainError(*refused)
 
 
-def _refuse_all(losers: Sequence[Booking], *, by: Actor, now: datetime, plan: Plan) -> None:
+def refuse_all(losers: Sequence[Booking], *, by: Actor, now: datetime, plan: Plan) -> None:
+    """Say no to requests that another's yes leaves no time, each by itself; to those that are not decided yet."""
     for loser in losers:
         if not check_undecided(loser, Decision(version=None), now=now):
-            _refuse(loser, _lost_to_another(loser), by=by, now=now, plan=plan)
+            _refuse(loser, lost_to_another(loser), by=by, now=now, plan=plan)
 
 
 def reject(code: str, wanted: Decision, *, by: Actor, now: datetime) -> bool:
@@ -143,7 +144,7 @@ def _decide(booking: Booking, status: Status, why: str, *, by: Actor, now: datet
     db.session.expire(booking, ["decided_by"])
 
 
-def _lost_to_another(booking: Booking) -> str:
-    """In the language of who reads it."""
+def lost_to_another(booking: Booking) -> str:
+    """Why it was refused, in the language of who reads it."""
     with in_locale(booking.booked_by.locale):
         return _("Another request for the time was approved.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -82,6 +82,7 @@ def _text(series: Series, rows: Sequence[Any], sequence: int, plan: Plan) -> byt
     starts = [start.replace(tzinfo=plan.zone) for start in expand(series.rule, series.first)]
     live = {row.recurs_at: row for row in rows if row.status not in ENDED}
     left = [start for start in starts if start not in live]
+    is_asked = all(row.status is Status.REQUESTED for row in live.values())
     master = Happening(
         uid=series.uid,
         sequence=sequence,
@@ -89,22 +90,28 @@ def _text(series: Series, rows: Sequence[Any], sequence: int, plan: Plan) -> byt
         period=Period(starts[0], starts[0] + series.length),
         summary=series.purpose,
         location=location_of(plan.get(series.space_id), plan),
-        status=EventStatus.CONFIRMED if live else EventStatus.CANCELLED,
+        status=_status(live.values(), is_asked=is_asked),
         url=f"{current_app.config['BASE_URL']}/bookings/series/{series.id}",
         is_public=False,
         rule=to_rrule(series.rule, series.first, plan.zone),
         left=tuple(left) if live else (),
     )
-    others = [_instance(row, series, plan) for row in live.values() if not _is_usual(row, series)]
+    others = [_instance(row, series, plan) for row in live.values() if not _is_usual(row, series, is_asked=is_asked)]
     return b"".join(event_text(each, plan.zone) for each in (master, *others))
 
 
-def _is_usual(row: Any, series: Series) -> bool:
+def _status(live: Collection[Any], *, is_asked: bool) -> EventStatus:
+    if not live:
+        return EventStatus.CANCELLED
+    return EventStatus.TENTATIVE if is_asked else EventStatus.CONFIRMED
+
+
+def _is_usual(row: Any, series: Series, *, is_asked: bool) -> bool:
     slot = row.starts_at, row.ends_at - row.starts_at, row.space_id
     what = row.purpose, row.headcount, row.status is Status.REQUESTED
     return (slot, what) == (
         (row.recurs_at, series.length, series.space_id),
-        (series.purpose, series.headcount, False),
+        (series.purpose, series.headcount, is_asked),
     )
 
 

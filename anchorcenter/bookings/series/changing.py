@@ -14,10 +14,9 @@ from anchorcenter.bookings.models import LIVE, Because, Booking
 from anchorcenter.bookings.queries import get_booking
 from anchorcenter.bookings.quotas.service import Account
 from anchorcenter.bookings.series import queries, storing
-from anchorcenter.bookings.series.news import Left, tell_of
+from anchorcenter.bookings.series.news import Left, tell_of, tell_of_all
 from anchorcenter.bookings.series.planning import Planned, plan_change
-from anchorcenter.bookings.series.service import tell_cancelled
-from anchorcenter.bookings.series.spreading import check_of
+from anchorcenter.bookings.series.spreading import check_of_change
 from anchorcenter.bookings.series.wanted import ChangedSeries, Scope
 from anchorcenter.bookings.series.writing import end_all, in_both, left_of
 from anchorcenter.bookings.service import change, check_cancellation, is_for_another, require_may_act, whose_rules
@@ -131,7 +130,7 @@ def _take(
     are skipped, when nothing else would change either."""
     if not planned.moves:
         return {}, Sorted()
-    check = check_of(planned.edit.headcount, by=whose_rules(planned.booking, by=by, now=now), now=now, plan=plan)
+    check = check_of_change(planned.edit.headcount, by=whose_rules(planned.booking, by=by, now=now), now=now, plan=plan)
     moves = [(part, row.parts[0].occupancy_id if row else None) for part, row in planned.moves]
     is_whole = not wanted.skips_conflicts
     taken, result = claims.take_or_move(
@@ -157,7 +156,7 @@ def _look(planned: Planned, *, by: Actor, now: datetime, plan: Plan) -> Sorted:
     gone = {part.occupancy_id for row in planned.dropped for part in row.parts}
     busy = [u for u in list_busy(cells, around.widened(plan.longest_gap), now=now) if u.occupancy_id not in gone]
     places = {part.period.start: row.parts[0].occupancy_id for part, row in planned.moves if row}
-    check = check_of(planned.edit.headcount, by=whose_rules(planned.booking, by=by, now=now), now=now, plan=plan)
+    check = check_of_change(planned.edit.headcount, by=whose_rules(planned.booking, by=by, now=now), now=now, plan=plan)
     closures = list_closures(cells, around)
     tally = _tally(planned, by=by, now=now, plan=plan)
     return rearrange(parts, places, busy, closures, plan, check=check, holders=holders_for(by), tally=tally)
@@ -195,7 +194,7 @@ def _keep_one(
     if gone:
         because = Because.STAFF if is_staffs else Because.CANCELLED
         end_all(gone, because, wanted.why, by=by, now=now, plan=plan)
-        tell_cancelled(series, gone, wanted.why, now=now, plan=plan)
+        tell_of_all(series, "series_cancelled", gone, wanted.why, now=now, plan=plan)
     if len(rows) == 1:  # It does already.
         change(booking.code, wanted.of_one, by=by, now=now)
         return

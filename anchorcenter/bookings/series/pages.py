@@ -17,6 +17,7 @@ from anchorcenter.bookings.series.forms import ScopeForm, SeriesChangeForm, Seri
 from anchorcenter.bookings.series.planning import is_usual
 from anchorcenter.bookings.series.service import Preview
 from anchorcenter.bookings.service import is_for_another, require_may_act
+from anchorcenter.bookings.terms import status_at
 from anchorcenter.bookings.texts import STATUS
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError, missing
@@ -30,10 +31,11 @@ from anchorcenter.facilities.series import Series
 
 def form_page(form: SeriesForm, *, preview: Preview | None = None, status: int = 200) -> Response:
     """The form of a series, with what would become of it once it has been looked at."""
-    shown: dict[str, list[str]] = {"dates": [], "left": []}
+    shown: dict[str, list[str]] = {"dates": [], "asked": [], "left": []}
     if preview:
         shown = {
-            "dates": [period_text(period) for period in preview.dates],
+            "dates": [period_text(period) for period in preview.dates if period not in preview.asked],
+            "asked": [period_text(period) for period in preview.asked],
             "left": [f"{day_text(day)}: {' '.join(map(str, texts))}" for day, texts in preview.left],
         }
     return page("series/new.html", status=status, form=form, preview=shown, rule=preview.rule if preview else "")
@@ -141,17 +143,18 @@ def cancel_page(form: ScopeForm, booking: Booking, *, status: int = 200) -> Resp
 
 def _row(booking: Booking, series: Series, plan: Plan) -> dict[str, Any]:
     slot = booking.parts[0].occupancy
-    is_open = booking.status is Status.CONFIRMED and slot.starts_at > now() and may_act_on(booking, me())
+    status = status_at(booking, now())
+    is_ahead = status in LIVE and slot.starts_at > now() and may_act_on(booking, me())
     is_moved = not is_usual(booking, series, plan)
     return {
         "on": plan.day_of(booking.recurs_at or slot.starts_at),
         "text": period_text(slot.period),
         "code": booking.code,
-        "tag": booking.status,
-        "state": STATUS[booking.status](),
+        "tag": status,
+        "state": STATUS[status](),
         "more": _("Changed by itself") if is_moved else booking.ended_why,
-        "cancel_url": url_for("series.cancel", code=booking.code) if is_open else "",
-        "change_url": url_for("series.change", code=booking.code) if is_open else "",
+        "cancel_url": url_for("series.cancel", code=booking.code) if is_ahead else "",
+        "change_url": url_for("series.change", code=booking.code) if is_ahead and status is Status.CONFIRMED else "",
     }
 
 

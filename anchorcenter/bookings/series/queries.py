@@ -11,12 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from anchorcenter.accounts.actors import Actor
-from anchorcenter.bookings.models import LIVE, Booking, BookingPart, ChangeRequest
-from anchorcenter.bookings.queries import get_booking, lock_bookings, may_act_on, visible_to
+from anchorcenter.bookings.models import LIVE, Booking, BookingPart, ChangeRequest, Status
+from anchorcenter.bookings.queries import LATELY, get_booking, lock_bookings, may_act_on, visible_to
 from anchorcenter.bookings.terms import status_at
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import TAKEN, DomainError, Reason, missing
 from anchorcenter.core.i18n import _l
+from anchorcenter.facilities.models import Occupancy
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.series import Series
 
@@ -53,6 +54,27 @@ def lock_series(code: str, *, person: Actor) -> tuple[Series, Booking, list[Book
     if booking is None or booking.series is None:  # It went to another series meanwhile.
         raise DomainError(changed())
     return booking.series, booking, rows
+
+
+def lock_with(number: int, others: Iterable[int]) -> list[Booking]:
+    """All bookings of a series, locked until the block ends together with ``others``, by where its rule puts them."""
+    db.session.execute(select(Series.id).where(Series.id == number).with_for_update(key_share=True))
+    theirs = db.session.scalars(select(Booking.id).where(Booking.series_id == number))
+    lock_bookings({*theirs, *others})
+    db.session.expire_all()
+    return list_all(number)
+
+
+def list_lapsed_together(now: datetime) -> list[list[int]]:
+    """The ids of dates whose time has lapsed lately before anybody decided, those of a series together; 50 series at
+    most."""
+    lapsed = select(Booking.series_id, Booking.id).join(Booking.parts).join(BookingPart.occupancy)
+    lapsed = lapsed.where(Booking.status == Status.REQUESTED, Booking.series_id.is_not(None))
+    lapsed = lapsed.where(Occupancy.expires_at <= now, Occupancy.expires_at > now - LATELY)
+    found: dict[int | None, list[int]] = {}
+    for series_id, number in db.session.execute(lapsed.order_by(Occupancy.expires_at, Booking.id)):
+        found.setdefault(series_id, []).append(number)
+    return list(found.values())[:50]
 
 
 def list_all(number: int) -> list[Booking]:

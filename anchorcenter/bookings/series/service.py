@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.queries import lock_person
-from anchorcenter.bookings.models import Because, Booking
+from anchorcenter.bookings.models import Because
 from anchorcenter.bookings.queries import get_hold
 from anchorcenter.bookings.quotas.service import Account, lock_account
 from anchorcenter.bookings.series import queries
-from anchorcenter.bookings.series.news import Left, tell_of
-from anchorcenter.bookings.series.spreading import check_of, spread
+from anchorcenter.bookings.series.news import Left, tell_of, tell_of_all
+from anchorcenter.bookings.series.spreading import check_of, spread, waits_of
 from anchorcenter.bookings.series.wanted import NewSeries, Scope
 from anchorcenter.bookings.series.writing import end_all, leave_out, left_of, whose, write_bookings
 from anchorcenter.bookings.service import cancel, check_cancellation, is_for_another, release_hold, require_may_act
 from anchorcenter.bookings.service.overriding import require_why
-from anchorcenter.bookings.service.parts import holders_for
+from anchorcenter.bookings.service.parts import REQUESTS_HOLD, holders_for
+from anchorcenter.core import settings
 from anchorcenter.core.audit import record
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import DomainError
@@ -43,9 +45,11 @@ class BookedSeries:
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """What would become of a NewSeries: the dates that may be, those that may not and why, the rule in words."""
+    """What would become of a NewSeries: the dates that may be, those of them that somebody must say yes to, those that
+    may not be and why, the rule in words."""
 
     dates: list[Period]
+    asked: list[Period]
     left: Left
     rule: str
 
@@ -64,13 +68,18 @@ def preview(wanted: NewSeries, *, by: Actor, now: datetime) -> Preview:
     tally = Account(by=by, now=now, plan=plan).take
     result = sort_out(found.parts, busy, closures, plan, check=check, holders=holders_for(by), tally=tally)
     left = [(day, texts) for day, _kind, texts in left_of(found.holidays, result, plan)]
-    dates = [part.period for part in result.chosen]
-    return Preview(dates=dates, left=left, rule=words(wanted.rule, plan.day_of(wanted.starts_at)))
+    waits = waits_of(by=by, now=now, plan=plan)
+    return Preview(
+        dates=[part.period for part in result.chosen],
+        asked=[part.period for part in result.chosen if waits(part)],
+        left=left,
+        rule=words(wanted.rule, plan.day_of(wanted.starts_at)),
+    )
 
 
 def book_series(wanted: NewSeries, *, by: Actor, now: datetime) -> BookedSeries:
     """Book every date, or with ``skips_conflicts`` those that may be, and keep why the others may not; tell it in one
-    mail. A hold that is named is given up for it.
+    mail. What somebody must say yes to is asked for. A hold that is named is given up for it.
 
     Raises DomainError with every reason and its date when any may not be, or none at all; then nothing is made.
     """
@@ -79,7 +88,7 @@ def book_series(wanted: NewSeries, *, by: Actor, now: datetime) -> BookedSeries:
     if wanted.hold is not None:
         release_hold(wanted.hold, by=by, now=now)
     found = spread(wanted, plan)
-    check = check_of(wanted.headcount, by=by, now=now, plan=plan)
+    check, waits = check_of(wanted.headcount, by=by, now=now, plan=plan), waits_of(by=by, now=now, plan=plan)
     taken, result = claims.take_each(
         found.parts,
         plan=plan,
@@ -87,16 +96,39 @@ def book_series(wanted: NewSeries, *, by: Actor, now: datetime) -> BookedSeries:
         check=check,
         holders=holders_for(by),
         tally=Account(by=by, now=now, plan=plan).take,
+        waits=waits,
+        is_held=settings.current()[REQUESTS_HOLD],
         is_whole=not wanted.skips_conflicts,
     )
     series = _add(wanted, plan)
-    codes = write_bookings(series, taken, whose(by), owner=by, by=by, now=now, plan=plan)
+    codes = write_bookings(series, taken, whose(by), owner=by, by=by, now=now, plan=plan, waits=waits)
     left = leave_out(series, left_of(found.holidays, result, plan))
-    periods = [one.part.period for one in taken]
     record("book", "series", series.id, by=by.key, now=now, after={"codes": codes, "left": len(left)})
-    to, key = (by.email, by.locale), f"series-{series.id}-booked"
-    tell_of(series, "series_booked", periods, left=left, purpose=wanted.purpose, to=to, key=key, now=now, plan=plan)
+    _tell_booked(series, taken, waits, left, to=by, now=now, plan=plan)
     return BookedSeries(id=series.id, codes=tuple(codes), left=len(left))
+
+
+def _tell_booked(
+    series: Series,
+    taken: Sequence[claims.Taken],
+    waits: claims.Waits,
+    left: Left,
+    *,
+    to: Actor,
+    now: datetime,
+    plan: Plan,
+) -> None:
+    """Write which dates are booked and which are only asked for; one mail, but where there are both."""
+    common: dict[str, Any] = {"purpose": series.purpose, "to": (to.email, to.locale), "now": now, "plan": plan}
+    asked = {one.part.period: until for one in taken if (until := waits(one.part))}
+    sure = [one.part.period for one in taken if one.part.period not in asked]
+    if asked:
+        more: dict[str, object] = {"due_at": max(asked.values()), "is_held": settings.current()[REQUESTS_HOLD]}
+        key = f"series-{series.id}-requested"
+        tell_of(series, "series_requested", list(asked), left=left, more=more, key=key, **common)
+    if sure:
+        left = () if asked else left
+        tell_of(series, "series_booked", sure, left=left, key=f"series-{series.id}-booked", **common)
 
 
 def cancel_series(code: str, scope: Scope, *, by: Actor, now: datetime, why: str = "") -> None:
@@ -124,17 +156,7 @@ def cancel_series(code: str, scope: Scope, *, by: Actor, now: datetime, why: str
     end_all(mine, Because.STAFF if is_staffs else Because.CANCELLED, why, by=by, now=now, plan=plan)
     codes = [row.code for row in mine]
     record("cancel", "series", series.id, by=by.key, now=now, before={"codes": codes}, why=why)
-    tell_cancelled(series, mine, why, now=now, plan=plan)
-
-
-def tell_cancelled(series: Series, rows: Sequence[Booking], why: str, *, now: datetime, plan: Plan) -> None:
-    """Write to whose they were which dates are cancelled, in one mail."""
-    for owner_id in dict.fromkeys(row.booked_by_id for row in rows if not row.guest_name):
-        theirs = [row for row in rows if row.booked_by_id == owner_id and not row.guest_name]
-        first, periods = theirs[0], [row.parts[0].occupancy.period for row in theirs]
-        to, key = (first.booked_by.email, first.booked_by.locale), f"series-{series.id}-cancelled-{first.code}"
-        purpose = first.purpose
-        tell_of(series, "series_cancelled", periods, purpose=purpose, why=why, to=to, key=key, now=now, plan=plan)
+    tell_of_all(series, "series_cancelled", mine, why, now=now, plan=plan)
 
 
 def _add(wanted: NewSeries, plan: Plan) -> Series:

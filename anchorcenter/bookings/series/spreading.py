@@ -8,13 +8,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from anchorcenter.accounts.actors import Actor
-from anchorcenter.bookings.rules import approval_of, check_booking
+from anchorcenter.bookings.rules import approval_of, check_booking, decide_by
 from anchorcenter.bookings.series.wanted import NewSeries
 from anchorcenter.bookings.service import part_of
 from anchorcenter.core.errors import DomainError, Reason
 from anchorcenter.core.i18n import Named, _l
 from anchorcenter.core.periods import Period
 from anchorcenter.core.recurrence import Rule, expand
+from anchorcenter.facilities.claims import Waits
 from anchorcenter.facilities.models import Use
 from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.rules import Part
@@ -62,11 +63,32 @@ def check_of(headcount: int, *, by: Actor, now: datetime, plan: Plan) -> Check:
     """The rules of bookings for one date of many: each by its own date."""
 
     def check(part: Part) -> Sequence[Reason]:
-        common: Any = {"by": by, "now": now, "plan": plan}
-        refused = check_booking(part.space, part.period, headcount=headcount, units=part.units, **common)
-        return refused or _by_itself(part, **common)
+        common: Any = {"headcount": headcount, "units": part.units, "by": by, "now": now, "plan": plan}
+        return check_booking(part.space, part.period, **common)
 
     return check
+
+
+def check_of_change(headcount: int, *, by: Actor, now: datetime, plan: Plan) -> Check:
+    """The same for dates that move or come to a series that stands: what somebody must say yes to is asked for by
+    itself."""
+    common: Any = {"by": by, "now": now, "plan": plan}
+    allowed = check_of(headcount, **common)
+
+    def check(part: Part) -> Sequence[Reason]:
+        return allowed(part) or _by_itself(part, **common)
+
+    return check
+
+
+def waits_of(*, by: Actor, now: datetime, plan: Plan) -> Waits:
+    """Until when a date that ``by`` asks for waits for a yes: each has the deadline that it would have by itself."""
+
+    def waits(part: Part) -> datetime | None:
+        within = approval_of(part.space, part.period, by=by, now=now, plan=plan)
+        return None if within is None else decide_by(within, part.period.start, now=now)
+
+    return waits
 
 
 def needs_approval() -> Reason:

@@ -26,6 +26,7 @@ from anchorcenter.facilities.series import Left as Why
 from anchorcenter.facilities.series import Series, SeriesException
 from anchorcenter.facilities.sorting import Sorted
 
+_VERBS = {Status.REQUESTED: "request", Status.CONFIRMED: "book"}
 _DAYS, _EXCEPTIONS = insert(table(BookingDay)).inline(), insert(table(SeriesException)).inline()
 
 
@@ -38,34 +39,38 @@ def write_bookings(
     by: Actor,
     now: datetime,
     plan: Plan,
+    waits: claims.Waits = claims.at_once,
 ) -> list[str]:
     """The bookings of what was taken, with parts, days, events and audit entries, in six statements; answers their
-    codes. ``values`` are whose they are; ``owner`` is by whose rules they stand."""
+    codes. ``values`` are whose they are; ``owner`` is by whose rules they stand, ``waits`` as they were taken."""
     common: dict[str, Any] = {
         "booked_on": plan.day_of(now),
         "booked_at": now,
         "purpose": series.purpose,
         "headcount": series.headcount,
         "units_asked": series.units,
-        "status": Status.CONFIRMED,
         "version": 1,
         "series_id": series.id,
         **values,
     }
-    rows = [common | _place(one.part.period, series, owner, now, plan) for one in taken]
+    rows = [common | _place(one.part.period, series, owner, now, plan) | _state(waits(one.part)) for one in taken]
     numbers = insert_all(table(Booking), rows)
     pairs = list(zip(numbers, taken, strict=True))
     parts = [{"booking_id": number, "occupancy_id": one.occupancy_id} for number, one in pairs]
     part_ids = insert_all(table(BookingPart), parts)
     for row, one in zip(rows, taken, strict=True):
-        want_check_in(one, is_centers=row["audience"] is None, now=now)
+        if row["status"] is Status.CONFIRMED:
+            want_check_in(one, is_centers=row["audience"] is None, now=now)
     codes = [code_of(common["booked_on"], number) for number in numbers]
     write_days([(number, one.part.period) for number, one in zip(part_ids, taken, strict=True)], plan)
-    shown = zip(part_ids, codes, taken, strict=True)
-    events.write_all([(n, one.event, _shown(code, one, common)) for n, code, one in shown if one.event], plan)
+    shown = zip(part_ids, codes, taken, rows, strict=True)
+    events.write_all([(n, one.event, _shown(code, one, row)) for n, code, one, row in shown if one.event], plan)
     events.note_stale(series.id)
-    entries = [(number, _news(code, one, common)) for code, (number, one) in zip(codes, pairs, strict=True)]
-    audit.record_all([audit.entry("book", "booking", n, by=by.key, now=now, after=news) for n, news in entries])
+    entries = [
+        audit.entry(_VERBS[row["status"]], "booking", number, by=by.key, now=now, after=_news(code, one, common))
+        for code, (number, one), row in zip(codes, pairs, rows, strict=True)
+    ]
+    audit.record_all(entries)
     return codes
 
 
@@ -122,12 +127,17 @@ def _place(period: Period, series: Series, owner: Actor, now: datetime, plan: Pl
     return {"audience": audience, "recurs_at": period.start}
 
 
+def _state(decide_by: datetime | None) -> dict[str, Any]:
+    """The columns that say whether it is sure, or waits until then."""
+    return {"status": Status.REQUESTED if decide_by else Status.CONFIRMED, "decide_by": decide_by}
+
+
 def _shown(code: str, one: claims.Taken, values: Mapping[str, Any]) -> events.Shown:
     return events.Shown(
         code=code,
         purpose=values["purpose"],
         headcount=values["headcount"],
-        status=Status.CONFIRMED,
+        status=values["status"],
         booked_by_id=values["booked_by_id"],
         organisation_id=values["organisation_id"],
         space=one.part.space,
