@@ -63,8 +63,8 @@ def around(number: int, endpoint: str, *, is_more: bool, **query: Any) -> dict[s
 
 
 class RowNumber(IntegerConverter):
-    """The id of a row in an address: what no database can hold as one is 404. It is no address at all, for of one with a
-    wrong value another method would be said to be needed (405)."""
+    """The id of a row in an address: what is larger than any is 404, as an address that there is not. (With a value that
+    is refused it would be 405: the address of another method.)"""
 
     regex = r"1?\d{1,9}"
 
