@@ -63,8 +63,10 @@ def around(number: int, endpoint: str, *, is_more: bool, **query: Any) -> dict[s
 
 
 class RowNumber(IntegerConverter):
-    """The id of a row in an address: what is larger than any is 404, as an address that there is not. (If its value were
-    refused it would be 405: that of another method.)"""
+    """The id of a row in an address: what is larger than any is 404, as an address that there is not.
+
+    If only its value were refused it would be 405, that of another method.
+    """
 
     regex = r"1?\d{1,9}"
 
