@@ -24,6 +24,7 @@ from anchorcenter.bookings.metrics import METRICS
 from anchorcenter.bookings.offers.checks import CHECKS as OFFER_CHECKS
 from anchorcenter.bookings.offers.service import settle_lapsed as settle_lapsed_offers
 from anchorcenter.bookings.offers.views import blueprint as offers
+from anchorcenter.bookings.quotas.pools import follow_contracts
 from anchorcenter.bookings.series.calendar import write_stale
 from anchorcenter.bookings.series.checks import CHECKS as SERIES_CHECKS
 from anchorcenter.bookings.series.lapsing import settle_lapsed_series
@@ -157,6 +158,6 @@ FEATURE = Feature(
         Job(key="bookings.sweep_report_photos", every=timedelta(days=1), run=sweep_photos),
         Job(key="bookings.remind_late_loans", every=timedelta(minutes=10), run=remind_late),
     ),
-    finishing=(promote_freed, write_stale),
+    finishing=(follow_contracts, promote_freed, write_stale),
     checks=(*CHECKS, *VISIT_CHECKS, *OFFER_CHECKS, *WAITING_CHECKS, *LENDING_CHECKS, *SERIES_CHECKS),
 )

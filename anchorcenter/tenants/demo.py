@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -136,7 +137,7 @@ def _leave(contract: int, told: Told, by: Who) -> None:
     service.leave(tenancy, ending, by=by, now=_morning(last_on))
 
 
-def _bill(tenancy: int, told: Told, terms: dict[str, int], today: date, by: Who) -> None:
+def _bill(tenancy: int, told: Told, terms: dict[str, Any], today: date, by: Who) -> None:
     """The rent of three months of who is here; one has not paid the last one."""
     if told.left_on and told.left_on < today:
         return
@@ -155,7 +156,7 @@ def _profile(told: Told) -> Profile:
     return Profile(kind=told.kind, **names)
 
 
-def _terms(slug: str) -> dict[str, int]:
+def _terms(slug: str) -> dict[str, Any]:
     unit = find_unit(slug, get_plan())
     area = unit.area_m2 or 0 if unit else 0
     return {"rent_won": area * RENT, "management_won": area * MANAGEMENT, "deposit_won": area * DEPOSIT}

@@ -13,8 +13,9 @@ from anchorcenter.core.forms import Form, text_line
 from anchorcenter.core.i18n import Text, _l
 from anchorcenter.core.text import to_id
 from anchorcenter.tenants.models import ChargeKind, Decision, Step, Tenant, TenantKind
+from anchorcenter.tenants.rules import granted
 from anchorcenter.tenants.service import Move, NewCharge, NewContract, NewReview, Profile, Renewal
-from anchorcenter.tenants.texts import CHARGES, DECISIONS, KINDS, STEPS
+from anchorcenter.tenants.texts import CHARGES, DECISIONS, KINDS, STEPS, pool_kinds
 
 MOST_WON = 999_999_999
 NEEDS_DAY = _l("Enter a date, like 2026-11-26.")
@@ -72,10 +73,20 @@ class TermsForm(Form):
     rent_won = won_field(_l("Rent a month, in won (optional)"))
     management_won = won_field(_l("Management fee a month, in won (optional)"))
     deposit_won = won_field(_l("Deposit, in won (optional)"))
+    pool_hours = optional_number(
+        _l("Hours a month for its members (optional)"), 0, 744, description=_l("They share them, as long as it runs.")
+    )
+    pool_kind = SelectField(_l("Of which spaces"), filters=[lambda kind: kind or ""])
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.pool_kind.choices = pool_kinds()
 
     def typed(self) -> dict[str, Any]:
         """What was typed; nothing costs nothing."""
-        return {name: value or 0 if name.endswith("_won") else value for name, value in self.values().items()}
+        values: dict[str, Any] = self.values()
+        pool = granted(values.pop("pool_hours"), values.pop("pool_kind"))
+        return {name: value or 0 if name.endswith("_won") else value for name, value in values.items()} | pool
 
 
 class ContractForm(TermsForm):

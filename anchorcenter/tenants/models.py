@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from anchorcenter.accounts.models import Organisation
 from anchorcenter.core.db import Base, Id
 from anchorcenter.core.periods import Days
-from anchorcenter.facilities.models import Occupancy, Space
+from anchorcenter.facilities.models import Occupancy, Space, SpaceKind
 
 
 class TenantKind(StrEnum):
@@ -73,6 +73,7 @@ class Tenancy(Base):
 class Contract(Base):
     """A unit let from ``since`` until before ``until``, as its occupancy says too; fees are won a month.
 
+    It grants ``pool_minutes`` a month of spaces of ``pool_kind`` (None: of any) to the members of the tenant together.
     ``area_m2`` is the unit's when it was signed. One that was ``cancelled_at`` before it began has let nothing.
     """
 
@@ -81,6 +82,7 @@ class Contract(Base):
         CheckConstraint("since < until", name="order"),
         CheckConstraint("area_m2 > 0", name="area"),
         CheckConstraint("rent_won >= 0 AND management_won >= 0 AND deposit_won >= 0", name="fees"),
+        CheckConstraint("pool_minutes >= 0", name="pool"),
         Index("ix_contracts_space", "space_id", "since"),
     )
 
@@ -94,6 +96,8 @@ class Contract(Base):
     rent_won: Mapped[int]
     management_won: Mapped[int]
     deposit_won: Mapped[int]
+    pool_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
+    pool_kind: Mapped[SpaceKind | None]
     signed_on: Mapped[date]
     cancelled_at: Mapped[datetime | None]
 

@@ -23,7 +23,7 @@ from anchorcenter.tenants.models import Charge, Contract, Tenancy, Tenant
 from anchorcenter.tenants.reading import load_lets, load_standings
 from anchorcenter.tenants.rules import business_no_text, is_business_no
 from anchorcenter.tenants.states import SOON, Let, Standing, UnitState, is_ending, standing_of
-from anchorcenter.tenants.texts import CHARGES, DECISIONS, KINDS, STATES, STEPS, SUSPENSIONS, days_text, won
+from anchorcenter.tenants.texts import CHARGES, DECISIONS, KINDS, STATES, STEPS, SUSPENSIONS, days_text, pool_text, won
 
 
 def tenants_page() -> Response:
@@ -194,6 +194,7 @@ def _contract(row: Contract, others: Sequence[Contract], day: date, plan: Plan) 
         "rent": won(row.rent_won),
         "management": won(row.management_won),
         "deposit": won(row.deposit_won),
+        "pool": pool_text(row) if row.pool_minutes else "",
         "is_now": is_now,
         "is_ahead": row.since > day,
         "is_ending": is_now and is_last and row.until - DAY - day <= SOON,

@@ -81,6 +81,12 @@ def list_contracts(since: date | None = None, until: date | None = None) -> Sequ
     return db.session.scalars(wanted.order_by(Contract.space_id, Contract.since)).all()
 
 
+def list_contracts_of(organisation_id: int) -> Sequence[Contract]:
+    """Those of that organisation that stand, by start."""
+    wanted = select(Contract).join(Contract.tenancy).where(Tenancy.organisation_id == organisation_id, STANDS)
+    return db.session.scalars(wanted.order_by(Contract.since, Contract.id)).all()
+
+
 def find_unit(slug: str, plan: Plan) -> SpacePlan | None:
     """The unit called ``slug``, or None."""
     return next((unit for unit in plan.units if unit.slug == slug), None)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from anchorcenter.core.errors import Reason
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.periods import DAY, Days, Period, at
+from anchorcenter.facilities.models import SpaceKind
 
 LONGEST = 3660 * DAY
 _WEIGHTS = 1, 3, 7, 1, 3, 7, 1, 3, 5
@@ -30,6 +32,11 @@ def check_days(first_on: date, last_on: date) -> list[Reason]:
     if last_on - first_on > LONGEST:
         return [Reason(code="too_long", message=_l("A contract runs for ten years at most."), field="last_on")]
     return []
+
+
+def granted(hours: int | None, kind: str | None) -> dict[str, Any]:
+    """Hours a month of a kind of space (nothing: of any) that a contract grants, as its terms."""
+    return {"pool_minutes": (hours or 0) * 60, "pool_kind": SpaceKind(kind) if kind else None}
 
 
 def period_of(days: Days, zone: ZoneInfo) -> Period:

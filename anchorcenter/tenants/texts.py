@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from anchorcenter.core.amounts import amount_text
 from anchorcenter.core.i18n import Text, _, _l, day_text
 from anchorcenter.core.periods import DAY, Days
-from anchorcenter.tenants.models import ChargeKind, Decision, Step, SuspensionKind, TenantKind
+from anchorcenter.facilities.models import SpaceKind
+from anchorcenter.facilities.texts import kind_text
+from anchorcenter.tenants.models import ChargeKind, Contract, Decision, Step, SuspensionKind, TenantKind
 from anchorcenter.tenants.states import UnitState
 
 KINDS: dict[TenantKind, Text] = {
@@ -50,6 +53,18 @@ STEPS: dict[Step, Text] = {
 def days_text(days: Days) -> str:
     """From the first to the last day: ``2026. 1. 1.(목) – 2026. 12. 31.(목)``."""
     return f"{day_text(days.start)} – {day_text(days.end - DAY)}"
+
+
+def pool_kinds() -> list[tuple[str, Text]]:
+    """Of which kinds of space a contract may grant hours."""
+    kinds = [(str(kind), kind_text(kind)) for kind in SpaceKind if kind is not SpaceKind.UNIT]
+    return [("", _l("Every space")), *kinds]
+
+
+def pool_text(row: Contract) -> str:
+    """``20 h a month, Indoor flight field``: what a contract grants its tenant's members."""
+    where = kind_text(row.pool_kind) if row.pool_kind else _("every space")
+    return _("%(amount)s a month, %(where)s", amount=amount_text(row.pool_minutes, "minute"), where=where)
 
 
 def won(amount: int) -> str:

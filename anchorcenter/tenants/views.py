@@ -137,7 +137,7 @@ def sign(number: int) -> ResponseReturnValue:
 def renew(number: int) -> ResponseReturnValue:
     """Let the unit on after the contract."""
     row = queries.get_contract(number)
-    form = RenewalForm(obj=row)
+    form = RenewalForm(obj=row, pool_hours=row.pool_minutes // 60)
     unit, found = get_plan().get(row.space_id).name, row.tenancy.tenant
     question = Question(title=_("Renew: %(unit)s", unit=unit), back=_back(found), button=_l("Renew"))
     return ask(form, lambda: service.renew(number, form.wanted(), by=me().key, now=now()), question, _to(row.tenancy))
@@ -148,7 +148,7 @@ def renew(number: int) -> ResponseReturnValue:
 def move(number: int) -> ResponseReturnValue:
     """Have the tenant be in another unit for the rest of the contract."""
     row = queries.get_contract(number)
-    form = MoveForm(obj=row)
+    form = MoveForm(obj=row, pool_hours=row.pool_minutes // 60)
     form.unit.choices = pages.unit_choices(get_plan())
     unit = get_plan().get(row.space_id).name
     help_text = _("The day of the move belongs to the new unit.")

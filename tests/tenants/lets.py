@@ -30,7 +30,7 @@ def register(app: Flask, name: str = A, kind: TenantKind = TenantKind.COMPANY, *
         return service.register(Profile(name=name, kind=kind, **values), by=BY, now=NOW)
 
 
-def let(app: Flask, unit: str, first: str, last: str, name: str = A, now: datetime = NOW, **terms: int) -> int:
+def let(app: Flask, unit: str, first: str, last: str, name: str = A, now: datetime = NOW, **terms: Any) -> int:
     """Sign a contract; answers its number."""
     wanted = NewContract(
         organisation_id=register(app, name), unit=unit, first_on=day(first), last_on=day(last), **terms

@@ -80,7 +80,7 @@ def staff_page(form: QuotaForm | None = None, *, status: int = 200) -> Response:
             "validity": validity_text(row),
             "is_over": row.until is not None and row.until <= day,
             "url": url_for("quotas.statement", number=row.id),
-            "end_url": url_for("quotas.end", number=row.id),
+            "end_url": "" if row.is_contracts else url_for("quotas.end", number=row.id),
         }
         for row in queries.list_quotas()
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from anchorcenter.accounts.models import Audience, Organisation
@@ -35,7 +35,8 @@ class Measure(StrEnum):
 
 class Quota(Configured, Base):
     """At most ``most`` minutes or bookings ``per`` day, week or month of the center, for days from ``since`` on and
-    before ``until``. ``organisation_id``, ``audience`` and ``kind`` of space narrow it; None is any."""
+    before ``until``. ``organisation_id``, ``audience`` and ``kind`` of space narrow it; None is any. One that
+    ``is_contracts`` is a pool that contracts grant, and changes with them alone."""
 
     __tablename__ = "quotas"
     __table_args__ = (
@@ -56,5 +57,6 @@ class Quota(Configured, Base):
     most: Mapped[int]
     since: Mapped[date]
     until: Mapped[date | None]
+    is_contracts: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     organisation: Mapped[Organisation | None] = relationship()

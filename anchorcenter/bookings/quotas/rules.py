@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from anchorcenter.accounts.models import Audience
@@ -49,6 +50,31 @@ class Window(NamedTuple):
 
     limit: Limit
     days: Days
+
+
+class Pool(NamedTuple):
+    """Minutes a month of spaces of a kind (None: of any) that are granted over some days."""
+
+    kind: SpaceKind | None
+    minutes: int
+    days: Days
+
+
+def pools_of(granted: Collection[Pool]) -> list[Pool]:
+    """What contracts grant together, by kind and day: those of the same days are added up, and what stays the same from
+    one to the next is one pool."""
+    found: list[Pool] = []
+    for kind in dict.fromkeys(pool.kind for pool in granted):
+        mine = [pool for pool in granted if pool.kind is kind]
+        edges = sorted({edge for pool in mine for edge in (pool.days.start, pool.days.end)})
+        for start, end in pairwise(edges):
+            minutes = sum(pool.minutes for pool in mine if pool.days.start <= start < pool.days.end)
+            last = found[-1] if found else None
+            if last and (last.kind, last.minutes, last.days.end) == (kind, minutes, start):
+                found[-1] = last._replace(days=Days(last.days.start, end))
+            elif minutes:
+                found.append(Pool(kind, minutes, Days(start, end)))
+    return found
 
 
 def applies(limit: Limit, subject: Subject, kind: SpaceKind | None = None) -> bool:

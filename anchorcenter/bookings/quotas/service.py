@@ -18,7 +18,7 @@ from anchorcenter.bookings.quotas.rules import Limit, Subject, Window, applies, 
 from anchorcenter.bookings.rules import audience_of
 from anchorcenter.core.audit import record
 from anchorcenter.core.db import db
-from anchorcenter.core.errors import DomainError, Reason
+from anchorcenter.core.errors import TAKEN, DomainError, Reason
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.settings import lock_configuration
 from anchorcenter.facilities.models import SpaceKind
@@ -124,9 +124,13 @@ def add_quota(wanted: NewQuota, *, by: Actor, now: datetime) -> Quota:
 
 
 def end_quota(number: int, *, until: date, by: Actor, now: datetime, why: str) -> None:
-    """Have it hold for no day from ``until`` on. Raises DomainError: 404 for none, 422 before it begins."""
+    """Have it hold for no day from ``until`` on. Raises DomainError: 404 for none, 409 for a contract's, 422
+    before it begins."""
     lock_configuration()
     row = get_quota(number)
+    if row.is_contracts:
+        message = _l("It ends with the contract that grants it.")
+        raise DomainError(Reason(code="contract", message=message, field="last_on", status=TAKEN))
     if until < row.since:
         raise DomainError(Reason(code="order", message=_l("The end must come after the start."), field="until"))
     before, row.until = {"until": row.until}, until

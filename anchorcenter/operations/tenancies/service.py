@@ -10,9 +10,9 @@ from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.directory import lock_people
 from anchorcenter.bookings import service as bookings
 from anchorcenter.bookings.models import Booking
+from anchorcenter.core.settings import lock_configuration
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.changes import seal
-from anchorcenter.facilities.queries import get_plan
 from anchorcenter.operations.tenancies.queries import list_ahead, list_beyond
 from anchorcenter.tenants.queries import get_tenancy
 
@@ -42,7 +42,7 @@ def carry_out(tenancy_id: int, verb: Callable[[], object], seen: Seen, *, by: Ac
     The change itself is looked at, undone if need be. Raises Beyond, and whatever ``verb`` and cancelling raise.
     """
     with writing():
-        get_plan()  # Configuration, people, cells: one order of locks.
+        lock_configuration()  # Configuration, people, cells: one order of locks.
         organisation_id = get_tenancy(tenancy_id).organisation_id
         lock_people({by.id, *(each.booked_by_id for each in list_ahead(organisation_id, now=now))})
         verb()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Regexp
 
 from anchorcenter.admissions.calls.models import Criterion, Mode, ScoreSheet, Step, TieRule
@@ -17,6 +17,8 @@ from anchorcenter.core.i18n import Named, Text, _l
 from anchorcenter.core.text import tidy
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.tenants.intake.service import NewIntake, Signing
+from anchorcenter.tenants.rules import granted
+from anchorcenter.tenants.texts import pool_kinds
 
 LONGEST = 4_000
 
@@ -110,12 +112,19 @@ class SignForm(Form):
     first_on = DayField(_l("First day"))
     last_on = DayField(_l("Last day"))
     rent_won = number(_l("Rent a month (won)"), 0, 10**9, default=0)
+    pool_hours = optional_number(_l("Hours a month for its members (optional)"), 0, 744)
+    pool_kind = SelectField(_l("Of which spaces"), filters=[lambda kind: kind or ""])
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.pool_kind.choices = pool_kinds()
 
     def wanted(self) -> Signing | None:
         """Which unit and when; None without both days."""
         if self.first_on.data is None or self.last_on.data is None:
             return None
-        days = {"first_on": self.first_on.data, "last_on": self.last_on.data}
+        days: dict[str, Any] = {"first_on": self.first_on.data, "last_on": self.last_on.data}
+        days |= granted(self.pool_hours.data, self.pool_kind.data)
         return Signing(unit=self.unit.data, name=self.name.data or "", rent_won=self.rent_won.data or 0, **days)
 
 

@@ -17,6 +17,8 @@ from anchorcenter.admissions.calls.service import NewCall, Terms
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import TAKEN, DomainError, Reason
 from anchorcenter.core.i18n import _l, today
+from anchorcenter.core.settings import lock_configuration
+from anchorcenter.facilities.models import SpaceKind
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.questions import service as questions
 from anchorcenter.tenants import service as tenants
@@ -59,6 +61,8 @@ class Signing:
     first_on: date
     last_on: date
     rent_won: int = 0
+    pool_minutes: int = 0
+    pool_kind: SpaceKind | None = None
     name: str = ""
 
 
@@ -111,6 +115,7 @@ def sign(call_id: int, number: int, wanted: Signing, *, by: By, now: datetime) -
 
     Answers the contract. Raises DomainError: 409 for who is not selected or has signed, and like ``tenants.sign``.
     """
+    lock_configuration()  # Quotas follow contracts.
     application = lock_application(number)
     is_ours = application.call_id == call_id and application.outcome is Outcome.SELECTED
     if not is_ours or find_contract(number) is not None:
@@ -123,6 +128,8 @@ def sign(call_id: int, number: int, wanted: Signing, *, by: By, now: datetime) -
         first_on=wanted.first_on,
         last_on=wanted.last_on,
         rent_won=wanted.rent_won,
+        pool_minutes=wanted.pool_minutes,
+        pool_kind=wanted.pool_kind,
     )
     contract = tenants.sign(terms, by=by, now=now)
     db.session.add(IntakeContract(application_id=number, contract_id=contract))

@@ -13,16 +13,19 @@ from anchorcenter.core.db import db
 from anchorcenter.core.errors import TAKEN, DomainError, Reason
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.periods import at
+from anchorcenter.core.settings import lock_configuration
 from anchorcenter.facilities import claims
 from anchorcenter.facilities.plan import Plan
+from anchorcenter.tenants import changed
 from anchorcenter.tenants.models import Contract, Suspension, Tenancy
-from anchorcenter.tenants.queries import STANDS, get_contract, get_tenancy, get_tenant
+from anchorcenter.tenants.queries import get_contract, get_tenancy, get_tenant, list_contracts_of
 from anchorcenter.tenants.rules import tenant_days
 
 
 def lock_tenancy(number: int) -> Tenancy:
     """That stay, with what is done to its tenant's stays coming one after the other. Raises DomainError: 404 for
     none, 409 for one that is over."""
+    lock_configuration()  # Quotas follow contracts.
     organisation_id = db.session.scalar(select(Tenancy.organisation_id).where(Tenancy.id == number))
     get_tenant(organisation_id or 0, is_locked=True)
     found = get_tenancy(number)
@@ -60,10 +63,11 @@ def cut(contracts: Iterable[Contract], end: date, *, plan: Plan, now: datetime) 
         claims.shorten([contract.occupancy_id for contract in short], moment, plan=plan, now=now)
 
 
-def follow_contracts(organisation_id: int) -> None:
+def follow_contracts(organisation_id: int, *, now: datetime) -> None:
     """Have the organisation be a tenant on the days of its contracts on which it is not suspended, and on no others."""
     theirs = Tenancy.organisation_id == organisation_id
-    days = db.session.scalars(select(Contract).join(Contract.tenancy).where(theirs, STANDS)).all()
+    days = list_contracts_of(organisation_id)
+    changed.note(organisation_id, now=now)
     held = select(Suspension.since, Suspension.until).join(Tenancy, Tenancy.id == Suspension.tenancy_id).where(theirs)
     stretches = [(since, until) for since, until in db.session.execute(held)]
     follow(organisation_id, Audience.TENANT, tenant_days([each.days for each in days], stretches))

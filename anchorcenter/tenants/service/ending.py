@@ -32,7 +32,6 @@ def give_notice(tenancy_id: int, wanted: Ending, *, by: Who, now: datetime) -> N
 
     Raises DomainError: 404, 409 for one that is over, 422 for a day before the stay begins.
     """
-    get_plan()
     tenancy = lock_tenancy(tenancy_id)
     _check_last(tenancy, wanted.last_on)
     tenancy.notice_on, tenancy.notice_why = today(now), wanted.why
@@ -45,7 +44,6 @@ def leave(tenancy_id: int, wanted: Ending, *, by: Who, now: datetime) -> None:
 
     Raises DomainError like ``give_notice``, and (422) while a step of handing a unit over that they have then is open.
     """
-    get_plan()
     tenancy = lock_tenancy(tenancy_id)
     _check_last(tenancy, wanted.last_on)
     _cut_all(tenancy, wanted, now)
@@ -74,4 +72,4 @@ def _check_handed_over(tenancy: Tenancy) -> None:
 
 def _cut_all(tenancy: Tenancy, wanted: Ending, now: datetime) -> None:
     cut(tenancy.contracts, wanted.last_on + DAY, plan=get_plan(), now=now)
-    follow_contracts(tenancy.organisation_id)
+    follow_contracts(tenancy.organisation_id, now=now)

@@ -11,8 +11,9 @@ from anchorcenter.core.db import db
 from anchorcenter.core.errors import DomainError, Reason
 from anchorcenter.core.i18n import _l, today
 from anchorcenter.core.periods import DAY, Days
+from anchorcenter.core.settings import lock_configuration
 from anchorcenter.facilities import claims
-from anchorcenter.facilities.models import Use
+from anchorcenter.facilities.models import SpaceKind, Use
 from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.rules import Part
@@ -26,11 +27,13 @@ Who = tuple[int, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """What a contract costs: won a month, and a deposit."""
+    """What a contract costs: won a month, and a deposit; and what it grants: minutes a month of a kind of space."""
 
     rent_won: int = 0
     management_won: int = 0
     deposit_won: int = 0
+    pool_minutes: int = 0
+    pool_kind: SpaceKind | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +67,7 @@ def sign(wanted: NewContract, *, by: Who, now: datetime) -> int:
     Raises DomainError: 404 for no such tenant, 409 when the unit is let on any of the days, 422 for no such unit, one
     out of service, and days in no order.
     """
+    lock_configuration()  # Quotas follow contracts.
     plan = get_plan()
     if reasons := check_days(wanted.first_on, wanted.last_on):
         raise DomainError(*reasons)
@@ -81,8 +85,7 @@ def renew(contract_id: int, wanted: Renewal, *, by: Who, now: datetime) -> int:
 
     Raises DomainError like ``sign``.
     """
-    plan = get_plan()
-    old = lock_contract(contract_id)
+    old, plan = lock_contract(contract_id), get_plan()
     if reasons := check_days(old.until, wanted.last_on):
         raise DomainError(*reasons)
     old.tenancy.notice_on, old.tenancy.notice_why = None, ""
@@ -95,8 +98,8 @@ def change_unit(contract_id: int, wanted: Move, *, by: Who, now: datetime) -> in
 
     The day of the move belongs to the new unit. Raises DomainError like ``sign``.
     """
-    plan = get_plan()
-    old, unit = lock_contract(contract_id), _unit(wanted.unit, plan)
+    old, plan = lock_contract(contract_id), get_plan()
+    unit = _unit(wanted.unit, plan)
     if not old.since <= wanted.first_on < old.until:
         message = _l("Choose a day of the contract.")
         raise DomainError(Reason(code="outside", message=message, field="first_on"))
@@ -124,14 +127,15 @@ def _let(
     row = Contract(tenancy_id=tenancy.id, space_id=unit.id, occupancy_id=taken[0].occupancy_id)
     row.since, row.until, row.area_m2, row.signed_on = days.start, days.end, unit.area_m2 or 0, today(now)
     row.rent_won, row.management_won, row.deposit_won = terms.rent_won, terms.management_won, terms.deposit_won
+    row.pool_minutes, row.pool_kind = terms.pool_minutes, terms.pool_kind
     db.session.add(row)
     db.session.flush()
-    follow_contracts(tenancy.organisation_id)
+    follow_contracts(tenancy.organisation_id, now=now)
     record(verb, "contract", row.id, by=by, now=now, after=_state(row, unit, tenancy))
     return row.id
 
 
 def _state(row: Contract, unit: SpacePlan, tenancy: Tenancy) -> dict[str, Any]:
-    fees = {"rent_won": row.rent_won, "management_won": row.management_won, "deposit_won": row.deposit_won}
+    terms = {name: getattr(row, name) for name in Terms.__dataclass_fields__}
     days = {"first_on": row.since, "last_on": row.until - DAY}
-    return {"tenant": tenancy.organisation_id, "unit": unit.slug} | days | fees
+    return {"tenant": tenancy.organisation_id, "unit": unit.slug} | days | terms

@@ -11,7 +11,6 @@ from anchorcenter.core.audit import record
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import TAKEN, DomainError, Reason
 from anchorcenter.core.i18n import _l
-from anchorcenter.facilities.queries import get_plan
 from anchorcenter.tenants.models import Suspension, SuspensionKind
 from anchorcenter.tenants.service.common import follow_contracts, lock_tenancy
 
@@ -29,7 +28,6 @@ class NewSuspension:
 
 def suspend(tenancy_id: int, wanted: NewSuspension, *, by: Who, now: datetime) -> None:
     """Have them be no tenants from a day on. Raises DomainError: 404, 409 for who is suspended already or has left."""
-    get_plan()
     tenancy = lock_tenancy(tenancy_id)
     if _find_open(tenancy_id):
         message = _l("They are suspended already.")
@@ -37,7 +35,7 @@ def suspend(tenancy_id: int, wanted: NewSuspension, *, by: Who, now: datetime) -
     row = Suspension(tenancy_id=tenancy_id, kind=wanted.kind, why=wanted.why, since=wanted.first_on)
     db.session.add(row)
     db.session.flush()
-    follow_contracts(tenancy.organisation_id)
+    follow_contracts(tenancy.organisation_id, now=now)
     record("suspend", "tenancy", tenancy_id, by=by, now=now, after=vars(wanted))
 
 
@@ -54,7 +52,7 @@ def lift(tenancy_id: int, first_on: date, *, by: Who, now: datetime) -> None:
         raise DomainError(Reason(code="before", message=message, field="first_on"))
     row.until = first_on
     db.session.flush()
-    follow_contracts(tenancy.organisation_id)
+    follow_contracts(tenancy.organisation_id, now=now)
     record("lift", "tenancy", tenancy_id, by=by, now=now, after={"first_on": first_on})
 
 
