@@ -63,11 +63,29 @@ def offer_next(
     now: datetime,
     among: Collection[int] | None = None,
 ) -> Entry | None:
-    """Offer to the first who waits (of ``among``) and is eligible; None when nobody is.
+    """Offer to the first who waits (of ``among``) and is eligible; None when nobody is. See ``find_next``; ``offer``
+    makes the offer and answers until when it may be answered."""
+    found = find_next(queue_id, eligible=eligible, now=now, among=among)
+    if found is None:
+        return None
+    entry, fit = found
+    entry.deadline_at, entry.state = offer(entry, fit), EntryState.OFFERED
+    db.session.flush()
+    return entry
+
+
+def find_next(
+    queue_id: int,
+    *,
+    eligible: Callable[[Entry], T | Skip | None],
+    now: datetime,
+    among: Collection[int] | None = None,
+) -> tuple[Entry, T] | None:
+    """The first who waits (of ``among``) and is eligible, and for what; None when nobody is.
 
     ``eligible`` answers what to offer to an entry, why it is passed over, or None when it is not concerned; every
-    reason is kept. ``offer`` makes the offer and answers until when it may be answered. An entry that somebody else
-    is at right now is passed by: it is being offered something, moved or withdrawn.
+    reason is kept. An entry that somebody else is at right now is passed by: it is being offered something, moved or
+    withdrawn.
     """
     for number in list_waiting(queue_id, among=among):
         entry = _lock(number)
@@ -77,9 +95,7 @@ def offer_next(
         if isinstance(fit, Skip):
             skip(entry, fit, now=now)
             continue
-        entry.deadline_at, entry.state = offer(entry, fit), EntryState.OFFERED
-        db.session.flush()
-        return entry
+        return entry, fit
     return None
 
 

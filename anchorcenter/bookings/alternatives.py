@@ -9,10 +9,12 @@ from itertools import islice
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings import queries
-from anchorcenter.bookings.rules import check_booking
+from anchorcenter.bookings.rules import WANTED, check_booking
 from anchorcenter.bookings.wanted import NewBooking, NewHold
 from anchorcenter.core.errors import Alternative, DomainError
 from anchorcenter.core.periods import DAY, MINUTE, Days, Period, at
+from anchorcenter.core.unit_of_work import writing
+from anchorcenter.facilities import claims
 from anchorcenter.facilities.models import Use
 from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.queries import get_plan, list_busy, list_closures
@@ -37,14 +39,25 @@ Fits = Callable[[SpacePlan, Period], bool]
 def offering(wanted: NewHold | NewBooking, *, by: Actor, now: datetime, own: Collection[int] = ()) -> Iterator[None]:
     """Add what could be had instead to a refusal that leaves the block; put it around ``writing()``.
 
-    ``own`` are occupancies that would be given up for it.
+    ``own`` are occupancies that would be given up for it. What others wait for is offered to them right now.
     """
     try:
         yield
     except DomainError as error:
+        if WANTED in {reason.code for reason in error.reasons}:
+            _ask_the_list(wanted, now=now)
         if error.status in {409, 422} and not PERSONAL & {reason.code for reason in error.reasons}:
             error.alternatives = find(wanted, by=by, now=now, own=own)
         raise
+
+
+def _ask_the_list(wanted: NewHold | NewBooking, *, now: datetime) -> None:
+    """End what has lapsed there, as the worker does each minute."""
+    with writing():
+        plan = get_plan()
+        if space := plan.find(wanted.space):
+            period = Period(wanted.starts_at, wanted.ends_at).widened(plan.longest_gap)
+            claims.clear(space.cell_ids, period, now=now)
 
 
 def find(

@@ -55,6 +55,7 @@ from anchorcenter.bookings.waiting.promoting import (
     NIGHT_FROM,
     NIGHT_UNTIL,
     OFFER_MINUTES,
+    check_turn,
     look_again,
     promote_freed,
 )
@@ -159,5 +160,6 @@ FEATURE = Feature(
         Job(key="bookings.remind_late_loans", every=timedelta(minutes=10), run=remind_late),
     ),
     finishing=(follow_contracts, promote_freed, write_stale),
+    turns=(check_turn,),
     checks=(*CHECKS, *VISIT_CHECKS, *OFFER_CHECKS, *WAITING_CHECKS, *LENDING_CHECKS, *SERIES_CHECKS),
 )

@@ -23,6 +23,9 @@ OVERRIDABLE = frozenset({
 of service."""
 
 
+WANTED = "wanted"  # The code of the reason that others wait for a time and are asked first.
+
+
 class Open(NamedTuple):
     """When booking opens and closes for one day of use, and the longest use at once."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +10,7 @@ from enum import StrEnum
 from flask import Blueprint
 
 from anchorcenter.core.audit import Chain
+from anchorcenter.core.errors import Reason
 from anchorcenter.core.i18n import Text, _l
 from anchorcenter.core.jobs import Job
 from anchorcenter.core.metrics import Metric
@@ -17,10 +18,12 @@ from anchorcenter.core.outbox import Send
 from anchorcenter.core.settings import Editable
 
 Check = Callable[[], list[str]]
+Turn = Callable[..., Sequence[Reason]]
 STAFF_PAGES = "anchorcenter.staff_pages"  # Where the program keeps the staff pages of all features, in their order.
 SETTINGS = "anchorcenter.editable_settings"  # And what of their settings staff change on the screen.
 TODOS = "anchorcenter.todos"  # And what waits for staff to do.
 TILES = "anchorcenter.tiles"  # And the figures of the dashboard.
+TURNS = "anchorcenter.turns"  # And who knows whose turn it is when time has lapsed.
 
 
 class Group(StrEnum):
@@ -112,8 +115,10 @@ class Feature:
     """One list per kind of part; create_app and the commands read nothing else of a feature.
 
     ``finishing`` is done at the end of every block that writes, before it is stored: it must cost nothing as a rule.
-    ``checks`` are for ``flask doctor``: each answers what is wrong, in words. ``senders`` send the
-    outbox's messages of a kind. ``chains`` are tables that the worker seals and the doctor verifies.
+    ``turns`` are asked, under the locks, before anybody takes time that has lapsed (``bookings.service.turns``): each
+    answers why somebody else is to be asked first. ``checks`` are for ``flask doctor``: each answers what is wrong, in
+    words. ``senders`` send the outbox's messages of a kind. ``chains`` are tables that the worker seals and the doctor
+    verifies.
     """
 
     pages: tuple[Blueprint, ...] = ()
@@ -125,6 +130,7 @@ class Feature:
     metrics: tuple[Metric, ...] = ()
     jobs: tuple[Job, ...] = ()
     finishing: tuple[Callable[[], None], ...] = ()
+    turns: tuple[Turn, ...] = ()
     checks: tuple[Check, ...] = ()
     chains: tuple[Chain, ...] = ()
     senders: Mapping[str, Send] = field(default_factory=dict)

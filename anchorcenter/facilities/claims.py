@@ -380,6 +380,11 @@ def lapse(ids: Collection[int], *, now: datetime) -> None:
     _end(ids, Ending.LAPSED, now)
 
 
+def clear(cell_ids: Iterable[int], period: Period, *, now: datetime) -> None:
+    """End what has lapsed in these cells within ``period``: whoever waits for it is offered it."""
+    look(_touch_around((), sorted(set(cell_ids))), period, now)
+
+
 def cells_of(occupancy_id: int) -> frozenset[int]:
     """The cells that an occupancy takes right now."""
     return frozenset(db.session.scalars(_CELLS_OF, {"ids": [occupancy_id]}))
@@ -459,7 +464,7 @@ def _end(ids: Collection[int], because: Ending, now: datetime) -> Sequence[int]:
     end = _END_LAPSED if because is Ending.LAPSED else _END
     gone = list(db.session.scalars(end, {"ids": list(ids), "moment": now, "because": because}))
     db.session.execute(_END_CLAIMS, {"ids": gone, "moment": now})
-    freed.note(gone, now=now)
+    freed.note(gone, now=now, have_lapsed=because is Ending.LAPSED)
     if because is Ending.LAPSED:
         events.end(gone, now=now)
     return gone

@@ -30,10 +30,12 @@ class Freed:
     period: Period
 
 
-def note(occupancy_ids: Iterable[int], *, now: datetime) -> None:
-    """Note that these uses have ended."""
+def note(occupancy_ids: Iterable[int], *, now: datetime, have_lapsed: bool = False) -> None:
+    """Note that these uses have ended; that nobody ended them but the clock, if they ``have_lapsed``."""
     if ids := set(occupancy_ids):
-        _noted(now)["ids"].update(ids)
+        noted = _noted(now)
+        noted["ids"].update(ids)
+        noted["lapsed"].update(ids if have_lapsed else ())
 
 
 def note_open(cell_ids: Collection[int], period: Period, *, now: datetime) -> None:
@@ -49,17 +51,39 @@ def has_noted() -> bool:
 def take_noted() -> tuple[list[Freed], datetime]:
     """What became free in this block and is not over, and when; from then on it is noted no more."""
     noted = db.session().info.pop(NOTED)
-    found = list(noted["opened"])
-    if noted["ids"]:
-        rows = db.session.execute(_GIVEN_BACK, {"ids": sorted(noted["ids"]), "now": noted["now"]})
-        found += [Freed(frozenset({row.cell_id}), Period(row.starts_at, row.ends_at)) for row in rows]
-    return found, noted["now"]
+    return [*noted["opened"], *_list_given_back(noted["ids"], noted["now"])], noted["now"]
+
+
+def has_lapsed() -> bool:
+    """Whether anything ended in this block so far only because its time was over."""
+    return bool(db.session().info.get(NOTED, {}).get("lapsed"))
+
+
+def list_lapsed(*, now: datetime) -> list[Freed]:
+    """What did, as far as it is not over."""
+    return _list_given_back(db.session().info[NOTED]["lapsed"], now)
+
+
+def forget() -> None:
+    """What became free in this block so far concerns nobody."""
+    db.session().info.pop(NOTED, None)
+
+
+def _list_given_back(ids: Collection[int], now: datetime) -> list[Freed]:
+    if not ids:
+        return []
+    rows = db.session.execute(_GIVEN_BACK, {"ids": sorted(ids), "now": now})
+    return [Freed(frozenset({row.cell_id}), Period(row.starts_at, row.ends_at)) for row in rows]
 
 
 def _noted(now: datetime) -> dict[str, Any]:
-    noted: dict[str, Any] = db.session().info.setdefault(NOTED, {"ids": set(), "opened": [], "now": now})
+    noted: dict[str, Any] = db.session().info.setdefault(NOTED, _nothing(now))
     noted["now"] = max(noted["now"], now)
     return noted
+
+
+def _nothing(now: datetime) -> dict[str, Any]:
+    return {"ids": set(), "lapsed": set(), "opened": [], "now": now}
 
 
 @event.listens_for(Session, "after_transaction_end")

@@ -54,7 +54,7 @@ def sort_out(
     found, names, placed = Sorted(), _once(holders, busy), list[Part]()
     for part, near in zip(parts, _near(parts, busy, plan), strict=True):
         placed = [one for one in placed if one.period.end > part.period.start - plan.longest_gap]
-        around = near + [use for one in placed for use in _uses(one)]
+        around = near + [use for one in placed for use in uses_of(one)]
         shut = [closed for closed in closures if closed.period.overlaps(part.period)]
         (chosen,) = choose([part], around, shut, plan)
         reasons = [*check(part), *check_use([chosen], around, shut, plan, names)]
@@ -118,7 +118,8 @@ def _near(parts: Sequence[Part], busy: Sequence[Busy], plan: Plan) -> Iterator[l
         yield list(near)
 
 
-def _uses(part: Part) -> list[Busy]:
+def uses_of(part: Part) -> list[Busy]:
+    """A part, with its cells chosen, as what others see of it once it is taken."""
     same = {"period": part.period, "space_id": part.space.id, "kind": part.kind, "label": part.label}
     return [Busy(cell_id=cell.id, occupancy_id=0, **same) for cell in part.cells]  # type: ignore[arg-type]
 

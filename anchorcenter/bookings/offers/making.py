@@ -58,7 +58,8 @@ def keep(wanted: NewOffer, *, to: Actor, by: tuple[int, str], now: datetime) -> 
     part = part_of(wanted, plan, Use.OFFER)
     expires_at = min(wanted.expires_at, wanted.starts_at)
     old = db.session.get(Booking, wanted.booking_id) if wanted.booking_id is not None else None
-    rules = rules_of(part, headcount=wanted.headcount, by=to, now=now, plan=plan, own=old)
+    is_due = wanted.origin is not Origin.COUNTER  # To who waited, or had it before.
+    rules = rules_of(part, headcount=wanted.headcount, by=to, now=now, plan=plan, own=old, is_kept=is_due)
     rules = waiving(rules, wanted.waived)
     until = min(expires_at + wanted.spare, wanted.ends_at)
     taken = _take(wanted, part, until, rules, to=to, now=now, plan=plan)

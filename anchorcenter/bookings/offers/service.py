@@ -166,7 +166,7 @@ def _as_booking(offer: Offer, plan: Plan) -> NewBooking:
 def _rules(offer: Offer, wanted: NewBooking, owner: Actor, old: Booking | None, plan: Plan) -> claims.Rules:
     """Those of its person of today, but notice and windows as when it was made: an answer may take its time."""
     part = part_of(wanted, plan, Use.BOOKING)
-    rules = rules_of(part, headcount=offer.headcount, by=owner, now=offer.made_at, plan=plan, own=old)
+    rules = rules_of(part, headcount=offer.headcount, by=owner, now=offer.made_at, plan=plan, own=old, is_kept=True)
     return waiving(rules, offer.waived.split())
 
 

@@ -11,6 +11,7 @@ from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings.rules import approval_of, check_booking, decide_by
 from anchorcenter.bookings.series.wanted import NewSeries
 from anchorcenter.bookings.service import part_of
+from anchorcenter.bookings.service.turns import check_turn
 from anchorcenter.core.errors import DomainError, Reason
 from anchorcenter.core.i18n import Named, _l
 from anchorcenter.core.periods import Period
@@ -63,8 +64,9 @@ def check_of(headcount: int, *, by: Actor, now: datetime, plan: Plan) -> Check:
     """The rules of bookings for one date of many: each by its own date."""
 
     def check(part: Part) -> Sequence[Reason]:
-        common: Any = {"headcount": headcount, "units": part.units, "by": by, "now": now, "plan": plan}
-        return check_booking(part.space, part.period, **common)
+        common: Any = {"by": by, "now": now, "plan": plan}
+        refused = check_booking(part.space, part.period, headcount=headcount, units=part.units, **common)
+        return refused or check_turn(part, **common)
 
     return check
 

@@ -14,6 +14,7 @@ from anchorcenter.bookings import queries
 from anchorcenter.bookings.models import Booking, BookingDay
 from anchorcenter.bookings.quotas.service import Account
 from anchorcenter.bookings.rules import approval_of, check_booking, check_longest, decide_by, split_by_day
+from anchorcenter.bookings.service.turns import check_turn
 from anchorcenter.bookings.wanted import NewBooking, NewHold
 from anchorcenter.core import settings
 from anchorcenter.core.db import db, table
@@ -49,14 +50,23 @@ def part_of(wanted: NewHold | NewBooking, plan: Plan, kind: Use) -> Part:
 
 
 def rules_of(
-    part: Part, *, headcount: int, by: Actor, now: datetime, plan: Plan, own: Booking | None = None
+    part: Part,
+    *,
+    headcount: int,
+    by: Actor,
+    now: datetime,
+    plan: Plan,
+    own: Booking | None = None,
+    is_kept: bool = False,
 ) -> claims.Rules:
-    """The rules of bookings for ``by``, to be asked under the lock; ``own`` is the booking that takes ``part``."""
+    """The rules of bookings for ``by``, to be asked under the lock; ``own`` is the booking that takes ``part``, which
+    ``is_kept`` for them by the center: then it is their turn."""
     account = Account(by=by, own=own, now=now, plan=plan)
 
     def rules(_busy: Sequence[Busy]) -> list[Reason]:
         common: dict[str, Any] = {"headcount": headcount, "units": part.units, "by": by, "now": now, "plan": plan}
-        return [*check_booking(part.space, part.period, **common), *account.check(part)]
+        turn = [] if is_kept else check_turn(part, by=by, now=now, plan=plan)
+        return [*check_booking(part.space, part.period, **common), *account.check(part), *turn]
 
     return rules
 

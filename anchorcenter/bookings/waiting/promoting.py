@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.directory import find_actor_of
 from anchorcenter.admissions.models import Entry
 from anchorcenter.admissions.queries import find_queue
-from anchorcenter.admissions.service import Skip, offer_next
+from anchorcenter.admissions.service import Skip, find_next, offer_next
 from anchorcenter.bookings.offers.making import NewOffer, keep
 from anchorcenter.bookings.offers.models import Offer, Origin
 from anchorcenter.bookings.offers.news import tell_of_offers
-from anchorcenter.bookings.rules import check_booking
+from anchorcenter.bookings.quotas.service import Account
+from anchorcenter.bookings.rules import WANTED, check_booking
 from anchorcenter.bookings.waiting import queries
 from anchorcenter.bookings.waiting.models import Wish
 from anchorcenter.bookings.waiting.rules import Tolerance, answer_until, cells_of, list_slots
@@ -22,7 +24,7 @@ from anchorcenter.bookings.waiting.service import expire
 from anchorcenter.core import settings
 from anchorcenter.core.audit import PROGRAM
 from anchorcenter.core.db import db
-from anchorcenter.core.errors import Reason
+from anchorcenter.core.errors import TAKEN, Reason
 from anchorcenter.core.i18n import Shown, _l, period_text
 from anchorcenter.core.periods import Period, hull
 from anchorcenter.core.unit_of_work import writing
@@ -30,7 +32,8 @@ from anchorcenter.facilities import claims, freed
 from anchorcenter.facilities.models import Use
 from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.queries import get_plan, list_busy, list_closures
-from anchorcenter.facilities.rules import Part, check_use, choose
+from anchorcenter.facilities.rules import Busy, Part, check_use, choose
+from anchorcenter.facilities.sorting import uses_of
 
 OFFER_MINUTES = settings.Setting("waiting.offer_minutes", 120)
 NIGHT_FROM = settings.Setting("waiting.night_from_hour", 22)
@@ -51,11 +54,22 @@ class Fit:
 
 
 class Round:
-    """One look at who of ``wishes`` gets what, of what became free or of all that is; under the locks of the cells."""
+    """One look at who of ``wishes`` gets what, of what became free or of all that is; under the locks of the cells.
 
-    def __init__(self, wishes: Sequence[Wish], stretches: Stretches | None, *, now: datetime, plan: Plan) -> None:
+    With ``against`` only what that part is about to take away.
+    """
+
+    def __init__(
+        self,
+        wishes: Sequence[Wish],
+        stretches: Stretches | None,
+        *,
+        now: datetime,
+        plan: Plan,
+        against: Part | None = None,
+    ) -> None:
         self.wishes = {wish.entry_id: wish for wish in wishes}
-        self.stretches, self.now, self.plan = stretches, now, plan
+        self.stretches, self.now, self.plan, self.against = stretches, now, plan, against
         self.made: list[Offer] = []
 
     def run(self) -> None:
@@ -65,6 +79,12 @@ class Round:
             entry = offer_next(queue, eligible=self.eligible, offer=self.offer, now=self.now, among=turn)
             turn = turn[turn.index(entry.id) + 1 :] if entry else []
         tell_of_offers(self.made, now=self.now, plan=self.plan)
+
+    def first(self) -> Actor | None:
+        """Whose turn it is, if anybody's; why others before them are passed over is kept."""
+        queue = find_queue(queries.KEY)
+        found = find_next(queue, eligible=self.eligible, now=self.now, among=list(self.wishes)) if queue else None
+        return found[1].to if found else None
 
     def eligible(self, entry: Entry) -> Fit | Skip | None:
         """What the wish can have; why its owner may not have it; None when nothing of it is free."""
@@ -111,20 +131,29 @@ class Round:
         slots = [slot for slot in list_slots(wish, self.plan, freed=self.stretches) if slot[1].start > self.now]
         if not slots:
             return []
-        cells, around = cells_of(space for space, _period in slots), hull(period for _space, period in slots)
+        taking = [(self.against.space, self.against.period)] if self.against else []
+        cells = cells_of(space for space, _period in [*slots, *taking])
+        around = hull(period for _space, period in [*slots, *taking])
         busy = list_busy(cells, around.widened(self.plan.longest_gap), now=self.now)
         closures = list_closures(cells, around)
 
-        def is_free(space: SpacePlan, period: Period) -> bool:
+        def is_free(slot: Slot, uses: Sequence[Busy]) -> bool:
+            space, period = slot
             part = Part(space=space, period=period, kind=Use.OFFER, units=wish.units)
-            near = [use for use in busy if use.period.overlaps(period.widened(self.plan.longest_gap))]
+            near = [use for use in uses if use.period.overlaps(period.widened(self.plan.longest_gap))]
             return not check_use(choose([part], near, closures, self.plan), near, closures, self.plan)
 
-        return [slot for slot in slots if is_free(*slot)]
+        free = [slot for slot in slots if is_free(slot, busy)]
+        if self.against is None or not free:
+            return free
+        (taken,) = choose([self.against], busy, closures, self.plan)
+        return [slot for slot in free if not is_free(slot, [*busy, *uses_of(taken)])]
 
     def _refusals(self, space: SpacePlan, period: Period, wish: Tolerance, to: Actor) -> list[Reason]:
-        rules = {"headcount": wish.headcount, "units": wish.units}
-        return check_booking(space, period, **rules, by=to, now=self.now, plan=self.plan)
+        part = Part(space=space, period=period, kind=Use.OFFER, units=wish.units)
+        common: dict[str, Any] = {"by": to, "now": self.now, "plan": self.plan}
+        refused = check_booking(space, period, headcount=wish.headcount, units=wish.units, **common)
+        return refused or Account(**common).check(part)
 
 
 def promote_freed() -> None:
@@ -148,6 +177,24 @@ def promote_freed() -> None:
         for wish in wishes:
             wish.is_due = True
     db.session.flush()
+
+
+def check_turn(part: Part, *, by: Actor, now: datetime, plan: Plan) -> list[Reason]:
+    """That others wait for what has lapsed of ``part``, unless it is the turn of ``by``: asked under the locks before
+    they take it. Who is passed over then reads why. One question when nobody waits, and no other in this block."""
+    if not queries.is_anybody_waiting():
+        freed.forget()
+        return []
+    near = part.period.widened(plan.longest_gap)
+    found = [each for each in freed.list_lapsed(now=now) if each.period.overlaps(near)]
+    stretches = [(each.cell_ids, each.period) for each in found]
+    wishes = queries.list_near(found, now=now, plan=plan) if found else []
+    concerned = [wish for wish in wishes if _is_concerned(wish, stretches, plan)]
+    first = Round(concerned, stretches, now=now, plan=plan, against=part).first() if concerned else None
+    if first is None or first.id == by.id:
+        return []
+    message = _l("Others wait for this time: they are asked first.")
+    return [Reason(code=WANTED, message=message, field="starts_at", status=TAKEN)]
 
 
 def look_again(now: datetime) -> None:
