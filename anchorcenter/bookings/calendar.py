@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -10,7 +11,7 @@ from typing import Any
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings import queries
 from anchorcenter.bookings.slots import Place, Slot, list_slots, place, span
-from anchorcenter.core.i18n import _, long_day, weekday
+from anchorcenter.core.i18n import _, long_day, plural, weekday
 from anchorcenter.core.periods import DAY, MINUTE, Days, Period, at, hull, whole_day, without
 from anchorcenter.facilities.models import Use
 from anchorcenter.facilities.plan import Plan, SpacePlan
@@ -29,6 +30,16 @@ class Mark:
     title: str
     url: str = ""
     code: str = ""
+    until: datetime | None = None  # From then on it looks otherwise.
+
+
+Marking = Callable[[Actor, Collection[int], datetime], Mapping[int, Mark]]
+"""What a reader may know of offers: of which of those occupancies, as of that moment."""
+
+
+def no_marks(_reader: Actor, _occupancy_ids: Collection[int], _now: datetime) -> Mapping[int, Mark]:
+    """Nothing of them."""
+    return {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +62,8 @@ STATE_TEXTS: dict[str, Callable[[], str]] = {
     "mine": lambda: _("my booking"),
     "ours": lambda: _("our booking"),
     "pending": lambda: _("requested"),
+    "asked": lambda: _("requested, not kept"),
+    "offered": lambda: _("offered"),
     "held": lambda: _("being booked"),
     "confirmed": lambda: _("booked"),
     "class": lambda: _("class"),
@@ -113,17 +126,26 @@ class View:
     reader: Actor | None
     now: datetime
     words: Words
+    asked: Sequence[Busy] = ()  # Requests that keep nothing: whoever may see them sees them beside what is in use.
 
     def on(self, period: Period) -> View:
         """The same, with only the uses and closures that touch ``period``."""
         around = period.widened(self.plan.longest_gap)
         closures = [closed for closed in self.closures if closed.period.overlaps(around)]
-        return replace(self, uses=[use for use in self.uses if use.period.overlaps(around)], closures=closures)
+        uses, asked = ([use for use in found if use.period.overlaps(around)] for found in (self.uses, self.asked))
+        return replace(self, uses=uses, asked=asked, closures=closures)
 
     @property
     def contents(self) -> tuple[Hashable, ...]:
         """What is in use or closed and how its reader sees it: all that people change but the configuration."""
-        return (*self.uses, *self.closures, *(self.marks.get(use.occupancy_id) for use in self.uses))
+        uses = *self.uses, *self.asked
+        return (*uses, *self.closures, *(self.marks.get(use.occupancy_id) for use in uses))
+
+    @property
+    def valid_until(self) -> datetime | None:
+        """When the first of it lapses, or looks otherwise to its reader."""
+        lapses = [use.expires_at for use in (*self.uses, *self.asked)]
+        return min(filter(None, [*lapses, *(mark.until for mark in self.marks.values())]), default=None)
 
 
 Keep = Callable[[Hashable, Hashable, Callable[[], "Day"]], "Day"]
@@ -143,11 +165,13 @@ def load_week(
     plan: Plan,
     reader: Actor | None,
     now: datetime,
+    marking: Marking = no_marks,
     keep: Keep = anew,
 ) -> Week:
     """Read and lay out the week of ``space`` from ``monday`` as ``reader`` (None: a visitor) may see it."""
     around = week_of(monday, plan).widened(plan.longest_gap)
-    return lay_out(look(space, space.cell_ids, around, plan=plan, reader=reader, now=now), monday, selected, keep)
+    view = look(space, space.cell_ids, around, plan=plan, reader=reader, now=now, marking=marking)
+    return lay_out(view, monday, selected, keep)
 
 
 def week_of(monday: date, plan: Plan) -> Period:
@@ -156,13 +180,24 @@ def week_of(monday: date, plan: Plan) -> Period:
 
 
 def look(
-    space: SpacePlan, cell_ids: Collection[int], period: Period, *, plan: Plan, reader: Actor | None, now: datetime
+    space: SpacePlan,
+    cell_ids: Collection[int],
+    period: Period,
+    *,
+    plan: Plan,
+    reader: Actor | None,
+    now: datetime,
+    marking: Marking = no_marks,
 ) -> View:
-    """Read what takes the cells during ``period``, and what ``reader`` may know of it."""
+    """Read what takes the cells during ``period``, or is only asked for, and what ``reader`` may know of it."""
     uses = list_busy(cell_ids, period, now=now)
     closures = list_closures(cell_ids, period)
-    known: dict[str, Any] = {"marks": _marks(uses, reader), "reader": reader, "now": now, "words": Words(space)}
-    return View(space=space, plan=plan, uses=uses, closures=closures, **known)
+    asked = queries.list_asked(reader, cell_ids, period, now=now, plan=plan) if reader else []
+    marks = _marks(uses, reader, now, marking) | _asked_marks(asked, reader)
+    known: dict[str, Any] = {"marks": marks, "reader": reader, "now": now, "words": Words(space)}
+    once = {each.slot: each for each in asked}.values()
+    drawn = [use for each in once for use in each.uses(cell_ids)]
+    return View(space=space, plan=plan, uses=uses, closures=closures, asked=drawn, **known)
 
 
 def lay_out(view: View, monday: date, selected: date, keep: Keep = anew) -> Week:
@@ -184,18 +219,34 @@ def lay_out(view: View, monday: date, selected: date, keep: Keep = anew) -> Week
         from_hour=from_hour,
         to_hour=to_hour,
         days=[day_of(day, near) for day, near in days.items()],
-        valid_until=min((u.expires_at for u in view.uses if u.expires_at), default=None),
+        valid_until=view.valid_until,
     )
 
 
-def _marks(uses: Iterable[Busy], reader: Actor | None) -> dict[int, Mark]:
+def _marks(uses: Sequence[Busy], reader: Actor | None, now: datetime, marking: Marking) -> dict[int, Mark]:
     """Bookings that the reader may see and slots held for them; to everyone else they are just taken, or requested."""
     ids = {use.occupancy_id for use in uses if use.kind in {Use.BOOKING, Use.HOLD, Use.OFFER}}
     lapsing = {use.occupancy_id for use in uses if use.kind is Use.BOOKING and use.expires_at}
     asked = {number: Mark(state="pending", title=_("Requested")) for number in queries.list_requested(lapsing)}
     if reader is None or not ids:
         return asked
-    return asked | {number: _mark(known) for number, known in queries.list_known(reader, ids).items()}
+    offered = {use.occupancy_id for use in uses if use.kind is Use.OFFER}
+    offers = marking(reader, offered, now) if offered else {}
+    known = queries.list_known(reader, ids)
+    return asked | dict(offers) | {number: _mark(each) for number, each in known.items()}
+
+
+def _asked_marks(asked: Sequence[queries.Asked], reader: Actor | None) -> dict[int, Mark]:
+    """Requests that keep nothing; several of the same slot are drawn once, and lead to the list of them."""
+    slots = Counter(each.slot for each in asked)
+    marks = {}
+    for each in asked:
+        number = slots[each.slot]
+        title = each.purpose if number == 1 else plural("%(num)d request", "%(num)d requests", number)
+        listed = "/staff/requests" if reader and reader.is_staff else "/bookings"
+        url = f"/bookings/{each.code}" if number == 1 else listed
+        marks[each.occupancy_id] = Mark(state="asked", title=title, url=url)
+    return marks
 
 
 def _mark(known: queries.Known) -> Mark:
@@ -254,14 +305,14 @@ def list_events(view: View, day: date, from_hour: int, to_hour: int) -> list[Eve
     holiday = str(plan.holidays.get(view.space.site_id, {}).get(day, ""))
     shut = [_closed(view, p, whole, holiday) for p in without(drawn, opened)]
     closures = [event for closed in view.closures for event in _closure(view, closed, opened, whole)]
-    return [*shut, *closures, *_uses(view, whole)]
+    return [*shut, *closures, *_uses(view, view.uses, whole), *_uses(view, view.asked, whole)]
 
 
-def _uses(view: View, whole: Period) -> Iterator[Event]:
+def _uses(view: View, uses: Iterable[Busy], whole: Period) -> Iterator[Event]:
     """One event for each run of neighbouring lanes of an occupancy, as far as it lies in the day."""
     lanes = {cell.id: number for number, cell in enumerate(view.space.cells)}
     runs: dict[tuple[int, int], tuple[Busy, list[int]]] = {}
-    for use in view.uses:
+    for use in uses:
         if use.period.overlaps(whole):
             lane = lanes[use.cell_id]
             run = runs.pop((use.occupancy_id, lane - 1), (use, []))

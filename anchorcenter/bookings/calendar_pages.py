@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from anchorcenter.accounts.access import find_me
 from anchorcenter.bookings.calendar import STATE_TEXTS, Day, Week, fill_of, load_week
+from anchorcenter.bookings.offers.marks import marks_of
 from anchorcenter.bookings.overview import load_overview
 from anchorcenter.bookings.overview_pages import overview_shown, tables_of
 from anchorcenter.bookings.slots import buttons
@@ -47,6 +48,7 @@ def calendar_page(slug: str | None, day: str) -> ResponseReturnValue:
             "plan": plan,
             "reader": find_me(),
             "now": now(),
+            "marking": marks_of,
             "keep": partial(_kept_day, space),
         }
         week = load_week(space, monday, selected, **common)
@@ -62,11 +64,12 @@ def list_page(slug: str | None, day: str) -> ResponseReturnValue:
     monday, selected = _week_of(day)
     plan, reader = get_plan(), find_me()
     if slug is None:
-        week = load_overview(monday, plan=plan, reader=reader, now=now()) if plan.spaces else None
+        week = load_overview(monday, plan=plan, reader=reader, now=now(), marking=marks_of) if plan.spaces else None
         days = tables_of(week, today(now()), selected) if week else []
         return page("bookings/list.html", week=_head(None, plan, monday, selected) | {"days": days})
     space = _space(slug)
-    days = [*map(_table, load_week(space, monday, selected, plan=plan, reader=reader, now=now()).days)]
+    shown = load_week(space, monday, selected, plan=plan, reader=reader, now=now(), marking=marks_of)
+    days = [*map(_table, shown.days)]
     return page("bookings/list.html", week=_head(space, plan, monday, selected) | {"days": days})
 
 
@@ -74,7 +77,7 @@ def _all_page(monday: date, selected: date, plan: Plan) -> ResponseReturnValue:
     title = _("All spaces: week")
 
     def draw() -> tuple[datetime | None, str]:
-        week = load_overview(monday, plan=plan, reader=find_me(), now=now()) if plan.spaces else None
+        week = load_overview(monday, plan=plan, reader=find_me(), now=now(), marking=marks_of) if plan.spaces else None
         grid = overview_shown(week, today(now()), selected) if week else None
         head = _head(None, plan, monday, selected)
         until = week.valid_until if week else None

@@ -22,6 +22,7 @@ from anchorcenter.bookings.lending.todos import LATE
 from anchorcenter.bookings.lending.views import blueprint as lending
 from anchorcenter.bookings.metrics import METRICS
 from anchorcenter.bookings.offers.checks import CHECKS as OFFER_CHECKS
+from anchorcenter.bookings.offers.service import end_let_go
 from anchorcenter.bookings.offers.service import settle_lapsed as settle_lapsed_offers
 from anchorcenter.bookings.offers.views import blueprint as offers
 from anchorcenter.bookings.quotas.pools import follow_contracts
@@ -159,7 +160,7 @@ FEATURE = Feature(
         Job(key="bookings.sweep_report_photos", every=timedelta(days=1), run=sweep_photos),
         Job(key="bookings.remind_late_loans", every=timedelta(minutes=10), run=remind_late),
     ),
-    finishing=(follow_contracts, promote_freed, write_stale),
+    finishing=(end_let_go, follow_contracts, promote_freed, write_stale),
     turns=(check_turn,),
     checks=(*CHECKS, *VISIT_CHECKS, *OFFER_CHECKS, *WAITING_CHECKS, *LENDING_CHECKS, *SERIES_CHECKS),
 )

@@ -7,7 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from anchorcenter.accounts.actors import Actor
-from anchorcenter.bookings.calendar import NOTHING_OPEN, Event, View, Words, drawn_hours, list_events, look, week_of
+from anchorcenter.bookings.calendar import (
+    NOTHING_OPEN,
+    Event,
+    Marking,
+    View,
+    Words,
+    drawn_hours,
+    list_events,
+    look,
+    no_marks,
+    week_of,
+)
 from anchorcenter.core.periods import DAY, Days, whole_day
 from anchorcenter.facilities.models import Use
 from anchorcenter.facilities.plan import Plan, SpacePlan
@@ -55,11 +66,13 @@ class Overview:
         return Utilisation(sum(use.used for use in uses), sum(use.offered for use in uses)).percent
 
 
-def load_overview(monday: date, *, plan: Plan, reader: Actor | None, now: datetime) -> Overview:
+def load_overview(
+    monday: date, *, plan: Plan, reader: Actor | None, now: datetime, marking: Marking = no_marks
+) -> Overview:
     """Read and lay out the week from ``monday`` of all spaces, as ``reader`` (None: a visitor) may see it."""
     cells = frozenset().union(*(space.cell_ids for space in plan.widest))
     around = week_of(monday, plan).widened(plan.longest_gap)
-    whole = look(plan.widest[0], cells, around, plan=plan, reader=reader, now=now)
+    whole = look(plan.widest[0], cells, around, plan=plan, reader=reader, now=now, marking=marking)
     rows = {space: _rows(space, plan) for space in plan.widest}
     views = {row: _days(whole, row, monday) for group in rows.values() for row in group}
     hours = [drawn_hours(days) for days in views.values()]
@@ -69,7 +82,7 @@ def load_overview(monday: date, *, plan: Plan, reader: Actor | None, now: dateti
         groups=[(space, [_row(row, views[row], *drawn) for row in group]) for space, group in rows.items()],
         from_hour=drawn[0],
         to_hour=drawn[1],
-        valid_until=min((use.expires_at for use in whole.uses if use.expires_at), default=None),
+        valid_until=whole.valid_until,
     )
 
 
@@ -81,8 +94,8 @@ def _rows(space: SpacePlan, plan: Plan) -> list[SpacePlan]:
 
 
 def _days(whole: View, space: SpacePlan, monday: date) -> Views:
-    mine = [use for use in whole.uses if use.cell_id in space.cell_ids]
-    view = replace(whole, space=space, uses=mine, words=Words(space))
+    mine, asked = ([use for use in found if use.cell_id in space.cell_ids] for found in (whole.uses, whole.asked))
+    view = replace(whole, space=space, uses=mine, asked=asked, words=Words(space))
     return {day: view.on(whole_day(day, view.plan.zone)) for day in Days(monday, monday + 7 * DAY)}
 
 

@@ -43,6 +43,8 @@ from anchorcenter.core.i18n import Text, _l, zone
 from anchorcenter.core.periods import DAY, Period
 from anchorcenter.core.text import to_id
 from anchorcenter.facilities.models import Occupancy, Space, SpaceKind, Use
+from anchorcenter.facilities.plan import Plan, SpacePlan
+from anchorcenter.facilities.rules import Busy
 
 PAGE = 20
 LATELY = 40 * DAY  # So long the worker may have been away.
@@ -367,6 +369,61 @@ def list_known(person: Actor, occupancy_ids: Collection[int]) -> dict[int, Known
             common["may_act"] = may_act and status != KEPT
             booked[occupancy_id] = Known(code=code, purpose=purpose, is_own=is_own, **common)
     return held | booked
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A request that keeps no time: ``space`` is what it asks for."""
+
+    occupancy_id: int
+    space: SpacePlan
+    period: Period
+    expires_at: datetime
+    code: str
+    purpose: str
+
+    @property
+    def slot(self) -> tuple[int, Period]:
+        """Of the space and the period that others may ask for too."""
+        return self.space.id, self.period
+
+    def uses(self, cell_ids: Collection[int]) -> list[Busy]:
+        """The cells that it would take, of those, as if it did."""
+        what = self.period, self.occupancy_id, self.space.id, Use.BOOKING, "", self.expires_at
+        return [Busy(cell.id, *what) for cell in self.space.cells if cell.id in cell_ids]
+
+
+_ASKED = (
+    select(Occupancy.id, Occupancy.space_id, Occupancy.starts_at, Occupancy.ends_at, Occupancy.expires_at)
+    .add_columns(Booking.id.label("number"), Booking.booked_on, Booking.purpose)
+    .select_from(Booking)
+    .join(Booking.parts)
+    .join(BookingPart.occupancy)
+    .where(Booking.status == Status.REQUESTED, Booking.decide_by > bindparam("now"), Occupancy.cells_taken == 0)
+    .where(
+        Occupancy.released_at.is_(None), Occupancy.starts_at < bindparam("end"), Occupancy.ends_at > bindparam("start")
+    )
+    .where(_VISIBLE)
+    .order_by(Occupancy.starts_at, Occupancy.id)
+    .limit(MOST_REQUESTS)
+)
+
+
+def list_asked(person: Actor, cell_ids: Collection[int], period: Period, *, now: datetime, plan: Plan) -> list[Asked]:
+    """The requests that ``person`` may see, that keep no time and touch ``period`` and any of those cells; by start."""
+    values = {"now": now, "start": period.start, "end": period.end, **_reader(person)}
+    found = [
+        Asked(
+            occupancy_id=row.id,
+            space=plan.get(row.space_id),
+            period=Period(row.starts_at, row.ends_at),
+            expires_at=row.expires_at,
+            code=code_of(row.booked_on, row.number),
+            purpose=row.purpose,
+        )
+        for row in db.session.execute(_ASKED, values)
+    ]
+    return [each for each in found if not each.space.cell_ids.isdisjoint(cell_ids)]
 
 
 def list_requested(occupancy_ids: Collection[int]) -> set[int]:

@@ -173,7 +173,7 @@ def take(
     """
     cell_ids = _touch(_cells(parts))
     chosen = _check(parts, cell_ids, plan=plan, now=now, rules=rules, holders=holders, judge=judge)
-    return _shown(_insert_all(chosen, expires_at, is_held), plan, now)
+    return _shown(_insert_all(chosen, expires_at, is_held), plan, now, lapses=expires_at)
 
 
 def take_each(
@@ -201,7 +201,8 @@ def take_each(
     found = sort_out(parts, busy, list_closures(cell_ids, around), plan, check=check, holders=holders, tally=tally)
     if found.refused and (is_whole or not found.chosen):
         raise DomainError(*dated(found.refused, plan))
-    return _shown(_insert_all(found.chosen, [waits(part) for part in found.chosen], is_held), plan, now), found
+    until = [waits(part) for part in found.chosen]
+    return _shown(_insert_all(found.chosen, until, is_held), plan, now, lapses=until), found
 
 
 def take_or_move(
@@ -251,7 +252,7 @@ def confirm(
     _require_all(ids, [row.id for row in rows])
     kept = [(row.id, _part(row, plan, kind, label)) for row in rows]
     _check([part for _number, part in kept], cell_ids, plan=plan, now=now, rules=rules, judge=judge, own=ids)
-    return _shown(kept, plan, now, old=[number for number, _part in kept] if is_known else ())
+    return _shown(kept, plan, now, old=[n for n, _part in kept] if is_known else (), lapses=expires_at)
 
 
 def move(
@@ -273,7 +274,7 @@ def move(
     cell_ids = _touch_around(ids, _cells(parts))
     _give_up(ids, now)
     chosen = _check(parts, cell_ids, plan=plan, now=now, rules=rules, holders=holders, judge=judge)
-    return _shown(_insert_all(chosen, expires_at, is_held), plan, now, old=ids)
+    return _shown(_insert_all(chosen, expires_at, is_held), plan, now, old=ids, lapses=expires_at)
 
 
 def move_each(wanted: Collection[Move], *, plan: Plan, now: datetime) -> dict[int, Taken]:
@@ -291,8 +292,9 @@ def move_each(wanted: Collection[Move], *, plan: Plan, now: datetime) -> dict[in
     found = sort_out(parts, busy, list_closures(cell_ids, around), plan, check=lambda _part: ())
     if found.refused:
         raise DomainError(*dated(found.refused, plan))
-    taken = _insert_all(found.chosen, [each.expires_at for each in moves], True)
-    return dict(zip(ids, _shown(taken, plan, now, old=ids), strict=True))
+    lapses = [each.expires_at for each in moves]
+    taken = _insert_all(found.chosen, lapses, True)
+    return dict(zip(ids, _shown(taken, plan, now, old=ids, lapses=lapses), strict=True))
 
 
 def take_beside(
@@ -490,10 +492,13 @@ def _part(row: Any, plan: Plan, kind: Use, label: str) -> Part:
     return Part(space=space, period=period, kind=kind, label=label, units=row.cells_taken, chosen=chosen)
 
 
-def _shown(uses: Sequence[tuple[int, Part]], plan: Plan, now: datetime, *, old: Collection[int] = ()) -> list[Taken]:
+def _shown(
+    uses: Sequence[tuple[int, Part]], plan: Plan, now: datetime, *, old: Collection[int] = (), lapses: Lapse = None
+) -> list[Taken]:
     """What was taken, by occupancy, and from now on in calendars; it follows the events of ``old``."""
     lasting = [(number, part) for number, part in uses if part.kind not in PASSING]
-    marks = events.write(lasting, instead_of=old, plan=plan, now=now)
+    until = dict(zip([number for number, _part in uses], _each(lapses, len(uses)), strict=True))
+    marks = events.write(lasting, instead_of=old, lapses=until, plan=plan, now=now)
     return [Taken(occupancy_id=number, part=part, event=marks.get(number)) for number, part in uses]
 
 
@@ -509,7 +514,7 @@ def _replace(parts: Sequence[Part], places: Mapping[datetime, int], plan: Plan, 
 
 
 def _insert_all(parts: Sequence[Part], expires_at: Lapse, is_held: bool) -> list[tuple[int, Part]]:
-    lapses = expires_at if isinstance(expires_at, Sequence) else [expires_at] * len(parts)
+    lapses = _each(expires_at, len(parts))
     held = [is_held or lapse is None for lapse in lapses]  # What waits for nobody is taken.
     rows = [_row(part, lapse, holds) for part, lapse, holds in zip(parts, lapses, held, strict=True)]
     if len(rows) == 1:  # The statement for many costs more.
@@ -520,6 +525,10 @@ def _insert_all(parts: Sequence[Part], expires_at: Lapse, is_held: bool) -> list
     claiming = [one for one, holds in zip(taken, held, strict=True) if holds]
     _insert_claims([row for number, part in claiming for row in _claims_of(number, _ids(part), part.period)])
     return taken
+
+
+def _each(lapses: Lapse, many: int) -> Sequence[datetime | None]:
+    return lapses if isinstance(lapses, Sequence) else [lapses] * many
 
 
 def _occupy_all(rows: Sequence[dict[str, object]]) -> list[int]:

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from anchorcenter.core.db import db, table
 from anchorcenter.core.i18n import _l, in_both
-from anchorcenter.core.ical import Happening, event_text
+from anchorcenter.core.ical import EventStatus, Happening, event_text
 from anchorcenter.core.periods import Period
 from anchorcenter.facilities.models import Event, Occupancy, Use
 from anchorcenter.facilities.plan import Plan, SpacePlan
@@ -21,6 +21,7 @@ from anchorcenter.facilities.rules import Part
 
 WORDS = {Use.TENANCY: _l("Let")}
 RESERVED = _l("Reserved")
+NEVER: Mapping[int, datetime | None] = {}
 
 _EVENTS, _SLOTS = table(Event), table(Occupancy)
 _IDS: Any = bindparam("ids", expanding=True)
@@ -61,20 +62,28 @@ class Shown:
     period: Period
     kind: Use
     label: str
+    is_asked: bool = False  # For: somebody is yet to say yes.
 
 
 def write(
-    uses: Sequence[tuple[int, Part]], *, instead_of: Collection[int] = (), plan: Plan, now: datetime
+    uses: Sequence[tuple[int, Part]],
+    *,
+    instead_of: Collection[int] = (),
+    lapses: Mapping[int, datetime | None] = NEVER,
+    plan: Plan,
+    now: datetime,
 ) -> dict[int, Mark]:
-    """Have each use, by the id of its occupancy, be the event of one that it replaces, or a new one.
+    """Have each use, by the id of its occupancy, be the event of one that it replaces, or a new one; ``lapses`` says
+    when it does.
 
     They follow ``instead_of`` in their order; events of those that nothing follows end. Answers the marks by occupancy.
     """
     old, heirs = list_marks(instead_of) if instead_of else {}, dict(zip(instead_of, uses, strict=False))
     end([number for number in old if number not in heirs], now=now)
-    followed = [(was, old[was], to, _as_shown(part)) for was, (to, part) in heirs.items() if was in old]
+    shown = {number: _as_shown(part, lapses.get(number)) for number, part in uses}
+    followed = [(was, old[was], to, shown[to]) for was, (to, _part) in heirs.items() if was in old]
     marks = _rewrite(followed, plan, now)
-    return marks | begin([(number, _as_shown(part), now) for number, part in uses if number not in marks], plan)
+    return marks | begin([(number, shown[number], now) for number, _part in uses if number not in marks], plan)
 
 
 def begin(uses: Iterable[tuple[int, Shown, datetime]], plan: Plan) -> dict[int, Mark]:
@@ -118,7 +127,8 @@ def mark_of(row: Any) -> Mark:
 
 
 def busy_text(mark: Mark, what: Shown, plan: Plan) -> bytes:
-    """The event for everybody: that the space is in use, of a lesson its title; nothing of who or what for."""
+    """The event for everybody: that the space is in use, or asked for, of a lesson its title; nothing of who or what
+    for."""
     happening = Happening(
         uid=mark.uid,
         sequence=mark.sequence,
@@ -126,6 +136,7 @@ def busy_text(mark: Mark, what: Shown, plan: Plan) -> bytes:
         period=what.period,
         summary=what.label or _word(what.kind),
         location=what.space.name.both,
+        status=EventStatus.TENTATIVE if what.is_asked else EventStatus.CONFIRMED,
     )
     return event_text(happening, plan.zone)
 
@@ -140,11 +151,18 @@ def location_of(space: SpacePlan, plan: Plan) -> str:
 def shown_of(row: Any, plan: Plan) -> Shown:
     """A row of occupancies as calendars show it."""
     period = Period(row.starts_at, row.ends_at)
-    return Shown(space=plan.get(row.space_id), period=period, kind=row.kind, label=row.label)
+    is_asked = _is_asked(period, row.expires_at)
+    return Shown(space=plan.get(row.space_id), period=period, kind=row.kind, label=row.label, is_asked=is_asked)
 
 
-def _as_shown(part: Part) -> Shown:
-    return Shown(space=part.space, period=part.period, kind=part.kind, label=part.label)
+def _as_shown(part: Part, lapses_at: datetime | None) -> Shown:
+    is_asked = _is_asked(part.period, lapses_at)
+    return Shown(space=part.space, period=part.period, kind=part.kind, label=part.label, is_asked=is_asked)
+
+
+def _is_asked(period: Period, lapses_at: datetime | None) -> bool:
+    """What lapses before it has begun is yet to be decided; what does later waits for somebody to check in."""
+    return lapses_at is not None and lapses_at <= period.start
 
 
 def _rewrite(followed: Iterable[tuple[int, Mark, int, Shown]], plan: Plan, now: datetime) -> dict[int, Mark]:

@@ -21,6 +21,8 @@ from anchorcenter.facilities.catching_up import write_missing_events as write_us
 from anchorcenter.facilities.models import Event, Use
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.rules import Part
+from tests.bookings.requests import ask_for_approval, decide
+from tests.bookings.uses import want_check_in
 from tests.calendars.feeds import events, said, subscribe
 from tests.calendars.readers import check_bytes, read_by_ical, read_by_ical_js, read_by_icalendar
 from tests.guards.test_queries import counting
@@ -263,3 +265,33 @@ def test_the_doctor_finds_an_event_that_says_something_else(app: Flask, client_o
         db.session.execute(update(Event).values(sequence=7))
     said_so = ["the event of occupancy 1 says something else", "the event of booking 1 says something else"]
     assert problems(app) == said_so
+
+
+def test_what_is_asked_for_is_tentative_to_everybody_and_says_nothing_else(app: Flask, client_of: ClientOf) -> None:
+    """Strangers read that it is taken and not yet sure: the same words, one other."""
+    ask_for_approval(app, "a", "b")
+    tenant, staff, visitor = client_of("tenant-a"), client_of("staff"), client_of("")
+    code = book(tenant, "tenant-a", "api", "a", "10:00", "11:30", purpose="비밀 시험").code
+    (asked,) = visitor.get(SPACE.format("a")).data.partition(b"BEGIN:VEVENT")[2].split(b"BEGIN:VEVENT")
+    assert (said(visitor, SPACE.format("a"), "STATUS", "SUMMARY"), problems(app)) == ([("TENTATIVE", BUSY)], [])
+    assert [word in visitor.get(SPACE.format("a")).text for word in (code, "비밀", "tenant", "가 회사")] == [False] * 4
+    assert change(tenant, "tenant-a", "api", code, 1, space="b").status == 200
+    assert said(visitor, SPACE.format("b"), "STATUS", "SEQUENCE") == [("TENTATIVE", "1")]
+    assert decide(staff, "staff", "page", code, version=2).status == 200
+    assert said(visitor, SPACE.format("b"), "STATUS", "SEQUENCE") == [("CONFIRMED", "2")]
+    (sure,) = visitor.get(SPACE.format("b")).data.partition(b"BEGIN:VEVENT")[2].split(b"BEGIN:VEVENT")
+    differing = {line.partition(b":")[0] for line in set(asked.split(b"\r\n")) ^ set(sure.split(b"\r\n"))}
+    assert differing - {b"DTSTAMP"} == {b"STATUS", b"SEQUENCE", b"LOCATION"}
+    assert problems(app) == []
+
+
+def test_a_booking_that_waits_for_check_in_is_confirmed_to_everybody(app: Flask, client_of: ClientOf) -> None:
+    want_check_in(app, "a")
+    book(client_of(""), "tenant-a", "api", "a", "10:00", "11:30")
+    assert (said(client_of(""), SPACE.format("a"), "STATUS"), problems(app)) == ([("CONFIRMED",)], [])
+
+
+def test_a_request_that_keeps_nothing_is_in_no_calendar_of_its_space(app: Flask, client_of: ClientOf) -> None:
+    ask_for_approval(app, "a", holds=False)
+    book(client_of(""), "tenant-a", "api", "a", "10:00", "11:30")
+    assert (events(client_of(""), SPACE.format("a")), problems(app)) == ([], [])

@@ -14,7 +14,7 @@ from anchorcenter.bookings.models import Booking, ChangeRequest
 from anchorcenter.bookings.rules import audience_of
 from anchorcenter.bookings.service import whose_rules
 from anchorcenter.bookings.service.asking import news_of_change, tell
-from anchorcenter.bookings.service.beside import let_go, slots_of
+from anchorcenter.bookings.service.beside import let_go, note_let_go, slots_of
 from anchorcenter.bookings.service.changing import follow
 from anchorcenter.bookings.service.news import news_of_booking, tell_booker
 from anchorcenter.bookings.service.parts import holders_for, rules_of
@@ -52,6 +52,7 @@ def approve_change(
     ids = slots_of(booking, now=now)
     (taken,) = claims.move(ids, [part], plan=plan, now=now, rules=rules, holders=holders_for(by), judge=judge)
     follow(booking.parts[0], taken, plan)
+    note_let_go([booking.id])
     booking.purpose, booking.headcount, booking.units_asked = change.purpose, change.headcount, change.units
     booking.audience = audience_of(part.space, part.period, by=owner, now=now, plan=plan)
     booking.decided_by_id, booking.decided_at, booking.decision_why = by.id, now, why

@@ -13,7 +13,7 @@ from anchorcenter.bookings import events
 from anchorcenter.bookings.models import Booking, Status
 from anchorcenter.bookings.offers.models import Offer, OfferState, Origin
 from anchorcenter.bookings.rules import audience_of
-from anchorcenter.bookings.service.beside import list_kept, slots_of
+from anchorcenter.bookings.service.beside import list_kept, note_let_go, slots_of
 from anchorcenter.bookings.service.changing import follow
 from anchorcenter.bookings.service.news import news_of_booking, tell_booker
 from anchorcenter.bookings.service.parts import holders_for
@@ -42,6 +42,7 @@ def take_instead(
     ids = slots_of(booking, now=now)
     (taken,) = claims.move(ids, [part], plan=plan, now=now, rules=rules, holders=holders_for(by))
     follow(booking.parts[0], taken, plan)
+    note_let_go([booking.id])
     booking.audience = audience_of(part.space, part.period, by=owner, now=now, plan=plan)
     booking.units_asked, booking.overrides, booking.override_why = part.units, "", ""
     booking.status, booking.decided_by_id, booking.decided_at = Status.CONFIRMED, offer.made_by_id, now

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
+from sqlalchemy.orm import contains_eager
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.directory import find_actor_of, lock_people
@@ -20,6 +21,7 @@ from anchorcenter.bookings.offers.models import Offer, OfferState, Origin
 from anchorcenter.bookings.offers.news import tell_lapsed
 from anchorcenter.bookings.offers.rules import state_at
 from anchorcenter.bookings.quotas.service import lock_account
+from anchorcenter.bookings.service.beside import take_let_go
 from anchorcenter.bookings.service.booking import Booked, confirm_by_mail, news_of_booked, requested, write_booking
 from anchorcenter.bookings.service.cancelling import end
 from anchorcenter.bookings.service.parts import asking, part_of, rules_of, units_of
@@ -30,7 +32,7 @@ from anchorcenter.core.errors import TAKEN, DomainError, Reason
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities import claims
-from anchorcenter.facilities.models import Ending, Use
+from anchorcenter.facilities.models import Ending, Occupancy, Use
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.rules import Part
@@ -112,6 +114,19 @@ def lapse(number: int, *, now: datetime) -> None:
         record("lapse", "offer", offer.id, by=PROGRAM, now=now)
         if was_kept:  # Else what it was offered instead of was decided, and that was said.
             tell_lapsed(offer, now=now, plan=plan)
+
+
+def end_let_go() -> None:
+    """Done last in every block: what was offered instead of something that was decided in it is over with it. Costs
+    nothing when nothing was."""
+    if not (numbers := take_let_go()):
+        return
+    stale = select(Offer).join(Offer.occupancy).where(Offer.booking_id.in_(numbers), Offer.origin == Origin.COUNTER)
+    stale = stale.where(Offer.state == OfferState.OPEN, Occupancy.released_at.is_not(None))
+    for offer in db.session.scalars(stale.options(contains_eager(Offer.occupancy)).order_by(Offer.id)):
+        now = offer.occupancy.released_at or offer.expires_at
+        _answer(offer, OfferState.LAPSED, now)
+        record("lapse", "offer", offer.id, by=PROGRAM, now=now)
 
 
 def withdraw_all_of(person_id: int, *, by: tuple[int, str], now: datetime) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, event, select
+from sqlalchemy.orm import Session, SessionTransaction
 
 from anchorcenter.bookings.models import Booking, ChangeRequest, KeptSlot
 from anchorcenter.core.db import db
@@ -14,6 +15,8 @@ from anchorcenter.facilities import claims
 from anchorcenter.facilities.models import Occupancy
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.rules import Part
+
+LET_GO = "anchorcenter.let_go"
 
 
 def keep_beside(
@@ -29,6 +32,23 @@ def keep_beside(
     db.session.add_all([KeptSlot(occupancy_id=number, booking_id=booking.id) for number in numbers])
     db.session.flush()
     return taken
+
+
+def note_let_go(numbers: Collection[int]) -> None:
+    """Note that nothing is kept beside those bookings any more: what was offered instead ends before the block does."""
+    db.session().info.setdefault(LET_GO, set()).update(numbers)
+
+
+def take_let_go() -> set[int]:
+    """The bookings that were noted in this block; from then on they are noted no more."""
+    found: set[int] = db.session().info.pop(LET_GO, set())
+    return found
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop(LET_GO, None)
 
 
 def slots_of(booking: Booking, *, now: datetime) -> list[int]:
@@ -52,5 +72,6 @@ def let_go(bookings: Collection[Booking], *, now: datetime) -> None:
         claims.lock_cells((), [*kept, *(part.occupancy_id for booking in bookings for part in booking.parts)])
         db.session.execute(delete(ChangeRequest).where(ChangeRequest.booking_id.in_(numbers)))
         claims.release(kept, now=now)
+        note_let_go(numbers)
         for booking in bookings:
             db.session.expire(booking, ["change"])

@@ -22,7 +22,7 @@ from anchorcenter.bookings.service.acting import (
     whose_rules,
 )
 from anchorcenter.bookings.service.asking import CHANGES_KEEP, ask_for_change, withdraw_change
-from anchorcenter.bookings.service.beside import slots_of
+from anchorcenter.bookings.service.beside import note_let_go, slots_of
 from anchorcenter.bookings.service.news import news_of_booking, tell_booker
 from anchorcenter.bookings.service.overriding import Override
 from anchorcenter.bookings.service.parts import (
@@ -156,6 +156,8 @@ def _move(
     asked = _asked(booking, part, headcount, by=by, owner=owner, now=now, plan=plan)
     common: dict[str, Any] = {"rules": rules, "holders": holders, "judge": judge, **asked}
     (taken,) = claims.move(ids, [part], plan=plan, now=now, **common)
+    if len(ids) > len(booking.parts):
+        note_let_go([booking.id])
     follow(booking.parts[0], taken, plan)
     booking.units_asked = part.units
     _wait(booking, asked)
