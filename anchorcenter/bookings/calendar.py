@@ -45,7 +45,8 @@ def no_marks(_reader: Actor, _occupancy_ids: Collection[int], _now: datetime) ->
 @dataclass(frozen=True, kw_only=True)
 class Event:
     """A use or a closed stretch; ``label`` says all of it in a sentence. ``own`` are code and space of a booking that
-    the reader may move; ``is_closure`` tells what somebody closed from what never opens."""
+    the reader may move; ``is_closure`` tells what somebody closed from what never opens; ``note`` says of a use that it
+    lies inside a closure: staff have kept it there, or have yet to decide."""
 
     place: Place
     state: str
@@ -56,6 +57,7 @@ class Event:
     own: tuple[str, str] | None = None
     label: str = ""
     is_closure: bool = False
+    note: str = ""
 
 
 STATE_TEXTS: dict[str, Callable[[], str]] = {
@@ -78,7 +80,7 @@ class Words:
         self.lanes = [str(cell.name) for cell in space.cells]
         self.states = {state: text() for state, text in STATE_TEXTS.items()}
         self.booked, self.being_booked, self.closed = _("Booked"), _("Being booked"), _("Closed")
-        self.closed_all_day = _("Closed all day")
+        self.closed_all_day, self.inside = _("Closed all day"), _("inside a closure")
         self.all, self.sentence = _("all"), _("%(time)s, %(lanes)s:")
 
 
@@ -324,6 +326,8 @@ def _uses(view: View, uses: Iterable[Busy], whole: Period) -> Iterator[Event]:
 def _use(view: View, use: Busy, taken: list[int], whole: Period) -> Event:
     mark = view.marks.get(use.occupancy_id) or _public_mark(use, view.words)
     event = _event(view, use.period, taken, whole, mark)
+    if any(shut.period.overlaps(use.period) and use.cell_id in shut.cell_ids for shut in view.closures):
+        event = replace(event, note=view.words.inside, label=f"{event.label}, {view.words.inside}")
     is_movable = mark.code and use.period.start > view.now and use.period.within(whole) == use.period
     return replace(event, own=(mark.code, view.plan.get(use.space_id).slug)) if is_movable else event
 

@@ -203,7 +203,8 @@ def _words() -> dict[str, str]:
 
 
 def _column(day: Day) -> dict[str, Any]:
-    events = [(f"s-{e.state} {e.place.classes}", e.url, e.own, e.label, e.title, e.time[:5]) for e in day.events]
+    texts = [(event, " · ".join(filter(None, (event.time[:5], event.note)))) for event in day.events]
+    events = [(f"s-{e.state} {e.place.classes}", e.url, e.own, e.label, e.title, text) for e, text in texts]
     return {"label": day.label, "date": day.date, "is_past": day.is_past, "is_selected": day.is_selected} | {
         "events": events,
         "slots": buttons(day.slots),
@@ -233,7 +234,7 @@ def _table(day: Day) -> dict[str, Any]:
             "lanes": e.lanes,
             "title": e.title,
             "state": e.state,
-            "state_text": STATE_TEXTS[e.state](),
+            "state_text": ", ".join(filter(None, (STATE_TEXTS[e.state](), e.note))),
             "url": e.url,
         }
         for e in day.events

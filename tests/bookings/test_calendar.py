@@ -103,6 +103,18 @@ def test_a_closure_of_one_lane_leaves_slots_in_the_others(in_korean: None) -> No
     assert {slot.place.lane for slot in week.days[2].slots} == {1}
 
 
+def test_what_stays_inside_a_closure_is_marked_in_the_week_b112(in_korean: None) -> None:
+    shut = [closed("09:00", "11:30", 1)]
+    uses = [*busy(space(2, 1), "11:00", "12:00", 1), *busy(space(6, 2), "11:00", "12:00", 2)]
+    events = lay_out(view(*uses, closures=shut), MONDAY, MONDAY).days[2].events
+    assert [(e.state, e.note, e.label.endswith("휴관 시간 안")) for e in events if not e.is_closure] == [
+        ("confirmed", "휴관 시간 안", True),
+        ("confirmed", "", False),
+    ]
+    later = lay_out(view(*busy(space(2, 1), "11:30", "12:00", 1), closures=shut), MONDAY, MONDAY).days[2].events
+    assert [e.note for e in later] == ["", ""]  # What follows a closure does not lie in it.
+
+
 def test_what_others_do_has_no_name_and_classes_have_theirs(in_korean: None) -> None:
     lesson = busy(space(2, 1), "12:00", "13:00", 2, Use.LESSON)
     uses = [*busy(space(2, 1), "10:00", "11:00", 1), *(u._replace(label="실기") for u in lesson)]
