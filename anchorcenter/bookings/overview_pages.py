@@ -86,4 +86,7 @@ def _table(rows: list[Row], number: int, today: date, selected: date) -> dict[st
 
 def _table_row(event: Event, row: Row) -> dict[str, str]:
     shown = {"time": event.time, "lanes": str(row.space.name), "title": event.title, "url": event.url}
-    return shown | {"state": event.state, "state_text": ", ".join(filter(None, (STATE_TEXTS[event.state](), event.note)))}
+    return shown | {
+        "state": event.state,
+        "state_text": ", ".join(filter(None, (STATE_TEXTS[event.state](), event.note))),
+    }

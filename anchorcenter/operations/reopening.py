@@ -9,13 +9,12 @@ from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.queries import lock_person
 from anchorcenter.bookings import queries as bookings
 from anchorcenter.bookings.models import Because, Booking, Status
-from anchorcenter.bookings.offers.making import NewOffer, keep
+from anchorcenter.bookings.offers.making import NewOffer, keep_each
 from anchorcenter.bookings.offers.models import Offer, Origin
 from anchorcenter.bookings.offers.news import tell_of_offers
 from anchorcenter.bookings.rules import OVERRIDABLE
 from anchorcenter.bookings.service import making_way
 from anchorcenter.core.db import db
-from anchorcenter.core.errors import DomainError
 from anchorcenter.facilities import changes, claims
 from anchorcenter.facilities.changes import Author, Edit
 from anchorcenter.facilities.closures import end_closure, remove_closure
@@ -66,8 +65,13 @@ def offer_back(decided: Sequence[ClosureDecision], *, by: Actor, now: datetime, 
     What was cancelled stays so, and what was moved stays where it is until the offer is taken.
     """
     theirs = {each.booking_id: each for each in decided if _still_displaced(each)}
+    if not theirs:
+        return []
     owners = making_way.list_owners([each.booking for each in theirs.values()], by=by, now=now)
-    offers = [offer for each in theirs.values() if (offer := _offer(each, owners[each.booking_id], by, now, plan))]
+    wanted = [(_wanted(each, now, plan), owners[each.booking_id]) for each in theirs.values()]
+    offers = keep_each(wanted, by=by.key, now=now)
+    for offer in offers:
+        theirs[offer.booking_id or 0].offered_at = now
     db.session.flush()
     tell_of_offers(offers, now=now, plan=plan)
     return offers
@@ -80,10 +84,10 @@ def _still_displaced(each: ClosureDecision) -> bool:
     return booking.status is Status.CONFIRMED and booking.parts[0].occupancy.starts_at != each.starts_at
 
 
-def _offer(each: ClosureDecision, owner: Actor, by: Actor, now: datetime, plan: Plan) -> Offer | None:
-    """The offer of its old time; None where that is closed still, or somebody has it."""
+def _wanted(each: ClosureDecision, now: datetime, plan: Plan) -> NewOffer:
+    """Its old time, as it was booked."""
     booking = each.booking
-    wanted = NewOffer(
+    return NewOffer(
         space=plan.get(each.space_id).slug,
         starts_at=each.starts_at,
         ends_at=each.ends_at,
@@ -96,9 +100,3 @@ def _offer(each: ClosureDecision, owner: Actor, by: Actor, now: datetime, plan: 
         waived=WAIVED,
         why=each.why,
     )
-    try:
-        offer = keep(wanted, to=owner, by=by.key, now=now)
-    except DomainError:
-        return None
-    each.offered_at = now
-    return offer

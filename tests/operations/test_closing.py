@@ -286,6 +286,28 @@ def test_who_was_displaced_is_offered_the_time_that_is_open_again_b114(
     assert len(told) == 2
 
 
+def test_opening_again_asks_as_much_for_many_displaced_as_for_few_b114(app: Flask, staff: FlaskClient) -> None:
+    counts, made = list[int](), 0
+    for day, spaces in (("2026-11-25", "a"), ("2026-11-26", "abcd")):
+        for space in spaces:
+            for hour in (10, 12, 14):
+                book(staff, "tenant-a", "api", space, f"{day} {hour}:00", f"{day} {hour}:30")
+                book(staff, "tenant-b", "api", space, f"{day} {hour}:30", f"{day} {hour + 1}:00")
+        times = {"starts_at": typed(kst(f"{day} 09:00")), "ends_at": typed(kst(f"{day} 18:00"))}
+        opened = send(
+            staff, f"{SETTINGS}{NEW}", form_of(staff.get(f"{SETTINGS}{NEW}").text), **closure(spaces=["1"]) | times
+        )
+        assert decide(staff, opened.text, decide_all="cancel").status_code == 303
+        with app.app_context():
+            number = db.session.scalars(select(Closure.id).order_by(Closure.id.desc())).first()
+        with counting(app) as asked:
+            assert staff.post(f"{SETTINGS}/closures/{number}/remove").status_code == 303
+        counts.append(len(asked))
+        made += 6 * len(spaces)
+        assert len(offered(app)) == made
+    assert (counts[1] - counts[0], problems(app)) == (0, [])
+
+
 def test_a_moved_booking_goes_back_when_its_owner_takes_the_offer(
     app: Flask, staff: FlaskClient, client_of: ClientOf
 ) -> None:

@@ -7,21 +7,33 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy.orm import joinedload
+
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings.models import Booking
 from anchorcenter.bookings.offers.models import Offer, Origin
 from anchorcenter.bookings.offers.news import tell_of_offers
+from anchorcenter.bookings.rules import check_booking
 from anchorcenter.bookings.service.beside import keep_beside
 from anchorcenter.bookings.service.parts import holders_for, part_of, rules_of
 from anchorcenter.bookings.wanted import NewBooking
-from anchorcenter.core.audit import record
-from anchorcenter.core.db import db
-from anchorcenter.core.errors import Reason
+from anchorcenter.core.audit import entry, record, record_all
+from anchorcenter.core.db import db, table
+from anchorcenter.core.errors import DomainError, Reason
 from anchorcenter.facilities import claims
 from anchorcenter.facilities.models import Use
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.rules import Busy, Part
+
+_INSERT = insert(table(Offer)).inline()
+_MADE = (
+    select(Offer)
+    .where(Offer.occupancy_id.in_(bindparam("places", expanding=True)))
+    .options(joinedload(Offer.occupancy), joinedload(Offer.person))
+    .order_by(Offer.id)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,26 +75,67 @@ def keep(wanted: NewOffer, *, to: Actor, by: tuple[int, str], now: datetime) -> 
     rules = waiving(rules, wanted.waived)
     until = min(expires_at + wanted.spare, wanted.ends_at)
     taken = _take(wanted, part, until, rules, to=to, now=now, plan=plan)
-    offer = Offer(
-        occupancy_id=taken.occupancy_id,
-        person_id=to.id,
-        organisation_id=to.organisation_id,
-        origin=wanted.origin,
-        booking_id=wanted.booking_id,
-        entry_id=wanted.entry_id,
-        purpose=wanted.purpose,
-        headcount=wanted.headcount,
-        units=wanted.units,
-        waived=" ".join(sorted(wanted.waived)),
-        why=wanted.why,
-        made_by_id=by[0] or None,  # The program is nobody.
-        made_at=now,
-        expires_at=expires_at,
-    )
+    offer = Offer(**_row(wanted, taken, to=to, by=by, now=now))
     db.session.add(offer)
     db.session.flush()
     record("make", "offer", offer.id, by=by, now=now, after=_news(offer, part), why=wanted.why)
     return offer
+
+
+def keep_each(wanted: Sequence[tuple[NewOffer, Actor]], *, by: tuple[int, str], now: datetime) -> list[Offer]:
+    """Keep every time that is free and that nothing but waived rules says no to, each for whose it is to be; of the
+    others nothing. In as many statements for one as for hundreds: nobody's quota is asked. Tell of them as ``keep``
+    says."""
+    plan = get_plan()
+    asked = sorted(wanted, key=lambda each: each[0].starts_at)
+    parts = [part_of(each, plan, Use.OFFER) for each, _to in asked]
+    by_part = {id(part): each for part, each in zip(parts, asked, strict=True)}
+
+    def check(part: Part) -> list[Reason]:
+        each, to = by_part[id(part)]
+        counts = {"headcount": each.headcount, "units": each.units}
+        found = check_booking(part.space, part.period, **counts, by=to, now=now, plan=plan)
+        return [reason for reason in found if reason.code not in each.waived]
+
+    lapses = {
+        (part.space.id, part.period): min(each.expires_at + each.spare, each.starts_at)
+        for part, (each, _to) in zip(parts, asked, strict=True)
+    }
+
+    def waits(part: Part) -> datetime:
+        return lapses[part.space.id, part.period]
+
+    try:
+        taken, found = claims.take_each(parts, plan=plan, now=now, check=check, waits=waits, is_whole=False)
+    except DomainError:  # None of them may be.
+        return []
+    gone = {id(part) for part, _reasons in found.refused}
+    kept = zip((each for part, each in zip(parts, asked, strict=True) if id(part) not in gone), taken, strict=True)
+    db.session.execute(_INSERT, [_row(each, one, to=to, by=by, now=now) for (each, to), one in kept])
+    offers = db.session.scalars(_MADE, {"places": [one.occupancy_id for one in taken]}).all()
+    news = {one.occupancy_id: one.part for one in taken}
+    made = [(offer, _news(offer, news[offer.occupancy_id])) for offer in offers]
+    record_all([entry("make", "offer", o.id, by=by, now=now, after=after, why=o.why) for o, after in made])
+    return list(offers)
+
+
+def _row(wanted: NewOffer, taken: claims.Taken, *, to: Actor, by: tuple[int, str], now: datetime) -> dict[str, Any]:
+    return {
+        "occupancy_id": taken.occupancy_id,
+        "person_id": to.id,
+        "organisation_id": to.organisation_id,
+        "origin": wanted.origin,
+        "booking_id": wanted.booking_id,
+        "entry_id": wanted.entry_id,
+        "purpose": wanted.purpose,
+        "headcount": wanted.headcount,
+        "units": wanted.units,
+        "waived": " ".join(sorted(wanted.waived)),
+        "why": wanted.why,
+        "made_by_id": by[0] or None,  # The program is nobody.
+        "made_at": now,
+        "expires_at": min(wanted.expires_at, wanted.starts_at),
+    }
 
 
 def _take(

@@ -10,7 +10,7 @@ from anchorcenter.bookings.offers.models import Offer, Origin
 from anchorcenter.bookings.service.news import sender_of
 from anchorcenter.core.i18n import in_locale, local, period_text
 from anchorcenter.facilities.plan import Plan
-from anchorcenter.notices.service import tell
+from anchorcenter.notices.service import letter, tell, tell_all
 
 
 def tell_of_offers(offers: Sequence[Offer], *, now: datetime, plan: Plan) -> None:
@@ -18,13 +18,15 @@ def tell_of_offers(offers: Sequence[Offer], *, now: datetime, plan: Plan) -> Non
     by_person = defaultdict[tuple[int, Origin], list[Offer]](list)
     for offer in offers:
         by_person[offer.person_id, offer.origin].append(offer)
+    letters = []
     for mine in by_person.values():
         first, space = mine[0], plan.get(mine[0].occupancy.space_id)
         with in_locale(first.person.locale):
             lines = [_line(offer, plan) for offer in mine]
         news = {"origin": first.origin, "offers": lines, "why": first.why, **sender_of(space, plan)}
         key = f"offer-{first.id}-made"
-        tell(first.person.email, first.person.locale, "offer_made", news, key=key, now=now)
+        letters.append(letter(first.person.email, first.person.locale, "offer_made", news, key=key, now=now))
+    tell_all(letters)
 
 
 def tell_lapsed(offer: Offer, *, now: datetime, plan: Plan) -> None:
