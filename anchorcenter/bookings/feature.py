@@ -14,6 +14,7 @@ from anchorcenter.bookings.care.todos import REPORTED
 from anchorcenter.bookings.care.views import blueprint as care
 from anchorcenter.bookings.catching_up import write_missing_events
 from anchorcenter.bookings.checks import CHECKS
+from anchorcenter.bookings.feedback.api import feedback as feedback_api
 from anchorcenter.bookings.feedback.views import blueprint as feedback
 from anchorcenter.bookings.lending.api import equipment
 from anchorcenter.bookings.lending.checks import CHECKS as LENDING_CHECKS
@@ -147,7 +148,7 @@ FEATURE = Feature(
     settings=SETTINGS,
     tiles=TILES,
     todos=(REQUESTS, UNCOUNTED, REPORTED, LATE, NO_SHOWS),
-    api=(*RESOURCES, allowances, uses, faults, equipment),
+    api=(*RESOURCES, allowances, uses, faults, feedback_api, equipment),
     metrics=(*METRICS, *VISIT_METRICS),
     jobs=(
         Job(key="bookings.write_missing_events", every=timedelta(hours=1), run=write_missing_events),

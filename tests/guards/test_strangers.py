@@ -61,6 +61,8 @@ OF_A = {
     "GET /bookings/<code>/hand-over": "/bookings/{booking}/hand-over",
     "GET /bookings/<code>/feedback": "/bookings/{booking}/feedback",
     "POST /bookings/<code>/feedback": "/bookings/{booking}/feedback",
+    "GET /api/v1/bookings/<code>/feedback": "/api/v1/bookings/{booking}/feedback",
+    "POST /api/v1/bookings/<code>/feedback": "/api/v1/bookings/{booking}/feedback",
     "GET /bookings/<code>/use": "/bookings/{booking}/use",
     "POST /bookings/<code>/checkin": "/bookings/{booking}/checkin",
     "POST /bookings/<code>/leave": "/bookings/{booking}/leave",
@@ -80,7 +82,10 @@ OF_A = {
     "POST /holds/<number>/extend": "/holds/{hold}/extend",
     "POST /holds/<number>/release": "/holds/{hold}/release",
 }
-CLOSURES = {"DELETE /api/v1/closures/<int:number>", "POST /api/v1/closures/<int:number>/end"}  # Everybody reads them.
+CLOSURES = {  # Everybody reads them.
+    "DELETE /api/v1/closures/<int:number>", "POST /api/v1/closures/<int:number>/end",
+    "POST /api/v1/maintenances/<int:number>/end",
+}  # fmt: skip
 INTAKES = {  # Of a round everybody reads and writes their own application: tests/tenants/test_intake.py walks them.
     "GET /api/v1/intakes/<slug>", "GET /intakes/<slug>/application", "POST /intakes/<slug>/application",
     "POST /intakes/<slug>/application/withdraw", "POST /intakes/<slug>/application/appeal",

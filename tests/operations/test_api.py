@@ -144,3 +144,58 @@ def test_an_outage_is_reported_by_a_program_b117(
 def test_a_stretch_that_is_none_or_too_long_is_refused(client: FlaskClient, asked: tuple[str, str]) -> None:
     start, end = (kst(moment).isoformat() for moment in asked)
     assert client.get(ROOT, query_string={"from": start, "to": end}, headers=bearer("staff")).status_code == 422
+
+
+def maintenance(**changes: Any) -> dict[str, Any]:
+    return closure() | {"every": "week", "count": 3} | changes
+
+
+def test_a_program_rehearses_closes_and_ends_recurring_maintenance(
+    app: Flask, client: FlaskClient, booked: list[str]
+) -> None:
+    path = "/api/v1/maintenances"
+    shown: Any = send(client, f"{path}/rehearsal", maintenance()).json
+    assert [each["starts_at"][:10] for each in shown["dates"]] == ["2026-11-25", "2026-12-02", "2026-12-09"]
+    assert ([each["code"] for each in shown["items"]], count(app, Closure)) == (booked, 0)
+
+    sent = maintenance(seal=shown["seal"], for_all="cancel")
+    made = send(client, path, sent, **{"Idempotency-Key": "once"})
+    again = send(client, path, sent, **{"Idempotency-Key": "once"})
+    found: Any = made.json
+    assert (made.status_code, again.json) == (201, found)
+    assert (found["rrule"], len(found["items"])) == ("FREQ=WEEKLY;WKST=MO;BYDAY=WE;COUNT=3", 3)
+    assert (statuses(app), count(app, Closure), problems(app)) == (["cancelled"] * 3, 3, [])
+    listed: Any = client.get(path, headers=bearer("citizen")).json
+    assert listed["items"] == [found]
+
+    ended = send(client, f"{path}/{found['id']}/end")
+    assert (ended.status_code, (ended.json or {})["items"], count(app, Closure)) == (200, [], 0)
+    assert (ended.json or {})["ended_at"] is not None
+    assert send(client, f"{path}/{found['id']}/end").status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "code"),
+    [
+        ({}, 422, "undecided"),
+        ({"seal": "0" * 16, "for_all": "move"}, 409, "changed"),
+        ({"for_all": "move", "count": None}, 422, "endless"),
+        ({"for_all": "move", "spaces": ["nowhere"]}, 422, "unknown_space"),
+        ({"for_all": "move", "every": "moon"}, 422, "unprocessable_entity"),
+    ],
+)
+def test_recurring_maintenance_that_is_not_decided_or_senseless_is_refused(
+    app: Flask, client: FlaskClient, booked: list[str], changes: dict[str, Any], status: int, code: str
+) -> None:
+    seal = (send(client, "/api/v1/maintenances/rehearsal", maintenance()).json or {})["seal"]
+    before = stored(app)
+    answer = send(client, "/api/v1/maintenances", maintenance(seal=seal) | changes)
+    assert (answer.status_code, (answer.json or {})["code"]) == (status, code)
+    assert (stored(app), count(app, Closure)) == (before, 0)
+
+
+@pytest.mark.parametrize("who", ["tenant-a", "official"])
+def test_recurring_maintenance_is_for_who_configures(app: Flask, client: FlaskClient, who: str) -> None:
+    asked = (("", maintenance(seal="x")), ("/rehearsal", maintenance()))
+    answers = [send(client, f"/api/v1/maintenances{path}", sent, who) for path, sent in asked]
+    assert ([each.status_code for each in answers], count(app, Closure)) == ([403, 403], 0)

@@ -38,32 +38,18 @@ from anchorcenter.core.i18n import named, zone
 from anchorcenter.core.idempotency import Made, once
 from anchorcenter.core.openapi import CHANGES, CREATES, LOCATED, REFUSES, RESPONSES, TAGGED
 from anchorcenter.core.recurrence import MOST, MOST_APART, NTHS, Every, Missing, to_rrule
+from anchorcenter.core.repeating_api import RULE, RuleSchema
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.series import Left
 
 series = Blueprint("series_api", __name__, url_prefix="/series", description="Bookings that repeat.")
-RULE = said("RFC 5545, RRULE.", "FREQ=WEEKLY;WKST=MO;BYDAY=TU;COUNT=10")
 CODE = said("Which of its dates it is about.", "B-2026-000123")
 SCOPE = said("Which dates; what has begun stays.", "this_and_following")
 
 
-class NewSeriesSchema(NewBookingSchema):
+class NewSeriesSchema(NewBookingSchema, RuleSchema):
     """A booking and how it repeats, until a last day or so often."""
 
-    every = fields.Enum(Every, by_value=True, required=True)
-    interval = Number(1, MOST_APART, load_default=1, metadata=said("Every how many of these.", 1))
-    weekdays = fields.List(
-        Number(0, 6), load_default=[], validate=validate.Length(max=7), metadata=said("Of weeks; 0 is Monday.", [1, 3])
-    )
-    nth = fields.Integer(
-        load_default=None,
-        allow_none=True,
-        validate=validate.OneOf(NTHS),
-        metadata=said("Which weekday of a month, -1 the last.", 1),
-    )
-    missing = fields.Enum(Missing, by_value=True, load_default=Missing.SKIP)
-    until = Day(load_default=None, allow_none=True, metadata=said("The last day, it too.", "2027-02-26"))
-    count = Number(1, MOST, load_default=None, allow_none=True, metadata=said("How many dates.", 10))
     skips_conflicts = fields.Boolean(load_default=False, metadata=said("Leave out what cannot be booked."))
     skips_holidays = fields.Boolean(load_default=False, metadata=said("Leave out holidays."))
 

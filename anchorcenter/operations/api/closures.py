@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Response, abort
+from flask import Response
 from flask.typing import ResponseReturnValue
 
 from anchorcenter.accounts.access import token_needed
@@ -12,7 +10,7 @@ from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import Permission
 from anchorcenter.core.api import Blueprint
 from anchorcenter.core.clock import now
-from anchorcenter.core.errors import TAKEN, DomainError, Reason
+from anchorcenter.core.errors import DomainError, Reason
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.idempotency import Made, once
 from anchorcenter.core.openapi import CREATES, REFUSES
@@ -35,13 +33,13 @@ from anchorcenter.operations.api.schemas import (
     OutageSchema,
     RehearsalSchema,
 )
-from anchorcenter.operations.closing import Decided, Rehearsal, Touched, close_over
+from anchorcenter.operations.api.shapes import Sent, decided, refusal, require, shape_of, touched, where
+from anchorcenter.operations.closing import Decided, Rehearsal, close_over
 from anchorcenter.operations.outages import NewOutage, report_outage
 
 blueprint = Blueprint("closures_api", __name__, url_prefix="", description="When what is closed.")
 CLOSURE, OUTAGE = ClosureSchema(), OutageSchema()
 LONGEST = 366 * DAY
-Sent = dict[str, Any]
 
 
 @blueprint.get("/closures")
@@ -54,7 +52,7 @@ def list_closures(asked: Sent, by: Actor) -> Sent:  # Everybody may read when wh
         message = _l("Choose a first and a last day, at most a year apart.")
         raise DomainError(Reason(code="days", message=message, field="to"))
     found = queries.list_closures_within(Period(asked["start"], asked["end"]))
-    return {"items": [_shape(row) for row in found]}
+    return {"items": [shape_of(row) for row in found]}
 
 
 @blueprint.post("/closures/rehearsal")
@@ -64,12 +62,12 @@ def list_closures(asked: Sent, by: Actor) -> Sent:  # Everybody may read when wh
 @blueprint.response(200, RehearsalSchema)
 def rehearse(sent: Sent, by: Actor) -> Sent:
     """Whom a closure would touch, what may become of each, and where it could go. Nothing is stored."""
-    _require(by, Permission.CONFIGURE)
+    require(by, Permission.CONFIGURE)
     try:
         with writing():
             close_over(None, _edit(sent, get_plan()), Decided(), confirmed="", by=by, now=now())
     except Rehearsal as found:
-        return {"seal": found.word, "items": [_touched(each, get_plan()) for each in found.touched]}
+        return {"seal": found.word, "items": [touched(each, get_plan()) for each in found.touched]}
     raise AssertionError("nobody can have confirmed it")
 
 
@@ -83,15 +81,15 @@ def create(sent: Sent, by: Actor) -> Response:
 
     409 when it is no longer as the rehearsal with that seal said: rehearse again. 422 while one is undecided.
     """
-    _require(by, Permission.CONFIGURE)
+    require(by, Permission.CONFIGURE)
 
     def made() -> Made:
-        edit, decided = _edit(sent, get_plan()), _decided(sent)
+        edit, chosen = _edit(sent, get_plan()), decided(sent)
         try:
-            number = close_over(None, edit, decided, confirmed=sent["seal"], by=by, now=now())
+            number = close_over(None, edit, chosen, confirmed=sent["seal"], by=by, now=now())
         except Rehearsal as found:
-            raise _refusal(found) from None
-        return _shape(changes.get(Closure, number)), {}
+            raise refusal(found) from None
+        return shape_of(changes.get(Closure, number)), {}
 
     return once(made, CLOSURE, holder_id=by.id, now=now())
 
@@ -105,7 +103,7 @@ def end(number: int, by: Actor) -> Sent:
     _require_for(number, by)
     with writing():
         reopening.end_early(number, Edit(), by=by, now=now())
-    return _shape(changes.get(Closure, number))
+    return shape_of(changes.get(Closure, number))
 
 
 @blueprint.delete("/closures/<int:number>")
@@ -127,7 +125,7 @@ def remove(number: int, by: Actor) -> ResponseReturnValue:
 @blueprint.response(201, OutageSchema)
 def report(sent: Sent, by: Actor) -> Response:
     """Close what has failed from this minute on: who is inside stops, who comes later is told what is free."""
-    _require(by, Permission.OPERATE)
+    require(by, Permission.OPERATE)
 
     def made() -> Made:
         number = report_outage(_outage(sent, get_plan()), by=by, now=now())
@@ -136,70 +134,17 @@ def report(sent: Sent, by: Actor) -> Response:
     return once(made, OUTAGE, holder_id=by.id, now=now())
 
 
-def _require(by: Actor, permission: Permission) -> None:
-    if not by.may(permission):
-        abort(403)
-
-
 def _require_for(number: int, by: Actor) -> None:
     """Raises DomainError (404) for no such closure, 403 for who may not change it."""
     changes.get(Closure, number)
-    _require(by, Permission.CONFIGURE)
+    require(by, Permission.CONFIGURE)
 
 
 def _edit(sent: Sent, plan: Plan) -> ClosureEdit:
     names = ("starts_at", "ends_at", "label", "label_en", "why")
-    return ClosureEdit(**_where(sent, plan), **{name: sent[name] for name in names})
+    return ClosureEdit(**where(sent, plan), **{name: sent[name] for name in names})
 
 
 def _outage(sent: Sent, plan: Plan) -> NewOutage:
     names = ("ends_at", "label", "label_en", "utility")
-    return NewOutage(**_where(sent, plan), **{name: sent[name] for name in names})
-
-
-def _where(sent: Sent, plan: Plan) -> dict[str, Any]:
-    """The ids of the spaces and cells that are named. Raises DomainError (422) for one that there is not."""
-    spaces = {space.slug: space.id for space in plan.everything}
-    cells = {cell.slug: cell.id for space in plan.everything for cell in space.cells}
-    reasons = [
-        Reason(code=f"unknown_{name[:-1]}", message=message, field=name)
-        for name, known, message in (
-            ("spaces", spaces, _l("There is no such space.")),
-            ("cells", cells, _l("There is no such cell.")),
-        )
-        if not known.keys() >= set(sent[name])
-    ]
-    if reasons:
-        raise DomainError(*reasons)
-    return {"spaces": [spaces[slug] for slug in sent["spaces"]], "cells": [cells[slug] for slug in sent["cells"]]}
-
-
-def _decided(sent: Sent) -> Decided:
-    by_code = {each["code"]: each["decision"] for each in sent["decisions"]}
-    return Decided(by_code=by_code, every=sent["for_all"], why=sent["keep_why"])
-
-
-def _refusal(found: Rehearsal) -> DomainError:
-    """Why it is not stored: it is otherwise than was rehearsed, or something is not decided."""
-    message = _l("The list has changed meanwhile. Look at it once more.")
-    return DomainError(*(found.reasons or [Reason(code="changed", message=message, field="seal", status=TAKEN)]))
-
-
-def _shape(row: Closure) -> Sent:
-    names = ("id", "label", "label_en", "starts_at", "ends_at")
-    cells = [cell.slug for cell in row.cells]
-    return {name: getattr(row, name) for name in names} | {"cells": cells, "is_recurring": bool(row.maintenance_id)}
-
-
-def _touched(each: Touched, plan: Plan) -> Sent:
-    use, to = each.effect.use, each.proposal
-    proposal = {"space": to.space.slug, "starts_at": to.period.start, "ends_at": to.period.end} if to else None
-    return {
-        "code": each.code,
-        "space": plan.get(use.space_id).slug,
-        "starts_at": use.period.start,
-        "ends_at": use.period.end,
-        "has_begun": each.has_begun,
-        "choices": each.choices,
-        "proposal": proposal,
-    }
+    return NewOutage(**where(sent, plan), **{name: sent[name] for name in names})

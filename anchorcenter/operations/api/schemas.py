@@ -51,13 +51,17 @@ class ChoiceSchema(Schema):
     decision = fields.Enum(Decision, by_value=True, required=True, metadata=DECISION)
 
 
-class DecidedClosureSchema(NewClosureSchema):
+class DecisionsSchema(Schema):
     seal = Word(required=True, metadata=SEAL)
     decisions = fields.List(fields.Nested(ChoiceSchema), load_default=[])
     for_all = fields.Enum(
         Decision, by_value=True, load_default=None, allow_none=True, metadata=said("For all of them, where it can be.")
     )
     keep_why = Line(200, load_default="", metadata=said("Why one stays inside, for whose booking it is.", "Exam"))
+
+
+class DecidedClosureSchema(NewClosureSchema, DecisionsSchema):
+    """A closure with what becomes of each booking inside."""
 
 
 class ClosureSchema(Schema):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -16,7 +17,7 @@ from anchorcenter.questions.models import QuestionKind
 from tests.accounts.mails import read_mails
 from tests.bookings.uses import do
 from tests.guards.test_pages import check
-from tests.steps import book, count, problems
+from tests.steps import bearer, book, count, problems
 from tests.times import DAY, MINUTE, kst
 
 ClientOf = Callable[[str], FlaskClient]
@@ -140,3 +141,32 @@ def test_pages_of_questions_are_whole(client_of: ClientOf, tenant: FlaskClient, 
     ):
         check(client.get(path).text)
     check(staff.post("/staff/feedback/a", data={"kind": "text"}).text)
+
+
+def test_programs_read_what_is_asked_answer_once_and_staff_read_it(
+    app: Flask, client_of: ClientOf, tenant: FlaskClient
+) -> None:
+    path, client = f"/api/v1/bookings/{CODE}/feedback", client_of("")
+    asked: Any = client.get(path, headers=bearer("tenant-a")).json
+    assert (asked["is_asked"], asked["is_answered"]) == (True, False)
+    assert [(each["kind"], each["text"]) for each in asked["items"]] == list(ASKED)
+    first, second, _third = (each["id"] for each in asked["items"])
+
+    def send(*values: tuple[int, str], who: str = "tenant-a") -> tuple[int, str]:
+        answers = [{"question": question, "value": value} for question, value in values]
+        answer: Any = client.post(path, json={"answers": answers}, headers=bearer(who))
+        return answer.status_code, (answer.json or {}).get("code", "")
+
+    assert send((first, "1"), who="tenant-b") == (404, "not_found")
+    assert send((first, " ")) == (422, "empty")
+    assert send((second, "many")) == (422, "answer")
+    assert (send((999, "1")), count(app, Feedback)) == ((409, "changed"), 0)
+    assert (send((first, "1"), (second, "12")), send((first, "1"))) == ((200, ""), (409, "answered"))
+    assert (count(app, Feedback), problems(app)) == (1, [])
+
+    report = "/api/v1/spaces/a/feedback"
+    found: Any = client.get(report, headers=bearer("staff")).json
+    given = [{"question": first, "value": "1"}, {"question": second, "value": "12"}]
+    assert [(each["code"], each["answers"]) for each in found["items"]] == [(CODE, given)]
+    assert [client.get(report, headers=bearer(who)).status_code for who in ("tenant-a", "official")] == [403, 403]
+    assert client.get("/api/v1/spaces/nowhere/feedback", headers=bearer("staff")).status_code == 404

@@ -1,0 +1,116 @@
+"""Questions after a use for programs: what is asked, an answer to it, and for staff what was answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort
+from marshmallow import fields, validate
+
+from anchorcenter.accounts.access import token_needed
+from anchorcenter.accounts.actors import Actor
+from anchorcenter.accounts.models import Permission
+from anchorcenter.bookings.api.schemas import said
+from anchorcenter.bookings.feedback import queries, service
+from anchorcenter.bookings.queries import get_booking
+from anchorcenter.core.api import Blueprint, Moment, Number, Schema
+from anchorcenter.core.clock import now
+from anchorcenter.core.errors import missing
+from anchorcenter.core.openapi import REFUSES
+from anchorcenter.core.unit_of_work import writing
+from anchorcenter.facilities.queries import get_plan
+from anchorcenter.questions.models import QuestionKind
+
+feedback = Blueprint("feedback_api", __name__, url_prefix="", description="What is asked after a use.")
+QUESTION = said("The number of a question.", 17)
+VALUE = said("A text, a whole number, or of yes and no 1 and 0; empty is no answer.", "1")
+MOST_ANSWERS = 20
+
+
+class QuestionSchema(Schema):
+    id = fields.Integer(required=True, metadata=QUESTION)
+    kind = fields.Enum(QuestionKind, by_value=True, required=True)
+    text = fields.String(required=True, metadata=said("In Korean.", "시설은 깨끗했나요?"))
+    text_en = fields.String(required=True, metadata=said("In English; empty for none.", "Was it clean?"))
+
+
+class AskedSchema(Schema):
+    is_asked = fields.Boolean(required=True, metadata=said("Whether you may answer now."))
+    is_answered = fields.Boolean(required=True)
+    items = fields.List(fields.Nested(QuestionSchema), required=True)
+
+
+class AnswerSchema(Schema):
+    question = Number(1, 10**9, required=True, metadata=QUESTION)
+    value = fields.String(required=True, validate=validate.Length(max=4_000), metadata=VALUE)
+
+
+class NewFeedbackSchema(Schema):
+    answers = fields.List(fields.Nested(AnswerSchema), load_default=[], validate=validate.Length(max=MOST_ANSWERS))
+
+
+class GivenSchema(Schema):
+    code = fields.String(required=True, metadata=said("The booking.", "B-2026-000123"))
+    given_at = Moment(required=True)
+    answers = fields.List(fields.Nested(AnswerSchema), required=True)
+
+
+class FeedbackSchema(Schema):
+    questions = fields.List(fields.Nested(QuestionSchema), required=True, metadata=said("What is asked now."))
+    items = fields.List(fields.Nested(GivenSchema), required=True, metadata=said("At most 1000, the latest first."))
+
+
+@feedback.get("/bookings/<code>/feedback")
+@token_needed("bookings:read")
+@feedback.response(200, AskedSchema)
+def show(code: str, by: Actor) -> dict[str, Any]:
+    """What is asked about a booking that you may see."""
+    return _asked(code, by)
+
+
+@feedback.post("/bookings/<code>/feedback")
+@token_needed("bookings:write")
+@feedback.doc(**REFUSES)
+@feedback.arguments(NewFeedbackSchema)
+@feedback.response(200, AskedSchema)
+def answer(sent: dict[str, Any], code: str, by: Actor) -> dict[str, Any]:
+    """Say how it was, once: from its start until a fortnight after its end. Every answer is optional, one is needed."""
+    values = {each["question"]: each["value"] for each in sent["answers"]}
+    with writing():
+        service.answer(code, values, by=by, now=now())
+    return _asked(code, by)
+
+
+@feedback.get("/spaces/<slug>/feedback")
+@token_needed("reports:read")
+@feedback.response(200, FeedbackSchema)
+def list_given(slug: str, by: Actor) -> dict[str, Any]:
+    """What was answered to the questions that a space asks now, by booking, for staff; it names nobody."""
+    if not by.may(Permission.OPERATE):
+        abort(403)
+    space = get_plan().find(slug) or missing()
+    asked, values = queries.list_asked(space.id), queries.list_values(space.id)
+    given = {each.id: values.get((str(each.kind), each.text.name), {}) for each in asked}
+    items = [
+        {
+            "code": row.booking.code,
+            "given_at": row.given_at,
+            "answers": [{"question": q, "value": by_row[row.id]} for q, by_row in given.items() if row.id in by_row],
+        }
+        for row in queries.list_feedback(space.id)
+    ]
+    return {"questions": [_question(each) for each in asked], "items": items}
+
+
+def _asked(code: str, by: Actor) -> dict[str, Any]:
+    booking = get_booking(code, person=by)
+    questions = queries.list_asked(booking.parts[0].occupancy.space_id)
+    return {
+        "is_asked": service.is_asked(booking, by, now=now()),
+        "is_answered": queries.find_feedback(booking.id) is not None,
+        "items": [_question(each) for each in questions],
+    }
+
+
+def _question(each: Any) -> dict[str, Any]:
+    return {"id": each.id, "kind": each.kind, "text": each.text.name, "text_en": each.text.name_en}
