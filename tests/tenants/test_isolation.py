@@ -18,6 +18,7 @@ from flask.testing import FlaskClient
 
 from anchorcenter.accounts.models import Permission
 from anchorcenter.core.unit_of_work import writing
+from anchorcenter.documents.models import Document
 from anchorcenter.tenants import service
 from anchorcenter.tenants.models import ChargeKind, Decision, Step, SuspensionKind
 from anchorcenter.tenants.queries import get_contract
@@ -30,8 +31,9 @@ from tests.calendars.feeds import subscribe
 from tests.documents.papers import hand_in, pdf
 from tests.guards.test_routes import VALUES, WHO
 from tests.guards.test_strangers import OF_A
-from tests.steps import WAYS, actor, bearer, body, book, slot, stored
+from tests.steps import WAYS, actor, bearer, body, book, count, slot, stored
 from tests.tenants.lets import BY, day, let, register
+from tests.tenants.results import achieved
 from tests.tenants.rounds import SLUG, apply, publish
 from tests.times import NOW
 
@@ -39,6 +41,7 @@ ClientOf = Callable[[str], FlaskClient]
 COMPANIES = {"tenant-a": "가 회사", "tenant-b": "나 회사"}
 UNITS = {"tenant-a": "unit-1", "tenant-b": "unit-2"}
 SPACES = {"tenant-a": ("a", "b", "c"), "tenant-b": ("d", "studio", "canteen")}
+PHONES = {"tenant-a": "010-9876-0001", "tenant-b": "010-9876-0002"}
 RENTS = {"tenant-a": 6_543_210, "tenant-b": 7_654_321}
 ASKED = (
     "",
@@ -74,7 +77,7 @@ def plant(app: Flask, client_of: ClientOf, who: str) -> Planted:
     first, second, third = SPACES[who]
     mark = Marks(who)
     contact: dict[str, Any] = {"contact_name": mark("contact"), "contact_email": f"{who}@contact.example"}
-    tenant = register(app, company, field=mark("field"), contact_phone=mark("phone"), **contact)
+    tenant = register(app, company, field=mark("field"), contact_phone=PHONES[who], **contact)
     contract = let(app, UNITS[who], "2026-01-01", "2026-12-31", company, rent_won=rent, deposit_won=rent)
     with app.app_context(), writing():
         stay = get_contract(contract).tenancy_id
@@ -85,8 +88,10 @@ def plant(app: Flask, client_of: ClientOf, who: str) -> Planted:
     token = link_in(read_mails(app, f"{who}@guest.example")[0]).rpartition("/")[2]
     times = body(second, "14:00", "15:00", purpose=mark("series"), every="week", count=2)
     series: Any = client.post("/api/v1/series", json=times, headers=bearer(who)).json
+    before = count(app, Document)
     hand_in(client, pdf(mark("inside").encode()), mark("file") + ".pdf", title=mark("paper"), owner="ours")
     client.post("/api/v1/faults", json={"space": first, "what": mark("fault")}, headers=bearer(who))
+    paper = before + 1
     ids = {
         "tenant": tenant,
         "contract": contract,
@@ -97,16 +102,26 @@ def plant(app: Flask, client_of: ClientOf, who: str) -> Planted:
         "series": series["id"],
         "offer": offered(app, who, third, purpose=mark("offer")),
         "wish": wished(app, who, first, purpose=mark("wish")),
+        "achievement": achieved(client_of("staff"), tenant, mark("achievement")),
         "loan": lent(app, who, f"DR-{who}"),
         "quota": set_quota(app, organisation_id=actor(app, who).organisation_id, name=mark("pool")),
-        "document": {"tenant-a": 1, "tenant-b": 2}[who],
+        "document": paper,
         "invitation": {"tenant-a": 1, "tenant-b": 2}[who],
         "member": {"tenant-a": 1, "tenant-b": 3}[who],
         "token_row": actor(app, who).id,
     }
     people = {"tenant-a": ("tenant-a", "tenant-a-member"), "tenant-b": ("tenant-b",)}[who]
     names = [word for name in people for word in (f"사람 {name}<", f"{name}@test.example")]
-    marks = [*mark.made, f"{rent:,}", code, f"{who}@guest.example", f"{who}@contact.example", company, *names]
+    marks = [
+        *mark.made,
+        f"{rent:,}",
+        code,
+        f"{who}@guest.example",
+        f"{who}@contact.example",
+        PHONES[who],
+        company,
+        *names,
+    ]
     return Planted(marks, ids, [subscribe(client, kind) for kind in ("person", "organisation")])
 
 
@@ -142,7 +157,7 @@ def addresses(app: Flask, world: dict[str, Planted]) -> Iterator[str]:
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and rule.endpoint not in {"static", "web.language"}:
             parts = re.findall(r"<[^>]+>", rule.rule)
-            is_closed = WHO[f"GET {rule.rule}"] in set(Permission)
+            is_closed = WHO.get(f"GET {rule.rule}") in set(Permission) or rule.rule.startswith("/staff/")
             chosen = product(*([VALUES[part]] if is_closed else values.get(part, [VALUES[part]]) for part in parts))
             for named in chosen:
                 yield from _asked(rule.rule, parts, named, ASKED[:1] if is_closed or parts else ASKED)
