@@ -84,6 +84,8 @@ CALLS = [
     "get /api/v1/spaces/{slug}/feedback",
     "get /api/v1/tenants",
     "get /api/v1/tenants/{number}",
+    "get /api/v1/yearly-figures",
+    "post /api/v1/yearly-figures",
     "get /api/v1/achievements",
     "post /api/v1/achievements",
     "get /api/v1/achievements/{number}",

@@ -40,6 +40,7 @@ from anchorcenter.operations import demo as setup
 from anchorcenter.tenants import demo as tenants
 from anchorcenter.tenants.achievements import demo as achievements
 from anchorcenter.tenants.intake import demo as intakes
+from anchorcenter.tenants.yearly import demo as yearly
 
 PAST, AHEAD = 365 * DAY, 58 * DAY
 BOOKINGS = 2_000
@@ -95,6 +96,7 @@ def tell(today: date, now: datetime) -> str:
             tenants.lay_down(today, staff.key)
             intakes.lay_down(today)
             achievements.lay_down(today, staff)
+            yearly.lay_down(today, staff)
             documents.lay_down(today, staff)
             setup.lay_down(staff.key, at(today, 0, zone()))
         count = _lay_down_year(today, now)

@@ -17,10 +17,14 @@ from anchorcenter.tenants.metrics import METRICS
 from anchorcenter.tenants.tiles import OCCUPANCY
 from anchorcenter.tenants.todos import OVERDUE, UNDECIDED
 from anchorcenter.tenants.views import blueprint
+from anchorcenter.tenants.yearly.api import yearly
+from anchorcenter.tenants.yearly.metrics import METRICS as YEARLY_METRICS
+from anchorcenter.tenants.yearly.todos import LATE, UNCONFIRMED
+from anchorcenter.tenants.yearly.views import blueprint as yearly_pages
 
 FEATURE = Feature(
-    pages=(blueprint, achievement_pages, intake_pages, review_pages, intake_staff_pages),
-    api=(intakes, tenants, achievements, units, occupancy),
+    pages=(blueprint, yearly_pages, achievement_pages, intake_pages, review_pages, intake_staff_pages),
+    api=(intakes, tenants, yearly, achievements, units, occupancy),
     staff_pages=(
         StaffPage(group=Group.TENANTS, label=_l("Tenant companies"), endpoint="tenants.tenants", permission="operate"),
         StaffPage(
@@ -29,13 +33,14 @@ FEATURE = Feature(
             endpoint="achievements.index",
             permission="operate",
         ),
+        StaffPage(group=Group.TENANTS, label=_l("Yearly figures"), endpoint="yearly.index", permission="operate"),
         StaffPage(group=Group.TENANTS, label=_l("Occupancy"), endpoint="tenants.occupancy", permission="operate"),
         StaffPage(group=Group.TENANTS, label=_l("Tenant units"), endpoint="tenants.units", permission="operate"),
         StaffPage(group=Group.TENANTS, label=_l("Intake rounds"), endpoint="intake_staff.index", permission="operate"),
         StaffPage(group=Group.TENANTS, label=_l("Reviews"), endpoint="reviews.index", permission="review"),
     ),
-    todos=(UNSCREENED, UNDECIDED, OVERDUE),
+    todos=(UNSCREENED, UNDECIDED, OVERDUE, UNCONFIRMED, LATE),
     tiles=(OCCUPANCY,),
-    metrics=(*METRICS, *INTAKE_METRICS, *ACHIEVEMENT_METRICS),
+    metrics=(*METRICS, *INTAKE_METRICS, *ACHIEVEMENT_METRICS, *YEARLY_METRICS),
     checks=CHECKS,
 )

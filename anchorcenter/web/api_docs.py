@@ -73,6 +73,8 @@ TITLES: dict[str, Text] = {
     "get /quotas": _l("What is left of your quotas"),
     "get /tenants": _l("Who rents units"),
     "get /tenants/{number}": _l("One tenant with its contracts"),
+    "get /yearly-figures": _l("What tenants say of their years"),
+    "post /yearly-figures": _l("Say what a year was like"),
     "get /achievements": _l("Support, projects, awards and agreements"),
     "post /achievements": _l("Write one of them down"),
     "get /achievements/{number}": _l("One of them"),

@@ -67,6 +67,9 @@ from anchorcenter.tenants.achievements.api import NewAchievementSchema
 from anchorcenter.tenants.achievements.forms import AchievementForm
 from anchorcenter.tenants.achievements.models import AchievementKind
 from anchorcenter.tenants.achievements.rules import NewAchievement
+from anchorcenter.tenants.yearly.api import NewFiguresSchema
+from anchorcenter.tenants.yearly.forms import FiguresForm
+from anchorcenter.tenants.yearly.rules import NewFigures
 
 
 def test_form_and_schema_have_the_fields_of_the_dataclass(app: Flask) -> None:
@@ -135,6 +138,13 @@ def test_achievements_too(app: Flask) -> None:
         typed = {name for kind in AchievementKind for name in AchievementForm(kind=kind).values()}
     assert typed == (wanted - {"kind"}) | {"version"}
     assert set(NewAchievementSchema().fields) == wanted
+
+
+def test_yearly_figures_too(app: Flask) -> None:
+    wanted = {field.name for field in fields(NewFigures)}
+    with app.test_request_context():  # Of which tenant and year stands in the address.
+        assert set(FiguresForm().values()) == wanted - {"tenant", "year"}
+    assert set(NewFiguresSchema().fields) == wanted
 
 
 def test_series_too(app: Flask) -> None:

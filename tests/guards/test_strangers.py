@@ -17,7 +17,7 @@ from tests.documents.papers import hand_in, pdf
 from tests.guards.test_routes import WHO
 from tests.steps import bearer, body, book, slot, stored
 from tests.tenants.lets import register
-from tests.tenants.results import achieved
+from tests.tenants.results import achieved, figured
 
 ClientOf = Callable[[str], FlaskClient]
 SECRET = "비밀 기체 시험"  # What only company A may read.
@@ -44,6 +44,8 @@ OF_A = {
     "POST /bookings/<code>/change-series": "/bookings/{booking}/change-series",
     "PATCH /api/v1/series/<int:number>": "/api/v1/series/{series}",
     "GET /bookings/series/<int:number>": "/bookings/series/{series}",
+    "GET /company/yearly/<int:year>": "/company/yearly/2025",
+    "POST /company/yearly/<int:year>": "/company/yearly/2025",
     "GET /api/v1/achievements/<int:number>": "/api/v1/achievements/{achievement}",
     "GET /company/achievements/<int:number>/files/<int:document>": "/company/achievements/{achievement}/files/2",
     "GET /api/v1/tenants/<int:number>": "/api/v1/tenants/{tenant}",
@@ -109,6 +111,7 @@ def of_a(app: Flask, client_of: ClientOf) -> dict[str, Any]:
     return {
         "document": 1,
         "tenant": (number := register(app, field=SECRET)),
+        "figures": figured(client_of("tenant-a"), SECRET),
         "achievement": achieved(client_of("staff"), number, SECRET),
         "loan": lent(app, "tenant-a"),
         "series": series,
@@ -149,6 +152,8 @@ OWN = [
     "/company",
     "/company/edit",
     "/company/achievements",
+    "/company/yearly",
+    "/api/v1/yearly-figures",
     "/api/v1/achievements",
     "/api/v1/tenants",
 ]

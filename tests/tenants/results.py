@@ -34,3 +34,12 @@ def achieved(staff: FlaskClient, tenant: int, title: str) -> int:
     number = write(staff, title=title, tenants=[tenant])
     assert attach(staff, number) == 303
     return number
+
+
+FIGURES = {"employees": "14", "sales_million_won": "3200", "patents": "3", "investment_million_won": "500"}
+
+
+def figured(manager: FlaskClient, note: str = "", year: int = 2025, **changes: str) -> int:
+    """What a company says of a year; answers that."""
+    assert manager.post(f"/company/yearly/{year}", data=FIGURES | {"note": note} | changes).status_code == 303
+    return year

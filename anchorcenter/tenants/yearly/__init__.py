@@ -1,0 +1,1 @@
+"""연간 실적: what tenants say of themselves once a year, confirmed by staff, with every correction kept."""

@@ -1,0 +1,84 @@
+"""Saying what a year was like, and confirming it. Call the verbs inside ``writing()``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from anchorcenter.accounts.actors import Actor
+from anchorcenter.accounts.organisations import check_manager
+from anchorcenter.accounts.people import tell
+from anchorcenter.core.audit import record
+from anchorcenter.core.db import db
+from anchorcenter.core.errors import TAKEN, DomainError, Reason, not_found
+from anchorcenter.core.i18n import _l, today
+from anchorcenter.tenants.queries import get_tenant
+from anchorcenter.tenants.yearly.models import FiguresState, YearlyFigures
+from anchorcenter.tenants.yearly.queries import find_current, get_locked
+from anchorcenter.tenants.yearly.rules import NewFigures, check_year
+
+VALUES = ("employees", "sales_million_won", "patents", "investment_million_won", "note")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What staff say of figures; a reason is needed to return them."""
+
+    is_right: bool
+    why: str = ""
+
+
+def enter(wanted: NewFigures, *, by: Actor, now: datetime) -> int:
+    """Say what a year was like, for the first time or as a correction; answers the number of the statement.
+
+    Raises DomainError: 404 for another's, 403 for who does not manage it, 409 when something else was said than
+    ``replaces``, 422 for a year that is not over.
+    """
+    if not by.is_staff:
+        if wanted.tenant != by.organisation_id:
+            raise not_found()
+        check_manager(by.is_manager)
+    get_tenant(wanted.tenant, is_locked=True)
+    if reasons := check_year(wanted.year, today(now)):
+        raise DomainError(*reasons)
+    before = find_current(wanted.tenant, wanted.year)
+    if (before.id if before else 0) != wanted.replaces:
+        message = _l("Somebody has entered other figures meanwhile. Look at them once more.")
+        raise DomainError(Reason(code="changed", message=message, status=TAKEN))
+    if before is not None:
+        before.replaced_at = now
+        db.session.flush()
+    row = YearlyFigures(organisation_id=wanted.tenant, year=wanted.year, entered_by_id=by.id, entered_at=now)
+    for name in VALUES:
+        setattr(row, name, getattr(wanted, name))
+    db.session.add(row)
+    db.session.flush()
+    was = _state(before) if before else None
+    record("enter", "yearly_figures", row.id, by=by.key, now=now, before=was, after=_state(row))
+    return row.id
+
+
+def answer(number: int, wanted: Answer, *, by: Actor, now: datetime) -> None:
+    """Confirm what was said, or return it to who said it, who is told why.
+
+    Raises DomainError: 404, 409 when it was corrected or answered meanwhile, 422 without a reason to return it.
+    """
+    row = get_locked(number)
+    if row.replaced_at is not None or row.state is not FiguresState.NEW:
+        message = _l("These figures were corrected or answered meanwhile.")
+        raise DomainError(Reason(code="answered", message=message, status=TAKEN))
+    if not wanted.is_right and not wanted.why:
+        raise DomainError(Reason(code="why", message=_l("Say why: who entered them reads it."), field="why"))
+    row.state = FiguresState.CONFIRMED if wanted.is_right else FiguresState.RETURNED
+    row.checked_by_id, row.checked_at, row.checked_why = by.id, now, wanted.why
+    db.session.flush()
+    after = {"state": row.state}
+    record("answer", "yearly_figures", number, by=by.key, now=now, after=after, why=wanted.why)
+    if not wanted.is_right:
+        values = {"year": row.year, "why": wanted.why}
+        tell(row.entered_by_id, "figures_returned", values, key=f"figures-{number}-returned", now=now)
+
+
+def _state(row: YearlyFigures) -> dict[str, Any]:
+    return {"tenant": row.organisation_id, "year": row.year} | {name: getattr(row, name) for name in VALUES}
