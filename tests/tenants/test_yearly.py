@@ -128,12 +128,16 @@ def test_only_years_that_are_over_have_figures(
     assert said(app) == []
 
 
-@pytest.mark.parametrize(("who", "status"), [("tenant-a-member", 403), ("citizen", 404), ("official", 404)])
-def test_nobody_else_enters(app: Flask, client_of: ClientOf, companies: tuple[int, int], who: str, status: int) -> None:
-    assert client_of(who).post("/company/yearly/2025", data=FIGURES).status_code == status
+@pytest.mark.parametrize(
+    ("who", "status"), [("tenant-a-member", (403, 403)), ("citizen", (404, 422)), ("official", (404, 422))]
+)
+def test_nobody_else_enters(
+    app: Flask, client_of: ClientOf, companies: tuple[int, int], who: str, status: tuple[int, int]
+) -> None:
+    page = client_of(who).post("/company/yearly/2025", data=FIGURES)
     sent = SENT | {"tenant": companies[0]}
-    answered = app.test_client().post("/api/v1/yearly-figures", json=sent, headers=bearer(who))
-    assert (answered.status_code, said(app)) == (status, [])
+    program = app.test_client().post("/api/v1/yearly-figures", json=sent, headers=bearer(who))
+    assert ((page.status_code, program.status_code), said(app)) == (status, [])
 
 
 def test_a_company_sees_and_says_nothing_of_another(
@@ -143,8 +147,11 @@ def test_a_company_sees_and_says_nothing_of_another(
     rival, headers = client_of("tenant-b"), bearer("tenant-b")
     assert "비밀" not in rival.get("/company/yearly").text + rival.get("/company/yearly/2025").text
     assert rival.get("/api/v1/yearly-figures", headers=headers).json == {"items": []}
-    sent = SENT | {"tenant": companies[0], "replaces": 1}
-    assert rival.post("/api/v1/yearly-figures", json=sent, headers=headers).status_code == 404
+    refused = [
+        rival.post("/api/v1/yearly-figures", json=SENT | {"tenant": tenant, "replaces": 1}, headers=headers)
+        for tenant in (companies[0], 99)
+    ]
+    assert (refused[0].status_code, refused[0].json) == (422, refused[1].json)  # Another's is none.
     assert [row[0] for row in said(app)] == [14]
 
 

@@ -11,9 +11,9 @@ from anchorcenter.accounts.organisations import check_manager
 from anchorcenter.accounts.people import tell
 from anchorcenter.core.audit import record
 from anchorcenter.core.db import db
-from anchorcenter.core.errors import TAKEN, DomainError, Reason, not_found
+from anchorcenter.core.errors import TAKEN, DomainError, Reason
 from anchorcenter.core.i18n import _l, today
-from anchorcenter.tenants.queries import get_tenant
+from anchorcenter.tenants.queries import find_tenant, get_tenant
 from anchorcenter.tenants.yearly.models import FiguresState, YearlyFigures
 from anchorcenter.tenants.yearly.queries import find_current, get_locked
 from anchorcenter.tenants.yearly.rules import NewFigures, check_year
@@ -32,13 +32,10 @@ class Answer:
 def enter(wanted: NewFigures, *, by: Actor, now: datetime) -> int:
     """Say what a year was like, for the first time or as a correction; answers the number of the statement.
 
-    Raises DomainError: 404 for another's, 403 for who does not manage it, 409 when something else was said than
-    ``replaces``, 422 for a year that is not over.
+    Raises DomainError: 403 for who does not manage it, 409 when something else was said than ``replaces``, 422 for
+    another's tenant as for none, and for a year that is not over.
     """
-    if not by.is_staff:
-        if wanted.tenant != by.organisation_id:
-            raise not_found()
-        check_manager(by.is_manager)
+    _check_who(wanted, by)
     get_tenant(wanted.tenant, is_locked=True)
     if reasons := check_year(wanted.year, today(now)):
         raise DomainError(*reasons)
@@ -78,6 +75,15 @@ def answer(number: int, wanted: Answer, *, by: Actor, now: datetime) -> None:
     if not wanted.is_right:
         values = {"year": row.year, "why": wanted.why}
         tell(row.entered_by_id, "figures_returned", values, key=f"figures-{number}-returned", now=now)
+
+
+def _check_who(wanted: NewFigures, by: Actor) -> None:
+    is_theirs = by.is_staff or wanted.tenant == by.organisation_id
+    if not is_theirs or find_tenant(wanted.tenant) is None:
+        message = _l("There is no such tenant.")
+        raise DomainError(Reason(code="unknown_tenant", message=message, field="tenant"))
+    if not by.is_staff:
+        check_manager(by.is_manager)
 
 
 def _state(row: YearlyFigures) -> dict[str, Any]:
