@@ -8,7 +8,7 @@ from alembic import op
 from anchorcenter.core.db import UTCDateTime
 
 revision = "0043"
-down_revision = "0045"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 
