@@ -51,6 +51,8 @@ OF_A = {
     "GET /api/v1/tenants/<int:number>": "/api/v1/tenants/{tenant}",
     "GET /api/v1/series/<int:number>": "/api/v1/series/{series}",
     "POST /api/v1/series/<int:number>/cancel": "/api/v1/series/{series}/cancel",
+    "POST /api/v1/series/<int:number>/approve": "/api/v1/series/{series}/approve",
+    "POST /api/v1/series/<int:number>/reject": "/api/v1/series/{series}/reject",
     "POST /api/v1/loans/<int:number>/return": "/api/v1/loans/{loan}/return",
     "POST /bookings/wishes/<int:number>/withdraw": "/bookings/wishes/{wish}/withdraw",
     "POST /api/v1/wishes/<int:number>/withdraw": "/api/v1/wishes/{wish}/withdraw",

@@ -33,7 +33,7 @@ from tests.guards.test_routes import VALUES, WHO
 from tests.guards.test_strangers import OF_A
 from tests.steps import WAYS, actor, bearer, body, book, count, slot, stored
 from tests.tenants.lets import BY, day, let, register
-from tests.tenants.results import achieved
+from tests.tenants.results import achieved, figured
 from tests.tenants.rounds import SLUG, apply, publish
 from tests.times import NOW
 
@@ -82,6 +82,7 @@ def plant(app: Flask, client_of: ClientOf, who: str) -> Planted:
     with app.app_context(), writing():
         stay = get_contract(contract).tenancy_id
         _write_down(stay, contract, mark, rent)
+    figured(client, mark("figures"))
     code = book(client, who, "page", first, "10:00", "11:00", purpose=mark("booking")).code
     held = client.post("/holds", data=slot(second)).location.rpartition("=")[2]
     client.post("/organisation/invitations", data={"email": f"{who}@guest.example", "rank": "member"})
