@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
-
-from sqlalchemy import bindparam, func, insert, select
+from typing import Any
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.queries import lock_person
 from anchorcenter.bookings import queries as bookings
 from anchorcenter.bookings.models import Booking, Status
-from anchorcenter.bookings.proposing import Losing, propose_all
+from anchorcenter.bookings.proposing import propose_all
 from anchorcenter.bookings.service import making_way
-from anchorcenter.core.db import db, table
+from anchorcenter.core.db import db
 from anchorcenter.core.errors import DomainError, Reason
-from anchorcenter.core.i18n import _l, in_locale, named, period_text
+from anchorcenter.core.i18n import _l
 from anchorcenter.core.periods import Period, hull
-from anchorcenter.core.recurrence import words
 from anchorcenter.core.settings import lock_configuration
 from anchorcenter.facilities import changes, claims
 from anchorcenter.facilities.changes import Author, seal
@@ -30,17 +26,14 @@ from anchorcenter.facilities.models import Closure, Use
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan, list_busy
 from anchorcenter.facilities.rules import Part
-from anchorcenter.notices.service import letter, tell_all
 from anchorcenter.operations import queries
+from anchorcenter.operations.decisions import Chosen, Closing, note
 from anchorcenter.operations.effects import Effect
 from anchorcenter.operations.impact import consider
-from anchorcenter.operations.models import ClosureDecision, Decision
+from anchorcenter.operations.models import Decision
 from anchorcenter.operations.reopening import offer_back
 
 OPEN = (Status.CONFIRMED, Status.REQUESTED)
-_DECISIONS = table(ClosureDecision)
-_DECIDE = insert(_DECISIONS).inline()
-_LATEST = select(func.max(_DECISIONS.c.id)).where(_DECISIONS.c.closure_id.in_(bindparam("numbers", expanding=True)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,19 +89,6 @@ class Rehearsal(Exception):
     is_other: bool = False
     reasons: Sequence[Reason] = ()
     dates: Sequence[Period] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Closing:
-    """A closure, or those of the dates of a rule: their ids and when they close, by start."""
-
-    edit: ClosureEdit
-    key: str
-    dates: Sequence[tuple[int, Period]]
-
-    def of(self, period: Period) -> int:
-        """The closure in which ``period`` lies first."""
-        return next(number for number, closed in self.dates if closed.overlaps(period))
 
 
 def close_over(
@@ -189,9 +169,9 @@ def keep_undecided(closure_id: int, why: str, *, by: Actor, now: datetime) -> in
     period = Period(row.starts_at, row.ends_at)
     edit = ClosureEdit(label=row.label, label_en=row.label_en, starts_at=period.start, ends_at=period.end)
     closing = Closing(edit=edit, key=f"closure-{row.id}", dates=[(row.id, period)])
-    chosen = [_Chosen(each, Decision.KEEP, making_way.as_losing(each, by, plan), None) for each in inside]
+    chosen = [Chosen(each, Decision.KEEP, making_way.as_losing(each, by, plan), None) for each in inside]
     making_way.keep_inside(inside, why, by=by, now=now)
-    _note(closing, chosen, why, by=by, now=now, plan=plan)
+    note(closing, chosen, why, by=by, now=now, plan=plan)
     return len(inside)
 
 
@@ -269,70 +249,10 @@ def _settle(
     ]
     making_way.move_away(moves, why, by=by, now=now, plan=plan)
     making_way.keep_inside([each.booking for each in by_decision[Decision.KEEP]], why, by=by, now=now)
-    _note(closing, chosen, why, by=by, now=now, plan=plan)
+    note(closing, chosen, why, by=by, now=now, plan=plan)
 
 
-def _note(closing: Closing, chosen: Sequence[_Chosen], why: str, *, by: Actor, now: datetime, plan: Plan) -> None:
-    if chosen:
-        common = {"why": why, "decided_at": now, "decided_by_id": by.id}
-        db.session.execute(_DECIDE, [common | _row(each, closing) for each in chosen])
-        _tell(closing, chosen, why, now=now, plan=plan)
-
-
-class _Chosen(NamedTuple):
-    """What becomes of a booking: where it lay, and where it goes."""
-
-    booking: Booking
-    decision: Decision
-    was: Losing
-    to: Part | None
-
-
-def _choose(each: Touched, inside: Mapping[int, Booking], decided: Decided, by: Actor, plan: Plan) -> _Chosen:
+def _choose(each: Touched, inside: Mapping[int, Booking], decided: Decided, by: Actor, plan: Plan) -> Chosen:
     booking, decision = inside[each.effect.use.occupancy_id], decided.of(each) or Decision.KEEP
     to = each.proposal if decision is Decision.MOVE else None
-    return _Chosen(booking, decision, making_way.as_losing(booking, by, plan), to)
-
-
-def _row(each: _Chosen, closing: Closing) -> dict[str, Any]:
-    was, number = each.was, closing.of(each.was.period)
-    times = {"starts_at": was.period.start, "ends_at": was.period.end}
-    return {
-        "closure_id": number,
-        "booking_id": each.booking.id,
-        "decision": each.decision,
-        "space_id": was.space.id,
-        "units": was.units,
-    } | times
-
-
-def _tell(closing: Closing, chosen: Sequence[_Chosen], why: str, *, now: datetime, plan: Plan) -> None:
-    """One mail to each person, with all of their bookings in it."""
-    mine = defaultdict[int, list[_Chosen]](list)
-    for each in chosen:
-        mine[each.booking.booked_by_id].append(each)
-    edit, (_number, first) = closing.edit, closing.dates[0]
-    common = {"why": why, "starts_at": first.start, "ends_at": first.end}
-    letters, latest = [], db.session.scalar(_LATEST, {"numbers": [number for number, _period in closing.dates]})
-    for person_id, theirs in mine.items():
-        person = theirs[0].booking.booked_by
-        with in_locale(person.locale):
-            news: dict[str, Any] = {"items": [_item(each) for each in theirs]}
-            again = words(edit.rule, plan.day_of(first.start)) if isinstance(edit, MaintenanceEdit) else ""
-            news |= common | {"label": named(edit.label, edit.label_en), "again": again}
-        news |= making_way.sender_of(theirs[0].was.space, plan)
-        key = f"{closing.key}-{latest}-{person_id}"
-        letters.append(letter(person.email, person.locale, "closure_decided", news, key=key, now=now))
-    tell_all(letters)
-
-
-def _item(each: _Chosen) -> dict[str, Any]:
-    """What becomes of one booking, in the reader's language."""
-    was, to = each.was, each.to
-    return {
-        "code": each.booking.code,
-        "decision": each.decision,
-        "was": f"{was.space.name} · {period_text(was.period)}",
-        "then": f"{to.space.name} · {period_text(to.period)}" if to else "",
-        "is_guests": bool(each.booking.guest_name),
-    }
+    return Chosen(booking, decision, making_way.as_losing(booking, by, plan), to)

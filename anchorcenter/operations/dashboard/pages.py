@@ -18,8 +18,9 @@ from anchorcenter.core.pages import page
 from anchorcenter.core.periods import DAY, Days
 from anchorcenter.facilities.plan import SpacePlan
 from anchorcenter.facilities.queries import get_plan
-from anchorcenter.operations.day.board import STATES, Row, lay_out
+from anchorcenter.operations.day.board import STATES, lay_out
 from anchorcenter.operations.day.reading import read_day
+from anchorcenter.operations.day.rows import Row
 from anchorcenter.operations.day.todo import most_urgent
 from anchorcenter.operations.usage.heat import heat_of
 from anchorcenter.operations.usage.pages import usage_href
