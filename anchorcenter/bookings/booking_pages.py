@@ -39,7 +39,7 @@ def booking_page(booking: Booking, *, status: int = 200, why: Field | None = Non
         booking=_whole(booking, plan) | _what_may_be_done(booking, plan),
         history=history_of(booking.id) if may_act else [],
         alternatives=_instead(booking, plan) if may_act else [],
-        instead=offered_instead(booking.id) if booking.status is Status.REQUESTED else [],
+        instead=offered_instead(booking.id) if booking.status is Status.REQUESTED or booking.change else [],
         typed={"purpose": booking.purpose, "headcount": booking.headcount},
         is_new="booked" in request.args,
         is_changed="changed" in request.args,

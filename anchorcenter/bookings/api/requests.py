@@ -80,9 +80,10 @@ def reject(wanted: Decision, code: str, by: Actor) -> Made:
 @blueprint.arguments(CounterOfferSchema)
 @blueprint.response(201, OffersSchema)
 def offer_instead(wanted: CounterOffer, code: str, by: Actor) -> Response:
-    """Offer something else instead of a request: each slot is kept for who asked until they answer.
+    """Offer something else instead of a request, or of a change: each slot is kept for who asked until they answer.
 
-    The first that they take becomes their booking, approved and under the same code; until then the request waits. 409
+    The first that they take becomes their booking, approved and under the same code; until then the request waits, and
+    what is to be changed stays as it is. 409
     when it was decided, has lapsed or changed, or a slot is taken; 422 when a rule says no.
     """
 

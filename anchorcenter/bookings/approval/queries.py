@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings.alternatives import find
@@ -12,6 +13,7 @@ from anchorcenter.bookings.models import Booking, asked_of
 from anchorcenter.bookings.queries import list_requests, name_holders
 from anchorcenter.bookings.service import as_wanted, units_of, whose_rules
 from anchorcenter.bookings.service.beside import slots_of
+from anchorcenter.bookings.wanted import NewBooking
 from anchorcenter.core.errors import Alternative
 from anchorcenter.core.i18n import Text
 from anchorcenter.facilities.models import Use
@@ -36,10 +38,24 @@ def list_losers(asked: Sequence[Booking], *, now: datetime, plan: Plan) -> list[
 
 
 def list_proposals(booking: Booking, *, by: Actor, now: datetime) -> list[Alternative]:
-    """What whose request it is could have right now instead, of its own time too: what may be offered to them."""
-    wanted, own = as_wanted(booking, get_plan()), slots_of(booking, now=now)
+    """What whose request it is could have right now instead, of its own time too: what may be offered to them; of a
+    change, not what they have."""
+    plan = get_plan()
+    there, own = as_wanted(booking, plan), slots_of(booking, now=now)
+    wanted = _as_changed(booking, there, plan)
     found = find(wanted, by=whose_rules(booking, by=by, now=now), now=now, own=own, smaller=SMALLER)
-    return [each for each in found if each.why != "same"]
+    has = there.space, there.starts_at, there.ends_at
+    return [each for each in found if each.why != "same" and (each.space, each.starts_at, each.ends_at) != has]
+
+
+def _as_changed(booking: Booking, there: NewBooking, plan: Plan) -> NewBooking:
+    """What it is to be by the change that is asked for, if any is."""
+    change, part = booking.change, part_asked(booking, plan)
+    if change is None:
+        return there
+    times: dict[str, Any] = {"starts_at": part.period.start, "ends_at": part.period.end}
+    what: dict[str, Any] = {"purpose": change.purpose, "headcount": change.headcount, "units": part.units}
+    return NewBooking(space=part.space.slug, **times, **what)
 
 
 def part_asked(booking: Booking, plan: Plan) -> Part:

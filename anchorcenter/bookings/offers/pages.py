@@ -80,6 +80,7 @@ def _whole(offer: Offer, plan: Plan) -> dict[str, Any]:
     booking = queries.find_booking(offer) if offer.state is OfferState.TAKEN else None
     return row_of(offer, plan) | {
         "is_instead": offer.origin is Origin.COUNTER,
+        "is_change": offer.origin is Origin.COUNTER and queries.is_of_change(offer),
         "origin": WHY[offer.origin](),
         "purpose": offer.purpose,
         "headcount": offer.headcount,

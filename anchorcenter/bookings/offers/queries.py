@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from anchorcenter.accounts.actors import Actor
-from anchorcenter.bookings.models import Booking, BookingPart
+from anchorcenter.bookings.models import Booking, BookingPart, ChangeRequest
 from anchorcenter.bookings.offers.models import Offer, OfferState, Origin
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import not_found
@@ -50,6 +50,11 @@ def find_booking(offer: Offer) -> Booking | None:
         return booking if is_there else None
     booked = select(Booking).join(BookingPart, BookingPart.booking_id == Booking.id)
     return db.session.scalar(booked.where(BookingPart.occupancy_id == offer.occupancy_id))
+
+
+def is_of_change(offer: Offer) -> bool:
+    """Whether it is offered instead of a change of what is booked, which goes on waiting."""
+    return offer.booking_id is not None and db.session.get(ChangeRequest, offer.booking_id) is not None
 
 
 def list_instead(booking_id: int) -> list[Offer]:
