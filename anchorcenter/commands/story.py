@@ -17,6 +17,7 @@ from anchorcenter.bookings import service
 from anchorcenter.bookings.allowances import demo as quotas
 from anchorcenter.bookings.approval import demo as approval
 from anchorcenter.bookings.lending import demo as equipment
+from anchorcenter.bookings.series import demo as series
 from anchorcenter.bookings.service import NewBooking
 from anchorcenter.bookings.use import demo as uses
 from anchorcenter.bookings.use import scene
@@ -126,6 +127,7 @@ def _lay_down_year(today: date, now: datetime) -> int:
     while made < BOOKINGS:
         made += _try(plan, random, random.choice(open_days), bookers, kept_free, told_at)
     made += happenings.lay_down(told_at)
+    made += series.lay_down(told_at)
     waiting.lay_down(told_at)
     approval.lay_down(told_at)
     return made

@@ -39,7 +39,7 @@ def told(name: str, empty: URL, folder: Path, now: datetime) -> Iterator[Flask]:
     app = make_app(url, folder, DEMO=True)
     with time_machine.travel(now, tick=False):
         result = command(app, "demo", "--today", TODAY)
-    assert (result.exit_code, result.output) == (0, f"The demo center is ready: 2004 bookings around {TODAY}.\n")
+    assert (result.exit_code, result.output) == (0, f"The demo center is ready: 2010 bookings around {TODAY}.\n")
     yield app
     close(app)
     drop_database(url)

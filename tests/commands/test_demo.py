@@ -113,7 +113,7 @@ def test_there_are_two_thousand_bookings_of_a_year_and_two_months(demo: Flask) -
     with demo.app_context():
         first, last = db.session.execute(select(func.min(BookingDay.counted_on), func.max(BookingDay.counted_on))).one()
         statuses = Counter(db.session.scalars(select(Booking.status)))
-    assert (sum(statuses.values()), statuses[Status.REQUESTED]) == (2_004, 2)
+    assert (sum(statuses.values()), statuses[Status.REQUESTED]) == (2_010, 2)
     assert sorted(statuses) == [
         Status.CANCELLED,
         Status.COMPLETED,
@@ -123,7 +123,7 @@ def test_there_are_two_thousand_bookings_of_a_year_and_two_months(demo: Flask) -
     ]
     assert 60 <= statuses[Status.CANCELLED] <= 200
     assert (first < TODAY - timedelta(days=350), last > TODAY + timedelta(days=50)) == (True, True)
-    assert count(demo, BookingPart) == 2_004
+    assert count(demo, BookingPart) == 2_010
 
 
 def test_every_space_of_the_contract_is_there_and_is_used(demo: Flask) -> None:
@@ -138,17 +138,21 @@ def test_bookings_lessons_and_closures_are_all_there(demo: Flask) -> None:
         kinds = Counter(db.session.scalars(select(Occupancy.kind)))
     assert sorted(kinds) == [Use.BOOKING, Use.LESSON, Use.OFFER, Use.TENANCY]
     assert (kinds[Use.BOOKING], kinds[Use.LESSON] > 200, count(demo, Closure)) == (
-        2_007,
+        2_014,
         True,
         25,
-    )  # Two were moved, one was cut short.
+    )  # Three were moved, one was cut short.
 
 
 def test_one_was_changed_one_handed_over_one_gave_way_and_a_guest_called(demo: Flask) -> None:
     with demo.app_context():
         verbs = Counter(db.session.scalars(select(AuditEntry.verb).where(AuditEntry.record == "booking")))
         guest = db.session.scalars(select(Booking).where(Booking.guest_name != "")).one()
-    assert (verbs["change"], verbs["hand_over"], verbs["displace"]) == (2, 1, 1)  # One made way for a closure.
+    assert (verbs["change"], verbs["hand_over"], verbs["displace"]) == (
+        3,
+        1,
+        1,
+    )  # One of a series, and one made way for a closure.
     assert (guest.channel, guest.entered_by_id == guest.booked_by_id, guest.override_why != "") == ("phone", True, True)
 
 
@@ -263,7 +267,7 @@ def test_a_newcomer_books_zone_a_on_each_of_them(copy: Flask) -> None:
             wanted = NewBooking(space="flight-field-a", purpose="첫 비행", headcount=2, **morning)
             with writing():
                 book(wanted, by=tenant, now=NOW)
-    assert count(copy, Booking) == 2_007
+    assert count(copy, Booking) == 2_013
     assert command(copy, "doctor").exit_code == 0
 
 
@@ -308,3 +312,12 @@ def test_today_some_are_there_some_did_not_come_and_something_waits_to_be_seen_t
     assert sorted(reports) == [Matter.FAULT, Matter.FAULT]
     assert (count(other_demo, Kiosk), count(other_demo, Feedback) > 0) == (1, True)
     assert count(other_demo, Booking, Booking.status == Status.NO_SHOW) == 3
+
+
+def test_a_company_meets_every_week_once_later_and_once_not_at_all(demo: Flask) -> None:
+    with demo.app_context():
+        found = select(Booking).where(Booking.series_id.is_not(None)).order_by(Booking.recurs_at)
+        dates = list(db.session.scalars(found))
+        later = [date for date in dates if date.parts[0].occupancy.starts_at != date.recurs_at]
+        assert [date.status for date in dates] == [Status.CONFIRMED] * 3 + [Status.CANCELLED] + [Status.CONFIRMED] * 2
+        assert [date.id for date in later] == [dates[1].id]
