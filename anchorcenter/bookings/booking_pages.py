@@ -13,7 +13,7 @@ from anchorcenter.bookings import alternatives, queries, service
 from anchorcenter.bookings.approval.rules import is_change_asked
 from anchorcenter.bookings.forms import ChangeForm, HandOverForm, WhyForm
 from anchorcenter.bookings.history import history_of
-from anchorcenter.bookings.models import STANDS, Because, Booking, Status
+from anchorcenter.bookings.models import LIVE, STANDS, Because, Booking, Status
 from anchorcenter.bookings.offers.pages import offered_instead
 from anchorcenter.bookings.rules import approval_of
 from anchorcenter.bookings.service import using
@@ -23,10 +23,12 @@ from anchorcenter.bookings.texts import CHANNELS, RULES, offer_of, offers_of, ov
 from anchorcenter.core import settings
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError
-from anchorcenter.core.i18n import _, local, named
+from anchorcenter.core.i18n import _, local, named, period_text
 from anchorcenter.core.pages import page, page_or_sheet
+from anchorcenter.facilities import claims
 from anchorcenter.facilities.plan import Plan
-from anchorcenter.facilities.queries import get_plan
+from anchorcenter.facilities.queries import get_plan, list_closures
+from anchorcenter.facilities.restrictions import list_restrictions
 
 
 def booking_page(booking: Booking, *, status: int = 200, why: Field | None = None) -> Response:
@@ -41,6 +43,7 @@ def booking_page(booking: Booking, *, status: int = 200, why: Field | None = Non
         alternatives=_instead(booking, plan) if may_act else [],
         instead=offered_instead(booking.id) if booking.status is Status.REQUESTED or booking.change else [],
         typed={"purpose": booking.purpose, "headcount": booking.headcount},
+        touching=_touching(booking),
         is_new="booked" in request.args,
         is_changed="changed" in request.args,
         why=why or WhyForm(None).why,
@@ -97,6 +100,16 @@ def hand_over_page(form: HandOverForm, booking: Booking, *, status: int = 200) -
         booking=_whole(booking, get_plan()),
         is_search=me().is_staff,
     )
+
+
+def _touching(booking: Booking) -> dict[str, list[str]]:
+    """What is closed, and what does not work, in its place during its time; nothing of what is over or cancelled."""
+    slot = booking.parts[0].occupancy
+    if booking.status not in LIVE or slot.ends_at <= now():
+        return {"closed": [], "limited": []}
+    cells = claims.cells_of(slot.id)
+    shut = [f"{each.label} · {period_text(each.period)}" for each in list_closures(cells, slot.period)]
+    return {"closed": list(dict.fromkeys(shut)), "limited": list_restrictions(cells, slot.period)}
 
 
 def _units(booking: Booking, plan: Plan) -> int:

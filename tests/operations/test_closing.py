@@ -132,6 +132,18 @@ def test_whose_booking_it_is_reads_that_it_stays(client_of: ClientOf, staff: Fla
     assert [word in page for word in ("휴관 시간이지만 예약은 유지", "시연 일정 고정")] == [True, True]
 
 
+def test_the_page_of_a_booking_names_the_closure_in_which_it_lies(
+    client_of: ClientOf, staff: FlaskClient, booked: list[str]
+) -> None:
+    tenant, named = client_of("tenant-a"), "휴관 시간에 걸친 예약입니다"
+    assert named not in tenant.get(f"/bookings/{booked[0]}").text
+    decide(staff, rehearsed(staff), decide_all="keep", keep_why="시연")
+    page = tenant.get(f"/bookings/{booked[0]}").text
+    assert (page.count(named), page.count("천장 점검 · 2026. 11. 25.(수) 10:00–18:00")) == (1, 1)
+    tenant.post(f"/bookings/{booked[0]}/cancel")
+    assert named not in tenant.get(f"/bookings/{booked[0]}").text
+
+
 def test_a_kept_booking_is_never_overlapped_b112(app: Flask, staff: FlaskClient, booked: list[str]) -> None:
     decide(staff, rehearsed(staff), decide_all="keep", keep_why="시연")
     for way in ("api", "page"):

@@ -131,6 +131,7 @@ def test_an_outage_of_a_utility_closes_what_needs_it_and_warns_of_the_rest_b116(
     tenant = client_of("tenant-a")
     assert book(tenant, "tenant-a", "api", "a", "13:00", "14:00").codes == ("closure",)
     assert [("정전" in staff.get(f"/spaces/{space}").text) for space in "abc"] == [True, True, False]
+    assert "설비를 쓸 수는 없습니다" in client_of("tenant-b").get(f"/bookings/{theirs}").text
     held = tenant.post("/holds", data={"space": "b", "starts_at": typed(kst("13:00")), "ends_at": typed(kst("14:00"))})
     assert "모든 설비를 쓸 수는 없습니다" in tenant.get(held.location).text
     with app.app_context():
