@@ -20,6 +20,7 @@ from anchorcenter.core.errors import DomainError
 from anchorcenter.core.unit_of_work import writing
 from tests.accounts.mails import read_mails
 from tests.bookings.offers import offered
+from tests.bookings.requests import ask_for_approval
 from tests.guards.test_pages import check
 from tests.guards.test_queries import counting
 from tests.steps import WAYS, Answer, bearer, book, problems, standing, statuses, stored
@@ -187,6 +188,22 @@ def test_what_it_stands_instead_of_ends_when_it_is_taken(app: Flask, client_of: 
     number = offered(app, "tenant-a", "a", "13:00", "14:00", booking_id=1, origin=Origin.DISPLACED)
     assert answer(client, "tenant-a", "page", number).code == "B-2026-000002"
     assert standing(app) == (["cancelled", "confirmed"], 1, [])
+
+
+@pytest.mark.parametrize("holds", [True, False])
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [(Origin.DISPLACED, "confirmed"), (Origin.REOPENED, "confirmed"), (Origin.WAITING, "requested")],
+)
+def test_what_the_center_offers_needs_no_second_yes_and_what_became_free_does(
+    app: Flask, client_of: ClientOf, origin: Origin, status: str, holds: bool
+) -> None:
+    client = client_of("tenant-a")
+    ask_for_approval(app, "a", holds=holds)
+    book(client, "tenant-a", "api", "b", "10:00", "11:00")
+    number = offered(app, "tenant-a", "a", "13:00", "14:00", booking_id=1, origin=origin)
+    assert answer(client, "tenant-a", "page", number).code == "B-2026-000002"
+    assert standing(app) == (["cancelled", status], 1, [])
 
 
 def test_of_a_pool_units_are_offered(app: Flask, client_of: ClientOf) -> None:

@@ -19,6 +19,7 @@ from anchorcenter.core.outbox import Message
 from anchorcenter.facilities.models import Closure
 from anchorcenter.notices.mail import compose
 from anchorcenter.operations.models import ClosureDecision
+from tests.bookings.requests import ask_for_approval
 from tests.guards.test_queries import counting
 from tests.operations.pages import SETTINGS, audit, edit, form_of, send
 from tests.steps import book, count, live_claims, problems, statuses
@@ -318,6 +319,28 @@ def test_opening_again_asks_as_much_for_many_displaced_as_for_few_b114(app: Flas
         made += 6 * len(spaces)
         assert len(offered(app)) == made
     assert (counts[1] - counts[0], problems(app)) == (0, [])
+
+
+@pytest.mark.parametrize("holds", [True, False])
+@pytest.mark.parametrize("decision", ["cancel", "move"])
+def test_what_was_lost_and_is_open_again_needs_no_second_yes(
+    app: Flask, staff: FlaskClient, client_of: ClientOf, decision: str, holds: bool
+) -> None:
+    """The center offers it, in a space whose bookings need approval: who takes it has it, also when it was moved."""
+    tenant = client_of("tenant-a")
+    book(tenant, "tenant-a", "api", "whole", "10:00", "12:00")
+    decide(staff, rehearsed(staff, start="09:00"), decide_all=decision)
+    ask_for_approval(app, "a", "ab", "cd", "whole", holds=holds)
+    staff.post(f"{SETTINGS}{address(app)}/remove")
+    assert (state_of_offers(app), problems(app)) == ([("reopened", "open")], [])
+    assert book(client_of(""), "tenant-b", "api", "a", "10:00", "11:00").codes == ("taken",)
+    assert tenant.post("/offers/1/accept").status_code == 303
+    assert (statuses(app), live_claims(app), problems(app)) == (["cancelled", "confirmed"], 4, [])
+    assert state_of_offers(app) == [("reopened", "taken")]
+
+
+def state_of_offers(app: Flask) -> list[tuple[str, str]]:
+    return [(origin, state) for origin, state, *_rest in offered(app)]
 
 
 def test_a_moved_booking_goes_back_when_its_owner_takes_the_offer(
