@@ -183,7 +183,8 @@ def lay_down(now: datetime) -> None:
             db.session.add(Affiliation(person_id=person.id, audience=account.audience, since=OPENED_ON))
     for number, company in enumerate(list(companies.values())[2:], start=3):
         email = f"tenant-{number}@demo.example"
-        _join(add_person(email, f"담당자 {number}", password_hash="", now=now), company, Rank.MANAGER)
+        contact = add_person(email, f"담당자 {number}", name_en=f"Contact {number}", password_hash="", now=now)
+        _join(contact, company, Rank.MANAGER)
     db.session.flush()
     _leave_traces(now)
 
