@@ -44,8 +44,6 @@ OF_A = {
     "POST /bookings/<code>/change-series": "/bookings/{booking}/change-series",
     "PATCH /api/v1/series/<int:number>": "/api/v1/series/{series}",
     "GET /bookings/series/<int:number>": "/bookings/series/{series}",
-    "GET /company/yearly/<int:year>": "/company/yearly/2025",
-    "POST /company/yearly/<int:year>": "/company/yearly/2025",
     "GET /api/v1/achievements/<int:number>": "/api/v1/achievements/{achievement}",
     "GET /company/achievements/<int:number>/files/<int:document>": "/company/achievements/{achievement}/files/2",
     "GET /api/v1/tenants/<int:number>": "/api/v1/tenants/{tenant}",
@@ -94,7 +92,8 @@ INTAKES = {  # Of a round everybody reads and writes their own application: test
     "GET /api/v1/intakes/<slug>", "GET /intakes/<slug>/application", "POST /intakes/<slug>/application",
     "POST /intakes/<slug>/application/withdraw", "POST /intakes/<slug>/application/appeal",
 }  # fmt: skip
-EVERYBODYS = {"GET /api/v1/spaces/<slug>", "GET /checkin/<token>", "POST /checkin/<token>"} | CLOSURES | INTAKES
+YEARS = {"GET /company/yearly/<int:year>", "POST /company/yearly/<int:year>"}  # Of one's own company.
+EVERYBODYS = {"GET /api/v1/spaces/<slug>", "GET /checkin/<token>", "POST /checkin/<token>"} | CLOSURES | INTAKES | YEARS
 
 
 @pytest.fixture
