@@ -30,7 +30,7 @@ class AchievementForm(Form):
     state = SelectField(_l("State"))
     first_on = DayField(_l("Day"), [InputRequired(_l("Enter a date, like 2026-11-26."))])
     last_on = DayField(_l("Last day (optional)"))
-    tenants = ChecksField(_l("Tenants"), coerce=int)
+    tenants = ChecksField(_l("Tenant companies"), coerce=int)
     partners = optional_line(_l("Others by name, with commas between them (optional)"), 1000)
     amount_won = optional_number(_l("Amount, in won (optional)"), 0, 999_999_999)
     text = optional_line(_l("Description (optional)"), 500)

@@ -20,6 +20,6 @@ SUPPORTS: dict[SupportKind, Text] = {
 STATES: dict[ProjectState, Text] = {
     ProjectState.PLANNED: _l("planned"),
     ProjectState.RUNNING: _l("running"),
-    ProjectState.DONE: _l("completed"),
+    ProjectState.DONE: _l("done"),
     ProjectState.STOPPED: _l("stopped"),
 }
