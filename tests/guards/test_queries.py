@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, func, select
 
 from anchorcenter.core.db import db
+from anchorcenter.core.feature import TODOS
 from anchorcenter.core.periods import Period
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities import claims
@@ -31,6 +32,11 @@ MOST = 15
 SETTLED = "/staff/settings/closures/new"
 FIND = "/calendar/find?day=2026-11-25&part=any&length=60&people=1&kind="
 ClientOf = Callable[[str], FlaskClient]
+
+
+def most_of(app: Flask, path: str) -> int:
+    """How many statements a page may ask; the list of what waits asks one for each kind of it, beside its own."""
+    return len(app.extensions[TODOS]) + 4 if path == "/staff/todo" else MOST
 
 
 @contextmanager
@@ -321,7 +327,7 @@ def test_requests_ask_as_much_for_one_as_for_many(app: Flask, client_of: ClientO
         with counting(app) as asked:
             assert client.get(path, headers=bearer(who) if "/api/" in path else None).status_code == 200
         counts.append(len(asked))
-    assert (counts[0], max(counts) <= MOST) == (counts[1], True)
+    assert (counts[0], max(counts) <= most_of(app, path)) == (counts[1], True)
 
 
 @pytest.mark.parametrize(
