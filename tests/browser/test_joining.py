@@ -18,14 +18,14 @@ pytestmark = pytest.mark.browser
 WORDS = "구름 위를 나는 파란 비행기"
 
 
-def mail_to(folder: Path, address: str) -> str:
-    """The text of the last mail to that address, once the worker has sent one."""
+def mail_to(folder: Path, address: str, saying: str = "") -> str:
+    """The text of a mail to that address that says so, once the worker has sent one."""
     for _ in range(100):
         found = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in folder.glob("*.eml")]
-        if mine := [mail for mail in found if mail["To"] == address]:
-            body = mine[-1].get_body()
-            assert body is not None
-            return str(body.get_content())
+        bodies = [mail.get_body() for mail in found if mail["To"] == address]
+        texts = [str(body.get_content()) for body in bodies if body is not None]
+        if mine := [text for text in texts if saying in text]:
+            return mine[-1]
         time.sleep(0.2)
     raise AssertionError(f"no mail to {address}")
 

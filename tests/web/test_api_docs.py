@@ -15,8 +15,8 @@ from tests.steps import bearer, body
 
 SENT = {
     "Arrival", "Cancel", "CancelSeries", "ChangedBooking", "ChangedSeries", "CounterOffer", "DecidedClosure",
-    "Decision", "NewBooking", "NewClosure", "NewFault", "NewHold", "NewLoan", "NewOutage", "NewSeries", "NewWish",
-    "Return", "Stay",
+    "DecidedMaintenance", "Decision", "NewAchievement", "NewBooking", "NewClosure", "NewFault", "NewFeedback",
+    "NewFigures", "NewHold", "NewLoan", "NewMaintenance", "NewOutage", "NewSeries", "NewWish", "Return", "Stay",
 }  # fmt: skip
 
 
@@ -95,6 +95,9 @@ def test_keys_and_versions_are_described(spec: Any) -> None:
         "post /loans": ["IdempotencyKey"],
         "post /offers/{number}/accept": ["IdempotencyKey"],
         "post /wishes": ["IdempotencyKey"],
+        "post /achievements": ["IdempotencyKey"],
+        "post /maintenances": ["IdempotencyKey"],
+        "post /yearly-figures": ["IdempotencyKey"],
         "post /series": ["IdempotencyKey"],
         "patch /series/{number}": ["IfMatch"],
     }

@@ -17,7 +17,7 @@ from anchorcenter.bookings.terms import status_at
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import TAKEN, DomainError, Reason, missing
 from anchorcenter.core.i18n import _l
-from anchorcenter.facilities.models import Occupancy
+from anchorcenter.facilities.models import Occupancy, Use
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.series import Series
 
@@ -70,7 +70,8 @@ def list_lapsed_together(now: datetime) -> list[list[int]]:
     most."""
     lapsed = select(Booking.series_id, Booking.id).join(Booking.parts).join(BookingPart.occupancy)
     lapsed = lapsed.where(Booking.status == Status.REQUESTED, Booking.series_id.is_not(None))
-    lapsed = lapsed.where(Occupancy.expires_at <= now, Occupancy.expires_at > now - LATELY)
+    lately = Occupancy.kind == Use.BOOKING, Occupancy.expires_at <= now, Occupancy.expires_at > now - LATELY
+    lapsed = lapsed.where(*lately)
     found: dict[int | None, list[int]] = {}
     for series_id, number in db.session.execute(lapsed.order_by(Occupancy.expires_at, Booking.id)):
         found.setdefault(series_id, []).append(number)
