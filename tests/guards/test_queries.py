@@ -67,13 +67,13 @@ def counting(app: Flask) -> Iterator[list[str]]:
 def fill(app: Flask, numbers: range) -> None:
     """Ten minutes each, one after another from Monday on, in all four parts of the field."""
     with app.app_context(), writing():
-        plan = get_plan()
+        plan, parts = get_plan(), list[Part]()
         for number in numbers:
             space = plan.find("abcd"[number % 4])
             assert space is not None
             start = kst("09:00", "2026-11-23") + (number // 4) * 10 * MINUTE
-            part = Part(space=space, period=Period(start, start + 10 * MINUTE), kind=Use.TENANCY)
-            claims.take([part], plan=plan, now=NOW)
+            parts.append(Part(space=space, period=Period(start, start + 10 * MINUTE), kind=Use.TENANCY))
+        claims.take(parts, plan=plan, now=NOW)
 
 
 @pytest.mark.parametrize(
