@@ -1,6 +1,7 @@
 # What people type: see README.md.
 PYTHON ?= python3
 BIN = .venv/bin
+SPREAD = -n 2 --dist loadfile --no-loadscope-reorder # What a file lays down for all of its tests is laid down once.
 PIP = $(BIN)/pip install --require-hashes --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
@@ -24,10 +25,10 @@ run: .venv/.runtime ## Start the demo center on http://127.0.0.1:8000
 	@DEMO=$${DEMO-1} $(BIN)/python -m anchorcenter
 
 test: .venv/.dev ## The whole suite on SQLite, and on PostgreSQL when TEST_DATABASE_URL is set
-	env -u TEST_DATABASE_URL $(BIN)/pytest -rs -n 2 -m "not races"
+	env -u TEST_DATABASE_URL $(BIN)/pytest -rs $(SPREAD) -m "not races"
 	env -u TEST_DATABASE_URL $(BIN)/pytest -rs -m races
 ifdef TEST_DATABASE_URL
-	$(BIN)/pytest -rs -n 2 -m "not races and not browser"
+	$(BIN)/pytest -rs $(SPREAD) -m "not races and not browser"
 	$(BIN)/pytest -rs -m races
 endif
 

@@ -43,15 +43,15 @@ def race(database: URL, tmp_path: Path) -> Callable[..., Outcome]:
     """
 
     def run(attempt: Attempt, many: int, *, before: Attempt | None = None) -> Outcome:
+        app = make_app(database, tmp_path)  # It has no line to the database yet: each process opens its own.
         gate, results = fork.Barrier(many), fork.Queue()
-        arguments = [(database, tmp_path, attempt, before, number, gate, results) for number in range(many)]
+        arguments = [(app, attempt, before, number, gate, results) for number in range(many)]
         processes = [fork.Process(target=_racer, args=args) for args in arguments]
         for process in processes:
             process.start()
         found = [results.get(timeout=120) for _ in processes]
         for process in processes:
             process.join(timeout=30)
-        app = make_app(database, tmp_path)
         assert problems(app) == []
         close(app)
         return Outcome(Counter(name for names, _ in found for name in names), max(took for _, took in found))
@@ -59,13 +59,10 @@ def race(database: URL, tmp_path: Path) -> Callable[..., Outcome]:
     return run
 
 
-def _racer(
-    database: URL, folder: Path, attempt: Attempt, before: Attempt | None, number: int, gate: Any, results: Any
-) -> None:
+def _racer(app: Flask, attempt: Attempt, before: Attempt | None, number: int, gate: Any, results: Any) -> None:
     """One process: connect, wait for the others, try, report."""
     names, took = ["crashed"], 0.0
     try:
-        app = make_app(database, folder)
         _warm_up(app)
         if before is not None:
             before(app, number)
