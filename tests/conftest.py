@@ -18,7 +18,7 @@ from sqlalchemy import URL, make_url
 from anchorcenter import create_app
 from anchorcenter.config import Settings
 from anchorcenter.core import memory, schema
-from anchorcenter.core.db import db
+from anchorcenter.core.db import db, let_go
 from anchorcenter.core.unit_of_work import writing
 from tests import center
 from tests.databases import Copies, new_database
@@ -59,8 +59,7 @@ def make_app(url: URL, folder: Path, **changes: Any) -> Flask:
 def close(app: Flask) -> None:
     """Let go of the database."""
     with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+        let_go()
 
 
 @pytest.fixture(scope="session")

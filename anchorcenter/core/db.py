@@ -37,6 +37,7 @@ POSTGRES = {  # The server's own limits do not help when the line is dead: the c
 }
 LIMITS = {"lock_timeout": "2s", "statement_timeout": "3s", "timezone": "UTC"}
 DIRECT = {"options": " ".join(f"-c {name}={value}" for name, value in LIMITS.items())}
+READING = {"options": f"{DIRECT['options']} -c default_transaction_read_only=on"}
 POOLED = {"prepare_threshold": None}  # A pooler refuses options and gives each transaction another server's ear.
 POOL_PATIENCE = 1  # Seconds.
 PRAGMAS = (
@@ -48,7 +49,11 @@ BUSY_POSTGRES = {"40001", "40P01", "55P03", "57014"}  # serialization, deadlock,
 AWAY_POSTGRES = ("08", "53", "57P")  # The line broke, room or connections are used up, the server stops or starts.
 
 COPY = "copy"  # The engine of REPORTS_DATABASE_URL.
+# Lines that never write. SQLite's forget all that they have prepared when they change between both; PostgreSQL's need
+# no transaction around what they read, which takes as long as two statements.
+READER = "reader"
 _reads_copy: ContextVar[bool] = ContextVar("reads_copy", default=False)
+_reads_in_one: ContextVar[bool] = ContextVar("reads_in_one", default=False)
 is_writing: ContextVar[bool] = ContextVar("is_writing", default=False)  # Set by unit_of_work alone.
 
 
@@ -89,12 +94,14 @@ class Base(DeclarativeBase):
 
 
 class _Session(BaseSession):
-    """Asks the copy of the database for what ``reading_the_copy`` reads."""
+    """Asks the copy of the database for what ``reading_the_copy`` reads, and lines that only read for all else that
+    is only read."""
 
-    def get_bind(self, *arguments: Any, **options: Any) -> Any:
-        if _reads_copy.get() and not is_writing.get():
-            return db.engines[COPY]
-        return super().get_bind(*arguments, **options)
+    def get_bind(self, *_arguments: Any, **_options: Any) -> Any:
+        engines = db.engines
+        if is_writing.get() or _reads_in_one.get():
+            return engines[None]
+        return engines[COPY] if _reads_copy.get() else engines.get(READER) or engines[None]
 
 
 db = SQLAlchemy(
@@ -127,9 +134,24 @@ def engine_config(settings: Settings) -> dict[str, Any]:
         "SQLALCHEMY_DATABASE_URI": settings.DATABASE_URL,
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.DATABASE_URL, settings),
     }
+    binds = {}
     if url := settings.REPORTS_DATABASE_URL:
-        config["SQLALCHEMY_BINDS"] = {COPY: {"url": url, **engine_options(url, settings)}}
-    return config
+        binds[COPY] = {"url": url, **engine_options(url, settings)}
+    if can_have_readers(settings):
+        binds[READER] = {"url": settings.DATABASE_URL, **engine_options(settings.DATABASE_URL, settings, reads=True)}
+    return config | {"SQLALCHEMY_BINDS": binds}
+
+
+def can_have_readers(settings: Settings) -> bool:
+    """Whether lines can be kept that only read: a pooler refuses to know one server's line from another."""
+    return not (is_in_memory(settings.DATABASE_URL) or settings.DATABASE_POOLER)
+
+
+def let_go() -> None:
+    """Close every line to the database that nobody uses now."""
+    db.session.remove()
+    for engine in db.engines.values():
+        engine.dispose()
 
 
 @contextmanager
@@ -142,13 +164,30 @@ def reading_the_copy() -> Iterator[None]:
         _reads_copy.reset(token)
 
 
-def engine_options(url: str, settings: Settings) -> dict[str, Any]:
-    """What ``create_engine`` needs besides the address."""
-    pool = {"pool_size": settings.DB_POOL_SIZE, "max_overflow": settings.DB_POOL_OVERFLOW, "hide_parameters": True}
+@contextmanager
+def reading_in_one() -> Iterator[None]:
+    """Have the block read in a transaction of its own, which it may set up, instead of statement by statement."""
+    db.session.rollback()
+    token = _reads_in_one.set(True)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        _reads_in_one.reset(token)
+
+
+def engine_options(url: str, settings: Settings, *, reads: bool = False) -> dict[str, Any]:
+    """What ``create_engine`` needs besides the address; with ``reads`` for lines that never write."""
+    pool: dict[str, Any] = {
+        "pool_size": settings.DB_POOL_SIZE,
+        "max_overflow": settings.DB_POOL_OVERFLOW,
+        "hide_parameters": True,
+    }
     pool |= {"pool_use_lifo": True}  # What one line has read and prepared is at hand; the others need no memory.
     if url.startswith("postgresql"):
-        line = POSTGRES | (POOLED if settings.DATABASE_POOLER else DIRECT)
-        return pool | {"connect_args": line, "pool_timeout": POOL_PATIENCE, "pool_pre_ping": False}
+        line = POSTGRES | (POOLED if settings.DATABASE_POOLER else READING if reads else DIRECT)
+        pool |= {"connect_args": line, "pool_timeout": POOL_PATIENCE, "pool_pre_ping": False}
+        return pool | ({"isolation_level": "AUTOCOMMIT"} if reads else {})
     return {"hide_parameters": True} if is_in_memory(url) else pool
 
 
@@ -198,4 +237,5 @@ def _begin(connection: Connection) -> None:
     else:
         patience.check_for_beginning()
         driver: Any = connection.connection.driver_connection
-        driver.read_only = not writes  # psycopg sends it with its BEGIN, at no extra cost.
+        if not driver.autocommit:  # As a line that never writes is.
+            driver.read_only = not writes  # psycopg sends it with its BEGIN, at no extra cost.

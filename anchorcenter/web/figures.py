@@ -50,8 +50,8 @@ def init_app(app: Flask) -> None:
         SECONDS.labels(endpoint).observe(time.perf_counter() - g.get("began", time.perf_counter()))
         if request.method == "POST" and request.path in BOOKS and (outcome := OUTCOMES.get(response.status_code)):
             BOOKINGS.labels(outcome).inc()
-        if isinstance(pool := db.engine.pool, QueuePool):
-            IN_USE.set(pool.checkedout())
+        pools = [engine.pool for engine in db.engines.values()]
+        IN_USE.set(sum(pool.checkedout() for pool in pools if isinstance(pool, QueuePool)))
         return response
 
 

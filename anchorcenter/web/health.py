@@ -32,8 +32,9 @@ def schema_problems() -> list[str]:
 def problems_at_start() -> list[str]:
     """Those, and what is looked at once: how the database is run, and that no page of it is broken."""
     try:
-        connection, is_production = db.session.connection(), current_app.config["APP_ENV"] == "production"
+        is_production = current_app.config["APP_ENV"] == "production"
         with unhurried():
+            connection = db.session.connection()
             found = broken_pages(connection, thoroughly=False)
             return found or [*problems(), *engine_problems(connection, is_production=is_production)]
     except DBAPIError as error:

@@ -20,7 +20,7 @@ from sqlalchemy import URL, create_engine, make_url, text
 from anchorcenter import create_app
 from anchorcenter.config import Settings
 from anchorcenter.core import schema
-from anchorcenter.core.db import db
+from anchorcenter.core.db import let_go
 from tests.bench.data import lay_down_center
 from tests.bench.goals import Figure
 from tests.bench.measuring import Bench
@@ -79,8 +79,7 @@ def _measure(url: URL, wanted: argparse.Namespace) -> Iterator[Figure]:
         tokens = lay_down_center()
         bench = Bench(app=app, address=address, folder=Path(folder), tokens=tokens, only=wanted.only)
         yield from _wanted(bench, wanted)
-        db.session.remove()
-        db.engine.dispose()
+        let_go()
 
 
 def _wanted(bench: Bench, wanted: argparse.Namespace) -> Iterator[Figure]:

@@ -23,7 +23,7 @@ from anchorcenter.bookings.models import Channel
 from anchorcenter.bookings.waiting.queries import list_appointments
 from anchorcenter.bookings.wanted import NewBookingFor
 from anchorcenter.config import Settings
-from anchorcenter.core.db import db
+from anchorcenter.core.db import let_go
 from anchorcenter.core.errors import DomainError
 from anchorcenter.core.periods import Period, whole_day
 from anchorcenter.core.unit_of_work import writing
@@ -50,8 +50,7 @@ def app(center: str, folder: Path) -> Iterator[Flask]:
     made = create_app(Settings(DATABASE_URL=f"sqlite:///{folder}/center.db"))
     with made.app_context():
         yield made
-        db.session.remove()
-        db.engine.dispose()
+        let_go()
 
 
 class Mails(NamedTuple):

@@ -11,7 +11,7 @@ from sqlalchemy import URL, text
 from sqlalchemy.exc import DBAPIError
 
 from anchorcenter.bookings.models import Booking
-from anchorcenter.core.db import db, reading_the_copy
+from anchorcenter.core.db import READER, db, reading_the_copy
 from anchorcenter.core.unit_of_work import writing
 from tests.conftest import close, make_app
 from tests.databases import drop_database, new_database
@@ -27,8 +27,6 @@ def split(database: URL, template: URL, tmp_path: Path) -> Iterator[Flask]:
     url = new_database("copy", tmp_path / "copy.db", copy_of=template)
     app = make_app(database, tmp_path, REPORTS_DATABASE_URL=url.render_as_string(hide_password=False))
     yield app
-    with app.app_context():
-        db.engines["copy"].dispose()
     close(app)
     drop_database(url)
 
@@ -64,4 +62,4 @@ def test_nothing_is_written_into_the_copy(split: Flask) -> None:
 
 def test_without_a_copy_they_come_from_the_database(app: Flask) -> None:
     with app.app_context(), reading_the_copy():
-        assert db.session.connection().engine is db.engine
+        assert db.session.connection().engine is db.engines[READER]

@@ -75,10 +75,9 @@ def _count_in(copy: sqlite3.Connection, name: str) -> int:
 
 
 def _dump_postgres(file: Path) -> Dumped:
-    db.session.rollback()
-    connection = db.session.connection()
-    connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
     with unhurried():
+        connection = db.session.connection()
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         snapshot = connection.scalar(text("SELECT pg_export_snapshot()"))
         tools.run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--exclude-schema={tools.BEFORE}",
                   f"--snapshot={snapshot}", f"--file={file}")  # fmt: skip

@@ -21,7 +21,7 @@ from anchorcenter.commands.backups.archive import DUMPS, UPLOADS, BackupError, M
 from anchorcenter.commands.backups.moving import move_rows
 from anchorcenter.config import Settings
 from anchorcenter.core import schema
-from anchorcenter.core.db import db
+from anchorcenter.core.db import db, let_go
 from anchorcenter.core.unit_of_work import unhurried, writing
 from anchorcenter.features import FEATURES
 from anchorcenter.web.health import BROKEN, schema_problems
@@ -78,8 +78,7 @@ def _has_people() -> bool:
 
 
 def _set_aside() -> None:
-    db.session.remove()
-    db.engine.dispose()
+    let_go()
     database = Path(db.engine.url.database or "")
     for ending in ("", "-wal", "-shm"):
         file = database.with_name(f"{database.name}{ending}")
@@ -97,8 +96,7 @@ def _prove_sqlite(dump: Path, uploads: Path) -> None:
         try:
             _prove()
         finally:
-            db.session.remove()
-            db.engine.dispose()
+            let_go()
 
 
 def _prove() -> None:
@@ -117,8 +115,7 @@ def _prove() -> None:
 
 def _fill_sqlite(dump: Path) -> None:
     """SQLite copies in one transaction of its own: a process killed in the middle leaves what was there."""
-    db.session.remove()
-    db.engine.dispose()
+    let_go()
     source, target = sqlite3.connect(dump), sqlite3.connect(db.engine.url.database or "", timeout=5)
     try:
         source.backup(target)
