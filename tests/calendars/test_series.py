@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 import recurring_ical_events
@@ -93,6 +94,23 @@ def test_each_change_counts_and_a_series_with_no_date_left_is_cancelled_b104(app
     assert int(first[9:]) < int(second[9:]) < int(third[9:])
     assert lines(client, feed, "STATUS") == ["STATUS:CANCELLED"]
     assert expanded(client, feed) == []
+
+
+def test_dates_that_a_closure_moves_and_cancels_are_exceptions_b104(app: Flask, client: FlaskClient) -> None:
+    feed = subscribe(client)
+    repeat(client, "tenant-a", "api")
+    for day, decision in (("2026-12-02", "move"), ("2026-12-09", "cancel")):
+        times = {"starts_at": kst(f"{day} 09:00").isoformat(), "ends_at": kst(f"{day} 18:00").isoformat()}
+        sent = times | {"label": "천장 점검", "spaces": ["a"]}
+        shown: Any = client.post("/api/v1/closures/rehearsal", json=sent, headers=bearer("staff")).json
+        decided = sent | {"seal": shown["seal"], "for_all": decision}
+        assert client.post("/api/v1/closures", json=decided, headers=bearer("staff")).status_code == 201
+    assert lines(client, feed, "RECURRENCE-ID") == ["RECURRENCE-ID;TZID=Asia/Seoul:20261202T100000"]
+    assert lines(client, feed, "EXDATE") == ["EXDATE;TZID=Asia/Seoul:20261209T100000"]
+    assert (len(expanded(client, feed)), expanded(client, feed)) == (3, booked(client, "tenant-a"))
+    alter(client, "tenant-a", "api", codes(app)[0], "all", start="11:00", end="12:00")
+    assert expanded(client, feed) == booked(client, "tenant-a")
+    assert problems(app) == []
 
 
 def test_a_date_that_was_handed_over_is_in_the_other_calendar_alone(

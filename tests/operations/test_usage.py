@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from anchorcenter.core.metrics import figure, get_metric
 from anchorcenter.core.periods import Days, Period
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.plan import SpacePlan
@@ -94,6 +95,34 @@ def test_a_use_over_midnight_counts_on_both_days_and_in_hours_of_the_center_b110
         WEDNESDAY + DAY: Minutes(1440, 120, 0, 120),
     }
     assert sorted(spot.hour for spot, minutes in facts.items() if minutes.booked) == [0, 1, 22, 23]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days"),
+    [
+        ("2026-12-01 00:00", "2026-12-01 02:00", {"2026-12-01": 120}),
+        ("2026-12-01 07:00", "2026-12-01 09:00", {"2026-12-01": 120}),
+        ("2026-11-30 22:00", "2026-12-01 02:00", {"2026-11-30": 120, "2026-12-01": 120}),
+    ],
+)
+def test_what_is_still_yesterday_in_utc_counts_on_the_day_of_the_center_b110(
+    app: Flask, client_of: ClientOf, start: str, end: str, days: dict[str, int]
+) -> None:
+    """By day and by month, in utilisation and in the figures that SQL adds up."""
+    book(client_of("tenant-a"), "tenant-a", "api", "night", start, end)
+    address = "/api/v1/utilisation?space=night&from=2026-11-29&to=2026-12-02"
+    months: dict[str, int] = {}
+    for day, minutes in days.items():
+        months[day[:7]] = months.get(day[:7], 0) + minutes
+    for by, expected in (("day", days), ("month", months)):
+        lines: Any = client_of("").get(f"{address}&by={by}", headers=bearer("staff")).json
+        found = {line["period"]: line["booked_minutes"] for line in lines["items"] if line["booked_minutes"]}
+        assert found == expected
+    with app.app_context():
+        metric = get_metric("bookings.minutes_booked")
+        whole = [date(2026, 11, 29) + number * DAY for number in range(4)]
+        counted = {str(day): figure(metric, Days(day, day + DAY)) for day in whole}
+    assert {day: value for day, value in counted.items() if value} == days
 
 
 @pytest.mark.parametrize("sort", ["field", "studio"])
