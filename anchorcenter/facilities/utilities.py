@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import DomainError, Reason
@@ -30,8 +31,9 @@ class UtilityEdit(Edit):
 
 
 def list_utilities() -> Sequence[Utility]:
-    """All of them, the oldest first."""
-    return db.session.scalars(select(Utility).order_by(Utility.id)).all()
+    """All of them with their cells, the oldest first."""
+    cells = selectinload(Utility.needs).joinedload(UtilityCell.cell, innerjoin=True)
+    return db.session.scalars(select(Utility).options(cells).order_by(Utility.id)).all()
 
 
 def utility_state(row: Utility) -> State:

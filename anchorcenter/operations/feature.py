@@ -4,6 +4,8 @@ from anchorcenter.core.feature import Feature, Group, StaffPage
 from anchorcenter.core.i18n import _l
 from anchorcenter.operations.api.closures import blueprint as closings
 from anchorcenter.operations.api.maintenances import blueprint as maintenances
+from anchorcenter.operations.api.todos import blueprint as todos
+from anchorcenter.operations.api.utilities import blueprint as utilities_api
 from anchorcenter.operations.dashboard.views import blueprint as dashboard
 from anchorcenter.operations.day.views import blueprint as day
 from anchorcenter.operations.leaving.views import blueprint as leaving
@@ -28,7 +30,7 @@ from anchorcenter.operations.usage.api import blueprint as usage
 FEATURE = Feature(
     pages=(dashboard, day, leaving, settings, tenancies),
     todos=(UNDECIDED, BEYOND),
-    api=(usage, closings, maintenances),
+    api=(usage, closings, maintenances, utilities_api, todos),
     staff_pages=(
         StaffPage(group=Group.TODAY, label=_l("Dashboard"), endpoint="dashboard.index", permission="read_reports"),
         StaffPage(group=Group.TODAY, label=_l("Day board"), endpoint="day.day", permission="operate"),

@@ -198,6 +198,23 @@ def test_the_approver_sees_who_loses_and_they_are_told_once_b64(
     assert decided(app, "B-2026-000002")[2] == "같은 시간의 다른 신청이 승인되었습니다."
 
 
+def test_programs_of_staff_read_who_loses_before_they_decide_b64(
+    app: Flask, unheld: str, staff: FlaskClient, rival: FlaskClient
+) -> None:
+    for space, start in (("ab", "10:30"), ("a", "11:00")):
+        assert book(rival, "tenant-b", "api", space, start, "12:00").json["status"] == "requested"
+    listed: Any = staff.get("/api/v1/requests", headers=bearer("staff")).json
+    assert {item["code"]: item["losers"] for item in listed["items"]} == {
+        unheld: ["B-2026-000002"],
+        "B-2026-000002": [unheld, "B-2026-000003"],
+        "B-2026-000003": ["B-2026-000002"],
+    }
+    theirs: Any = rival.get("/api/v1/requests", headers=bearer("tenant-b")).json
+    assert [sorted(item) for item in theirs["items"] if "losers" in item] == []
+    assert decide(staff, "staff", "api", "B-2026-000002").status == 200
+    assert statuses(app) == ["rejected", "confirmed", "rejected"]
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_a_request_whose_time_is_taken_by_now_is_not_approved(
     app: Flask, unheld: str, staff: FlaskClient, way: str

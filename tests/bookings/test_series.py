@@ -10,12 +10,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from anchorcenter.core.audit import AuditEntry
 from anchorcenter.core.db import db
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.models import Holiday, Site
 from anchorcenter.facilities.series import Series
+from tests.accounts.mails import read_mails
 from tests.bookings.repeating import DAYS, WEEKLY, codes, exceptions, mails, repeat, starts
-from tests.steps import WAYS, bearer, book, count, filled, live_claims, problems, stored
+from tests.bookings.requests import ask_for_approval
+from tests.steps import WAYS, bearer, body, book, count, filled, live_claims, problems, stored
 from tests.times import KST, kst
 
 ClientOf = Callable[[str], FlaskClient]
@@ -130,8 +133,10 @@ def test_dates_are_cancelled_by_scope_with_one_mail_b96(
         assert client.get(f"/bookings/{second}/cancel").status_code == 200
         client.post(f"/bookings/{second}/cancel-series", data={"scope": scope})
     assert (len(starts(app)), len(starts(app, "cancelled")), live_claims(app)) == (4 - gone, gone, 4 - gone)
-    told = mails(app, "booking_cancelled" if scope == "this" else "series_cancelled")
-    assert len(told) == 1
+    (told,) = mails(app, "booking_cancelled" if scope == "this" else "series_cancelled")
+    (mail,) = [mail.get_content() for mail in read_mails(app, "tenant-a@test.example") if "취소" in mail["Subject"]]
+    named = [day for day in DAYS if f"2026. {int(day[5:7])}. {int(day[8:])}.(수) 10:00" in mail]
+    assert (bool(told), named) == (True, list({"this": DAYS[1:2], "this_and_following": DAYS[1:], "all": DAYS}[scope]))
     assert problems(app) == []
 
 
@@ -163,3 +168,23 @@ def test_what_is_no_number_of_a_row_is_not_there_by_any_method(client: FlaskClie
     address = "/api/v1/series/99999999999999999999"
     headers = bearer("tenant-a") | {"If-Match": "*"}
     assert client.open(address, method=method, json={}, headers=headers).status_code == 404
+
+
+def test_a_program_looks_before_it_books_and_nothing_is_stored(
+    app: Flask, client: FlaskClient, client_of: ClientOf
+) -> None:
+    book(client_of("tenant-b"), "tenant-b", "api", "a", "2026-12-09 10:00", "2026-12-09 11:00")
+    sent, before = body("a") | WEEKLY, (stored(app), count(app, AuditEntry))
+    answer: Any = client.post("/api/v1/series/rehearsal", json=sent, headers=bearer("tenant-a"))
+    assert (answer.status_code, (stored(app), count(app, AuditEntry)), count(app, Series)) == (200, before, 0)
+    free = [day for day in DAYS if day != "2026-12-09"]
+    assert [(each["starts_at"], each["needs_approval"]) for each in answer.json["items"]] == [
+        (f"{day}T10:00:00+09:00", False) for day in free
+    ]
+    (refused,) = answer.json["refused"]
+    assert (refused["day"], len(refused["why"]), "tenant-b" in str(refused)) == ("2026-12-09", 1, False)
+    ask_for_approval(app, "a")
+    asked: Any = client.post("/api/v1/series/rehearsal", json=sent, headers=bearer("tenant-a")).json
+    assert [each["needs_approval"] for each in asked["items"]] == [True] * 3
+    wrong = client.post("/api/v1/series/rehearsal", json=sent | {"count": None}, headers=bearer("tenant-a"))
+    assert (wrong.status_code, (wrong.json or {})["code"]) == (422, "endless")

@@ -311,6 +311,31 @@ def test_looking_shows_what_would_become_and_changes_nothing(
     assert "2026. 12. 9.(수): " in page.text
 
 
+def test_a_program_looks_at_a_change_before_it_asks_for_it(
+    app: Flask, client: FlaskClient, client_of: ClientOf, made: list[str]
+) -> None:
+    book(client_of("tenant-b"), "tenant-b", "api", "a", "2026-12-09 13:00", "2026-12-09 14:00")
+    path, before = f"/api/v1/series/{number_of(client, made[0])}/rehearsal", stored(app)
+    times = {"starts_at": kst("13:00").isoformat(), "ends_at": kst("14:00").isoformat()}
+
+    def look(who: str = "tenant-a", **changes: Any) -> Any:
+        sent = {"code": made[0], "scope": "all"} | changes
+        return client_of("").post(path, json=sent, headers=bearer(who))
+
+    later = look(**times, until="2026-12-23").json
+    assert [(each["code"], each["starts_at"][:16]) for each in later["moved"]] == [
+        (made[number], f"{DAYS[number]}T13:00") for number in (0, 1, 3)
+    ]
+    assert [each["starts_at"][:16] for each in later["added"]] == ["2026-12-23T13:00"]
+    assert ([each["day"] for each in later["refused"]], later["cancelled"]) == (["2026-12-09"], [])
+    shorter = look(until="2026-12-08").json
+    assert [(each["code"], each["space"], each["starts_at"][:10]) for each in shorter["cancelled"]] == [
+        (made[2], "a", DAYS[2]), (made[3], "a", DAYS[3]),
+    ]  # fmt: skip
+    assert (look("tenant-b").status_code, look("tenant-a-member").status_code) == (404, 403)
+    assert (stored(app), starts(app)) == (before, AT_10)
+
+
 def test_what_was_read_before_another_change_is_refused(app: Flask, client: FlaskClient, made: list[str]) -> None:
     address, headers = f"/api/v1/series/{number_of(client, made[0])}", bearer("tenant-a")
     tag = client.get(address, headers=headers).headers["ETag"]

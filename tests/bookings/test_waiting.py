@@ -27,6 +27,7 @@ from anchorcenter.facilities.feature import tidy
 from anchorcenter.facilities.models import Occupancy, Space
 from tests.accounts.mails import read_mails
 from tests.bookings.offers import wish_body, wished
+from tests.bookings.repeating import DAYS, codes, repeat
 from tests.bookings.requests import ask_for_approval
 from tests.bookings.uses import do, want_check_in
 from tests.guards.test_pages import check
@@ -240,6 +241,31 @@ def test_many_cancelled_at_once_are_as_many_offers_and_one_mail_each_b127(app: F
     assert subjects(app, "citizen") == ["[자리 안내] A · 2026. 11. 25.(수) 14:00–15:00"]
 
 
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("scope", "freed"), [("this", 1), ("this_and_following", 3), ("all", 4)])
+def test_each_date_of_a_cancelled_series_is_for_who_waits_for_it_b127(
+    app: Flask, client_of: ClientOf, way: str, scope: str, freed: int
+) -> None:
+    client = client_of("tenant-a")
+    number = repeat(client, "tenant-a", way).code
+    made = codes(app)
+    for day, name in zip(DAYS, ("tenant-b", "tenant-b", "tenant-a-member", "tenant-b"), strict=True):
+        wished(app, name, first_on=day, last_on=day)
+    if way == "api":
+        sent = {"scope": scope, "code": made[1]}
+        answer = client.post(f"/api/v1/series/{number}/cancel", json=sent, headers=bearer("tenant-a"))
+        assert answer.status_code == 200
+    else:
+        answer = client.post(f"/bookings/{made[1]}/cancel-series", data={"scope": scope})
+        assert answer.status_code == 303
+    days = {1: DAYS[1:2], 3: DAYS[1:], 4: DAYS}[freed]
+    assert [(start, state) for _name, _space, start, state in offers(app)] == [
+        (f"{day[-2:]} 10:00", "open") for day in days
+    ]
+    assert [len(subjects(app, name)) for name in ("tenant-b", "tenant-a-member")] == [1, int(freed > 1)]
+    assert problems(app) == []
+
+
 def test_one_who_waits_twice_for_the_same_hour_is_offered_it_once(app: Flask, client: FlaskClient) -> None:
     code = booked(client, "tenant-a", "ab")
     wished(app, "tenant-b", "a")
@@ -422,6 +448,29 @@ def test_staff_move_somebody_first_and_take_another_off_with_a_reason(app: Flask
     assert (states(app), offers(app)[0][0]) == (["waiting", "offered", "withdrawn"], "citizen")
     late = staff.post(f"/staff/waiting/{numbers[1]}/withdraw", data={"why": "늦음"})
     assert (late.status_code, states(app)) == (409, ["waiting", "offered", "withdrawn"])
+
+
+def test_programs_of_staff_read_the_list_and_change_its_order(app: Flask, client: FlaskClient) -> None:
+    code = booked(client, "tenant-a", "a")
+    first, second, third = (wished(app, name) for name in ("tenant-b", "citizen", "tenant-a-member"))
+
+    def send(number: int, verb: str, who: str = "staff", **sent: Any) -> int:
+        return client.post(f"/api/v1/wishes/{number}/{verb}", json=sent, headers=bearer(who)).status_code
+
+    def listed(who: str) -> list[tuple[int, int, bool]]:
+        json: Any = client.get("/api/v1/wishes", headers=bearer(who)).json
+        return [(each["id"], each["position"], "person" in each) for each in json["items"]]
+
+    assert listed("staff") == [(first, 1, True), (second, 2, True), (third, 3, True)]
+    assert listed("citizen") == [(second, 2, False)]
+    assert [send(second, "move", who, to="first", why="대회") for who in ("citizen", "tenant-b")] == [403, 404]
+    assert [send(second, "move", to="first"), send(third, "withdraw")] == [422, 422]
+    assert listed("staff")[0][0] == first
+    assert [send(second, "move", to="first", why="대회 준비"), send(third, "withdraw", why="중복 신청")] == [200, 200]
+    assert [number for number, _position, _named in listed("staff")] == [second, first]
+    cancel(client, "tenant-a", code)
+    assert (states(app), offers(app)[0][0]) == (["waiting", "offered", "withdrawn"], "citizen")
+    assert send(second, "move", to="last", why="늦음") == 409
 
 
 def test_pages_of_the_waiting_list_are_whole_and_ask_as_much_for_one_as_for_many(

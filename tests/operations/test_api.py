@@ -130,6 +130,52 @@ def test_it_is_ended_early_or_taken_back_and_who_gave_way_is_offered_their_time_
     assert [verb for verb, *_rest in audit(app, "closure")] == ["create", "end", "create", "remove"]
 
 
+def test_a_program_changes_a_closure_and_decides_about_whom_it_reaches_only_now_b114(
+    app: Flask, client: FlaskClient, booked: list[str]
+) -> None:
+    times = {"ends_at": kst("11:00").isoformat()}
+    made: Any = send(client, ROOT, closure(seal=rehearsed(client, **times)["seal"], for_all="cancel", **times)).json
+    one = f"{ROOT}/{made['id']}"
+    longer: Any = send(client, f"{one}/rehearsal", closure()).json
+    assert ([each["code"] for each in longer["items"]], statuses(app)) == (
+        booked[1:], ["cancelled", "confirmed", "confirmed"],
+    )  # fmt: skip
+
+    def put(who: str = "staff", **changes: Any) -> TestResponse:
+        return client.put(one, json=closure(seal=longer["seal"], for_all="cancel") | changes, headers=bearer(who))
+
+    refused = [put("tenant-a"), put(seal="0" * 16), put(seal=longer["seal"][:16]), put(for_all=None)]
+    assert ([answer.status_code for answer in refused], count(app, ClosureDecision)) == ([403, 409, 409, 422], 1)
+    assert (put().status_code, statuses(app)) == (200, ["cancelled"] * 3)
+    assert put().status_code == 409  # It is not as the rehearsal said any more.
+
+    shorter = closure(starts_at=kst("13:00").isoformat())
+    seal: Any = send(client, f"{one}/rehearsal", shorter).json
+    assert put(**shorter, seal=seal["seal"]).status_code == 200
+    offers: Any = client.get("/api/v1/offers", headers=bearer("tenant-a")).json
+    assert [each["starts_at"][11:16] for each in offers["items"]] == ["09:00", "11:00"]
+    assert [verb for verb, *_rest in audit(app, "closure")] == ["create", "change", "change"]
+    assert problems(app) == []
+
+
+def test_a_program_finds_the_utility_that_failed_and_keeps_whoever_is_inside_b116(
+    app: Flask, client_of: ClientOf, client: FlaskClient, booked: list[str]
+) -> None:
+    made = {"name": "전원 1계통", "name_en": "Power bus 1", "full": ["1"], "partly": ["2"]}
+    assert client_of("staff").post("/staff/settings/utilities/new", data=made).status_code == 303
+    found: Any = client.get("/api/v1/utilities", headers=bearer("staff")).json
+    assert found["items"] == [{"id": 1, "name": "전원 1계통", "full": ["a"], "partly": ["b"]}]
+    assert client.get("/api/v1/utilities", headers=bearer("tenant-a")).status_code == 403
+
+    failed = {"label": "정전", "ends_at": kst("18:00").isoformat(), "utility": found["items"][0]["id"]}
+    one = f"{ROOT}/{(send(client, '/api/v1/outages', failed).json or {})['id']}/keep"
+    answers = [send(client, one, {"why": "자체 발전기"}, who) for who in ("tenant-a", "staff", "staff")]
+    assert [(answer.status_code, (answer.json or {}).get("kept")) for answer in answers] == [
+        (403, None), (200, 3), (200, 0),
+    ]  # fmt: skip
+    assert (send(client, one, {}).status_code, count(app, ClosureDecision), problems(app)) == (422, 3, [])
+
+
 def test_an_outage_is_reported_by_a_program_b117(
     app: Flask, client: FlaskClient, clock: Clock, booked: list[str]
 ) -> None:

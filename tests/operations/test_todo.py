@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from anchorcenter.bookings.service.lapsing import settle_lapsed
 from tests.bookings.uses import do, want_check_in
 from tests.guards.test_queries import counting, most_of
-from tests.steps import book
+from tests.steps import bearer, book
 from tests.tenants.lets import A, B, give_notice, let, register, renew
 from tests.times import kst
 
@@ -67,8 +67,9 @@ def test_the_list_asks_as_much_for_one_day_as_for_two(app: Flask, client_of: Cli
 
 
 def test_it_is_for_staff(client_of: ClientOf) -> None:
-    who = ("tenant-a", "official", "director")
+    who, program = ("tenant-a", "official", "director"), client_of("")
     assert [client_of(name).get("/staff/todo").status_code for name in who] == [403, 403, 200]
+    assert [program.get("/api/v1/todos", headers=bearer(name)).status_code for name in who] == [403, 403, 200]
 
 
 def test_to_what_nobody_came_is_looked_at_until_the_day_is_over(app: Flask, client_of: ClientOf, clock: Clock) -> None:

@@ -14,9 +14,10 @@ from anchorcenter.web.api_docs import TITLES
 from tests.steps import bearer, body
 
 SENT = {
-    "Arrival", "Cancel", "CancelSeries", "ChangedBooking", "ChangedSeries", "CounterOffer", "DecidedClosure",
-    "DecidedMaintenance", "Decision", "NewAchievement", "NewBooking", "NewClosure", "NewFault", "NewFeedback",
-    "NewFigures", "NewHold", "NewLoan", "NewMaintenance", "NewOutage", "NewSeries", "NewWish", "Return", "Stay",
+    "Arrival", "Cancel", "CancelSeries", "ChangedBooking", "ChangedSeries", "CloseReport", "CounterOffer",
+    "DecidedClosure", "DecidedMaintenance", "Decision", "Keep", "MovedWish", "NewAchievement", "NewBooking",
+    "NewClosure", "NewFault", "NewFeedback", "NewFigures", "NewHold", "NewLoan", "NewMaintenance",
+    "NewOutage", "NewSeries", "NewWish", "Return", "Stay", "WithdrawnWish",
 }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Spaces, free times, holds, offers and bookings for programs: the verbs and queries are those of the pages."""
 
+from anchorcenter.bookings.api import rehearsals  # noqa: F401  # Calls of series.
 from anchorcenter.bookings.api.bookings import bookings
 from anchorcenter.bookings.api.holds import holds
 from anchorcenter.bookings.api.offers import offers

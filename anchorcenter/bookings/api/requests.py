@@ -13,10 +13,10 @@ from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings import queries, service
 from anchorcenter.bookings.alternatives import offering
 from anchorcenter.bookings.api.offers import OffersSchema, offer_shape
-from anchorcenter.bookings.api.schemas import BookingSchema, CounterOfferSchema, DecisionSchema
+from anchorcenter.bookings.api.schemas import BookingSchema, CounterOfferSchema, DecisionSchema, said
 from anchorcenter.bookings.api.shapes import shape_of
 from anchorcenter.bookings.approval.counter import counter
-from anchorcenter.bookings.approval.rules import CounterOffer, Decision
+from anchorcenter.bookings.approval.rules import CounterOffer, Decision, rivals
 from anchorcenter.bookings.approval.service import approve as approve_request
 from anchorcenter.bookings.approval.service import reject as reject_request
 from anchorcenter.core.api import Blueprint, Schema
@@ -29,8 +29,14 @@ from anchorcenter.facilities.queries import get_plan
 blueprint = Blueprint("requests_api", __name__, url_prefix="", description="Bookings that wait for a decision.")
 
 
+class RequestSchema(BookingSchema):
+    losers = fields.List(
+        fields.String(), metadata=said("Of staff: the requests that a yes rejects.", ["B-2026-000124"])
+    )
+
+
 class RequestsSchema(Schema):
-    items = fields.List(fields.Nested(BookingSchema), required=True)
+    items = fields.List(fields.Nested(RequestSchema), required=True)
 
 
 OFFERS = OffersSchema()
@@ -40,9 +46,13 @@ OFFERS = OffersSchema()
 @token_needed("bookings:read")
 @blueprint.response(200, RequestsSchema)
 def list_requests(by: Actor) -> dict[str, Any]:
-    """What waits for a decision, the oldest deadline first: of staff all of it, of others theirs."""
-    found = queries.list_requests(now=now(), of=None if by.is_staff else by)
-    return {"items": [shape_of(booking) for booking in found]}
+    """What waits for a decision, the oldest deadline first: of staff all of it, with who loses by a yes; of others
+    theirs."""
+    found, plan = queries.list_requests(now=now(), of=None if by.is_staff else by), get_plan()
+    if not by.is_staff:
+        return {"items": [shape_of(booking) for booking in found]}
+    losers = {booking.id: [each.code for each in rivals(booking, found, plan)] for booking in found}
+    return {"items": [shape_of(booking) | {"losers": losers[booking.id]} for booking in found]}
 
 
 @blueprint.post("/bookings/<code>/approve")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response
+from flask import Response, abort
 from marshmallow import fields, post_load, validate
 
-from anchorcenter.accounts.access import token_needed
+from anchorcenter.accounts.access import saw, token_needed
 from anchorcenter.accounts.actors import Actor
+from anchorcenter.accounts.masks import mask_name
+from anchorcenter.accounts.models import Permission
 from anchorcenter.admissions.models import EntryState
+from anchorcenter.admissions.service import Place
 from anchorcenter.bookings.api.schemas import HEADCOUNT, PURPOSE, UNITS, said
 from anchorcenter.bookings.waiting import queries, service
 from anchorcenter.bookings.waiting.models import Wish
@@ -50,8 +53,22 @@ class NewWishSchema(Schema):
         return NewWish(**values | {"spaces": tuple(values["spaces"])})
 
 
+class MovedWishSchema(Schema):
+    """Where it is to stand, and why; first and last are of everything that waits."""
+
+    to = fields.Enum(Place, by_value=True, required=True, metadata=said("Its place in the order.", "first"))
+    why = Line(200, required=True, metadata=said("Why; it is kept."))
+
+
+class WithdrawnWishSchema(Schema):
+    """Staff say ``why`` to whose wish it is."""
+
+    why = Line(200, load_default="", metadata=said("Why; staff who take another off the list must say it."))
+
+
 class WishSchema(Schema):
     id = fields.Integer(required=True)
+    person = fields.String(metadata=said("Of staff: who waits, masked."))
     state = fields.Enum(EntryState, by_value=True, required=True)
     position = fields.Integer(
         required=True, allow_none=True, metadata=said("Which one in turn, from 1, while it waits.", 2)
@@ -81,8 +98,10 @@ KEPT = ("first_on", "last_on", "from_minute", "until_minute", "minutes", "headco
 @token_needed("bookings:read")
 @wishes.response(200, WishesSchema)
 def list_wishes(by: Actor) -> dict[str, Any]:
-    """What you wait for and what became of it, ongoing ones first."""
+    """What you wait for and what became of it, ongoing ones first; of staff what everybody waits for, in turn."""
     others = queries.list_waiting(now=now())
+    if by.is_staff:
+        return {"items": [_named(wish, others) for wish in queries.list_ongoing()]}
     return {"items": [_shape(wish, others) for wish in queries.list_mine(by)]}
 
 
@@ -108,12 +127,36 @@ def create(wanted: NewWish, by: Actor) -> Response:
 @wishes.post("/<int:number>/withdraw")
 @token_needed("bookings:write")
 @wishes.doc(**REFUSES)
+@wishes.arguments(WithdrawnWishSchema)
 @wishes.response(200, WishSchema)
-def withdraw(number: int, by: Actor) -> dict[str, Any]:
-    """Wait no longer; what was offered is declined. Once more changes nothing."""
+def withdraw(sent: dict[str, Any], number: int, by: Actor) -> dict[str, Any]:
+    """Wait no longer; what was offered is declined. Once more changes nothing. Staff take anybody off the list."""
     with writing():
-        service.withdraw(number, by=by, now=now())
+        service.withdraw(number, by=by, now=now(), why=sent["why"])
     return _shape(queries.get_wish(number, person=by), queries.list_waiting(now=now()))
+
+
+@wishes.post("/<int:number>/move")
+@token_needed("bookings:write")
+@wishes.doc(**REFUSES)
+@wishes.arguments(MovedWishSchema)
+@wishes.response(200, WishSchema)
+def move(sent: dict[str, Any], number: int, by: Actor) -> dict[str, Any]:
+    """Have somebody stand elsewhere in the order, for a reason; for staff. 409 when it waits no longer."""
+    queries.get_wish(number, person=by)
+    if not by.may(Permission.OPERATE):
+        abort(403)
+    with writing():
+        service.move(number, sent["to"], by=by, now=now(), why=sent["why"])
+    return _named(queries.get_wish(number, person=by), queries.list_waiting(now=now()))
+
+
+def _named(wish: Wish, others: list[Wish]) -> dict[str, Any]:
+    person = wish.entry.person
+    saw(person.id)
+    return _shape(wish, others) | {
+        "person": named(mask_name(person.name), person.name_en and mask_name(person.name_en))
+    }
 
 
 def _shape(wish: Wish, others: list[Wish]) -> dict[str, Any]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response
+from flask import Response, abort
 from marshmallow import fields, post_load
 
 from anchorcenter.accounts.access import token_needed
 from anchorcenter.accounts.actors import Actor
+from anchorcenter.accounts.models import Permission
 from anchorcenter.bookings.api.schemas import SPACE, said
 from anchorcenter.bookings.care import queries, service
 from anchorcenter.bookings.care.models import Matter, Report
@@ -16,7 +17,8 @@ from anchorcenter.bookings.care.service import NewReport
 from anchorcenter.core.api import Blueprint, Line, Moment, Schema, Word
 from anchorcenter.core.clock import now
 from anchorcenter.core.idempotency import Made, once
-from anchorcenter.core.openapi import CREATES
+from anchorcenter.core.openapi import CREATES, REFUSES
+from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.queries import get_plan
 
 faults = Blueprint("faults_api", __name__, url_prefix="/faults", description="What is broken or has happened.")
@@ -52,6 +54,10 @@ class FaultsSchema(Schema):
     items = fields.List(fields.Nested(FaultSchema), required=True)
 
 
+class CloseReportSchema(Schema):
+    note = Line(300, required=True, metadata=said("What was done about it; who reported it reads it."))
+
+
 FAULT = FaultSchema()
 
 
@@ -76,6 +82,37 @@ def create(wanted: NewReport, by: Actor) -> Response:
         return _shape(queries.get_report(service.report(wanted, by=by, now=now()))), {}
 
     return once(made, FAULT, holder_id=by.id, now=now())
+
+
+@faults.post("/<int:number>/seen")
+@token_needed("bookings:write")
+@faults.doc(**REFUSES)
+@faults.response(200, FaultSchema)
+def see(number: int, by: Actor) -> dict[str, Any]:
+    """Have an alarm stand on staff pages no more: somebody knows of it. Once more changes nothing; for staff."""
+    _require_staff(by)
+    with writing():
+        service.see(number, by=by, now=now())
+    return _shape(queries.get_report(number))
+
+
+@faults.post("/<int:number>/close")
+@token_needed("bookings:write")
+@faults.doc(**REFUSES)
+@faults.arguments(CloseReportSchema)
+@faults.response(200, FaultSchema)
+def close(sent: dict[str, Any], number: int, by: Actor) -> dict[str, Any]:
+    """Close a report with what was done about it; for staff. 409 when somebody has closed it already."""
+    _require_staff(by)
+    with writing():
+        service.close(number, sent["note"], by=by, now=now())
+    return _shape(queries.get_report(number))
+
+
+def _require_staff(by: Actor) -> None:
+    """Ends the call with 403 unless they operate the center."""
+    if not by.may(Permission.OPERATE):
+        abort(403)
 
 
 def _shape(row: Report) -> dict[str, Any]:

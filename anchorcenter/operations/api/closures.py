@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Response
 from flask.typing import ResponseReturnValue
 
@@ -17,8 +19,8 @@ from anchorcenter.core.openapi import CREATES, REFUSES
 from anchorcenter.core.periods import DAY, Period
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities import changes
-from anchorcenter.facilities.changes import Edit
-from anchorcenter.facilities.closures import ClosureEdit
+from anchorcenter.facilities.changes import Edit, seal
+from anchorcenter.facilities.closures import ClosureEdit, closure_state
 from anchorcenter.facilities.models import Closure
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan
@@ -28,13 +30,15 @@ from anchorcenter.operations.api.schemas import (
     ClosureSchema,
     ClosuresSchema,
     DecidedClosureSchema,
+    KeepSchema,
+    KeptSchema,
     NewClosureSchema,
     NewOutageSchema,
     OutageSchema,
     RehearsalSchema,
 )
 from anchorcenter.operations.api.shapes import Sent, decided, refusal, require, shape_of, touched, where
-from anchorcenter.operations.closing import Decided, Rehearsal, close_over
+from anchorcenter.operations.closing import Decided, Rehearsal, close_over, keep_undecided
 from anchorcenter.operations.outages import NewOutage, report_outage
 
 blueprint = Blueprint("closures_api", __name__, url_prefix="", description="When what is closed.")
@@ -63,12 +67,7 @@ def list_closures(asked: Sent, by: Actor) -> Sent:  # Everybody may read when wh
 def rehearse(sent: Sent, by: Actor) -> Sent:
     """Whom a closure would touch, what may become of each, and where it could go. Nothing is stored."""
     require(by, Permission.CONFIGURE)
-    try:
-        with writing():
-            close_over(None, _edit(sent, get_plan()), Decided(), confirmed="", by=by, now=now())
-    except Rehearsal as found:
-        return {"seal": found.word, "items": [touched(each, get_plan()) for each in found.touched]}
-    raise AssertionError("nobody can have confirmed it")
+    return _rehearsed(None, _edit(sent, get_plan()), by)
 
 
 @blueprint.post("/closures")
@@ -92,6 +91,55 @@ def create(sent: Sent, by: Actor) -> Response:
         return shape_of(changes.get(Closure, number)), {}
 
     return once(made, CLOSURE, holder_id=by.id, now=now())
+
+
+@blueprint.post("/closures/<int:number>/rehearsal")
+@token_needed("facilities:write")
+@blueprint.doc(**REFUSES)
+@blueprint.arguments(NewClosureSchema)
+@blueprint.response(200, RehearsalSchema)
+def rehearse_change(sent: Sent, number: int, by: Actor) -> Sent:
+    """Whom a closure would touch if it were like that, and does not yet; what may become of each. Nothing is stored."""
+    _require_for(number, by)
+    found = _rehearsed(number, _edit(sent, get_plan()), by)
+    return found | {"seal": f"{found['seal']}.{seal(closure_state(changes.get(Closure, number)))}"}
+
+
+@blueprint.put("/closures/<int:number>")
+@token_needed("facilities:write")
+@blueprint.doc(**REFUSES)
+@blueprint.arguments(DecidedClosureSchema)
+@blueprint.response(200, ClosureSchema)
+def change(sent: Sent, number: int, by: Actor) -> Sent:
+    """Have a closure be longer, shorter, elsewhere or called otherwise, and decide about whom that touches.
+
+    Who had to give way and need not any more is offered their time. 409 when the closure or the list is no longer as
+    the rehearsal with that seal said, 422 for what is over or while something is undecided.
+    """
+    _require_for(number, by)
+    word, _dot, seen = sent["seal"].partition(".")
+    try:
+        with writing():
+            edit = replace(_edit(sent, get_plan()), seen=seen)
+            close_over(number, edit, decided(sent), confirmed=word, by=by, now=now())
+    except Rehearsal as found:
+        raise refusal(found) from None
+    return shape_of(changes.get(Closure, number))
+
+
+@blueprint.post("/closures/<int:number>/keep")
+@token_needed("facilities:write")
+@blueprint.doc(**REFUSES)
+@blueprint.arguments(KeepSchema)
+@blueprint.response(200, KeptSchema)
+def keep(sent: Sent, number: int, by: Actor) -> Sent:
+    """Have all bookings inside about which nobody has decided stay there, as after an outage; each owner gets one mail.
+
+    Once more it is none.
+    """
+    _require_for(number, by)
+    with writing():
+        return {"kept": keep_undecided(number, sent["why"], by=by, now=now())}
 
 
 @blueprint.post("/closures/<int:number>/end")
@@ -132,6 +180,15 @@ def report(sent: Sent, by: Actor) -> Response:
         return {"id": number or None}, {}
 
     return once(made, OUTAGE, holder_id=by.id, now=now())
+
+
+def _rehearsed(number: int | None, edit: ClosureEdit, by: Actor) -> Sent:
+    try:
+        with writing():
+            close_over(number, edit, Decided(), confirmed="", by=by, now=now())
+    except Rehearsal as found:
+        return {"seal": found.word, "items": [touched(each, get_plan()) for each in found.touched]}
+    raise AssertionError("nobody can have confirmed it")
 
 
 def _require_for(number: int, by: Actor) -> None:

@@ -64,6 +64,14 @@ class DecidedClosureSchema(NewClosureSchema, DecisionsSchema):
     """A closure with what becomes of each booking inside."""
 
 
+class KeepSchema(Schema):
+    why = Line(200, required=True, metadata=said("Why they stay inside, for whose bookings they are.", "Own generator"))
+
+
+class KeptSchema(Schema):
+    kept = fields.Integer(required=True, metadata=said("How many bookings.", 2))
+
+
 class ClosureSchema(Schema):
     id = fields.Integer(required=True, metadata=said("What ends or removes it.", 17))
     label = fields.String(required=True, metadata=LABEL)

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response, current_app
 
 from anchorcenter.accounts.access import me, saw
+from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import Permission
 from anchorcenter.core.clock import now
 from anchorcenter.core.feature import MOST_TODOS, TODOS, Todo, Todos
@@ -17,7 +18,7 @@ from anchorcenter.core.pages import page
 
 def todo_page() -> Response:
     """Everything that the reader may do, kind by kind; kinds of which nothing waits are only named."""
-    kinds = [(todos, todos.find(now())) for todos in list_todos()]
+    kinds = [(todos, todos.find(now())) for todos in list_todos(me())]
     for todo in (todo for _kind, found in kinds for todo in found):
         if todo.person_id is not None:
             saw(todo.person_id)
@@ -30,7 +31,7 @@ def todo_page() -> Response:
 
 def most_urgent(number: int) -> dict[str, Any]:
     """The first of everything that waits, by deadline, and how many there are; whoever is named was seen."""
-    found = [(todos, todo) for todos in list_todos() for todo in todos.find(now())]
+    found = [(todos, todo) for todos in list_todos(me()) for todo in todos.find(now())]
     first = sorted(found, key=lambda pair: (pair[1].due_at is None, pair[1].due_at or now()))[:number]
     for _todos, todo in first:
         if todo.person_id is not None:
@@ -39,10 +40,10 @@ def most_urgent(number: int) -> dict[str, Any]:
     return {"count": len(found), "items": items}
 
 
-def list_todos() -> list[Todos]:
-    """The kinds of things to do that the reader may see."""
+def list_todos(by: Actor) -> list[Todos]:
+    """The kinds of things to do that ``by`` may see."""
     every: list[Todos] = current_app.extensions[TODOS]
-    return [todos for todos in every if me().may(Permission(todos.permission))]
+    return [todos for todos in every if by.may(Permission(todos.permission))]
 
 
 def _kind(todos: Todos, found: list[Todo]) -> dict[str, Any]:

@@ -29,6 +29,14 @@ def report(client: FlaskClient, **changes: Any) -> Any:
     return client.post("/reports", data=values, content_type="multipart/form-data")
 
 
+def close(client: FlaskClient, way: str, note: str, who: str = "staff") -> int:
+    """200 when it is closed, else the refusal's status."""
+    if way == "api":
+        return client.post("/api/v1/faults/1/close", json={"note": note}, headers=bearer(who)).status_code
+    status = client.post("/staff/incidents/1/close", data={"note": note}).status_code
+    return 200 if status == 303 else status
+
+
 def picture() -> tuple[io.BytesIO, str]:
     """With where it was taken."""
     out, notes = io.BytesIO(), Image.Exif()
@@ -49,9 +57,13 @@ def test_a_fault_is_for_staff_to_do_and_its_reporter_reads_the_answer(
         made: Any = citizen.post("/api/v1/faults", json=sent, headers=bearer("citizen")).json
         assert (made["id"], made["matter"], made["space"], made["closed_at"]) == (1, "fault", "a", None)
     assert "조명이 깜박입니다" in staff.get("/staff/todo").text
-    assert staff.post("/staff/incidents/1/close", data={"note": ""}).status_code == 422
-    assert staff.post("/staff/incidents/1/close", data={"note": "전구를 갈았습니다"}).status_code == 303
-    assert staff.post("/staff/incidents/1/close", data={"note": "다시"}).status_code == 409
+    listed: Any = staff.get("/api/v1/todos", headers=bearer("staff")).json
+    (item,) = [each for each in listed["items"] if each["more"] == "조명이 깜박입니다"]
+    assert (item["kind"], item["due_at"]) == ("사고·고장", "2026-11-24T08:00:00+09:00")
+    assert item["url"] == "http://localhost/staff/incidents/1"
+    assert way == "page" or close(staff, way, "전구를 갈았습니다", who="citizen") == 403
+    notes = ("", "전구를 갈았습니다", "다시")
+    assert [close(staff, way, note) for note in notes] == [422, 200, 409]
     assert (
         "조명이 깜박입니다" in staff.get("/staff/todo").text,
         "전구를 갈았습니다" in citizen.get("/reports").text,
@@ -60,13 +72,20 @@ def test_a_fault_is_for_staff_to_do_and_its_reporter_reads_the_answer(
     assert count(app, AuditEntry, AuditEntry.record == "report") == 2
 
 
-def test_battery_smoke_is_on_every_staff_page_until_somebody_has_seen_it(client_of: ClientOf) -> None:
+@pytest.mark.parametrize("way", ["page", "api"])
+def test_battery_smoke_is_on_every_staff_page_until_somebody_has_seen_it(client_of: ClientOf, way: str) -> None:
     staff = client_of("staff")
     assert report(client_of("tenant-a"), matter="battery").status_code == 303
     for path in ("/staff/day", "/staff/visits", "/staff/settings", "/staff/metrics"):
         assert ("배터리 연기·화재: A" in staff.get(path).text) is True
     assert "배터리 연기·화재: A" not in client_of("official").get("/staff/metrics").text
-    assert [staff.post("/staff/incidents/1/seen").status_code for _twice in range(2)] == [303, 303]
+    assert client_of("").post("/api/v1/faults/1/seen", headers=bearer("tenant-a")).status_code == 403
+    assert "배터리 연기·화재: A" in staff.get("/staff/day").text
+    if way == "page":
+        assert [staff.post("/staff/incidents/1/seen").status_code for _twice in range(2)] == [303, 303]
+    else:
+        seen = [client_of("").post("/api/v1/faults/1/seen", headers=bearer("staff")) for _twice in range(2)]
+        assert [answer.status_code for answer in seen] == [200, 200]
     assert "배터리 연기·화재: A" not in staff.get("/staff/day").text
 
 
