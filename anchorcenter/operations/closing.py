@@ -238,18 +238,18 @@ def _settle(
     plan: Plan,
 ) -> None:
     """Do what was decided, what frees time first, keep it for the closure's page and tell everybody once."""
-    why = decided.why or closing.edit.label
+    away = closing.why_away(decided.why)
     chosen = [_choose(each, inside, decided, by, plan) for each in touched if each.choices]
     by_decision = {decision: [each for each in chosen if each.decision is decision] for decision in Decision}
-    making_way.cancel_away([each.booking for each in by_decision[Decision.CANCEL]], why, by=by, now=now, plan=plan)
+    making_way.cancel_away([each.booking for each in by_decision[Decision.CANCEL]], away, by=by, now=now, plan=plan)
     moves = [
         making_way.Moving(booking=each.booking, part=each.to, owner=owners[each.booking.id])
         for each in by_decision[Decision.MOVE]
         if each.to
     ]
-    making_way.move_away(moves, why, by=by, now=now, plan=plan)
-    making_way.keep_inside([each.booking for each in by_decision[Decision.KEEP]], why, by=by, now=now)
-    note(closing, chosen, why, by=by, now=now, plan=plan)
+    making_way.move_away(moves, away, by=by, now=now, plan=plan)
+    making_way.keep_inside([each.booking for each in by_decision[Decision.KEEP]], decided.why, by=by, now=now)
+    note(closing, chosen, decided.why, by=by, now=now, plan=plan)
 
 
 def _choose(each: Touched, inside: Mapping[int, Booking], decided: Decided, by: Actor, plan: Plan) -> Chosen:

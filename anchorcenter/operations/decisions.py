@@ -42,6 +42,10 @@ class Closing:
         """The closure in which ``period`` lies first."""
         return next(number for number, closed in self.dates if closed.overlaps(period))
 
+    def why_away(self, why: str) -> str:
+        """Why somebody has to give way: what is closed, and what staff say to it."""
+        return " — ".join(filter(None, (self.edit.label, why)))
+
 
 class Chosen(NamedTuple):
     """What becomes of a booking: where it lay, and where it goes."""
@@ -53,14 +57,14 @@ class Chosen(NamedTuple):
 
 
 def note(closing: Closing, chosen: Sequence[Chosen], why: str, *, by: Actor, now: datetime, plan: Plan) -> None:
-    """Write down what became of each and write to each person once."""
+    """Write down what became of each and write to each person once; ``why`` is what staff say to it."""
     if chosen:
-        common = {"why": why, "decided_at": now, "decided_by_id": by.id}
-        db.session.execute(_DECIDE, [common | _row(each, closing) for each in chosen])
+        common = {"decided_at": now, "decided_by_id": by.id}
+        db.session.execute(_DECIDE, [common | _row(each, closing, why) for each in chosen])
         _tell(closing, chosen, why, now=now, plan=plan)
 
 
-def _row(each: Chosen, closing: Closing) -> dict[str, Any]:
+def _row(each: Chosen, closing: Closing, why: str) -> dict[str, Any]:
     was, number = each.was, closing.of(each.was.period)
     times = {"starts_at": was.period.start, "ends_at": was.period.end}
     return {
@@ -69,6 +73,7 @@ def _row(each: Chosen, closing: Closing) -> dict[str, Any]:
         "decision": each.decision,
         "space_id": was.space.id,
         "units": was.units,
+        "why": why if each.decision is Decision.KEEP else closing.why_away(why),
     } | times
 
 

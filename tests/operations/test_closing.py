@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from anchorcenter.accounts.models import Person
 from anchorcenter.bookings.models import Booking
 from anchorcenter.bookings.offers.models import Offer
 from anchorcenter.core.db import db
 from anchorcenter.core.outbox import Message
+from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.models import Closure
 from anchorcenter.notices.mail import compose
 from anchorcenter.operations.models import ClosureDecision
@@ -108,6 +110,26 @@ def test_what_was_decided_is_kept_with_who_when_and_why(app: Flask, staff: Flask
     assert [(verb, why) for verb, _n, _b, _a, why in audit(app, "booking") if verb == "keep"] == [
         ("keep", "시연 일정 고정")
     ] * 3
+
+
+def test_who_gives_way_reads_what_is_closed_and_who_stays_why(
+    app: Flask, staff: FlaskClient, client_of: ClientOf, booked: list[str]
+) -> None:
+    choices = dict(zip([code.replace("-", "_") for code in booked], ("keep", "cancel", "move"), strict=True))
+    decide(staff, rehearsed(staff), keep_why="시연 일정 고정", **choices)
+    said = {verb: why for verb, _n, _b, _a, why in audit(app, "booking") if verb != "book"}
+    both = "천장 점검 — 시연 일정 고정"
+    assert said == {"keep": "시연 일정 고정", "displace": both, "change": both}
+    assert both in client_of("tenant-b").get(f"/bookings/{booked[2]}").text
+
+
+def test_each_reads_the_reason_in_their_own_language(app: Flask, staff: FlaskClient, booked: list[str]) -> None:
+    with app.app_context(), writing():
+        db.session.execute(update(Person).where(Person.email == "tenant-b@test.example").values(locale="en"))
+    decide(staff, rehearsed(staff), decide_all="move")
+    told = mails(app)
+    lines = [told[f"tenant-{which}@test.example"].splitlines() for which in "ab"]
+    assert ["사유: 천장 점검" in lines[0], "Reason: Ceiling check" in lines[1]] == [True, True]
 
 
 def test_the_day_board_marks_what_was_kept(staff: FlaskClient, booked: list[str]) -> None:
