@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from anchorcenter.bookings.service.lapsing import settle_lapsed
+from tests.bookings.requests import ask_for_approval
 from tests.bookings.uses import do, want_check_in
 from tests.guards.test_queries import counting, most_of
 from tests.steps import bearer, book
@@ -64,6 +65,20 @@ def test_the_list_asks_as_much_for_one_day_as_for_two(app: Flask, client_of: Cli
         book(client_of("tenant-a"), "tenant-a", "api", "a", f"{day} 10:00", f"{day} 11:00")
     clock(kst("12:00", "2026-11-28"))
     assert (asked(), nothing <= most_of(app, "/staff/todo")) == (nothing, True)
+
+
+def test_the_kind_with_the_most_urgent_comes_first(app: Flask, client_of: ClientOf, clock: Clock) -> None:
+    ask_for_approval(app, "b", hours=100)
+    for space, day in (("a", "2026-11-25"), ("b", "2026-11-30")):
+        book(client_of("tenant-a"), "tenant-a", "api", space, f"{day} 10:00", f"{day} 11:00")
+    staff = client_of("staff")
+
+    def found() -> list[str]:
+        return [url.partition("?")[0] for _what, _more, url in todos(staff.get("/staff/todo").text)]
+
+    assert found() == ["/staff/requests/B-2026-000002"]
+    clock(kst("12:00"))
+    assert found() == ["/staff/day", "/staff/requests/B-2026-000002"]
 
 
 def test_it_is_for_staff(client_of: ClientOf) -> None:

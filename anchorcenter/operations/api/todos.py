@@ -13,7 +13,7 @@ from anchorcenter.core.clock import now
 from anchorcenter.core.feature import Todo, Todos
 from anchorcenter.operations.api.schemas import said
 from anchorcenter.operations.api.shapes import Sent, require
-from anchorcenter.operations.day.todo import list_todos
+from anchorcenter.operations.tasks import find_todos
 
 blueprint = Blueprint("todos_api", __name__, url_prefix="/todos", description="What waits for staff.")
 
@@ -36,7 +36,7 @@ class TodosSchema(Schema):
 def list_all(by: Actor) -> Sent:
     """What waits for staff, of everything that they may do: kind by kind, each by deadline, 50 of a kind at most."""
     require(by, Permission.OPERATE)
-    found = [(todos, todo) for todos in list_todos(by) for todo in todos.find(now())]
+    found = [(todos, todo) for todos, each in find_todos(by, now()) for todo in each]
     return {"items": [_shape(todos, todo) for todos, todo in found]}
 
 
