@@ -197,7 +197,8 @@ def _for_staff(booking: Booking) -> list[tuple[str, str]]:
 def _is_about(booking: Booking) -> bool:
     """Whether one can check in, leave or stay longer."""
     slot, early = booking.parts[0].occupancy, using.terms().opens
-    return booking.status in STANDS and slot.starts_at - early <= now() <= slot.ends_at + LONGEST_OVERRUN
+    is_now = slot.starts_at - early <= now() <= slot.ends_at + LONGEST_OVERRUN
+    return booking.status in STANDS and booking.left_at is None and is_now
 
 
 def _may_lend(booking: Booking) -> bool:

@@ -9,6 +9,7 @@ from flask import Flask, current_app, g, has_request_context, request
 
 from anchorcenter.accounts.access import AUTOMATIC, THEMES, chosen_theme, find_me
 from anchorcenter.bookings.care.pages import alarms
+from anchorcenter.bookings.feedback.pages import feedback_on
 from anchorcenter.bookings.lending.pages import lent_with
 from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import _, locale, zone_name
@@ -27,6 +28,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(static_url=static_url, path_to=path_to)
     app.jinja_env.globals["staff_alarms"] = alarms
     app.jinja_env.globals["lent_with"] = lent_with
+    app.jinja_env.globals["feedback_on"] = feedback_on
     app.jinja_env.globals["is_tenant"] = is_tenant
 
     @app.context_processor

@@ -91,6 +91,13 @@ def test_dates_beyond_the_window_are_refused_with_when_it_opens(client: FlaskCli
     assert (refused.status, set(refused.codes)) == (422, {"not_open_yet"})
 
 
+def test_without_a_weekday_it_is_that_of_the_first_date_and_the_form_says_so(app: Flask, client: FlaskClient) -> None:
+    assert "고르지 않으면 첫 날짜의 요일로 반복합니다." in client.get("/bookings/series/new").text
+    typed_in = filled("a", "2026-11-26 10:00", "2026-11-26 11:00") | {"every": "week", "interval": 1, "count": 2}
+    assert client.post("/bookings/series/new", data=typed_in | {"step": "book"}).status_code == 303
+    assert starts(app) == ["2026-11-26 10:00", "2026-12-03 10:00"]
+
+
 def test_looking_shows_the_dates_and_books_nothing(app: Flask, client: FlaskClient, client_of: ClientOf) -> None:
     book(client_of("tenant-b"), "tenant-b", "api", "a", "2026-12-09 10:00", "2026-12-09 11:00")
     before = stored(app)

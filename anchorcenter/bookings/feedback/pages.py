@@ -15,6 +15,7 @@ from anchorcenter.bookings.feedback.rules import Sum, sum_up
 from anchorcenter.bookings.models import Booking
 from anchorcenter.bookings.texts import row_of
 from anchorcenter.core.clock import now
+from anchorcenter.core.db import db
 from anchorcenter.core.forms import Form
 from anchorcenter.core.i18n import _, plural
 from anchorcenter.core.pages import page
@@ -39,6 +40,12 @@ def answer_page(booking: Booking, form: Form | None = None, *, status: int = 200
         form=form or answer_form(asked, {}),
         is_done=queries.find_feedback(booking.id) is not None,
     )
+
+
+def feedback_on(booking_id: int) -> str:
+    """Where the reader says how a booking was; nowhere when nothing is asked of them now."""
+    booking = db.session.get_one(Booking, booking_id)
+    return url_for("feedback.show", code=booking.code) if service.is_asked(booking, me(), now=now()) else ""
 
 
 def asked_of(booking: Booking) -> Sequence[Asked]:

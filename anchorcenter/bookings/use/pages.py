@@ -91,6 +91,7 @@ def _panel(booking: Booking, plan: Plan, *, to: str, form: ArrivalForm | None = 
         "place": str(space.place or ""),
         "slug": space.slug,
         "state": _state(booking, now()),
+        "has_begun": slot.starts_at <= now(),
         "to": to,
         "headcount": booking.headcount,
         "came": booking.came or booking.headcount,

@@ -10,15 +10,20 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from anchorcenter.bookings.feedback.service import ask
 from anchorcenter.bookings.models import BookingDay
 from anchorcenter.bookings.use.models import Overrun
 from anchorcenter.bookings.visits.models import Visit, VisitDay
 from anchorcenter.core.audit import AuditEntry
 from anchorcenter.core.db import db
+from anchorcenter.core.unit_of_work import writing
+from anchorcenter.facilities.queries import get_plan
+from anchorcenter.questions.models import QuestionKind
+from anchorcenter.questions.service import NewQuestion
 from tests.accounts.mails import read_mails
 from tests.bookings.uses import do, slots, want_check_in
-from tests.steps import WAYS, book, count, problems, standing, statuses
-from tests.times import MINUTE, kst
+from tests.steps import WAYS, actor, book, count, problems, standing, statuses
+from tests.times import MINUTE, NOW, kst
 
 Clock = Callable[[datetime], None]
 ClientOf = Callable[[str], FlaskClient]
@@ -78,6 +83,45 @@ def test_a_running_booking_that_is_cancelled_keeps_its_used_part_b70(
     clock(kst("11:00"))
     assert book(staff, "staff", "api", "a", "11:30", "12:00").status == 201
     assert problems(app) == []
+
+
+def test_who_checked_in_early_is_offered_to_leave_from_the_start_on(
+    app: Flask, client_of: ClientOf, clock: Clock
+) -> None:
+    want_check_in(app)
+    client, leave, cancel = (
+        client_of("tenant-a"),
+        "지금 나가고 남은 시간 반납",
+        "시작 전에는 예약 화면에서 변경하거나 취소할",
+    )
+    assert book(client, "tenant-a", "api", "a", "10:00", "12:00").status == 201
+    clock(kst("09:50"))
+    assert do(client, "tenant-a", "page", "checkin", CODE).status == 200
+    shown = [client.get(f"/bookings/{CODE}/use").text]
+    clock(kst("10:00"))
+    shown.append(client.get(f"/bookings/{CODE}/use").text)
+    assert [(leave in text, "아직 이용 중입니다" in text, cancel in text) for text in shown] == [
+        (False, False, True), (True, True, False),
+    ]  # fmt: skip
+
+
+def test_who_has_left_is_not_asked_to_check_in(app: Flask, tenant: FlaskClient, clock: Clock) -> None:
+    ways = f'href="/bookings/{CODE}/use"', f'href="/bookings/{CODE}/feedback"'
+
+    def shown() -> list[bool]:
+        text = tenant.get(f"/bookings/{CODE}").text
+        return [way in text for way in ways]
+
+    assert shown() == [True, False]
+    by, asked = actor(app, "staff"), NewQuestion(kind=QuestionKind.TEXT, text="어땠나요?")
+    with app.app_context(), writing():
+        space = get_plan().find("a")
+        assert space is not None
+        ask(space, asked, by=by, now=NOW)
+    assert shown() == [True, False]
+    clock(kst("10:40"))
+    assert do(tenant, "tenant-a", "page", "leave", CODE).status == 200
+    assert shown() == [False, True]
 
 
 @pytest.mark.parametrize(
