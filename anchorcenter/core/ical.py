@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Timezone, vDuration
 from icalendar.parser import Contentline, Parameters
 
-from anchorcenter.core.periods import Period
+from anchorcenter.core.periods import Days, Period
 
 TYPE = "text/calendar; charset=utf-8"
 PRODUCT = "-//anchorcenter//anchorcenter//KO"
@@ -32,20 +32,22 @@ class EventStatus(StrEnum):
 class Happening:
     """What an event says. ``sequence`` counts its changes, the last of which was at ``changed_at``.
 
-    One that repeats has a ``rule`` and the starts that are ``left`` out; one date of it that is otherwise says by
-    ``instance`` which. Source: RFC 5545, 3.8.4.4, 3.8.5.1 and 3.8.5.3.
+    It takes a ``period``, whole days or, like a deadline, no time at all; one that is not ``is_busy`` keeps nobody from
+    anything. One that repeats has a ``rule`` and the starts that are ``left`` out; one date of it that is otherwise
+    says by ``instance`` which. Source: RFC 5545, 3.6.1, 3.8.4.4, 3.8.5.1 and 3.8.5.3.
     """
 
     uid: str
     sequence: int
     changed_at: datetime
-    period: Period
+    period: Period | Days | datetime
     summary: str
     location: str
     status: EventStatus = EventStatus.CONFIRMED
     description: str = ""
     url: str = ""
     is_public: bool = True
+    is_busy: bool = True
     rule: str = ""
     left: tuple[datetime, ...] = ()
     instance: datetime | None = None
@@ -58,13 +60,11 @@ def event_text(what: Happening, zone: ZoneInfo) -> bytes:
     thousands of these. Source: RFC 5545, 3.8.1.3, 3.8.2.7 and 3.8.7.2.
     """
     stamp = f"{what.changed_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    start, end = what.period.start.astimezone(zone), what.period.end.astimezone(zone)
     is_over = what.status is EventStatus.CANCELLED
     lines = (
         "BEGIN:VEVENT\r\n",
         _line("SUMMARY", what.summary),
-        f"DTSTART;TZID={zone.key}:{start:%Y%m%dT%H%M%S}\r\n",
-        f"DTEND;TZID={zone.key}:{end:%Y%m%dT%H%M%S}\r\n",
+        _times(what.period, zone),
         f"DTSTAMP:{stamp}\r\nUID:{what.uid}\r\nSEQUENCE:{what.sequence}\r\n",
         f"RECURRENCE-ID;TZID={zone.key}:{_wall(what.instance, zone)}\r\n" if what.instance else "",
         _folded(f"RRULE:{what.rule}") if what.rule else "",
@@ -73,7 +73,7 @@ def event_text(what: Happening, zone: ZoneInfo) -> bytes:
         _line("DESCRIPTION", what.description),
         _line("LOCATION", what.location),
         f"STATUS:{what.status}\r\n",
-        "TRANSP:TRANSPARENT\r\n" if is_over else "",
+        "TRANSP:TRANSPARENT\r\n" if is_over or not what.is_busy else "",
         _address(what.url),
         "END:VEVENT\r\n",
     )
@@ -106,6 +106,14 @@ def _left_out(starts: tuple[datetime, ...], zone: ZoneInfo) -> str:
         return ""
     said = ",".join(_wall(start, zone) for start in starts)
     return _folded(f"EXDATE;TZID={zone.key}:{said}")
+
+
+def _times(when: Period | Days | datetime, zone: ZoneInfo) -> str:
+    if isinstance(when, Period):
+        return f"DTSTART;TZID={zone.key}:{_wall(when.start, zone)}\r\nDTEND;TZID={zone.key}:{_wall(when.end, zone)}\r\n"
+    if isinstance(when, Days):
+        return f"DTSTART;VALUE=DATE:{when.start:%Y%m%d}\r\nDTEND;VALUE=DATE:{when.end:%Y%m%d}\r\n"
+    return f"DTSTART;TZID={zone.key}:{_wall(when, zone)}\r\n"
 
 
 def _wall(moment: datetime, zone: ZoneInfo) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,7 @@ def read_by_icalendar(text: bytes) -> Rows:
             "location": str(event.get("LOCATION", "")),
             "description": str(event.get("DESCRIPTION", "")),
             "starts_at": _seconds(event["DTSTART"].dt),
-            "ends_at": _seconds(event["DTEND"].dt),
+            "ends_at": _seconds(event.get("DTEND", event["DTSTART"]).dt),
             "sequence": int(event["SEQUENCE"]),
             "status": str(event["STATUS"]),
             "stamp": _seconds(event["DTSTAMP"].dt),
@@ -93,7 +93,9 @@ def check_bytes(text: bytes) -> None:
 
 
 def _seconds(moment: date | datetime) -> int:
-    assert isinstance(moment, datetime)
+    """Of a whole day those of its midnight as if it were in UTC, as ical.js counts."""
+    if not isinstance(moment, datetime):
+        moment = datetime.combine(moment, time(), UTC)
     return int(moment.astimezone(UTC).timestamp())
 
 
