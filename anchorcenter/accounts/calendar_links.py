@@ -7,10 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, or_, select, update
+from sqlalchemy import and_, bindparam, exists, or_, select, update
 
 from anchorcenter.accounts.actors import Actor
-from anchorcenter.accounts.models import CalendarKind, CalendarLink, Membership, Organisation, Person, Rank
+from anchorcenter.accounts.models import (
+    MAY,
+    CalendarKind,
+    CalendarLink,
+    Membership,
+    Organisation,
+    Permission,
+    Person,
+    Rank,
+    RoleGrant,
+)
 from anchorcenter.accounts.queries import lock_person
 from anchorcenter.accounts.tokens import new_token, token_hash
 from anchorcenter.core.audit import record
@@ -21,8 +31,9 @@ from anchorcenter.core.i18n import Named, _l, today
 
 @dataclass(frozen=True, kw_only=True)
 class CalendarOwner:
-    """Whose bookings a calendar shows: of an organisation, if it names one, else of the person."""
+    """What a calendar shows: the bookings of an organisation or of the person, or what staff keep in view."""
 
+    kind: CalendarKind
     person_id: int
     organisation_id: int | None
     organisation: Named | None
@@ -38,26 +49,39 @@ _MANAGES = exists().where(
     _PLACES.since <= _DAY,
     or_(_PLACES.until.is_(None), _PLACES.until > _DAY),
 )
+_GRANTS = table(RoleGrant).c
+_OPERATES = exists().where(
+    _GRANTS.person_id == _LINKS.c.person_id,
+    _GRANTS.role.in_([role for role, may in MAY.items() if Permission.OPERATE in may]),
+    _GRANTS.revoked_at.is_(None),
+)
+_MAY_READ = or_(
+    _LINKS.c.kind == CalendarKind.PERSON,
+    and_(_LINKS.c.kind == CalendarKind.ORGANISATION, _MANAGES),
+    and_(_LINKS.c.kind == CalendarKind.STAFF, _OPERATES),
+)
 _OWNER = (
-    select(_LINKS.c.person_id, _LINKS.c.organisation_id, _COMPANIES.c.name, _COMPANIES.c.name_en)
+    select(_LINKS.c.kind, _LINKS.c.person_id, _LINKS.c.organisation_id, _COMPANIES.c.name, _COMPANIES.c.name_en)
     .select_from(_LINKS.join(_PEOPLE).outerjoin(_COMPANIES))
     .where(_LINKS.c.token_hash == bindparam("digest"), _LINKS.c.revoked_at.is_(None), _PEOPLE.c.is_active)
-    .where(or_(_LINKS.c.organisation_id.is_(None), _MANAGES))
+    .where(_MAY_READ)
 )
 
 
 def find_calendar_owner(token: str, *, now: datetime) -> CalendarOwner | None:
     """Whose calendar is read with ``token``; None when it was taken back, for a closed account, for an organisation
-    that its holder does not manage any more."""
+    that its holder does not manage any more, and for the staff's when they are none any more."""
     row = db.session.execute(_OWNER, {"digest": token_hash(token), "day": today(now)}).first()
     if row is None:
         return None
     organisation = Named(row.name, row.name_en) if row.organisation_id else None
-    return CalendarOwner(person_id=row.person_id, organisation_id=row.organisation_id, organisation=organisation)
+    return CalendarOwner(
+        kind=row.kind, person_id=row.person_id, organisation_id=row.organisation_id, organisation=organisation
+    )
 
 
 def list_calendar_links(by: Actor) -> Sequence[CalendarLink]:
-    """The addresses that lead anywhere: of their own bookings, and of the organisation that they manage."""
+    """Their addresses that were not taken back, but for those of organisations that they do not manage."""
     live = select(CalendarLink).where(CalendarLink.person_id == by.id, CalendarLink.revoked_at.is_(None))
     managed = by.organisation_id if by.is_manager else None
     mine = or_(CalendarLink.organisation_id.is_(None), CalendarLink.organisation_id == managed)
@@ -67,9 +91,12 @@ def list_calendar_links(by: Actor) -> Sequence[CalendarLink]:
 def make_calendar_link(kind: CalendarKind, *, by: Actor, now: datetime) -> str:
     """A new address in place of the one there was, which leads nowhere from now on. Answers its token, this once.
 
-    Raises DomainError (403) for an organisation's unless ``by`` manages one.
+    Raises DomainError (403) for an organisation's unless ``by`` manages one, and for the staff's unless they are.
     """
     organisation_id = _managed(by) if kind is CalendarKind.ORGANISATION else None
+    if kind is CalendarKind.STAFF and not by.may(Permission.OPERATE):
+        message = _l("Only staff read the dates of the center.")
+        raise DomainError(Reason(code="forbidden", message=message, status=403))
     lock_person(by.id)
     _end(kind, by, now)
     token = new_token()

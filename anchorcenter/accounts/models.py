@@ -275,14 +275,16 @@ class Invitation(Base):
 
 
 class CalendarKind(StrEnum):
-    """Whose bookings a calendar shows."""
+    """What a calendar shows: the bookings of a person or an organisation, or the dates that staff keep in view."""
 
     PERSON = "person"
     ORGANISATION = "organisation"
+    STAFF = "staff"
 
 
 class CalendarLink(Base):
-    """A secret address at which programs read the calendar of a person, or of the organisation that they manage.
+    """A secret address at which programs read a calendar: of a person, of the organisation that they manage, of the
+    center's staff that they are of.
 
     The token in it is shown once and stored as a hash only.
     """

@@ -11,8 +11,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from anchorcenter.accounts.access import me, signed_in
 from anchorcenter.accounts.calendar_links import list_calendar_links, make_calendar_link, revoke_calendar_link
-from anchorcenter.accounts.models import CalendarKind
-from anchorcenter.calendars.options import FUTURE, PAST
+from anchorcenter.accounts.models import CalendarKind, Permission
+from anchorcenter.calendars.options import DATES, FUTURE, PAST
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import missing
 from anchorcenter.core.forms import Form
@@ -63,10 +63,9 @@ def revoke() -> ResponseReturnValue:
 
 def _page(made: tuple[CalendarKind, str] | None = None) -> Response:
     since = {link.kind: local(link.made_at) for link in list_calendar_links(me())}
-    kinds = [CalendarKind.PERSON, *([CalendarKind.ORGANISATION] if me().is_manager else [])]
     return page(
         "calendars/links.html",
-        calendars=[_shown(kind, since.get(kind, ""), made) for kind in kinds],
+        calendars=[_shown(kind, since.get(kind, ""), made) for kind in _kinds()],
         spaces=[
             (str(space.name), f"{_base()}{url_for('calendars.space', slug=space.slug)}") for space in get_plan().spaces
         ],
@@ -76,19 +75,40 @@ def _page(made: tuple[CalendarKind, str] | None = None) -> Response:
     )
 
 
+def _kinds() -> list[CalendarKind]:
+    """Which calendars the reader may have an address of."""
+    kinds = [CalendarKind.PERSON]
+    if me().is_manager:
+        kinds.append(CalendarKind.ORGANISATION)
+    return [*kinds, CalendarKind.STAFF] if me().may(Permission.OPERATE) else kinds
+
+
 def _shown(kind: CalendarKind, since: str, made: tuple[CalendarKind, str] | None) -> dict[str, Any]:
-    is_persons = kind is CalendarKind.PERSON
+    title, text = _words(kind)
     address = made[1] if made and made[0] is kind else ""
     return {
         "kind": kind.value,
-        "title": _("My bookings") if is_persons else me().organisation,
-        "text": _("What you have booked, with purpose and booking number.")
-        if is_persons
-        else _("Everything that is booked for the organisation, without names."),
+        "title": title,
+        "text": text,
+        "hint": _("Add ?kinds=%(kind)s for these alone; there are: %(kinds)s.", kind=DATES[0], kinds=", ".join(DATES))
+        if kind is CalendarKind.STAFF
+        else "",
         "since": since,
         "address": address,
         "webcal": f"webcal://{address.partition('://')[2]}" if address else "",
     }
+
+
+def _words(kind: CalendarKind) -> tuple[str, str]:
+    if kind is CalendarKind.PERSON:
+        return _("My bookings"), _("What you have booked, with purpose and booking number.")
+    if kind is CalendarKind.ORGANISATION:
+        return me().organisation, _("Everything that is booked for the organisation, without names.")
+    text = _(
+        "Ends of contracts and of tenants' documents, intake rounds from their opening to the end of objections, "
+        "presentations and yearly reviews. It names companies and nobody."
+    )
+    return _("Dates of the center"), text
 
 
 def _base() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from anchorcenter.core.errors import DomainError, Reason
@@ -10,25 +10,26 @@ from anchorcenter.core.i18n import _l
 from anchorcenter.facilities.models import Use
 
 KINDS = {"bookings": Use.BOOKING, "lessons": Use.LESSON, "tenancies": Use.TENANCY}
+DATES = ("contracts", "documents", "intakes", "reviews")  # Of what the staff's calendar shows.
 PAST, FUTURE = 30, 365  # Days, unless the address says otherwise.
 
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """``past`` and ``future`` are days before and after today."""
+    """``kinds`` are words of the address; ``past`` and ``future`` are days before and after today."""
 
-    kinds: frozenset[Use]
+    kinds: frozenset[str]
     past: int
     future: int
 
 
-def read_options(query: Mapping[str, str], *, most: int) -> Options:
-    """What the address asks for; what it does not say is as usual. Other names in it mean nothing.
+def read_options(query: Mapping[str, str], *, most: int, kinds: Collection[str] = tuple(KINDS)) -> Options:
+    """What the address asks for, of those ``kinds``; what it does not say is as usual. Other names in it mean nothing.
 
     Raises DomainError (400) for kinds that are none, and days that are no number up to ``most``.
     """
-    words = [word for word in query.get("kinds", ",".join(KINDS)).split(",") if word]
-    reasons = [_unknown_kind()] if not words or set(words) - set(KINDS) else []
+    words = [word for word in query.get("kinds", ",".join(kinds)).split(",") if word]
+    reasons = [_unknown_kind(kinds)] if not words or set(words) - set(kinds) else []
     days = {}
     for name, usual in (("past", PAST), ("future", FUTURE)):
         text = query.get(name, str(usual))
@@ -38,11 +39,11 @@ def read_options(query: Mapping[str, str], *, most: int) -> Options:
             reasons.append(_no_days(name, most))
     if reasons:
         raise DomainError(*reasons)
-    return Options(kinds=frozenset(KINDS[word] for word in words), **days)
+    return Options(kinds=frozenset(words), **days)
 
 
-def _unknown_kind() -> Reason:
-    message = _l("kinds: name any of %(words)s, with commas between.", words=", ".join(KINDS))
+def _unknown_kind(kinds: Collection[str]) -> Reason:
+    message = _l("kinds: name any of %(words)s, with commas between.", words=", ".join(kinds))
     return Reason(code="kinds", message=message, field="kinds", status=400)
 
 

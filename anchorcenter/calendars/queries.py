@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import LargeBinary, Select, bindparam, select
+from sqlalchemy import LargeBinary, Select, bindparam, or_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -14,9 +14,10 @@ from anchorcenter.accounts.calendar_links import CalendarOwner
 from anchorcenter.bookings.models import BookingEvent, BookingPart, SeriesEvent
 from anchorcenter.bookings.service import LONGEST_LOOK
 from anchorcenter.calendars.options import KINDS
+from anchorcenter.core.agenda import AgendaEntry
 from anchorcenter.core.db import db, table
 from anchorcenter.core.periods import Period
-from anchorcenter.facilities.models import Event, Occupancy, Use
+from anchorcenter.facilities.models import Event, Occupancy
 from anchorcenter.facilities.queries import uses_within
 
 LONGEST = 4 * LONGEST_LOOK  # No booking is longer, so none that reaches into a period starts earlier.
@@ -76,6 +77,13 @@ _SLOTS = table(Occupancy)
 _BY_CELLS = select(_BUSY.c.busy).where(_BUSY.c.occupancy_id.in_(uses_within())).order_by(_BUSY.c.occupancy_id)
 _OF_CELLS = _in_one(_BY_CELLS)
 _OF_KINDS = _in_one(_BY_CELLS.join(_SLOTS, _SLOTS.c.id == _BUSY.c.occupancy_id).where(_SLOTS.c.kind.in_(_KINDS)))
+_DATES = table(AgendaEntry)
+_OF_STAFF = _in_one(
+    select(_DATES.c.full)
+    .where(_DATES.c.kind.in_(_KINDS), _DATES.c.starts_at < _END)
+    .where(or_(_DATES.c.ends_at > _START, _DATES.c.starts_at >= _START))  # A deadline takes no time.
+    .order_by(_DATES.c.starts_at, _DATES.c.id)
+)
 
 
 def read_full(owner: CalendarOwner, period: Period) -> bytes:
@@ -92,12 +100,17 @@ def read_full_of(booking_id: int) -> bytes:
     return _text(_OF_BOOKING, {"booking": booking_id})
 
 
-def read_busy(cell_ids: Collection[int], kinds: Collection[Use], period: Period) -> bytes:
-    """The uses of any of the cells that touch ``period``, each once."""
+def read_busy(cell_ids: Collection[int], kinds: Collection[str], period: Period) -> bytes:
+    """The uses of any of the cells that touch ``period``, each once; ``kinds`` are words of KINDS."""
     values: dict[str, Any] = {"cells": sorted(cell_ids), "start": period.start, "end": period.end}
-    if set(kinds) == set(KINDS.values()):  # Nothing else has an event: that it lasts need not be looked up.
+    if set(kinds) == set(KINDS):  # Nothing else has an event: that it lasts need not be looked up.
         return _text(_OF_CELLS, values)
-    return _text(_OF_KINDS, values | {"kinds": sorted(kinds)})
+    return _text(_OF_KINDS, values | {"kinds": sorted(KINDS[word] for word in kinds)})
+
+
+def read_dates(kinds: Collection[str], period: Period) -> bytes:
+    """What staff keep in view of those kinds that touches ``period``, also what is off, by start."""
+    return _text(_OF_STAFF, {"kinds": sorted(kinds), "start": period.start, "end": period.end})
 
 
 def _text(wanted: Select[bytes], values: dict[str, Any]) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import wraps
 from typing import ParamSpec
 
@@ -28,12 +29,14 @@ WAIT = _l("Too many addresses that lead nowhere. Wait a little, then try again."
 
 @dataclass(frozen=True, kw_only=True)
 class Calendar:
-    """One calendar: ``key`` tells it from others, ``read`` answers its events within a period."""
+    """One calendar: ``key`` tells it from others, ``read`` answers its events within a period. What follows from no
+    cell (``is_of_cells``) is read each time: it is small."""
 
     key: Hashable
     name: str
     is_public: bool
     read: Callable[[Period], bytes]
+    is_of_cells: bool = True
 
 
 def serve(calendar: Calendar, options: Options) -> Response:
@@ -53,12 +56,15 @@ def serve(calendar: Calendar, options: Options) -> Response:
         texts.append(read())
         return None, hashlib.sha256(texts[0]).hexdigest()[:32]
 
-    tags: Fragments[str] = current_app.extensions.setdefault(TAGS, Fragments())
-    state = (settings.current().version, version_of_all(), day)
-    tag = tags.get((calendar.key, options), state, tag_of, now=now())
+    tag = _tag((calendar.key, options), day, tag_of) if calendar.is_of_cells else tag_of()[1]
     if request.if_none_match.contains_weak(tag):
         return _labelled(Response(status=304), tag, calendar)
     return _labelled(calendar_file(texts[0] if texts else read(), "calendar.ics"), tag, calendar)
+
+
+def _tag(key: Hashable, day: date, tag_of: Callable[[], tuple[None, str]]) -> str:
+    tags: Fragments[str] = current_app.extensions.setdefault(TAGS, Fragments())
+    return tags.get(key, (settings.current().version, version_of_all(), day), tag_of, now=now())
 
 
 def calendar_file(text: bytes, name: str) -> Response:

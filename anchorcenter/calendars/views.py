@@ -11,10 +11,11 @@ from flask.typing import ResponseReturnValue
 
 from anchorcenter.accounts.access import me, saw, signed_in
 from anchorcenter.accounts.calendar_links import CalendarOwner, find_calendar_owner
+from anchorcenter.accounts.models import CalendarKind
 from anchorcenter.bookings.queries import get_booking
 from anchorcenter.bookings.series.calendar import instance_text
-from anchorcenter.calendars.options import read_options
-from anchorcenter.calendars.queries import read_busy, read_full, read_full_of
+from anchorcenter.calendars.options import DATES, read_options
+from anchorcenter.calendars.queries import read_busy, read_dates, read_full, read_full_of
 from anchorcenter.calendars.serving import Calendar, calendar_file, plainly, serve
 from anchorcenter.core import ical, limits
 from anchorcenter.core.clock import now
@@ -22,7 +23,6 @@ from anchorcenter.core.errors import DomainError, Reason
 from anchorcenter.core.i18n import _l, in_both, zone
 from anchorcenter.core.limits import Limit
 from anchorcenter.core.unit_of_work import writing
-from anchorcenter.facilities.models import Use
 from anchorcenter.facilities.queries import get_plan
 
 blueprint = Blueprint("calendars", __name__)
@@ -33,11 +33,13 @@ MOST_DAYS = 3660  # To both sides.
 @blueprint.get("/calendars/<token>.ics")
 @plainly
 def own(token: str) -> Response:
-    """The bookings of whose secret it is, or of their organisation."""
+    """The bookings of whose secret it is, or of their organisation, or what staff keep in view."""
     owner = find_calendar_owner(token, now=now()) or _stranger()
+    if owner.kind is CalendarKind.STAFF:
+        return _of_staff()
     options = read_options(request.args, most=MOST_DAYS)
     key = ("organisation", owner.organisation_id) if owner.organisation_id else ("person", owner.person_id)
-    read = partial(read_full, owner) if Use.BOOKING in options.kinds else lambda _period: b""
+    read = partial(read_full, owner) if "bookings" in options.kinds else lambda _period: b""
     return serve(Calendar(key=key, name=_name(owner), is_public=False, read=read), options)
 
 
@@ -62,9 +64,18 @@ def booking(code: str) -> ResponseReturnValue:
     return calendar_file(text, f"{code}.ics")
 
 
+def _of_staff() -> Response:
+    options = read_options(request.args, most=MOST_DAYS, kinds=DATES)
+    read, name = partial(read_dates, options.kinds), _named(in_both(_l("Dates of the center")))
+    return serve(Calendar(key="staff", name=name, is_public=False, read=read, is_of_cells=False), options)
+
+
 def _name(owner: CalendarOwner) -> str:
+    return _named(owner.organisation.both if owner.organisation else in_both(_l("My bookings")))
+
+
+def _named(whose: str) -> str:
     center = next(iter(get_plan().sites.values()), None)
-    whose = owner.organisation.both if owner.organisation else in_both(_l("My bookings"))
     return f"{center.name.name} {whose}" if center else whose
 
 

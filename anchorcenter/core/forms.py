@@ -51,6 +51,11 @@ def wall_clock(label: Text) -> WallClockField:
     return WallClockField(label, [InputRequired(_l("Enter a date and a time, like 2026-11-26 10:00."))])
 
 
+def optional_wall_clock(label: Text) -> WallClockField:
+    """The same, or nothing."""
+    return WallClockField(label, [Optional()])
+
+
 class SecondField(WallClockField):
     """The same, to the second where one is typed: ``YYYY-MM-DDTHH:MM:SS``."""
 

@@ -13,6 +13,7 @@ from anchorcenter.core.audit import record
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import TAKEN, DomainError, Reason, not_found
 from anchorcenter.core.i18n import _l, today
+from anchorcenter.documents import agenda
 from anchorcenter.documents.files import File
 from anchorcenter.documents.models import Document, DocumentKind, State
 from anchorcenter.documents.queries import get_document, get_locked
@@ -53,6 +54,7 @@ def hand_in(wanted: NewDocument, file: File, *, by: Actor, now: datetime) -> int
     db.session.flush()
     after = {"kind": wanted.kind, "title": wanted.title, "sha256": row.sha256}
     record("hand_in", "document", row.id, by=by.key, now=now, after=after)
+    agenda.write(row, now=now)
     return row.id
 
 
@@ -70,6 +72,7 @@ def check(number: int, verdict: Verdict, *, by: Actor, now: datetime) -> None:
     row.state, row.checked_by_id, row.checked_at, row.checked_why = state, by.id, now, verdict.why
     db.session.flush()
     record("check", "document", number, by=by.key, now=now, before=before, after={"state": state}, why=verdict.why)
+    agenda.write(row, now=now)
     if state is State.REJECTED:
         values = {"title": row.title, "why": verdict.why}
         key = f"document-{number}-rejected-{now.isoformat()}"
@@ -87,6 +90,7 @@ def remove(number: int, *, by: Actor, now: datetime) -> str:
         raise not_found()
     before = {"kind": row.kind, "title": row.title, "sha256": row.sha256}
     record("remove", "document", number, by=by.key, now=now, before=before)
+    agenda.write(row, now=now, is_off=True)
     db.session.delete(row)
     db.session.flush()
     return row.name

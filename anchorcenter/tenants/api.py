@@ -12,7 +12,7 @@ from marshmallow import fields
 from anchorcenter.accounts.access import token_needed
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import Permission
-from anchorcenter.core.api import Blueprint, Day, Schema
+from anchorcenter.core.api import Blueprint, Day, Moment, Schema
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import not_found
 from anchorcenter.core.i18n import named, today
@@ -21,7 +21,7 @@ from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.tenants import queries
 from anchorcenter.tenants.intake.queries import load_in_review
-from anchorcenter.tenants.models import Tenant
+from anchorcenter.tenants.models import ReviewMeeting, Tenant
 from anchorcenter.tenants.reading import load_lets, standings
 from anchorcenter.tenants.states import Let, Standing, UnitState, fullness
 
@@ -45,11 +45,20 @@ class ContractSchema(Schema):
     area_m2 = fields.Integer(required=True, metadata=said("Its area.", 66))
 
 
+class MeetingSchema(Schema):
+    starts_at = Moment(required=True, metadata=said("When it begins.", "2026-12-03T10:00:00+09:00"))
+    ends_at = Moment(required=True, metadata=said("When it ends.", "2026-12-03T10:30:00+09:00"))
+    place = fields.String(required=True, metadata=said("Where it is.", "Meeting room 1"))
+
+
 class TenantSchema(Schema):
     id = fields.Integer(required=True, metadata=said("The number of the organisation.", 17))
     name = fields.String(required=True, metadata=said("What it is called.", "Hanul Flight Technology"))
     kind = fields.String(required=True, metadata=said("What it is.", "company"))
     contracts = fields.List(fields.Nested(ContractSchema), required=True, metadata={"description": "All it ever had."})
+    reviews_ahead = fields.List(
+        fields.Nested(MeetingSchema), required=True, metadata={"description": "Meetings of yearly reviews."}
+    )
 
 
 class TenantsSchema(Schema):
@@ -83,8 +92,8 @@ def list_tenants(by: Actor) -> dict[str, Any]:
     """Every tenant for staff, everybody else's own."""
     plan, mine = get_plan(), by.organisation_id or 0
     found = queries.list_tenants() if by.is_staff else [own] if (own := queries.find_tenant(mine)) else []
-    lets = load_lets(plan)
-    return {"items": [_tenant(each, lets, plan) for each in found]}
+    lets, meetings = load_lets(plan), queries.list_meetings(now(), None if by.is_staff else mine)
+    return {"items": [_tenant(each, lets, meetings[each.organisation_id], plan) for each in found]}
 
 
 @tenants.get("/<int:number>")
@@ -95,7 +104,8 @@ def show(number: int, by: Actor) -> dict[str, Any]:
     if not by.is_staff and number != by.organisation_id:
         raise not_found()
     plan = get_plan()
-    return _tenant(queries.get_tenant(number), load_lets(plan), plan)
+    meetings = queries.list_meetings(now(), number)
+    return _tenant(queries.get_tenant(number), load_lets(plan), meetings[number], plan)
 
 
 @units.get("")
@@ -123,11 +133,13 @@ def show_occupancy(asked: dict[str, Any], by: Actor) -> dict[str, Any]:
     return {"on": day, "units_let": full.units_let, "units": full.units} | areas
 
 
-def _tenant(row: Tenant, lets: Collection[Let], plan: Plan) -> dict[str, Any]:
+def _tenant(row: Tenant, lets: Collection[Let], meetings: Collection[ReviewMeeting], plan: Plan) -> dict[str, Any]:
     mine = sorted((let for let in lets if let.tenant_id == row.organisation_id), key=_start)
     name = named(row.organisation.name, row.organisation.name_en)
     contracts = [_contract(let, plan) for let in mine]
-    return {"id": row.organisation_id, "name": name, "kind": str(row.kind), "contracts": contracts}
+    ahead = [{"starts_at": m.starts_at, "ends_at": m.ends_at, "place": m.place} for m in meetings]
+    values = {"id": row.organisation_id, "name": name, "kind": str(row.kind)}
+    return values | {"contracts": contracts, "reviews_ahead": ahead}
 
 
 def _start(let: Let) -> tuple[date, int]:

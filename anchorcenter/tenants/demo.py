@@ -17,12 +17,13 @@ from anchorcenter.core.periods import DAY, at
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.tenants import service
 from anchorcenter.tenants.models import ChargeKind, Decision, Step, TenantKind
-from anchorcenter.tenants.queries import find_unit, get_contract
-from anchorcenter.tenants.service import Ending, NewCharge, NewContract, NewReview, Profile, Renewal
+from anchorcenter.tenants.queries import find_running, find_unit, get_contract
+from anchorcenter.tenants.service import Ending, NewCharge, NewContract, NewMeeting, NewReview, Profile, Renewal
 from anchorcenter.tenants.states import SOON
 
 Who = tuple[int, str]
 RENT, MANAGEMENT, DEPOSIT = 5_000, 2_500, 50_000  # Won for each square metre, a month and once.
+REVIEWED = 3
 CAME, JOINED = date(2023, 11, 1), date(2024, 4, 1)
 FIRST = list(COMPANIES)
 
@@ -92,6 +93,7 @@ def lay_down(today: date, by: Who) -> None:
         number = service.register(_profile(told), by=by, now=_morning(min(told.since, today)))
         if told.since <= today:
             _stay(told, number, today, by)
+    _plan_reviews(today, by)
     for organisation_id in db.session.scalars(select(Organisation.id).where(Organisation.name.in_(FIRST[7:]))):
         follow(organisation_id, Audience.TENANT, [])  # Who rents nothing is no tenant.
 
@@ -119,6 +121,17 @@ def _stay(told: Told, number: int, today: date, by: Who) -> None:
     _bill(tenancy, told, terms, today, by)
     if told.left_on and told.left_on < today:
         _leave(contract, told, by)
+
+
+def _plan_reviews(today: date, by: Who) -> None:
+    """Half an hour each, one after another on an afternoon in three weeks, of the first who are here."""
+    here = [told.name for told in TENANTS if told.since <= today and not told.left_on]
+    for place, name in enumerate(here[:REVIEWED]):
+        number = db.session.scalars(select(Organisation.id).where(Organisation.name == name)).one()
+        starts_at = at(today + 21 * DAY, 14 * 60 + place * 30, zone())
+        wanted = NewMeeting(starts_at=starts_at, ends_at=starts_at + timedelta(minutes=30), place="회의실")
+        if stay := find_running(number):
+            service.plan_meeting(stay.id, wanted, by=by, now=_morning(today))
 
 
 def _goes_on(told: Told, end: date, today: date) -> bool:

@@ -1,10 +1,14 @@
 """What tenants hand to the program."""
 
+from datetime import timedelta
+
 from anchorcenter.core.feature import Feature, Group, StaffPage
 from anchorcenter.core.i18n import _l
+from anchorcenter.core.jobs import Job
 from anchorcenter.tenants.achievements.api import achievements
 from anchorcenter.tenants.achievements.metrics import METRICS as ACHIEVEMENT_METRICS
 from anchorcenter.tenants.achievements.views import blueprint as achievement_pages
+from anchorcenter.tenants.agenda import dates_are_in_view, write_missing
 from anchorcenter.tenants.api import occupancy, tenants, units
 from anchorcenter.tenants.checks import CHECKS
 from anchorcenter.tenants.intake.api import intakes
@@ -42,5 +46,6 @@ FEATURE = Feature(
     todos=(UNSCREENED, UNDECIDED, OVERDUE, UNCONFIRMED, LATE),
     tiles=(OCCUPANCY,),
     metrics=(*METRICS, *INTAKE_METRICS, *ACHIEVEMENT_METRICS, *YEARLY_METRICS),
-    checks=CHECKS,
+    jobs=(Job(key="tenants.write_dates", every=timedelta(hours=1), run=write_missing),),
+    checks=(*CHECKS, dates_are_in_view),
 )

@@ -9,12 +9,12 @@ from wtforms.validators import InputRequired
 
 from anchorcenter.accounts.phones import show_phone
 from anchorcenter.core.fields import DayField, number, optional_line, optional_number
-from anchorcenter.core.forms import Form, text_line
+from anchorcenter.core.forms import Form, text_line, wall_clock
 from anchorcenter.core.i18n import Text, _l
 from anchorcenter.core.text import to_id
 from anchorcenter.tenants.models import ChargeKind, Decision, Step, Tenant, TenantKind
 from anchorcenter.tenants.rules import granted
-from anchorcenter.tenants.service import Move, NewCharge, NewContract, NewReview, Profile, Renewal
+from anchorcenter.tenants.service import Move, NewCharge, NewContract, NewMeeting, NewReview, Profile, Renewal
 from anchorcenter.tenants.texts import CHARGES, DECISIONS, KINDS, STEPS, pool_kinds
 
 MOST_WON = 999_999_999
@@ -144,6 +144,17 @@ class ReviewForm(Form):
     def wanted(self) -> NewReview:
         """The review typed in; call after a successful validation."""
         return NewReview(**self.values() | {"decision": Decision(self.decision.data)})
+
+
+class MeetingForm(Form):
+    starts_at = wall_clock(_l("Starts"))
+    ends_at = wall_clock(_l("Ends"))
+    place = text_line(_l("Place of the meeting"), missing=_l("Say where it is."), longest=100)
+    version = HiddenField(default="0")
+
+    def wanted(self) -> NewMeeting:
+        """The meeting typed in; call after a successful validation."""
+        return NewMeeting(**self.values() | {"version": to_id(self.version.data or "") or 0})
 
 
 class DayForm(Form):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from anchorcenter.accounts.models import Organisation
 from anchorcenter.core.db import Base, Id
-from anchorcenter.core.periods import Days
+from anchorcenter.core.periods import Days, Period
 from anchorcenter.facilities.models import Occupancy, Space, SpaceKind
 
 
@@ -176,6 +176,25 @@ class Review(Base):
     decision: Mapped[Decision]
     note: Mapped[str]
     reviewed_on: Mapped[date]
+
+
+class ReviewMeeting(Base):
+    """When and where a stay is talked over with its tenant for the yearly review."""
+
+    __tablename__ = "review_meetings"
+    __table_args__ = (CheckConstraint("starts_at < ends_at", name="order"),)
+
+    id: Mapped[Id]
+    tenancy_id: Mapped[int] = mapped_column(ForeignKey("tenancies.id"), index=True)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    place: Mapped[str]
+    cancelled_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    @property
+    def period(self) -> Period:
+        return Period(self.starts_at, self.ends_at)
 
 
 class Step(StrEnum):

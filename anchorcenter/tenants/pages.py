@@ -12,7 +12,7 @@ from anchorcenter.accounts.access import me
 from anchorcenter.accounts.organisations import has_manager
 from anchorcenter.accounts.phones import show_phone
 from anchorcenter.core.clock import now
-from anchorcenter.core.i18n import day_text, named, today
+from anchorcenter.core.i18n import day_text, named, period_text, today
 from anchorcenter.core.pages import page
 from anchorcenter.core.periods import DAY
 from anchorcenter.facilities.plan import Plan
@@ -126,7 +126,8 @@ def stays_of(tenant: Tenant) -> list[dict[str, Any]]:
     """Their stays, the latest first, with contracts, charges, reviews, suspensions and what is handed over."""
     day, plan = today(now()), get_plan()
     found = queries.list_tenancies([tenant.organisation_id])
-    return [_stay(each, queries.load_records(found), day, plan) for each in found]
+    records = queries.load_records(found)
+    return [_stay(each, records, day, plan) for each in found]
 
 
 def tenant_url(number: int) -> str:
@@ -156,6 +157,11 @@ def _stay(row: Tenancy, records: queries.Records, day: date, plan: Plan) -> dict
             {"year": each.year, "score": each.score, "decision": str(DECISIONS[each.decision]), "note": each.note}
             for each in records.reviews
             if each.tenancy_id == row.id
+        ],
+        "meetings": [
+            {"number": each.id, "when": period_text(each.period), "place": each.place}
+            for each in records.meetings
+            if each.tenancy_id == row.id and each.starts_at > now()
         ],
         "hand_overs": [
             {

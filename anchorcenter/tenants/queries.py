@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -15,7 +16,7 @@ from anchorcenter.core.db import db
 from anchorcenter.core.errors import missing, not_found
 from anchorcenter.core.i18n import Named, Text
 from anchorcenter.facilities.plan import Plan, SpacePlan
-from anchorcenter.tenants.models import Charge, Contract, HandOver, Review, Tenancy, Tenant
+from anchorcenter.tenants.models import Charge, Contract, HandOver, Review, ReviewMeeting, Tenancy, Tenant
 
 STANDS = Contract.cancelled_at.is_(None)
 
@@ -103,21 +104,42 @@ class Records:
 
     charges: Sequence[Charge]
     reviews: Sequence[Review]
+    meetings: Sequence[ReviewMeeting]
     hand_overs: Sequence[HandOver]
 
 
 def load_records(tenancies: Sequence[Tenancy]) -> Records:
-    """Charges by due day, the latest first, reviews by year, the latest first, and steps of hand-overs."""
+    """Charges by due day, the latest first, reviews by year, the latest first, the meetings for these that stand, by
+    start, and steps of hand-overs."""
     numbers = [row.id for row in tenancies]
     charges = select(Charge).where(Charge.tenancy_id.in_(numbers)).order_by(Charge.due_on.desc(), Charge.id.desc())
     reviews = select(Review).where(Review.tenancy_id.in_(numbers)).order_by(Review.year.desc())
+    meetings = select(ReviewMeeting).where(ReviewMeeting.tenancy_id.in_(numbers), ReviewMeeting.cancelled_at.is_(None))
     contracts = [contract.id for row in tenancies for contract in row.contracts]
     steps = select(HandOver).where(HandOver.contract_id.in_(contracts))
     return Records(
         charges=db.session.scalars(charges).all(),
         reviews=db.session.scalars(reviews).all(),
+        meetings=db.session.scalars(meetings.order_by(ReviewMeeting.starts_at, ReviewMeeting.id)).all(),
         hand_overs=db.session.scalars(steps).all(),
     )
+
+
+def get_meeting(number: int) -> ReviewMeeting:
+    """That meeting. Raises DomainError (404) for none."""
+    return db.session.get(ReviewMeeting, number) or missing()
+
+
+def list_meetings(now: datetime, organisation_id: int | None = None) -> dict[int, list[ReviewMeeting]]:
+    """The review meetings ahead by organisation, of that one or of all, by start."""
+    rows = select(Tenancy.organisation_id, ReviewMeeting).join(Tenancy, Tenancy.id == ReviewMeeting.tenancy_id)
+    rows = rows.where(ReviewMeeting.starts_at > now, ReviewMeeting.cancelled_at.is_(None))
+    if organisation_id is not None:
+        rows = rows.where(Tenancy.organisation_id == organisation_id)
+    found: dict[int, list[ReviewMeeting]] = defaultdict(list)
+    for number, meeting in db.session.execute(rows.order_by(ReviewMeeting.starts_at, ReviewMeeting.id)):
+        found[number].append(meeting)
+    return found
 
 
 def get_charge(number: int) -> Charge:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from anchorcenter.core.errors import Reason
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.periods import DAY, Days, Period, at
 from anchorcenter.facilities.models import SpaceKind
+from anchorcenter.tenants.models import Contract
 
 LONGEST = 3660 * DAY
 _WEIGHTS = 1, 3, 7, 1, 3, 7, 1, 3, 5
@@ -42,6 +43,29 @@ def granted(hours: int | None, kind: str | None) -> dict[str, Any]:
 def period_of(days: Days, zone: ZoneInfo) -> Period:
     """``days`` from midnight to midnight in ``zone``."""
     return Period(at(days.start, 0, zone), at(days.end, 0, zone))
+
+
+def lettings(contracts: Iterable[Contract]) -> list[list[Contract]]:
+    """Contracts of a stay for one unit that follow each other without a day between, together and by start."""
+    found: dict[tuple[int, int], list[list[Contract]]] = {}
+    for each in sorted(contracts, key=lambda contract: (contract.since, contract.id)):
+        runs = found.setdefault((each.tenancy_id, each.space_id), [])
+        if runs and runs[-1][-1].until == each.since:
+            runs[-1].append(each)
+        else:
+            runs.append([each])
+    return [run for runs in found.values() for run in runs]
+
+
+def check_meeting(starts_at: datetime, ends_at: datetime, now: datetime) -> list[Reason]:
+    """Why no review meeting can be planned then: it lies ahead and ends within a day."""
+    if starts_at <= now:
+        message = _l("That time has passed.")
+        return [Reason(code="past", message=message, field="starts_at")]
+    if not starts_at < ends_at <= starts_at + DAY:
+        message = _l("A meeting ends after it begins, within a day.")
+        return [Reason(code="order", message=message, field="ends_at")]
+    return []
 
 
 def tenant_days(let: Iterable[Days], suspended: Iterable[tuple[date, date | None]]) -> list[Days]:

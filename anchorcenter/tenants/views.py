@@ -25,6 +25,7 @@ from anchorcenter.tenants.forms import (
     ChargeForm,
     ContractForm,
     DayForm,
+    MeetingForm,
     MoveForm,
     ProfileForm,
     RenewalForm,
@@ -184,6 +185,32 @@ def charge(number: int) -> ResponseReturnValue:
 def review(number: int) -> ResponseReturnValue:
     """Write down the review of a year."""
     return _about(number, ReviewForm(year=today(now()).year), _("Yearly review"), partial(service.review, number))
+
+
+@blueprint.route("/staff/tenancies/<int:number>/meetings/new", methods=BOTH)
+@allowed(Permission.OPERATE)
+def plan_meeting(number: int) -> ResponseReturnValue:
+    """Plan when its review is talked over."""
+    return _about(number, MeetingForm(), _("Plan the review"), partial(service.plan_meeting, number))
+
+
+@blueprint.route("/staff/meetings/<int:number>/move", methods=BOTH)
+@allowed(Permission.OPERATE)
+def move_meeting(number: int) -> ResponseReturnValue:
+    """Have it be at another time or place."""
+    row = queries.get_meeting(number)
+    form = MeetingForm(obj=row)
+    return _about(row.tenancy_id, form, _("Move the review"), partial(service.move_meeting, number))
+
+
+@blueprint.post("/staff/meetings/<int:number>/cancel")
+@allowed(Permission.OPERATE)
+def cancel_meeting(number: int) -> ResponseReturnValue:
+    """Have it not be."""
+    row = queries.get_tenancy(queries.get_meeting(number).tenancy_id)
+    with writing():
+        service.cancel_meeting(number, by=me().key, now=now())
+    return redirect(pages.tenant_url(row.organisation_id), 303)
 
 
 @blueprint.route("/staff/tenancies/<int:number>/lift", methods=BOTH)

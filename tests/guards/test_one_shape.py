@@ -11,6 +11,7 @@ from flask import Flask
 
 from anchorcenter.accounts.api_tokens import NewToken
 from anchorcenter.accounts.forms import TokenForm
+from anchorcenter.admissions.calls.rules import Schedule
 from anchorcenter.bookings.api.schemas import (
     ChangedBookingSchema,
     CounterOfferSchema,
@@ -67,6 +68,9 @@ from anchorcenter.tenants.achievements.api import NewAchievementSchema
 from anchorcenter.tenants.achievements.forms import AchievementForm
 from anchorcenter.tenants.achievements.models import AchievementKind
 from anchorcenter.tenants.achievements.rules import NewAchievement
+from anchorcenter.tenants.forms import MeetingForm
+from anchorcenter.tenants.intake.forms import ScheduleForm
+from anchorcenter.tenants.service import NewMeeting
 from anchorcenter.tenants.yearly.api import NewFiguresSchema
 from anchorcenter.tenants.yearly.forms import FiguresForm
 from anchorcenter.tenants.yearly.rules import NewFigures
@@ -169,6 +173,8 @@ def test_series_too(app: Flask) -> None:
         (NewKioskForm, NewKiosk),
         (EquipmentForm, EquipmentEdit),
         (ReturnForm, Return),
+        (MeetingForm, NewMeeting),
+        (ScheduleForm, Schedule),
     ],
 )
 def test_a_form_has_the_fields_of_its_verb(app: Flask, form: type[Form], verb: type[Any]) -> None:

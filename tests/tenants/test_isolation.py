@@ -22,7 +22,7 @@ from anchorcenter.documents.models import Document
 from anchorcenter.tenants import service
 from anchorcenter.tenants.models import ChargeKind, Decision, Step, SuspensionKind
 from anchorcenter.tenants.queries import get_contract
-from anchorcenter.tenants.service import Ending, NewCharge, NewReview, NewSuspension
+from anchorcenter.tenants.service import Ending, NewCharge, NewMeeting, NewReview, NewSuspension
 from tests.accounts.mails import link_in, read_mails
 from tests.bookings.lending.things import lent
 from tests.bookings.offers import offered, wished
@@ -35,7 +35,7 @@ from tests.steps import WAYS, actor, bearer, body, book, count, slot, stored
 from tests.tenants.lets import BY, day, let, register
 from tests.tenants.results import achieved, figured
 from tests.tenants.rounds import SLUG, apply, publish
-from tests.times import NOW
+from tests.times import DAY, HOUR, NOW
 
 ClientOf = Callable[[str], FlaskClient]
 COMPANIES = {"tenant-a": "가 회사", "tenant-b": "나 회사"}
@@ -131,6 +131,8 @@ def _write_down(stay: int, contract: int, mark: Marks, rent: int) -> None:
     service.charge(stay, wanted, by=BY, now=NOW)
     review = NewReview(year=2026, score=77, decision=Decision.RENEW, note=mark("review"))
     service.review(stay, review, by=BY, now=NOW)
+    times: dict[str, Any] = {"starts_at": NOW + 9 * DAY, "ends_at": NOW + 9 * DAY + HOUR}
+    service.plan_meeting(stay, NewMeeting(place=mark("meeting"), **times), by=BY, now=NOW)
     service.hand_over(contract, Step.KEYS, mark("hand-over"), by=BY, now=NOW)
     service.give_notice(stay, Ending(last_on=day("2026-12-30"), why=mark("notice")), by=BY, now=NOW)
     suspended = NewSuspension(kind=SuspensionKind.RULES, first_on=day("2026-12-29"), why=mark("suspension"))

@@ -36,7 +36,11 @@ class Call(Base):
     """Known by ``slug``; ``purpose`` is a word of whoever makes it: its pages are below
     ``/<purpose>s/<slug>``. Applications are taken from ``opens_at`` to
     ``closes_at``, both included. ``scored_at``: from then on no score changes; ``decided_at``: who is in;
-    ``results_at``: everybody is told, and may object until ``appeals_until``. Times follow one another."""
+    ``results_at``: everybody is told, and may object until ``appeals_until``. Times follow one another.
+
+    What is planned between closes nothing: until when reviewers are to have scored (``review_ends_at``), when and where
+    applicants present, when the results are due.
+    """
 
     __tablename__ = "calls"
     __table_args__ = (
@@ -62,6 +66,11 @@ class Call(Base):
     opens_at: Mapped[datetime]
     closes_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
+    review_ends_at: Mapped[datetime | None]
+    presentation_at: Mapped[datetime | None]
+    presentation_ends_at: Mapped[datetime | None]
+    presentation_place: Mapped[str] = mapped_column(default="", server_default="")
+    results_due_at: Mapped[datetime | None]
     scored_at: Mapped[datetime | None]
     seed: Mapped[str] = mapped_column(default="", server_default="")
     seed_at: Mapped[datetime | None]

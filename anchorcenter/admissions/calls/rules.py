@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
 from anchorcenter.admissions.calls.models import Call, Outcome, TieRule
+from anchorcenter.core.errors import Reason
+from anchorcenter.core.i18n import _l
+from anchorcenter.core.periods import DAY
 
 
 class CallState(StrEnum):
@@ -30,6 +33,38 @@ def state_of(call: Call, now: datetime) -> CallState:
     if now < call.opens_at:
         return CallState.ANNOUNCED
     return CallState.OPEN if now <= call.closes_at else CallState.REVIEW
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """What is planned of a call after its deadline; None: nothing yet."""
+
+    review_ends_at: datetime | None = None
+    presentation_at: datetime | None = None
+    presentation_ends_at: datetime | None = None
+    presentation_place: str = ""
+    results_due_at: datetime | None = None
+
+    def moved(self, by: timedelta) -> Schedule:
+        """The same so much later."""
+        times: dict[str, Any] = {name: value + by for name, value in vars(self).items() if isinstance(value, datetime)}
+        return replace(self, **times)
+
+
+def check_schedule(wanted: Schedule, closes_at: datetime) -> list[Reason]:
+    """Why nothing can be planned so: presentations come after the deadline, scores after these, results last."""
+    begin, end = wanted.presentation_at, wanted.presentation_ends_at
+    if (begin is None) is not (end is None) or (begin and end and not begin < end <= begin + DAY):
+        message = _l("Say from when to when, within a day.")
+        return [Reason(code="presentation", message=message, field="presentation_ends_at")]
+    times = {"presentation_at": begin, "review_ends_at": wanted.review_ends_at, "results_due_at": wanted.results_due_at}
+    reasons, last = [], closes_at
+    for field, moment in times.items():
+        if moment is not None and moment <= last:
+            message = _l("This comes after the deadline, and after what is planned before it.")
+            reasons.append(Reason(code="order", message=message, field=field))
+        last = max(last, moment or last)
+    return reasons
 
 
 @dataclass(frozen=True, kw_only=True)

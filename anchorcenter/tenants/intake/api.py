@@ -25,12 +25,20 @@ def said(text: str, example: Any) -> dict[str, Any]:
     return {"description": text, "example": example}
 
 
+PRESENTATION = said("When presentations begin; null: not planned.", "2026-12-03T14:00:00+09:00")
+DUE = said("When results are due; null: not planned.", "2026-12-07T17:00:00+09:00")
+
+
 class IntakeSchema(Schema):
     slug = fields.String(required=True, metadata=said("Its name in addresses.", "2027-spring"))
     title = fields.String(required=True, metadata=said("What it is called.", "Tenants of spring 2027"))
     state = fields.String(required=True, metadata=said("How it stands.", CallState.OPEN.value))
     opens_at = Moment(required=True, metadata=said("From when on one may apply.", "2026-11-02T09:00:00+09:00"))
     closes_at = Moment(required=True, metadata=said("Until when, that second included.", "2026-11-30T18:00:00+09:00"))
+    presentation_at = Moment(
+        required=True, allow_none=True, metadata=said("When presentations begin, if planned.", None)
+    )
+    results_due_at = Moment(required=True, allow_none=True, metadata=said("When results are due, if planned.", None))
     places = fields.Integer(required=True, metadata=said("How many are selected.", 9))
     units = fields.List(fields.String(), required=True, metadata=said("Slugs of the units offered.", ["unit-201"]))
     selected = fields.List(fields.String(), required=True, metadata=said("Who is in, by number.", ["A-2026-000001"]))
@@ -68,6 +76,8 @@ def _item(call: Call, units: list[SpacePlan], selected: list[str]) -> dict[str, 
         "state": state_of(call, now()).value,
         "opens_at": call.opens_at,
         "closes_at": call.closes_at,
+        "presentation_at": call.presentation_at,
+        "results_due_at": call.results_due_at,
         "places": call.places,
         "units": [unit.slug for unit in units],
         "selected": selected,

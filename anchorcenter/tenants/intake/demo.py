@@ -15,6 +15,7 @@ from anchorcenter.accounts.queries import find_actor
 from anchorcenter.admissions.calls import service
 from anchorcenter.admissions.calls.models import Step
 from anchorcenter.admissions.calls.queries import list_applications, lock_call
+from anchorcenter.admissions.calls.rules import Schedule
 from anchorcenter.admissions.calls.service import NewSheet
 from anchorcenter.core.db import db
 from anchorcenter.core.i18n import zone
@@ -86,11 +87,23 @@ def _round_in_review(
     title = f"{opened_on.year}년 {opened_on.month}월 공실 입주기업 모집"
     titles, slug = (title, f"Call for the vacant unit, {opened_on:%B %Y}"), f"{opened_on:%Y-%m}-vacancy"
     call = _call(slug, titles, units, (opened_on, closed_on), staff, reviewers)
+    service.schedule(call, _planned(today), by=staff.key, now=at(opened_on, 10 * 60, zone()))
     _apply(call, applicant, at(closed_on, 11 * 60, zone()))
     (application,) = list_applications(call)
     looked_at = at(today - 2 * DAY, 10 * 60, zone())
     service.screen(call, application.id, passes=True, why="", by=staff, now=looked_at)
     _score(call, application.id, reviewers[0], 82, looked_at + timedelta(hours=5), steps=(Step.DOCUMENTS,))
+
+
+def _planned(today: date) -> Schedule:
+    """Presentations in three days, scores the evening after, results within a week."""
+    return Schedule(
+        presentation_at=at(today + 3 * DAY, 14 * 60, zone()),
+        presentation_ends_at=at(today + 3 * DAY, 17 * 60, zone()),
+        presentation_place="회의실",
+        review_ends_at=at(today + 4 * DAY, 18 * 60, zone()),
+        results_due_at=at(today + 7 * DAY, 17 * 60, zone()),
+    )
 
 
 def _call(

@@ -9,10 +9,11 @@ from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Regexp
 
 from anchorcenter.admissions.calls.models import Criterion, Mode, ScoreSheet, Step, TieRule
+from anchorcenter.admissions.calls.rules import Schedule
 from anchorcenter.admissions.calls.service import NewCriterion, NewSheet
 from anchorcenter.admissions.calls.texts import MODES, STEPS, TIES
 from anchorcenter.core.fields import ChecksField, DayField, chosen, number, optional_line, optional_number
-from anchorcenter.core.forms import Form, text_line, to_the_second
+from anchorcenter.core.forms import Form, optional_wall_clock, text_line, to_the_second
 from anchorcenter.core.i18n import Named, Text, _l
 from anchorcenter.core.text import tidy
 from anchorcenter.facilities.queries import get_plan
@@ -92,6 +93,18 @@ class SeedForm(Form):
 class ExtendForm(Form):
     closes_at = to_the_second(_l("New deadline"))
     why = optional_line(_l("Reason"), 200)
+
+
+class ScheduleForm(Form):
+    presentation_at = optional_wall_clock(_l("Presentations from (optional)"))
+    presentation_ends_at = optional_wall_clock(_l("Presentations to (optional)"))
+    presentation_place = optional_line(_l("Place of the presentations (optional)"), 100)
+    review_ends_at = optional_wall_clock(_l("Scores are due (optional)"))
+    results_due_at = optional_wall_clock(_l("Results are due (optional)"))
+
+    def wanted(self) -> Schedule:
+        """What is planned; call after a successful validation."""
+        return Schedule(**self.values())
 
 
 class ReasonForm(Form):

@@ -23,7 +23,7 @@ from anchorcenter.documents.serving import download
 from anchorcenter.questions.queries import find_answers, list_questions
 from anchorcenter.tenants.intake.forms import ReasonForm, ScoreForm, score_form
 from anchorcenter.tenants.intake.queries import PURPOSE
-from anchorcenter.tenants.intake.rows import answers_of, application_row, call_row, file_numbers
+from anchorcenter.tenants.intake.rows import answers_of, application_row, call_row, file_numbers, planned_rows
 
 blueprint = Blueprint("reviews", __name__, url_prefix="/reviews")
 
@@ -50,7 +50,8 @@ def show(slug: str) -> ResponseReturnValue:
         | {"is_scored": all((each.id, step) in scored for step in steps), "is_conflict": each.id in conflicts}
         for each in calls.list_to_review(call.id, me())
     ]
-    return page("intake/review_call.html", call=call_row(call, [], now()), rows=rows)
+    plan = planned_rows(call, is_inside=True)
+    return page("intake/review_call.html", call=call_row(call, [], now()), plan=plan, rows=rows)
 
 
 @blueprint.get("/<slug>/<int:number>")

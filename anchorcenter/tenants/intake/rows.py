@@ -22,7 +22,7 @@ from anchorcenter.admissions.calls.texts import (
     STEPS,
     TIES,
 )
-from anchorcenter.core.i18n import local, named
+from anchorcenter.core.i18n import _, local, named, until
 from anchorcenter.documents.queries import list_documents
 from anchorcenter.facilities.plan import SpacePlan
 from anchorcenter.questions.models import QuestionKind
@@ -42,6 +42,7 @@ def call_row(call: Call, units: Sequence[SpacePlan], moment: datetime) -> dict[s
         "tag": STATE_TAGS.get(state, ""),
         "opens": local(call.opens_at),
         "closes": f"{local(call.closes_at)}:{call.closes_at:%S}",
+        "scores_due": local(call.review_ends_at) if call.review_ends_at else "",
         "units": [str(unit.name) for unit in units],
         "places": call.places,
     }
@@ -66,12 +67,25 @@ def whole_row(call: Call, units: Sequence[SpacePlan], moment: datetime) -> dict[
             }
             for each in call.criteria
         ],
+        "plan": planned_rows(call),
         "seed": call.seed,
         "is_scored": call.scored_at is not None,
         "is_decided": call.decided_at is not None,
         "has_results": call.results_at is not None,
         "appeals_until": local(call.appeals_until) if call.appeals_until else "",
     }
+
+
+def planned_rows(call: Call, *, is_inside: bool = False) -> list[tuple[str, str]]:
+    """What is planned of a round after its deadline, in words and in its order; until when scores are due only staff
+    and reviewers read."""
+    begin, end, due = call.presentation_at, call.presentation_ends_at, call.results_due_at
+    rows = []
+    if begin and end:
+        rows.append((_("Presentations"), ", ".join(filter(None, [until(begin, end), call.presentation_place]))))
+    if is_inside and call.review_ends_at:
+        rows.append((_("Scores are due"), local(call.review_ends_at)))
+    return [*rows, (_("Results are due"), local(due))] if due and call.results_at is None else rows
 
 
 def application_row(row: Application) -> dict[str, Any]:

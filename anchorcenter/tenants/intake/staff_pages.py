@@ -29,11 +29,12 @@ from anchorcenter.tenants.intake.forms import (
     IntakeForm,
     ReasonForm,
     ReviewerForm,
+    ScheduleForm,
     SeedForm,
     SignForm,
 )
 from anchorcenter.tenants.intake.queries import PURPOSE, find_contract, get_intake, list_units
-from anchorcenter.tenants.intake.rows import answers_of, application_row, call_row, whole_row
+from anchorcenter.tenants.intake.rows import answers_of, application_row, call_row, planned_rows, whole_row
 
 CALL_FORMS = (CriterionForm, QuestionForm, ExtendForm, SeedForm, ReasonForm)
 
@@ -70,6 +71,7 @@ def edit_page(call: Call, form: IntakeForm, status: int = 200) -> Response:
 def call_page(call: Call, sent: Form | None = None, *, status: int = 200) -> Response:
     """A round; the form that was ``sent`` shows what was wrong with it."""
     forms = {each.__name__: sent if isinstance(sent, each) else each(None) for each in CALL_FORMS}
+    forms["ScheduleForm"] = sent if isinstance(sent, ScheduleForm) else ScheduleForm(None, obj=call)
     forms["ReviewerForm"] = sent if isinstance(sent, ReviewerForm) else reviewer_form(ReviewerForm(None))
     applications = calls.list_applications(call.id)
     sheets = calls.list_marks(call.id)
@@ -78,6 +80,7 @@ def call_page(call: Call, sent: Form | None = None, *, status: int = 200) -> Res
         "intake/staff_show.html",
         status=status,
         call=whole_row(call, units, now()) | {"is_draft": state_of(call, now()) is CallState.DRAFT},
+        plan=planned_rows(call, is_inside=True),
         questions=[(each, str(KINDS[each.kind])) for each in list_questions(call.version_id)],
         reviewers=[_reviewer_row(each.person, sheets) for each in calls.list_reviewers(call.id)],
         rows=[application_row(each) | {"sheets": _count(sheets, each)} for each in applications],

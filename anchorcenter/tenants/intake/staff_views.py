@@ -31,6 +31,7 @@ from anchorcenter.tenants.intake.forms import (
     IntakeForm,
     ReasonForm,
     ReviewerForm,
+    ScheduleForm,
     SeedForm,
     SignForm,
 )
@@ -171,6 +172,14 @@ def extend(slug: str) -> ResponseReturnValue:
             service.extend(call.id, form.closes_at.data, form.why.data or "", by=me().key, now=fresh())
 
     return _done(slug, form, move)
+
+
+@blueprint.post("/<slug>/schedule")
+@allowed(Permission.CONFIGURE)
+def schedule(slug: str) -> ResponseReturnValue:
+    """Plan what comes after the deadline."""
+    form = ScheduleForm()
+    return _done(slug, form, lambda call: service.schedule(call.id, form.wanted(), by=me().key, now=now()))
 
 
 @blueprint.post("/<slug>/seed")

@@ -2,6 +2,7 @@
 
 from anchorcenter.tenants.service.ending import Ending, give_notice, leave
 from anchorcenter.tenants.service.letting import Move, NewContract, Renewal, change_unit, renew, sign
+from anchorcenter.tenants.service.meetings import NewMeeting, cancel_meeting, move_meeting, plan_meeting
 from anchorcenter.tenants.service.profiles import Profile, change_profile, register
 from anchorcenter.tenants.service.records import NewCharge, NewReview, charge, drop, hand_over, review, settle
 from anchorcenter.tenants.service.standing import NewSuspension, lift, suspend
@@ -11,10 +12,12 @@ __all__ = [
     "Move",
     "NewCharge",
     "NewContract",
+    "NewMeeting",
     "NewReview",
     "NewSuspension",
     "Profile",
     "Renewal",
+    "cancel_meeting",
     "change_profile",
     "change_unit",
     "charge",
@@ -23,6 +26,8 @@ __all__ = [
     "hand_over",
     "leave",
     "lift",
+    "move_meeting",
+    "plan_meeting",
     "register",
     "renew",
     "review",

@@ -16,7 +16,7 @@ from anchorcenter.core.periods import at
 from anchorcenter.core.settings import lock_configuration
 from anchorcenter.facilities import claims
 from anchorcenter.facilities.plan import Plan
-from anchorcenter.tenants import changed
+from anchorcenter.tenants import agenda, changed
 from anchorcenter.tenants.models import Contract, Suspension, Tenancy
 from anchorcenter.tenants.queries import get_contract, get_tenancy, get_tenant, list_contracts_of
 from anchorcenter.tenants.rules import tenant_days
@@ -64,10 +64,12 @@ def cut(contracts: Iterable[Contract], end: date, *, plan: Plan, now: datetime) 
 
 
 def follow_contracts(organisation_id: int, *, now: datetime) -> None:
-    """Have the organisation be a tenant on the days of its contracts on which it is not suspended, and on no others."""
+    """Have the organisation be a tenant on the days of its contracts on which it is not suspended, and on no others;
+    calendars of staff show when these end."""
     theirs = Tenancy.organisation_id == organisation_id
     days = list_contracts_of(organisation_id)
     changed.note(organisation_id, now=now)
     held = select(Suspension.since, Suspension.until).join(Tenancy, Tenancy.id == Suspension.tenancy_id).where(theirs)
     stretches = [(since, until) for since, until in db.session.execute(held)]
     follow(organisation_id, Audience.TENANT, tenant_days([each.days for each in days], stretches))
+    agenda.write(organisation_id, now=now)

@@ -11,10 +11,11 @@ from anchorcenter.core.audit import record
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import DomainError, Reason
 from anchorcenter.core.i18n import _l, today
-from anchorcenter.core.periods import DAY
+from anchorcenter.core.periods import DAY, at
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.tenants.models import HandOver, Step, Tenancy
 from anchorcenter.tenants.service.common import cut, follow_contracts, lock_tenancy
+from anchorcenter.tenants.service.meetings import drop_meetings
 
 Who = tuple[int, str]
 
@@ -40,7 +41,7 @@ def give_notice(tenancy_id: int, wanted: Ending, *, by: Who, now: datetime) -> N
 
 
 def leave(tenancy_id: int, wanted: Ending, *, by: Who, now: datetime) -> None:
-    """End a stay for good: nothing of it is let after ``last_on``.
+    """End a stay for good: nothing of it is let after ``last_on``, and no review is planned.
 
     Raises DomainError like ``give_notice``, and (422) while a step of handing a unit over that they have then is open.
     """
@@ -51,6 +52,7 @@ def leave(tenancy_id: int, wanted: Ending, *, by: Who, now: datetime) -> None:
     ends = [each.until for each in tenancy.contracts if each.cancelled_at is None]
     tenancy.left_on, tenancy.left_why = max(ends), wanted.why
     db.session.flush()
+    drop_meetings(tenancy, at(tenancy.left_on, 0, get_plan().zone), by=by, now=now)
     record("leave", "tenancy", tenancy_id, by=by, now=now, after={"left_on": tenancy.left_on, "why": wanted.why})
 
 

@@ -16,6 +16,7 @@ from anchorcenter.core.constraints import telling
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import TAKEN, DomainError, Reason
 from anchorcenter.core.i18n import _l
+from anchorcenter.tenants import agenda
 from anchorcenter.tenants.models import Tenant, TenantKind
 from anchorcenter.tenants.queries import find_tenant, get_tenant
 from anchorcenter.tenants.rules import tidy_business_no
@@ -74,6 +75,7 @@ def change_profile(organisation_id: int, wanted: Profile, *, version: int, by: W
     row.version += 1
     with telling({"uq_organisations_name": NAME_TAKEN}):
         db.session.flush()
+    agenda.write(organisation_id, now=now)
     after = _state(row, row.organisation)
     record("change", "tenant", organisation_id, by=by, now=now, before=before, after=after)
 

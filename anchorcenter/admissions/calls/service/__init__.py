@@ -15,6 +15,7 @@ from anchorcenter.admissions.calls.service.making import (
     publish,
     remove_criterion,
     remove_reviewer,
+    schedule,
 )
 from anchorcenter.admissions.calls.service.scoring import NewSheet, declare_conflict, freeze, score, screen
 
@@ -39,6 +40,7 @@ __all__ = [
     "remove_criterion",
     "remove_reviewer",
     "save",
+    "schedule",
     "score",
     "screen",
     "set_seed",

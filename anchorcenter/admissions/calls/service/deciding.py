@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
+from anchorcenter.admissions.calls.agenda import list_entries
 from anchorcenter.admissions.calls.models import (
     Application,
     ApplicationState,
@@ -29,6 +30,7 @@ from anchorcenter.admissions.calls.rules import (
 )
 from anchorcenter.admissions.calls.service.news import By, need, tell_applicant, too_late
 from anchorcenter.admissions.calls.service.scoring import sheets_that_count
+from anchorcenter.core import agenda
 from anchorcenter.core.audit import record
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import DomainError, Reason, missing
@@ -84,6 +86,7 @@ def publish_results(call_id: int, *, by: By, now: datetime) -> None:
         raise too_late(_l("Results are published once, when it is decided."), "results")
     call.results_at, call.appeals_until = now, now + timedelta(days=call.appeal_days)
     db.session.flush()
+    agenda.put(list_entries(call), now=now)
     record("publish_results", "call", call_id, by=by, now=now)
     for each in list_applications(call_id):
         if each.state is ApplicationState.SUBMITTED:

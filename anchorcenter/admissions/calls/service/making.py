@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import select
 
 from anchorcenter.accounts.models import MAY, Permission
 from anchorcenter.accounts.people import list_roles
+from anchorcenter.admissions.calls.agenda import list_entries
 from anchorcenter.admissions.calls.models import (
     Application,
     Call,
@@ -20,7 +21,9 @@ from anchorcenter.admissions.calls.models import (
     TieRule,
 )
 from anchorcenter.admissions.calls.queries import list_applications, lock_call
+from anchorcenter.admissions.calls.rules import Schedule, check_schedule
 from anchorcenter.admissions.calls.service.news import By, need, tell_applicant, too_late
+from anchorcenter.core import agenda
 from anchorcenter.core.audit import record
 from anchorcenter.core.constraints import telling
 from anchorcenter.core.db import db
@@ -85,6 +88,8 @@ def change_call(call_id: int, wanted: Terms, *, by: By, now: datetime) -> None:
     """Have other things be said of it. Raises DomainError like ``make_call``, and (409) once it is published."""
     call = _draft(call_id)
     _check_order(wanted)
+    if reasons := check_schedule(_planned(call), wanted.closes_at):
+        raise DomainError(*reasons)
     after = asdict(wanted)
     before = {name: getattr(call, name) for name in after}
     for name, value in after.items():
@@ -161,12 +166,15 @@ def publish(call_id: int, *, by: By, now: datetime) -> None:
     questions.publish(call.version_id, by=by, now=now)
     call.published_at = now
     db.session.flush()
+    agenda.put(list_entries(call), now=now)
     record("publish", "call", call_id, by=by, now=now)
 
 
 def extend(call_id: int, closes_at: datetime, why: str, *, by: By, now: datetime) -> None:
-    """Give applicants more time; those who have begun are told. Raises DomainError: 422 for an earlier deadline or
-    without a reason, 409 when reviewers' scores are final."""
+    """Give applicants more time; those who have begun are told, and what is planned after it comes as much later.
+
+    Raises DomainError: 422 for an earlier deadline or without a reason, 409 when reviewers' scores are final.
+    """
     need(why)
     call = lock_call(call_id)
     if call.published_at is None or call.scored_at is not None:
@@ -174,12 +182,39 @@ def extend(call_id: int, closes_at: datetime, why: str, *, by: By, now: datetime
     if closes_at <= max(call.closes_at, now):
         message = _l("A deadline is only moved to a later time that is ahead.")
         raise DomainError(Reason(code="earlier", message=message, field="closes_at"))
-    before, call.closes_at = {"closes_at": call.closes_at}, closes_at
+    before, more = {"closes_at": call.closes_at}, closes_at - call.closes_at
+    call.closes_at = closes_at
+    _plan(call, _planned(call).moved(more))
     db.session.flush()
+    agenda.put(list_entries(call), now=now)
     record("extend", "call", call_id, by=by, now=now, before=before, after={"closes_at": closes_at}, why=why)
     for each in list_applications(call_id):
         key = f"extended-{closes_at.isoformat()}"
         tell_applicant(each, call, "call_extended", key=key, now=now, closes_at=closes_at, why=why)
+
+
+def schedule(call_id: int, wanted: Schedule, *, by: By, now: datetime) -> None:
+    """Plan what comes after the deadline; it closes nothing. Raises DomainError: 422 for times in no order, 409 once
+    the results are published."""
+    call = lock_call(call_id)
+    if call.results_at is not None:
+        raise too_late(_l("The results are published."))
+    if reasons := check_schedule(wanted, call.closes_at):
+        raise DomainError(*reasons)
+    before, shown = _planned(call), list_entries(call)
+    _plan(call, wanted)
+    db.session.flush()
+    agenda.follow(shown, list_entries(call), now=now)
+    record("schedule", "call", call_id, by=by, now=now, before=asdict(before), after=asdict(wanted))
+
+
+def _planned(call: Call) -> Schedule:
+    return Schedule(**{field.name: getattr(call, field.name) for field in fields(Schedule)})
+
+
+def _plan(call: Call, wanted: Schedule) -> None:
+    for field in fields(Schedule):
+        setattr(call, field.name, getattr(wanted, field.name))
 
 
 def _check_order(wanted: Terms) -> None:
