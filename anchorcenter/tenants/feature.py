@@ -22,6 +22,7 @@ from anchorcenter.tenants.tiles import OCCUPANCY
 from anchorcenter.tenants.todos import OVERDUE, UNDECIDED
 from anchorcenter.tenants.views import blueprint
 from anchorcenter.tenants.yearly.api import yearly
+from anchorcenter.tenants.yearly.jobs import remind_late
 from anchorcenter.tenants.yearly.metrics import METRICS as YEARLY_METRICS
 from anchorcenter.tenants.yearly.todos import LATE, UNCONFIRMED
 from anchorcenter.tenants.yearly.views import blueprint as yearly_pages
@@ -46,6 +47,9 @@ FEATURE = Feature(
     todos=(UNSCREENED, UNDECIDED, OVERDUE, UNCONFIRMED, LATE),
     tiles=(OCCUPANCY,),
     metrics=(*METRICS, *INTAKE_METRICS, *ACHIEVEMENT_METRICS, *YEARLY_METRICS),
-    jobs=(Job(key="tenants.write_dates", every=timedelta(hours=1), run=write_missing),),
+    jobs=(
+        Job(key="tenants.write_dates", every=timedelta(hours=1), run=write_missing),
+        Job(key="yearly.remind_late", every=timedelta(hours=6), run=remind_late),
+    ),
     checks=(*CHECKS, dates_are_in_view),
 )

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from anchorcenter.accounts.access_log import AccessEntry
+from anchorcenter.accounts.models import Membership, Rank
 from anchorcenter.core.db import db
 from anchorcenter.core.metrics import figure, get_metric
 from anchorcenter.core.periods import DAY, Days
+from anchorcenter.core.unit_of_work import writing
 from anchorcenter.tenants.yearly.models import YearlyFigures
 from tests.accounts.mails import read_mails
 from tests.guards.test_pages import check
@@ -54,6 +56,12 @@ def employees(app: Flask, last: str) -> Any:
     day = date.fromisoformat(last)
     with app.app_context():
         return figure(get_metric("yearly.employees"), Days(day, day + DAY))
+
+
+def late_mails(app: Flask) -> list[str]:
+    """Who was told that figures are late; what a job has to say goes out in the round after it."""
+    read_mails(app)
+    return sorted(mail["To"] for mail in read_mails(app) if "실적이 아직" in mail["Subject"])
 
 
 def test_a_manager_enters_and_staff_confirm(app: Flask, client_of: ClientOf, companies: tuple[int, int]) -> None:
@@ -192,6 +200,41 @@ def test_who_is_late_waits_for_staff_after_the_end_of_march(
         clock(moment)
         assert (A in late(), B in late()) == (is_late, False)
     assert "verdict bad" in client_of("tenant-a").get("/company/yearly").text
+
+
+def test_who_is_late_is_told_once_a_year(
+    app: Flask, client_of: ClientOf, companies: tuple[int, int], clock: Callable[[datetime], None]
+) -> None:
+    def told(day: str) -> list[str]:
+        clock(kst("12:00", day))
+        return late_mails(app)
+
+    a, b = "tenant-a@test.example", "tenant-b@test.example"
+    assert told("2025-03-31") == []
+    figured(client_of("tenant-b"), year=2024)
+    assert told("2025-04-01") == [a], "its manager, not its members"
+    assert told("2025-06-01") == [a]
+    for moment, expected in (("2026-03-31", [a]), ("2026-04-01", [a, a, b]), ("2026-12-01", [a, a, b])):
+        assert told(moment) == expected
+    (mail, *_rest) = read_mails(app, b)
+    assert ("2025년" in mail["Subject"], B in mail["Subject"]) == (True, True)
+    assert "http://localhost/company/yearly" in mail.get_content()
+
+
+def test_whose_figures_were_returned_is_late_and_whom_nobody_manages_is_told_later(
+    app: Flask, client_of: ClientOf, companies: tuple[int, int], clock: Callable[[datetime], None]
+) -> None:
+    figured(client_of("tenant-a"))
+    answer(client_of("staff"), companies[0], 1, "wrong", "단위")
+    members = Membership.organisation_id == companies[1]
+    with app.app_context(), writing():
+        db.session.execute(update(Membership).where(members).values(rank=Rank.MEMBER))
+    clock(kst("12:00", "2026-12-01"))
+    assert late_mails(app) == ["tenant-a@test.example"]
+    with app.app_context(), writing():
+        db.session.execute(update(Membership).where(members).values(rank=Rank.MANAGER))
+    clock(kst("19:00", "2026-12-01"))
+    assert late_mails(app) == ["tenant-a@test.example", "tenant-b@test.example"]
 
 
 def test_an_export_needs_a_reason_and_is_logged(app: Flask, client_of: ClientOf, companies: tuple[int, int]) -> None:

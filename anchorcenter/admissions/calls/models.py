@@ -97,7 +97,7 @@ class Criterion(Base):
 
 
 class CallReviewer(Base):
-    """Who scores the applications of a call."""
+    """Who scores the applications of a call; ``reminded_at``: when they were told that scores are due."""
 
     __tablename__ = "call_reviewers"
     __table_args__ = (UniqueConstraint("call_id", "person_id"),)
@@ -105,6 +105,7 @@ class CallReviewer(Base):
     id: Mapped[Id]
     call_id: Mapped[int] = mapped_column(ForeignKey("calls.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    reminded_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship()
 

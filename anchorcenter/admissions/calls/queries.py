@@ -15,6 +15,7 @@ from anchorcenter.admissions.calls.models import (
     ApplicationState,
     Call,
     CallReviewer,
+    Mode,
     ScoreSheet,
     Screening,
 )
@@ -159,6 +160,13 @@ def list_unscreened(purpose: str, now: datetime) -> Sequence[Application]:
     rows = _applications().join(Call, Call.id == Application.call_id).where(Call.purpose == purpose, *waiting)
     rows = rows.where(Call.closes_at < now, Call.decided_at.is_(None)).options(joinedload(Application.call))
     return db.session.scalars(rows.order_by(Application.id).limit(50)).all()
+
+
+def list_due(now: datetime, until: datetime) -> Sequence[int]:
+    """The calls in review whose scores are due after ``now`` and until ``until``."""
+    is_open = Call.closes_at < now, Call.scored_at.is_(None), Call.published_at <= now, Call.mode == Mode.REVIEW
+    rows = select(Call.id).where(*is_open, Call.review_ends_at > now, Call.review_ends_at <= until)
+    return db.session.scalars(rows.order_by(Call.id)).all()
 
 
 def _in_review() -> tuple[ColumnElement[bool], ...]:

@@ -58,3 +58,15 @@ class YearlyFigures(Base):
     replaced_at: Mapped[datetime | None]
 
     tenant: Mapped[Tenant] = relationship()
+
+
+class YearlyReminder(Base):
+    """That a tenant was told, once, that its figures of a year are late."""
+
+    __tablename__ = "yearly_reminders"
+
+    organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("tenants.organisation_id"), primary_key=True, autoincrement=False
+    )
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    reminded_at: Mapped[datetime]

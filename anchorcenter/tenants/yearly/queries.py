@@ -13,7 +13,7 @@ from anchorcenter.core.db import db
 from anchorcenter.core.errors import missing
 from anchorcenter.tenants.models import Contract, Tenancy, Tenant
 from anchorcenter.tenants.queries import STANDS
-from anchorcenter.tenants.yearly.models import FiguresState, YearlyFigures
+from anchorcenter.tenants.yearly.models import FiguresState, YearlyFigures, YearlyReminder
 from anchorcenter.tenants.yearly.rules import as_of
 
 IS_CURRENT = YearlyFigures.replaced_at.is_(None)
@@ -63,6 +63,12 @@ def list_owing(year: int) -> Sequence[Tenant]:
     )
     rows = select(Tenant).join(Tenant.organisation).options(contains_eager(Tenant.organisation))
     return db.session.scalars(rows.where(had_unit(as_of(year)), ~said).order_by(Organisation.name)).all()
+
+
+def list_untold(year: int) -> list[int]:
+    """Of those the numbers of whom nobody has told that it is late."""
+    told = set(db.session.scalars(select(YearlyReminder.organisation_id).where(YearlyReminder.year == year)))
+    return [tenant.organisation_id for tenant in list_owing(year) if tenant.organisation_id not in told]
 
 
 def had_unit(day: Any) -> Any:

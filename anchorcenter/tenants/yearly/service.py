@@ -7,15 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from anchorcenter.accounts.actors import Actor
-from anchorcenter.accounts.organisations import check_manager
+from anchorcenter.accounts.models import Rank
+from anchorcenter.accounts.organisations import check_manager, list_members
 from anchorcenter.accounts.people import tell
-from anchorcenter.core.audit import record
+from anchorcenter.core.audit import PROGRAM, record
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import TAKEN, DomainError, Reason
 from anchorcenter.core.i18n import _l, today
 from anchorcenter.tenants.queries import find_tenant, get_tenant
-from anchorcenter.tenants.yearly.models import FiguresState, YearlyFigures
-from anchorcenter.tenants.yearly.queries import find_current, get_locked
+from anchorcenter.tenants.yearly.models import FiguresState, YearlyFigures, YearlyReminder
+from anchorcenter.tenants.yearly.queries import find_current, get_locked, list_untold
 from anchorcenter.tenants.yearly.rules import NewFigures, check_year
 
 VALUES = ("employees", "sales_million_won", "patents", "investment_million_won", "note")
@@ -75,6 +76,28 @@ def answer(number: int, wanted: Answer, *, by: Actor, now: datetime) -> None:
     if not wanted.is_right:
         values = {"year": row.year, "why": wanted.why}
         tell(row.entered_by_id, "figures_returned", values, key=f"figures-{number}-returned", now=now)
+
+
+def remind(organisation_id: int, year: int, *, now: datetime) -> None:
+    """Tell the managers of a tenant that its figures of a year are late, unless they were told or have said them. Where
+    nobody manages it, nobody is told."""
+    tenant = get_tenant(organisation_id, is_locked=True)
+    members = list_members(organisation_id, day=today(now))
+    managers = [person.id for place, person in members if place.rank is Rank.MANAGER and person.is_active]
+    if not managers or organisation_id not in list_untold(year):
+        return
+    db.session.add(YearlyReminder(organisation_id=organisation_id, year=year, reminded_at=now))
+    db.session.flush()
+    names = {"company": tenant.organisation.name, "company_en": tenant.organisation.name_en or tenant.organisation.name}
+    for person_id in managers:
+        tell(
+            person_id,
+            "figures_late",
+            names | {"year": year},
+            key=f"figures-{organisation_id}-{year}-late-{person_id}",
+            now=now,
+        )
+    record("remind", "tenant", organisation_id, by=PROGRAM, now=now, after={"year": year})
 
 
 def _check_who(wanted: NewFigures, by: Actor) -> None:

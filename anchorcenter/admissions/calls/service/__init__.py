@@ -17,9 +17,11 @@ from anchorcenter.admissions.calls.service.making import (
     remove_reviewer,
     schedule,
 )
+from anchorcenter.admissions.calls.service.reminding import REMIND_DAYS, remind
 from anchorcenter.admissions.calls.service.scoring import NewSheet, declare_conflict, freeze, score, screen
 
 __all__ = [
+    "REMIND_DAYS",
     "NewCall",
     "NewCriterion",
     "NewSheet",
@@ -37,6 +39,7 @@ __all__ = [
     "make_call",
     "publish",
     "publish_results",
+    "remind",
     "remove_criterion",
     "remove_reviewer",
     "save",

@@ -213,6 +213,9 @@ def _planned(call: Call) -> Schedule:
 
 
 def _plan(call: Call, wanted: Schedule) -> None:
+    if call.review_ends_at != wanted.review_ends_at:
+        for reviewer in call.reviewers:
+            reviewer.reminded_at = None  # Of another time.
     for field in fields(Schedule):
         setattr(call, field.name, getattr(wanted, field.name))
 
