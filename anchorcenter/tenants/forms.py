@@ -164,7 +164,7 @@ class DayForm(Form):
 
 
 class StepForm(Form):
-    step = SelectField(_l("Step"))
+    step = SelectField(_l("What is done"))
     note = optional_line(_l("Note (optional)"), 200)
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -195,6 +195,7 @@ WHO = {
     "GET /company/achievements": "signed in",
     "GET /company/achievements/<int:number>/files/<int:document>": "signed in",
     "GET /staff/achievements": "operate",
+    "GET /staff/achievements.csv": "operate",
     "GET /staff/achievements/new": "operate",
     "POST /staff/achievements/new": "operate",
     "GET /staff/achievements/<int:number>": "operate",

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import html
+import io
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -107,6 +111,33 @@ def test_it_is_changed_once_for_each_version_and_keeps_its_kind(
             "done",
             [a, b],
         )
+
+
+def test_a_table_has_what_the_page_shows_and_no_formula(
+    app: Flask, client_of: ClientOf, companies: tuple[int, int]
+) -> None:
+    def lines(query: str) -> list[list[str]]:
+        answer = staff.get(f"/staff/achievements.csv{query}")
+        assert (answer.status_code, answer.content_type) == (200, "text/csv; charset=utf-8")
+        return list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))[1:]
+
+    staff, (a, b) = client_of("staff"), companies
+    write(staff, tenants=[a, b], amount_won="3000000", text="=1+1")
+    write(staff, "project", title="하천 순찰", tenants=[b], partners="달빛대학교, 물푸레시", last_on="2026-12-31")
+    number = write(staff, "award", title="-혁신상", first_on="2025-11-20")
+    staff.post(f"/staff/achievements/{number}/void", data={"why": "중복"})
+    day, none = "2026-05-12", [""] * 2
+    support = ["지원", "시제품 제작", "접이식 암 시제품", day, "", f"{A}, {B}", "", "3000000", "'=1+1", *none]
+    project = ["협력 과제", "진행 중", "하천 순찰", day, "2026-12-31", B, "달빛대학교, 물푸레시", "", "", *none]
+    award = ["수상", "", "'-혁신상", "2025-11-20", "", *none, *none, "", "중복"]
+    assert lines("") == [project, support, award]
+    assert [lines(f"?{query}") for query in ("kind=support", f"tenant={b}&year=2026", "q=달빛", "year=2025")] == [
+        [support], [project, support], [project], [award],
+    ]  # fmt: skip
+    page = staff.get("/staff/achievements?kind=project&q=하천").text
+    (link,) = re.findall(r'href="(/staff/achievements.csv[^"]+)" download', page)
+    assert lines(html.unescape(link).partition("csv")[2]) == [project]
+    assert [client_of(who).get("/staff/achievements.csv").status_code for who in ("tenant-a", "official")] == [403, 403]
 
 
 def test_what_was_entered_by_mistake_counts_nowhere_and_only_staff_see_it_m15(

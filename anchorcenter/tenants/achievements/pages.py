@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, request, url_for
 
 from anchorcenter.accounts.access import me
-from anchorcenter.core.i18n import day_text, named
+from anchorcenter.core.i18n import _, day_text, named
 from anchorcenter.core.pages import around, asked_page, page
 from anchorcenter.core.periods import DAY
 from anchorcenter.core.text import is_line, to_id
@@ -27,7 +28,7 @@ def index_page() -> Response:
     """All of them for staff, by kind, year, tenant and words."""
     wanted, number = asked(), asked_page()
     found = queries.list_achievements(wanted, person=me(), page=number)
-    query = {"kind": wanted.kind and str(wanted.kind), "year": wanted.year, "tenant": wanted.tenant}
+    query: dict[str, Any] = {"kind": wanted.kind and str(wanted.kind), "year": wanted.year, "tenant": wanted.tenant}
     query |= {"q": wanted.words or None}
     return page(
         "achievements/index.html",
@@ -36,6 +37,7 @@ def index_page() -> Response:
         tenants=tenant_choices(),
         wanted=wanted,
         is_narrowed=wanted != Wanted(),
+        table_url=url_for("achievements.table", **query),
         **around(number, "achievements.index", is_more=len(found) > queries.PAGE, **query),
     )
 
@@ -92,6 +94,29 @@ def tenant_choices() -> list[tuple[int, str]]:
     """Every tenant there is or was, by name."""
     found = [(row.organisation_id, row.organisation) for row in list_tenants()]
     return [(number, named(each.name, each.name_en)) for number, each in found]
+
+
+def table_of(rows: Sequence[Achievement]) -> tuple[list[str], list[list[object]]]:
+    """Some of them as a table: head and rows; days as programs read them."""
+    head = [
+        _("Kind"), _("Support or state"), _("Title"), _("First day"), _("Last day"), _("Tenant companies"),
+        _("Partners"), _("Amount, in won"), _("Description"), _("Result"), _("Void because"),
+    ]  # fmt: skip
+    return head, [_line(row) for row in rows]
+
+
+def _line(row: Achievement) -> list[object]:
+    shown = row_of(row)
+    ours, others = (
+        ", ".join(party_of(each, is_staff=False)[0] for each in row.parties if (each.tenant is None) is is_other)
+        for is_other in (False, True)
+    )
+    amount = "" if row.amount_won is None else row.amount_won
+    days = [row.since, _last(row) or ""]
+    return [
+        shown["kind"], ", ".join(shown["what"]), row.title, *days, ours, others, amount, row.text, row.result,
+        row.voided_why,
+    ]  # fmt: skip
 
 
 def row_of(row: Achievement) -> dict[str, Any]:

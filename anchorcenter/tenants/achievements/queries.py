@@ -47,6 +47,12 @@ def list_achievements(wanted: Wanted, *, person: Actor, page: int = 1, most: int
     return db.session.scalars(rows.offset((page - 1) * most).limit(most + 1)).unique().all()
 
 
+def list_all(wanted: Wanted, *, person: Actor) -> Sequence[Achievement]:
+    """All of those, the latest first."""
+    rows = _whole().where(visible_to(person), *_where(wanted))
+    return db.session.scalars(rows.order_by(Achievement.since.desc(), Achievement.id.desc())).unique().all()
+
+
 def list_after(place: tuple[date, int] | None, wanted: Wanted, *, person: Actor, most: int) -> Sequence[Achievement]:
     """Those after a place of the list, for programs: ``most`` of them, and one more if there is."""
     rows = _whole().where(visible_to(person), *_where(wanted))

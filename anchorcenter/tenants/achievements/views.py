@@ -10,6 +10,7 @@ from anchorcenter.accounts.models import Permission
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError, missing
 from anchorcenter.core.i18n import _, _l
+from anchorcenter.core.render import csv_file
 from anchorcenter.core.security import takes_files
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.documents.files import LARGEST_MB, MB, kept, read_file
@@ -47,6 +48,13 @@ def file(number: int, document: int) -> ResponseReturnValue:
 def index() -> ResponseReturnValue:
     """All of them."""
     return pages.index_page()
+
+
+@blueprint.get("/staff/achievements.csv")
+@allowed(Permission.OPERATE)
+def table() -> ResponseReturnValue:
+    """Those that fit as a file: nothing of people is in it."""
+    return csv_file("achievements.csv", *pages.table_of(queries.list_all(pages.asked(), person=me())))
 
 
 @blueprint.route("/staff/achievements/new", methods=BOTH)

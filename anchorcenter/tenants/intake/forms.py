@@ -18,6 +18,7 @@ from anchorcenter.core.i18n import Named, Text, _l
 from anchorcenter.core.text import tidy
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.tenants.intake.service import NewIntake, Signing
+from anchorcenter.tenants.intake.tables import CONTENTS, Content
 from anchorcenter.tenants.rules import granted
 from anchorcenter.tenants.texts import pool_kinds
 
@@ -68,10 +69,10 @@ class IntakeForm(Form):
 
 
 class CriterionForm(Form):
-    step = chosen(_l("Step"), Step)
+    step = chosen(_l("Step of the review"), Step)
     name = text_line(_l("Criterion (Korean)"), missing=_l("Enter a name."), longest=60)
     name_en = optional_line(_l("Criterion (English)"), 60)
-    weight = number(_l("Weight"), 1, 100)
+    weight = number(_l("Weight of the criterion"), 1, 100)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -109,6 +110,18 @@ class ScheduleForm(Form):
 
 class ReasonForm(Form):
     why = optional_line(_l("Reason"), 300)
+
+
+class ExportForm(ReasonForm):
+    content = SelectField(_l("Which table"), default=Content.APPLICATIONS)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.content.choices = [(str(each), text) for each, text in CONTENTS.items()]
+
+    def wanted(self) -> Content:
+        """Which table; call after a successful validation."""
+        return Content(self.content.data)
 
 
 class AppealForm(Form):

@@ -25,6 +25,7 @@ from anchorcenter.questions.texts import KINDS
 from anchorcenter.tenants.intake.forms import (
     AnswerForm,
     CriterionForm,
+    ExportForm,
     ExtendForm,
     IntakeForm,
     ReasonForm,
@@ -36,7 +37,7 @@ from anchorcenter.tenants.intake.forms import (
 from anchorcenter.tenants.intake.queries import PURPOSE, find_contract, get_intake, list_units
 from anchorcenter.tenants.intake.rows import answers_of, application_row, call_row, planned_rows, whole_row
 
-CALL_FORMS = (CriterionForm, QuestionForm, ExtendForm, SeedForm, ReasonForm)
+CALL_FORMS = (CriterionForm, QuestionForm, ExtendForm, SeedForm, ExportForm)
 
 
 def index_page() -> Response:
@@ -124,17 +125,6 @@ def sign_form(form: SignForm, call: Call) -> SignForm:
     """The form with the units that the round offers."""
     form.unit.choices = [(unit.slug, str(unit.name)) for unit in list_units([call.id], get_plan())[call.id]]
     return form
-
-
-def table_of(found: Sequence[Application]) -> tuple[list[str], list[list[object]]]:
-    """Applications as a table: head and rows."""
-    names = ("code", "applicant", "by", "submitted", "version", "state", "screening", "points", "rank", "outcome")
-    head = [
-        _("Receipt number"), _("Applicant"), _("Applied by"), _("Submitted"), _("Version"), _("State"), _("Documents"),
-        _("Points"), _("Rank"), _("Result"),
-    ]  # fmt: skip
-    rows = [application_row(each) for each in found]
-    return head, [["" if row[name] is None else row[name] for name in names] for row in rows]
 
 
 def _may() -> dict[str, bool]:

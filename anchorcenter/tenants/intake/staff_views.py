@@ -8,18 +8,15 @@ from typing import Any
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from anchorcenter.accounts.access import allowed, me, saw
-from anchorcenter.accounts.access_log import What
+from anchorcenter.accounts.access import allowed, me
 from anchorcenter.accounts.models import Permission
 from anchorcenter.admissions.calls import queries as calls
 from anchorcenter.admissions.calls import service
 from anchorcenter.admissions.calls.models import Call
-from anchorcenter.core.audit import record
 from anchorcenter.core.clock import fresh, now
 from anchorcenter.core.errors import DomainError, Reason
 from anchorcenter.core.forms import Form
 from anchorcenter.core.i18n import _l
-from anchorcenter.core.render import csv_file
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.questions import service as questions
 from anchorcenter.questions.forms import QuestionForm
@@ -188,23 +185,6 @@ def set_seed(slug: str) -> ResponseReturnValue:
     """Publish the seed of the draw."""
     form = SeedForm()
     return _done(slug, form, lambda call: service.set_seed(call.id, form.seed.data or "", by=me().key, now=fresh()))
-
-
-@blueprint.post("/<slug>/export")
-@allowed(Permission.EXPORT)
-def export(slug: str) -> ResponseReturnValue:
-    """Applications, points and results as a table, for a reason."""
-    form, call = ReasonForm(), _call(slug)
-    if not form.validate() or not form.why.data:
-        form.refuse(DomainError(Reason(code="why", message=_l("Say why: it is kept."), field="why")))
-        return pages.call_page(call, form, status=422)
-    found = calls.list_applications(call.id)
-    with writing():
-        record("export", "call", call.id, by=me().key, now=now(), after={"rows": len(found)}, why=form.why.data)
-    head, rows = pages.table_of(found)
-    for each in found:
-        saw(each.person_id, What.EXPORT, form.why.data)
-    return csv_file(f"intake-{call.slug}.csv", head, rows)
 
 
 @blueprint.get("/<slug>/<int:number>")
