@@ -281,13 +281,18 @@ def test_a_holiday_declared_later_is_left_out_when_the_series_moves_b100(app: Fl
     assert (len(mails(app, "series_changed")), problems(app)) == (2, [])
 
 
-def test_a_date_that_a_holiday_kept_out_comes_when_holidays_are_no_longer_left_out_b100(
-    app: Flask, client: FlaskClient
+def test_a_date_that_a_holiday_kept_out_comes_once_it_is_none_any_more_b100(
+    app: Flask, client: FlaskClient, client_of: ClientOf
 ) -> None:
     declare(app, "2026-12-09", "대체공휴일")
     assert repeat(client, "tenant-a", "api", skips_holidays=True).status == 201
     refused = alter(client, "tenant-a", "api", codes(app)[0], "all", skips_holidays=False)
     assert (refused.status, "holiday" in refused.codes or "closed" in refused.codes) == (422, True)
+    with app.app_context():
+        number = db.session.scalars(select(Holiday.id).where(Holiday.name == "대체공휴일")).one()
+    assert client_of("staff").post(f"/staff/settings/holidays/{number}/remove").status_code == 303
+    assert alter(client, "tenant-a", "api", codes(app)[0], "all", skips_holidays=False).status == 200
+    assert (starts(app), exceptions(app), problems(app)) == (AT_10, [], [])
 
 
 def declare(app: Flask, day: str, name: str) -> None:
