@@ -324,21 +324,32 @@ class Life(RuleBasedStateMachine):
             db.session.rollback()  # Free right now, too late, or waiting for enough: no claim depends on it.
         self.see_offers()
 
-    @precondition(lambda self: self.offers)
-    @rule(number=st.integers(0, 9), is_wanted=st.booleans())
+    @precondition(lambda self: self.mine("booking", 0))
+    @rule(number=st.integers(0, 9))
+    def what_others_wait_for_is_given_back(self, number: int) -> None:
+        """Both at once: by chance they hardly ever come after each other."""
+        self.wait(number, 1)
+        self.cancel(number, by_staff=True)
+
+    def open_offers(self) -> list[int]:
+        return sorted(n for n, use in self.offers.items() if use.kind == "offer" and use in self.live())
+
+    @precondition(lambda self: self.open_offers())
+    @rule(number=st.integers(0, 9), is_wanted=st.sampled_from([True, True, False]))
     def answer(self, number: int, is_wanted: bool) -> None:
-        number = sorted(self.offers)[number % len(self.offers)]
+        waiting = self.open_offers()
+        number = waiting[number % len(waiting)]
         offer = db.session.get_one(Offer, number, populate_existing=True)
         use, owner = self.offers[number], self.people[self.offers[number].who]
-        if offer.state is not OfferState.OPEN or offer.expires_at <= self.now:
-            return
+        assert offer.state is OfferState.OPEN
         if not is_wanted:
             self.uses.remove(use)
             self.tries(partial(offers.decline, number, by=owner, now=self.now), True)
             return
         is_shut = self.is_shut(use.space, use.start, use.end)
         if booked := self.tries(lambda: offers.accept(number, by=owner, now=self.now), not is_shut):
-            use.kind, use.code, use.lapses = "booking", booked.code, self.lapses(use.space, use.start)
+            use.kind, use.code, use.asked = "booking", booked.code, use.space in ASKED
+            use.lapses = self.lapses(use.space, use.start, asked=use.asked)
 
     @rule(minutes=st.sampled_from([5, 10, 20, 60]))
     def time_passes(self, minutes: int) -> None:
