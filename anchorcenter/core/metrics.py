@@ -75,6 +75,7 @@ class Metric:
     ``days``. A ``kind`` of several ``dimensions`` is written ``part/part``, in their order. ``describe(records,
     viewer)`` is what ``viewer`` (None is the public) reads of rows, all of them in as many statements as one.
     ``is_of_people`` says that a subject is somebody: it is never shown, and leaves the center under a pseudonym.
+    ``of`` is the unit of its subjects where the figure says how many they are: a sum means little without.
     """
 
     key: str
@@ -88,6 +89,7 @@ class Metric:
     exclusions: Text = ""
     dimensions: tuple[Dimension, ...] = ()
     is_of_people: bool = False
+    of: str = ""
 
 
 def select_rows(record: str, record_id: Any, *, counted_on: Any, **columns: Any) -> Select[Any]:

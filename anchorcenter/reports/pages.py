@@ -41,12 +41,16 @@ def metrics_page() -> Response:
     """Every figure over the days chosen, and over those before."""
     choice, every = read_choice(), list_metrics()
     values = figures([(metric, days) for metric in every for days in (choice.days, choice.before)])
+    along = [metric for metric in every if metric.of]
+    counts = queries.count_subjects([(metric, choice.days) for metric in along])
+    subjects = {metric.key: amount_text(n, metric.of) for metric, n in zip(along, counts, strict=True)}
     tiles = [
         {
             "name": str(metric.name),
             "url": href(metric.key, choice.days),
             "definition": str(metric.definition),
             "value": amount_text(value, metric.unit),
+            "of": subjects.get(metric.key, ""),
             "before": amount_text(before, metric.unit),
             "change": change_text(value, before, metric.unit),
             "kind": KINDS[metric.kind](),
@@ -141,6 +145,9 @@ def _proof(metric: Metric, sums: queries.Sums) -> str:
         return _(
             "%(rows)s rows, %(value)s of %(weight)s", rows=rows, value=f"{sums.value:,}", weight=f"{sums.weight:,}"
         )
+    if metric.of:
+        subjects = amount_text(sums.subjects, metric.of)
+        return _("%(rows)s rows of %(subjects)s, together %(value)s", rows=rows, subjects=subjects, value=value)
     return _("%(rows)s rows, together %(value)s", rows=rows, value=value)
 
 

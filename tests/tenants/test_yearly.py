@@ -189,11 +189,97 @@ def test_employees_are_those_of_tenants_of_the_day_by_their_latest_confirmed_yea
     assert ("2025년 말" in text, "2024년 말" in text, "19명" in text) == (True, True, True)
 
 
+def yearly(app: Flask, key: str, days: str) -> Any:
+    start, end = (date.fromisoformat(day) for day in days.split(":"))
+    with app.app_context():
+        return figure(get_metric(f"yearly.{key}"), Days(start, end))
+
+
+def test_sales_and_investment_count_on_the_last_day_of_their_year_once_confirmed(
+    app: Flask, client_of: ClientOf, companies: tuple[int, int]
+) -> None:
+    staff, (a, b) = client_of("staff"), companies
+    gone = register(app, "다 회사")
+    let(app, "unit-3", "2024-01-01", "2025-12-30", name="다 회사")
+    said_so = [
+        (a, 2024, "100", "0"), (a, 2025, "3200", "500"), (b, 2025, "40", "7"), (gone, 2024, "9", "1"),
+        (gone, 2025, "1000", "1000"),
+    ]  # fmt: skip
+    for number, (tenant, year, sales, raised) in enumerate(said_so, start=1):
+        sent = FIGURES | {"sales_million_won": sales, "investment_million_won": raised}
+        assert staff.post(f"/staff/tenants/{tenant}/yearly/{year}/enter", data=sent).status_code == 303
+        if number != 3:
+            assert answer(staff, tenant, number, year=year) == 303
+    of_2025 = "2025-01-01:2026-01-01"
+    assert (yearly(app, "sales", of_2025), yearly(app, "investment", of_2025)) == (3200, 500), "B's wait, 다 had left"
+    assert answer(staff, b, 3) == 303
+    asked = ("2025-12-31:2026-01-01", "2025-01-01:2025-12-31", "2024-06-01:2026-06-01", "2026-01-01:2027-01-01")
+    assert [yearly(app, "sales", days) for days in asked] == [3240, 0, 3349, 0]
+    assert yearly(app, "investment", of_2025) == 507
+
+
+def test_a_correction_of_sales_counts_when_it_is_confirmed(
+    app: Flask, client_of: ClientOf, companies: tuple[int, int]
+) -> None:
+    staff, manager, days = client_of("staff"), client_of("tenant-a"), "2025-12-31:2026-01-01"
+    figured(manager)
+    answer(staff, companies[0], 1)
+    figured(manager, sales_million_won="3100", replaces="1")
+    assert yearly(app, "sales", days) == 3200
+    answer(staff, companies[0], 2)
+    assert yearly(app, "sales", days) == 3100
+
+
+def test_patents_are_those_that_tenants_of_the_day_hold_by_their_latest_year(
+    app: Flask, client_of: ClientOf, companies: tuple[int, int]
+) -> None:
+    staff, (a, b) = client_of("staff"), companies
+    for number, (tenant, year, patents) in enumerate([(a, 2024, "2"), (a, 2025, "3"), (b, 2024, "5")], start=1):
+        staff.post(f"/staff/tenants/{tenant}/yearly/{year}/enter", data=FIGURES | {"patents": patents})
+        assert answer(staff, tenant, number, year=year) == 303
+    found = [yearly(app, "patents", f"{day}:{date.fromisoformat(day) + DAY}") for day in ("2025-06-30", "2026-06-30")]
+    assert found == [7, 8]
+
+
+def test_a_sum_says_of_how_many_tenants_it_is_and_opens_into_them(
+    app: Flask, client_of: ClientOf, companies: tuple[int, int]
+) -> None:
+    staff, official = client_of("staff"), client_of("official")
+    for number, name in enumerate(("tenant-a", "tenant-b"), start=1):
+        figured(client_of(name))
+        answer(staff, companies[number - 1], number)
+    query = "from=2025-01-01&to=2026-01-01"
+    sums = {"sales": "6,400백만원", "investment": "1,000백만원", "patents": "6건", "employees": "28명"}
+    for key, value in sums.items():
+        page = official.get(f"/staff/metrics/yearly.{key}?{query}").text
+        check(page)
+        assert (f"내역 2건(2개사), 합계 {value}" in page, A in page, B in page) == (True, True, True)
+    listed = official.get(f"/staff/metrics?{query}").text
+    assert [f"{value} <span" in listed for value in sums.values()] == [True] * 4
+    assert listed.count("2개사 합계") == 4
+
+
+@pytest.mark.parametrize("who", ["tenant-a", "citizen", ""])
+def test_nobody_else_reads_what_tenants_sold(
+    app: Flask, client_of: ClientOf, companies: tuple[int, int], who: str
+) -> None:
+    figured(client_of("tenant-b"))
+    answer(client_of("staff"), companies[1], 1)
+    client = client_of(who)
+    for path in ("/staff/metrics", "/staff/metrics/yearly.sales", "/", "/intakes", "/staff"):
+        assert [word in client.get(path).text for word in ("3,200", "3200")] == [False, False]
+    days = {"from": "2025-01-01", "to": "2026-01-01"}
+    assert client.post("/staff/metrics/yearly.sales", data=days).status_code == (403 if who else 303)
+    with app.app_context():
+        (described,) = get_metric("yearly.sales").describe([("tenant", companies[1])], None).values()
+    assert (described.label == B, described.url) == (False, ""), "the public reads no name"
+
+
 def test_who_is_late_waits_for_staff_after_the_end_of_march(
     app: Flask, client_of: ClientOf, companies: tuple[int, int], clock: Callable[[datetime], None]
 ) -> None:
     def late() -> str:
-        return client_of("staff").get("/staff/todo").text.partition("제출이 늦은 연간 실적")[2]
+        return client_of("staff").get("/staff/todo").text.partition("제출이 늦은 연간 실적")[2].partition("<h2")[0]
 
     figured(client_of("tenant-b"))
     for moment, is_late in ((kst("23:59", "2026-03-31"), False), (kst("00:00", "2026-04-01"), True)):

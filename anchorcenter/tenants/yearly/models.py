@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
@@ -21,8 +21,9 @@ class FiguresState(StrEnum):
 
 
 class YearlyFigures(Base):
-    """One statement about a year, as of its 31 December; money in million won. A correction is a statement of its own,
-    and the one before is ``replaced_at`` then; a confirmed one counts until a later one is confirmed."""
+    """One statement about a year, as of its 31 December, on which it counts; money in million won. A correction is a
+    statement of its own, and the one before is ``replaced_at`` then; a confirmed one counts until a later one is
+    confirmed."""
 
     __tablename__ = "yearly_figures"
     __table_args__ = (
@@ -44,6 +45,7 @@ class YearlyFigures(Base):
     id: Mapped[Id]
     organisation_id: Mapped[int] = mapped_column(ForeignKey("tenants.organisation_id"))
     year: Mapped[int]
+    counted_on: Mapped[date]
     employees: Mapped[int]
     sales_million_won: Mapped[int]
     patents: Mapped[int]

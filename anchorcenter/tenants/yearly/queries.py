@@ -72,10 +72,10 @@ def list_untold(year: int) -> list[int]:
 
 
 def had_unit(day: Any) -> Any:
-    """Whether the row's tenant had a unit on a day."""
+    """Whether the row's tenant had a unit on a day, perhaps another one in each row."""
     covers = STANDS, Contract.since <= day, Contract.until > day
     mine = Tenancy.organisation_id == Tenant.organisation_id, Contract.tenancy_id == Tenancy.id
-    return exists().where(*mine, *covers).correlate(Tenant)
+    return exists().where(*mine, *covers).correlate_except(Tenancy, Contract)
 
 
 def _whole() -> Select[YearlyFigures]:

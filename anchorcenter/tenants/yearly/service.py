@@ -17,7 +17,7 @@ from anchorcenter.core.i18n import _l, today
 from anchorcenter.tenants.queries import find_tenant, get_tenant
 from anchorcenter.tenants.yearly.models import FiguresState, YearlyFigures, YearlyReminder
 from anchorcenter.tenants.yearly.queries import find_current, get_locked, list_untold
-from anchorcenter.tenants.yearly.rules import NewFigures, check_year
+from anchorcenter.tenants.yearly.rules import NewFigures, as_of, check_year
 
 VALUES = ("employees", "sales_million_won", "patents", "investment_million_won", "note")
 
@@ -48,6 +48,7 @@ def enter(wanted: NewFigures, *, by: Actor, now: datetime) -> int:
         before.replaced_at = now
         db.session.flush()
     row = YearlyFigures(organisation_id=wanted.tenant, year=wanted.year, entered_by_id=by.id, entered_at=now)
+    row.counted_on = as_of(wanted.year)
     for name in VALUES:
         setattr(row, name, getattr(wanted, name))
     db.session.add(row)
