@@ -6,7 +6,7 @@ import os
 
 from anchorcenter import create_app
 from anchorcenter.core import memory
-from anchorcenter.core.db import db
+from anchorcenter.core.db import let_go
 from anchorcenter.web.health import problems_at_start
 
 app = create_app()
@@ -15,6 +15,6 @@ if os.environ.get("FLASK_RUN_FROM_CLI") != "true":  # `flask init` must be able 
     with app.app_context():
         if found := problems_at_start():
             raise SystemExit("anchorcenter does not start: " + "; ".join(found))
-        db.engine.dispose()  # Processes may part here: none of them goes on with a line of another's.
+        let_go()  # Processes may part here: none of them goes on with a line of another's.
 
 memory.settle()

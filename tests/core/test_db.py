@@ -14,11 +14,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import URL, create_engine, select, text, update
 from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
+from sqlalchemy.pool import QueuePool
 
 from anchorcenter.accounts.models import Person, SignIn
-from anchorcenter.core.db import db, is_busy
-from anchorcenter.core.unit_of_work import writing
+from anchorcenter.core.db import db, is_busy, let_go, reading_in_one
+from anchorcenter.core.unit_of_work import unhurried, writing
 from tests.conftest import OTHER_ENGINE
+from tests.guards.test_queries import noting
 from tests.steps import bearer, body, book, count, slot, stored
 from tests.times import KST, NOW
 
@@ -30,6 +32,66 @@ def rename(name: str) -> None:
 def name_of_one(app: Flask) -> str | None:
     with app.app_context():
         return db.session.scalar(select(Person.name).where(Person.id == 1))
+
+
+def test_reading_and_writing_have_lines_of_their_own(app: Flask, is_sqlite: bool) -> None:
+    """One that changes between both is told so each time, and SQLite's then forgets what it has prepared."""
+    with app.app_context(), noting(app, pragmas=True) as asked:
+        for name in ("x", "y", "z"):
+            with writing():
+                rename(name)
+            assert db.session.scalar(select(Person.name).where(Person.id == 1)) == name
+            db.session.rollback()
+    told = [statement for statement, _values in asked if statement.startswith("PRAGMA")]
+    assert told == (["PRAGMA query_only = 0", "PRAGMA query_only = 1"] if is_sqlite else [])
+
+
+def test_what_is_read_alone_needs_no_transaction_on_postgresql(app: Flask, is_sqlite: bool) -> None:
+    if is_sqlite:
+        pytest.skip(f"{OTHER_ENGINE} each of SQLite's statements is in a transaction")
+    with app.app_context():
+        assert db.session.scalar(select(Person.id).where(Person.id == 1)) == 1
+        line: Any = db.session.connection().connection.driver_connection
+        assert line.info.transaction_status == psycopg.pq.TransactionStatus.IDLE
+
+
+def test_what_is_read_in_one_is_as_it_was_when_it_began(app: Flask) -> None:
+    """PostgreSQL is asked for it; SQLite's readers see nothing else."""
+    with app.app_context():
+        with reading_in_one():
+            if db.engine.dialect.name == "postgresql":
+                db.session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+            before = db.session.scalar(select(Person.name).where(Person.id == 1))
+            with db.engine.begin() as other:
+                if db.engine.dialect.name == "postgresql":
+                    other.execute(text("SET TRANSACTION READ WRITE"))
+                else:
+                    other.exec_driver_sql("ROLLBACK")
+                    other.exec_driver_sql("PRAGMA query_only = 0")
+                    other.exec_driver_sql("BEGIN IMMEDIATE")
+                other.execute(update(Person).where(Person.id == 1).values(name="later"))
+            db.session.expire_all()
+            assert db.session.scalar(select(Person.name).where(Person.id == 1)) == before
+        assert db.session.scalar(select(Person.name).where(Person.id == 1)) == "later"
+
+
+def test_work_that_takes_its_time_has_no_limit_while_it_reads(app: Flask, is_sqlite: bool) -> None:
+    if is_sqlite:
+        pytest.skip(f"{OTHER_ENGINE} SQLite has no limit of statements")
+    with app.app_context():
+        with unhurried():
+            assert db.session.scalar(text("SHOW statement_timeout")) == "0"
+        assert db.session.scalar(text("SHOW statement_timeout")) == "3s"
+
+
+def test_every_line_is_let_go(app: Flask) -> None:
+    with app.app_context():
+        with writing():
+            rename("x")
+        assert name_of_one(app) == "x"
+        let_go()
+        pools = [engine.pool for engine in db.engines.values()]
+        assert [pool.checkedin() for pool in pools if isinstance(pool, QueuePool)] == [0, 0]
 
 
 def test_a_naive_time_is_refused_and_nothing_is_stored(app: Flask) -> None:

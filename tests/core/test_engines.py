@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import URL
 
 from anchorcenter.commands.doctor import find_problems
-from anchorcenter.core.db import db
+from anchorcenter.core.db import db, let_go
 from anchorcenter.core.engines import postgres_problems
 from anchorcenter.web.health import problems_at_start
 from tests.conftest import OTHER_ENGINE, close, make_app
@@ -97,7 +97,7 @@ def test_the_doctor_finds_rows_that_point_nowhere(app: Flask, file: Path) -> Non
             raw.execute("PRAGMA foreign_keys = OFF")
             raw.execute("PRAGMA query_only = OFF")
             raw.execute("UPDATE bookings SET booked_by_id = 4711")
-        db.engine.dispose()
+        let_go()
         assert find_problems() == [
             "rows of bookings point at rows that are not there",
             "booking 1 is not in the calendar it belongs in",

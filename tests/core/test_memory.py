@@ -8,10 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import URL
+from sqlalchemy.pool import QueuePool
 
 from anchorcenter.config import ROOT
+from anchorcenter.core.db import db
 from anchorcenter.core.later import Later
+from anchorcenter.server import warm
 from tests.servers import children, program
 
 SELDOM = ("PIL", "segno", "redis", "granian", "psycopg")
@@ -46,6 +50,17 @@ def test_web_processes_share_the_program_that_was_read_once(database: URL, tmp_p
         workers = [pid for pid in children(running.process.pid) if _kilobytes(pid, "Rss") > 50_000]
         assert len(workers) == 2
         assert all(_kilobytes(pid, "Pss") < 0.6 * _kilobytes(pid, "Rss") for pid in workers)
+
+
+def test_what_a_first_request_makes_is_made_before_the_processes_part(own_app: Flask) -> None:
+    warm(own_app)
+    began = own_app.jinja_env.cache
+    assert began is not None
+    drawn = {name for _loader, name in began}
+    assert {"accounts/sign_in.html", "bookings/overview.html"} <= drawn
+    with own_app.app_context():  # No process goes on with a line of another's.
+        pools = [engine.pool for engine in db.engines.values()]
+        assert [pool.checkedin() for pool in pools if isinstance(pool, QueuePool)] == [0, 0]
 
 
 def _kilobytes(pid: int, kind: str) -> int:

@@ -113,6 +113,7 @@ def test_what_takes_its_time_is_not_ended_by_us_or_by_the_server(away: Flask) ->
 
 def test_when_the_time_is_up_nothing_more_is_begun(away: Flask) -> None:
     with away.app_context():
+        db.engine.connect().close()  # There is a line.
         with pytest.raises(TimeoutError), writing(), within(0):
             db.session.execute(text("UPDATE people SET name = 'x'"))
         assert db.session.execute(text("SELECT count(*) FROM people WHERE name = 'x'")).scalar_one() == 0

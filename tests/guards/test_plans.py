@@ -23,7 +23,7 @@ from anchorcenter.accounts.models import ApiToken, Person, SignIn
 from anchorcenter.accounts.tokens import token_hash
 from anchorcenter.bookings.models import Booking, BookingPart, Hold, Status
 from anchorcenter.commands import work
-from anchorcenter.core.db import Base, db, table
+from anchorcenter.core.db import Base, db, reading_in_one, table
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.models import Occupancy
 from tests.commands.conftest import TODAY, command, told
@@ -182,7 +182,7 @@ def _asked(app: Flask, act: Callable[[], None]) -> Statements:
 
 def scans(app: Flask, asked: Statements) -> list[tuple[str, str]]:
     """The big tables that the database would read from end to end, with the statement."""
-    with app.app_context():
+    with app.app_context(), reading_in_one():
         read = _read_by_sqlite if db.engine.dialect.name == "sqlite" else _read_by_postgresql
         return [(name, statement) for statement, values in asked for name in read(statement, values) if name in BIG]
 

@@ -40,19 +40,21 @@ def most_of(app: Flask, path: str) -> int:
 
 
 @contextmanager
-def noting(app: Flask) -> Iterator[list[tuple[str, Any]]]:
-    """The statements asked inside the block and what with, without pragmas and BEGIN."""
+def noting(app: Flask, *, pragmas: bool = False) -> Iterator[list[tuple[str, Any]]]:
+    """The statements asked inside the block and what with, without BEGIN, and without pragmas unless wanted."""
     asked: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
-        if not statement.startswith(("PRAGMA", "BEGIN")):
+        if not statement.startswith("BEGIN" if pragmas else ("PRAGMA", "BEGIN")):
             asked.append((statement, values))
 
     with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
+        engines = list(db.engines.values())
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
     yield asked
-    event.remove(engine, "before_cursor_execute", note)
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 @contextmanager
