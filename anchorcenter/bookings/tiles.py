@@ -13,7 +13,7 @@ from anchorcenter.bookings.models import STANDS, Booking, BookingDay, BookingPar
 from anchorcenter.core.amounts import signed
 from anchorcenter.core.db import db
 from anchorcenter.core.feature import Tile, Tiles
-from anchorcenter.core.i18n import _, age_text, day_text, today
+from anchorcenter.core.i18n import _, age_text, day_text, plural, today
 from anchorcenter.core.metrics import figures
 from anchorcenter.core.periods import DAY, Days
 
@@ -28,7 +28,7 @@ def find_today(now: datetime) -> list[Tile]:
         Tile(
             label=_("Bookings today"),
             value=f"{count:,}",
-            unit=_("bookings"),
+            unit=plural("booking", "bookings", count),
             more=_("%(number)d checked in", number=count_checked_in(days)),
             change=signed(count - was),
             against=_("against %(period)s", period=day_text(before.start)),
@@ -47,7 +47,7 @@ def find_waiting(now: datetime) -> list[Tile]:
         Tile(
             label=_("Requests to decide"),
             value=f"{count:,}",
-            unit=_("requests"),
+            unit=plural("request", "requests", count),
             against=more,
             url=url_for("approval.index"),
         )

@@ -104,10 +104,11 @@ class Tile:
 @dataclass(frozen=True, kw_only=True)
 class Tiles:
     """Figures for those who have ``permission``; ``find`` answers them as of a moment, in as many statements however
-    much there is."""
+    much there is. Those of a whole year come last: a day changes little in them."""
 
     permission: str
     find: Callable[[datetime], list[Tile]]
+    is_of_year: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

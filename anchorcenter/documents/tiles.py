@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import url_for
 
 from anchorcenter.core.feature import Tile, Tiles
-from anchorcenter.core.i18n import _, today
+from anchorcenter.core.i18n import _, plural, today
 from anchorcenter.documents.queries import count_expiring
 
 
@@ -18,9 +18,9 @@ def find_expiring(now: datetime) -> list[Tile]:
         Tile(
             label=_("Documents that end"),
             value=f"{count:,}",
-            unit=_("documents"),
+            unit=plural("document", "documents", count),
             more=_("within 30 days"),
-            against=_("%(number)d have ended", number=over),
+            against=plural("%(num)d has ended", "%(num)d have ended", over),
             url=url_for("documents.index", show="ending"),
         )
     ]

@@ -12,7 +12,7 @@ from flask import Response
 from anchorcenter.accounts.access import me
 from anchorcenter.core.amounts import amount_text, change_text
 from anchorcenter.core.charts import STEP, Chart, bars, top_of
-from anchorcenter.core.i18n import _, day_text, days_text, month_name, month_text
+from anchorcenter.core.i18n import _, day_text, days_text, month_name, month_text, plural
 from anchorcenter.core.metrics import Described, Kind, Metric, Record, figures, list_metrics, pseudonym
 from anchorcenter.core.pages import asked_page, page
 from anchorcenter.core.periods import Days
@@ -137,18 +137,16 @@ def _metric(metric: Metric) -> dict[str, Any]:
 
 def _proof(metric: Metric, sums: queries.Sums) -> str:
     """How the figure follows from its rows, in numbers."""
-    rows = f"{sums.rows:,}"
-    if metric.kind is Kind.DISTINCT:
-        return _("%(rows)s rows, %(subjects)s, none twice", rows=rows, subjects=amount_text(sums.subjects, metric.unit))
+    rows = plural("%(text)s row", "%(text)s rows", sums.rows, text=f"{sums.rows:,}")
     value = amount_text(sums.value, metric.unit)
+    if metric.kind is Kind.DISTINCT:
+        return _("%(rows)s, %(subjects)s, none twice", rows=rows, subjects=amount_text(sums.subjects, metric.unit))
     if metric.kind is Kind.RATIO:
-        return _(
-            "%(rows)s rows, %(value)s of %(weight)s", rows=rows, value=f"{sums.value:,}", weight=f"{sums.weight:,}"
-        )
+        return _("%(rows)s, %(value)s of %(weight)s", rows=rows, value=f"{sums.value:,}", weight=f"{sums.weight:,}")
     if metric.of:
         subjects = amount_text(sums.subjects, metric.of)
-        return _("%(rows)s rows of %(subjects)s, together %(value)s", rows=rows, subjects=subjects, value=value)
-    return _("%(rows)s rows, together %(value)s", rows=rows, value=value)
+        return _("%(rows)s of %(subjects)s, together %(value)s", rows=rows, subjects=subjects, value=value)
+    return _("%(rows)s, together %(value)s", rows=rows, value=value)
 
 
 def _chart(metric: Metric, days: Days) -> Chart:

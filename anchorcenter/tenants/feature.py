@@ -7,6 +7,7 @@ from anchorcenter.core.i18n import _l
 from anchorcenter.core.jobs import Job
 from anchorcenter.tenants.achievements.api import achievements
 from anchorcenter.tenants.achievements.metrics import METRICS as ACHIEVEMENT_METRICS
+from anchorcenter.tenants.achievements.tiles import ACHIEVEMENTS
 from anchorcenter.tenants.achievements.views import blueprint as achievement_pages
 from anchorcenter.tenants.agenda import dates_are_in_view, write_missing
 from anchorcenter.tenants.api import occupancy, tenants, units
@@ -47,7 +48,7 @@ FEATURE = Feature(
         StaffPage(group=Group.TENANTS, label=_l("Reviews"), endpoint="reviews.index", permission="review"),
     ),
     todos=(UNSCREENED, UNDECIDED, OVERDUE, UNCONFIRMED, LATE),
-    tiles=(OCCUPANCY,),
+    tiles=(OCCUPANCY, ACHIEVEMENTS),
     metrics=(*METRICS, *INTAKE_METRICS, *ACHIEVEMENT_METRICS, *YEARLY_METRICS),
     jobs=(
         Job(key="tenants.write_dates", every=timedelta(hours=1), run=write_missing),

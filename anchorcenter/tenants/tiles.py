@@ -8,7 +8,7 @@ from flask import url_for
 
 from anchorcenter.core.amounts import percent_text, signed
 from anchorcenter.core.feature import Tile, Tiles
-from anchorcenter.core.i18n import _, day_text, today
+from anchorcenter.core.i18n import _, day_text, plural, today
 from anchorcenter.core.periods import DAY
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.tenants.reading import load_lets, standings
@@ -35,7 +35,7 @@ def _occupancy(full: Fullness, before: Fullness) -> Tile:
         label=_("Occupancy"),
         value=percent_text(percent).removesuffix(" %"),
         unit="%",
-        more=_("%(let)d of %(all)d units", let=full.units_let, all=full.units),
+        more=plural("%(let)d of %(num)d unit", "%(let)d of %(num)d units", full.units, let=full.units_let),
         change="" if difference is None else signed(difference, _("%p")),
         against=_("against %(period)s", period=day_text(before.on)),
         is_better=None if not difference else difference > 0,
@@ -47,7 +47,7 @@ def _ending(count: int) -> Tile:
     return Tile(
         label=_("Contracts that end"),
         value=f"{count:,}",
-        unit=_("units"),
+        unit=plural("unit", "units", count),
         more=_("within 90 days"),
         url=url_for("tenants.units", show="ending"),
     )

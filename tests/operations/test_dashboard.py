@@ -15,7 +15,8 @@ from tests.bookings.requests import ask_for_approval
 from tests.documents.papers import hand_in, pdf
 from tests.guards.test_queries import counting
 from tests.steps import bearer, book
-from tests.tenants.lets import B, let
+from tests.tenants.lets import B, let, register
+from tests.tenants.results import write
 from tests.times import kst
 
 ClientOf = Callable[[str], FlaskClient]
@@ -52,6 +53,9 @@ def test_every_figure_opens_into_the_rows_that_it_counts(wednesday: FlaskClient)
         "결정할 신청": ("1", "건"),
         "입주율": ("0", "% · 3실 중 0실"),
         "끝나는 계약": ("0", "실 · 90일 안"),
+        "올해 지원": ("0", "건 · 시제품 0건"),
+        "올해 시작한 협력 과제": ("0", "건 · 오늘 진행 중 0건"),
+        "유효한 업무협약": ("0", "건"),
         "끝나는 서류": ("0", "건 · 30일 안"),
     }
     usage = wednesday.get(shown["가동률: WHOLE"][0]).text
@@ -83,9 +87,10 @@ def test_what_waits_comes_by_deadline_and_what_is_next_by_start(wednesday: Flask
 def test_officials_read_figures_and_no_names(wednesday: FlaskClient, client_of: ClientOf) -> None:
     official = client_of("official")
     text = official.get("/staff").text.partition("<main")[2].partition("</main>")[0]
-    assert list(tiles(official)) == ["가동률: WHOLE", "오늘 예약"]
+    records = ["올해 지원", "올해 시작한 협력 과제", "유효한 업무협약"]
+    assert list(tiles(official)) == ["가동률: WHOLE", "오늘 예약", *records]
     assert [word for word in ("B-2026", "tenant", "todo-title", "uses-title", "/staff/day") if word in text] == []
-    assert [official.get(href).status_code for href, *_rest in tiles(official).values()] == [200, 200]
+    assert [official.get(href).status_code for href, *_rest in tiles(official).values()] == [200] * 5
 
 
 def test_figures_of_tenants_open_into_the_units_that_they_count(app: Flask, client_of: ClientOf) -> None:
@@ -98,6 +103,48 @@ def test_figures_of_tenants_open_into_the_units_that_they_count(app: Flask, clie
     href, value, _more = shown["끝나는 계약"]
     rows = re.findall(r"/staff/units/(unit-\d)", staff.get(href).text)
     assert (value, set(rows)) == ("1", {"unit-1"})
+
+
+def test_figures_of_records_open_into_the_rows_that_they_count(app: Flask, client_of: ClientOf) -> None:
+    staff, a, b = client_of("staff"), register(app), register(app, B)
+    for first_on in ("2026-01-01", "2026-11-23", "2025-11-23", "2025-12-01"):
+        write(staff, tenants=[a, b], first_on=first_on)
+    write(staff, tenants=[a], support="networking", first_on="2026-03-01")
+    gone = write(staff, tenants=[a], first_on="2026-03-02")
+    assert staff.post(f"/staff/achievements/{gone}/void", data={"why": "중복"}).status_code == 303
+    write(staff, "project", tenants=[a], first_on="2025-05-01")
+    write(staff, "project", tenants=[a], first_on="2026-05-01", last_on="2026-06-30", state="done")
+    write(staff, "agreement", partners="달빛대학교", first_on="2024-02-01", last_on="2026-11-22")
+    write(staff, "agreement", partners="달빛대학교", first_on="2024-02-01", last_on="2026-11-23")
+    write(staff, "agreement", partners="달빛대학교", first_on="2026-02-01")
+    shown, text = tiles(staff), staff.get("/staff").text
+    found = {label: shown[label][1:] for label in ("올해 지원", "올해 시작한 협력 과제", "유효한 업무협약")}
+    assert found == {
+        "올해 지원": ("3", "건 · 시제품 2건"),
+        "올해 시작한 협력 과제": ("1", "건 · 오늘 진행 중 1건"),
+        "유효한 업무협약": ("2", "건"),
+    }
+    assert ['<b class="up">+2</b> 2025년 같은 기간 대비' in text, "<b>±0</b> 2025년 같은 기간" in text] == [True, True]
+    assert "<b>±0</b> 2025. 11. 23.(일) 대비" in text
+    for label, (value, _more) in found.items():
+        rows = client_of("official").get(shown[label][0]).text.partition('id="rows"')[2]
+        assert rows.count('<data value="1">') == int(value)
+
+
+def test_one_is_one_in_english(app: Flask, client_of: ClientOf) -> None:
+    let(app, "unit-1", "2026-01-01", "2026-12-31")
+    staff = client_of("staff")
+    write(staff, tenants=[register(app)], first_on="2026-01-01")
+    book(client_of("tenant-a"), "tenant-a", "api", "a", "2026-11-23 10:00", "2026-11-23 11:00")
+    assert hand_in(client_of("tenant-a"), pdf(), valid_until="2026-11-30").status_code == 303
+    staff.get("/language/en")
+    shown = {label: (value, more) for label, (_href, value, more) in tiles(staff).items()}
+    assert shown["Contracts that end"] == ("1", "unit · within 90 days")
+    assert (shown["Support this year"], shown["Agreements in force"]) == (("1", "case · 1 prototype"), ("0", "cases"))
+    assert (shown["Bookings today"][1][:9], shown["Documents that end"][1][:10]) == ("booking ·", "document ·")
+    assert shown["Occupancy"] == ("33", "% · 1 of 3 units")
+    page = staff.get("/staff/metrics/achievements.support?from=2026-01-01&to=2027-01-01").text
+    assert "1 row, together 1 case =" in page
 
 
 def test_the_figure_of_documents_counts_the_rows_behind_it(app: Flask, client_of: ClientOf, clock: Clock) -> None:

@@ -51,7 +51,7 @@ def dashboard_page() -> Response:
 
 
 def _list_tiles(moment: datetime) -> list[Tile]:
-    every: list[Tiles] = current_app.extensions[TILES]
+    every: list[Tiles] = sorted(current_app.extensions[TILES], key=lambda tiles: tiles.is_of_year)
     return [tile for tiles in every if me().may(Permission(tiles.permission)) for tile in tiles.find(moment)]
 
 
