@@ -5,7 +5,7 @@ SPREAD = -n 2 --dist loadfile --no-loadscope-reorder # What a file lays down for
 PIP = $(BIN)/pip install --require-hashes --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench pictures format clean
+.PHONY: help run test check form types layers security templates secrets bench pictures format clean
 
 help: ## This list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -33,14 +33,27 @@ ifdef TEST_DATABASE_URL
 endif
 
 check: .venv/.dev ## Format, lint, types, layers, templates, secrets, then the tests
+	$(MAKE) --jobs 2 --output-sync=target types form layers security templates secrets
+	$(MAKE) test
+
+form:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+
+types:
 	$(BIN)/mypy
+
+layers:
 	$(BIN)/lint-imports
+
+templates:
 	$(BIN)/djlint templates --lint --quiet
+
+security:
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive anchorcenter
+
+secrets:
 	git ls-files -z | grep -zvE '\.lock$$|package-lock\.json' | xargs -0 $(BIN)/detect-secrets-hook
-	$(MAKE) test
 
 bench: .venv/.dev ## Measure, as ratios within one run
 	$(BIN)/python -m tests.bench
