@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from anchorcenter.accounts.models import MAY, Audience, Permission, Role
 from anchorcenter.core.i18n import Text, _l
+from anchorcenter.core.periods import Days
 
 AUDIENCES: dict[Audience, Text] = {
     Audience.TENANT: _l("Tenant companies"),
@@ -18,7 +19,10 @@ AUDIENCES: dict[Audience, Text] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """A person with the standing of today. ``organisation_id`` is the organisation they act for, if any."""
+    """A person with the standing of today. ``organisation_id`` is the organisation they act for, if any.
+
+    ``terms`` are the days ahead on which they belong to those of their audiences that they belong to for a time only.
+    """
 
     id: int
     email: str
@@ -26,6 +30,7 @@ class Actor:
     locale: str
     roles: frozenset[Role] = frozenset()
     audiences: frozenset[Audience] = frozenset({Audience.CITIZEN})
+    terms: frozenset[tuple[Audience, Days]] = frozenset()
     organisation_id: int | None = None
     organisation: str = ""
     is_manager: bool = False
@@ -42,3 +47,12 @@ class Actor:
     def may(self, permission: Permission) -> bool:
         """Whether one of their roles allows it."""
         return any(permission in MAY[role] for role in self.roles)
+
+    def belongs(self, audience: Audience, days: Days) -> bool:
+        """Whether they belong to one of their audiences on every one of ``days`` ahead."""
+        theirs = self.terms_of(audience)
+        return not theirs or any(term.start <= days.start and days.end <= term.end for term in theirs)
+
+    def terms_of(self, audience: Audience) -> list[Days]:
+        """The stretches ahead on which they belong to it, in order; none when they do for good."""
+        return sorted((days for of, days in self.terms if of is audience), key=lambda days: days.start)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from marshmallow import fields
@@ -12,6 +13,7 @@ from anchorcenter.accounts.models import Audience, Rank, Role
 from anchorcenter.accounts.queries import find_actor
 from anchorcenter.core.api import Blueprint, Schema
 from anchorcenter.core.clock import now
+from anchorcenter.core.periods import DAY, Days
 
 me = Blueprint("me_api", __name__, url_prefix="/me", description="Who the token speaks for.")
 
@@ -29,6 +31,12 @@ class OrganisationSchema(Schema):
     rank = fields.Enum(Rank, by_value=True, required=True)
 
 
+class TermSchema(Schema):
+    audience = fields.Enum(Audience, by_value=True, required=True)
+    first_on = fields.Date(required=True, allow_none=True, metadata={"description": "Null: they belong to it today."})
+    last_on = fields.Date(required=True, allow_none=True, metadata={"description": "Null: for good from then on."})
+
+
 class MeSchema(Schema):
     person = fields.Nested(PersonSchema, required=True)
     roles = fields.List(fields.Enum(Role, by_value=True), required=True)
@@ -36,6 +44,11 @@ class MeSchema(Schema):
         fields.Enum(Audience, by_value=True),
         required=True,
         metadata={"description": "As whom they book: the rules of a space name who may."},
+    )
+    terms = fields.List(
+        fields.Nested(TermSchema),
+        required=True,
+        metadata={"description": "The days ahead on which they belong to those of them that end; none for the others."},
     )
     organisations = fields.List(
         fields.Nested(OrganisationSchema), required=True, metadata={"description": "Whom they act for today."}
@@ -56,8 +69,17 @@ def show(by: Actor) -> dict[str, Any]:
         "person": {"id": by.id, "email": by.email, "name": by.name, "locale": by.locale},
         "roles": sorted(by.roles),
         "audiences": sorted(by.audiences),
+        "terms": [_term(audience, days) for audience in sorted(by.audiences) for days in by.terms_of(audience)],
         "organisations": [_organisation(by)] if by.organisation_id else [],
         "scopes": sorted(my_scopes()),
+    }
+
+
+def _term(audience: Audience, days: Days) -> dict[str, Any]:
+    return {
+        "audience": audience,
+        "first_on": None if days.start == date.min else days.start,
+        "last_on": None if days.end == date.max else days.end - DAY,
     }
 
 

@@ -219,11 +219,13 @@ def _join(person: Person, company: Organisation, rank: Rank) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Booker:
-    """Somebody of the crowd that fills the center; without ``organisation_id`` a resident."""
+    """Somebody of the crowd that fills the center; without ``organisation_id`` a resident. A tenant until before
+    ``until``."""
 
     id: int
     name: str
     organisation_id: int | None
+    until: date | None
 
     @property
     def key(self) -> tuple[int, str]:
@@ -247,13 +249,13 @@ def add_crowd(many: int) -> None:
 
 def list_bookers(on: date) -> list[Booker]:
     """Who books in the story: everybody of a company that is still a tenant on that day, and the crowd's residents."""
-    tenants = select(Affiliation.organisation_id).where(
-        Affiliation.audience == Audience.TENANT,
-        Affiliation.organisation_id.is_not(None),
-        Affiliation.until.is_(None) | (Affiliation.until > on),
-    )
-    rows = select(Person.id, Person.name, Membership.organisation_id)
-    rows = rows.outerjoin(Membership, Membership.person_id == Person.id)
+    lasts = Affiliation.until.is_(None) | (Affiliation.until > on)
+    is_tenant = (Affiliation.organisation_id == Membership.organisation_id) & (Affiliation.audience == Audience.TENANT)
+    rows = select(Person.id, Person.name, Membership.organisation_id, Affiliation.until)
+    rows = rows.outerjoin(Membership, Membership.person_id == Person.id).outerjoin(Affiliation, is_tenant & lasts)
     residents = Membership.organisation_id.is_(None) & Person.email.startswith(CROWD)
-    rows = rows.where(Membership.organisation_id.in_(tenants) | residents).order_by(Person.id)
-    return [Booker(id=number, name=name, organisation_id=of) for number, name, of in db.session.execute(rows)]
+    rows = rows.where(Affiliation.id.is_not(None) | residents).order_by(Person.id)
+    return [
+        Booker(id=number, name=name, organisation_id=of, until=end)
+        for number, name, of, end in db.session.execute(rows)
+    ]

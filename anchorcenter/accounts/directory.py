@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from anchorcenter.accounts.actors import Actor
-from anchorcenter.accounts.models import Affiliation, Audience, Membership, Organisation, Person, Rank, Role, RoleGrant
+from anchorcenter.accounts.models import Affiliation, Membership, Organisation, Person, Rank, Role, RoleGrant
 from anchorcenter.accounts.queries import find_actor, lock_person
+from anchorcenter.accounts.rules import Reach, standing
 from anchorcenter.core.db import db, table
 from anchorcenter.core.i18n import named, today
 
@@ -65,7 +66,7 @@ def list_actors(ids: Collection[int], *, now: datetime) -> dict[int, Actor]:
         members[row.person_id].append(row)
     for person_id, rows in members.items():
         companies[person_id] = [row.organisation_id for row in rows]
-    audiences = _audiences(companies, ids, now)
+    reaches = _reaches(companies, ids, now)
     roles = defaultdict[int, set[Role]](set)
     granted = select(RoleGrant.person_id, RoleGrant.role)
     for person_id, role in db.session.execute(
@@ -73,7 +74,7 @@ def list_actors(ids: Collection[int], *, now: datetime) -> dict[int, Actor]:
     ):
         roles[person_id].add(role)
     people = db.session.scalars(select(Person).where(Person.id.in_(ids), Person.is_active))
-    return {p.id: _actor(p, roles[p.id], audiences[p.id], next(iter(members[p.id]), None)) for p in people}
+    return {p.id: _actor(p, roles[p.id], reaches[p.id], next(iter(members[p.id]), None), now) for p in people}
 
 
 def lock_people(ids: Iterable[int]) -> None:
@@ -83,8 +84,11 @@ def lock_people(ids: Iterable[int]) -> None:
 
 
 def _holds(row: Any, now: datetime) -> ColumnElement[bool]:
-    day = today(now)
-    return and_(row.since <= day, or_(row.until.is_(None), row.until > day))
+    return and_(row.since <= today(now), _lasts(row, now))
+
+
+def _lasts(row: Any, now: datetime) -> ColumnElement[bool]:
+    return or_(row.until.is_(None), row.until > today(now))
 
 
 def _ranks(ids: Collection[int], now: datetime) -> Select[Any]:
@@ -95,31 +99,31 @@ def _ranks(ids: Collection[int], now: datetime) -> Select[Any]:
     return ranks.where(Membership.person_id.in_(ids), _holds(Membership, now)).order_by(Membership.organisation_id)
 
 
-def _audiences(companies: dict[int, list[int]], ids: Collection[int], now: datetime) -> defaultdict[int, set[Audience]]:
-    """Which audiences people belong to, by themselves or with their organisations."""
+def _reaches(companies: dict[int, list[int]], ids: Collection[int], now: datetime) -> defaultdict[int, list[Reach]]:
+    """To which audiences people belong from that day on, by themselves or with their organisations."""
     reach, every = Affiliation, {number for numbers in companies.values() for number in numbers}
-    of_people, of_companies = defaultdict[int, set[Audience]](set), defaultdict[int, set[Audience]](set)
+    of_people, of_companies = defaultdict[int, list[Reach]](list), defaultdict[int, list[Reach]](list)
     theirs = or_(reach.person_id.in_(ids), reach.organisation_id.in_(every))
-    for row in db.session.execute(
-        select(reach.person_id, reach.organisation_id, reach.audience).where(theirs, _holds(reach, now))
-    ):
-        if row.person_id is not None:
-            of_people[row.person_id].add(row.audience)
-        else:
-            of_companies[row.organisation_id].add(row.audience)
+    columns = reach.person_id, reach.organisation_id, reach.audience, reach.since, reach.until
+    for row in db.session.execute(select(*columns).where(theirs, _lasts(reach, now))):
+        of = of_companies[row.organisation_id] if row.person_id is None else of_people[row.person_id]
+        of.append((row.audience, row.since, row.until))
     for person_id, numbers in companies.items():
-        of_people[person_id].update(*(of_companies[number] for number in numbers))
+        for number in numbers:
+            of_people[person_id] += of_companies[number]
     return of_people
 
 
-def _actor(person: Person, roles: Iterable[Role], audiences: Iterable[Audience], member: Any) -> Actor:
+def _actor(person: Person, roles: Iterable[Role], reaches: Iterable[Reach], member: Any, now: datetime) -> Actor:
+    audiences, terms = standing(reaches, today(now))
     return Actor(
         id=person.id,
         email=person.email,
         name=named(person.name, person.name_en),
         locale=person.locale,
         roles=frozenset(roles),
-        audiences=frozenset([Audience.CITIZEN, *audiences]),
+        audiences=audiences,
+        terms=terms,
         organisation_id=member.organisation_id if member else None,
         organisation=named(member.name, member.name_en) if member else "",
         is_manager=member is not None and member.rank is Rank.MANAGER,

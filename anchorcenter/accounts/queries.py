@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, String, bindparam, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import CompoundSelect, Date, String, bindparam, cast, func, literal, null, or_, select, union_all
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import (
@@ -22,6 +22,7 @@ from anchorcenter.accounts.models import (
     RoleGrant,
     SignIn,
 )
+from anchorcenter.accounts.rules import standing
 from anchorcenter.core.db import UTCDateTime, db, table
 from anchorcenter.core.i18n import named, today
 
@@ -34,19 +35,26 @@ _DIGEST: Any = bindparam("digest")
 _EMAIL: Any = bindparam("email")
 _NOW: Any = bindparam("now")
 _NEVER: Any = cast(null(), UTCDateTime())
+_NO_DAY: Any = cast(null(), Date())
 
 
 def _standing(who: Any) -> CompoundSelect[Any]:
-    """A person with roles, memberships and audiences in one question: rows of kind, word, word_en, id, seen_at."""
+    """A person with roles, memberships and audiences in one question: rows of kind, word, word_en, id, seen_at, since
+    and until. Audiences are those of the day and of days to come."""
     known = who.cte("who")
     them, empty, text = known.c, literal(""), String()
 
-    def holds(row: Any) -> Any:
-        return row.since <= _DAY, or_(row.until.is_(None), row.until > _DAY)
+    def lasts(row: Any) -> Any:
+        return or_(row.until.is_(None), row.until > _DAY)
 
-    def words(kind: Any, word: Any, word_en: Any, number: Any, seen_at: Any = _NEVER) -> Any:
+    def holds(row: Any) -> Any:
+        return row.since <= _DAY, lasts(row)
+
+    def words(
+        kind: Any, word: Any, word_en: Any, number: Any, seen_at: Any = _NEVER, days: Any = (_NO_DAY, _NO_DAY)
+    ) -> Any:
         names = kind.label("kind"), word.label("word"), word_en.label("word_en"), number.label("id")
-        return select(*names, seen_at.label("seen_at"))
+        return select(*names, seen_at.label("seen_at"), days[0].label("since"), days[1].label("until"))
 
     grants, members, reach = table(RoleGrant).c, table(Membership).c, table(Affiliation).c
     company = table(Organisation).c
@@ -55,7 +63,7 @@ def _standing(who: Any) -> CompoundSelect[Any]:
     ranks = words(members.rank.cast(text), company.name, company.name_en, company.id)
     ranks = ranks.where(company.id == members.organisation_id, members.person_id == them.id, *holds(members))
     mine = select(members.organisation_id).where(members.person_id == them.id, *holds(members)).correlate(known)
-    audiences = words(literal("audience"), reach.audience.cast(text), empty, null())
+    audiences = words(literal("audience"), reach.audience.cast(text), empty, null(), days=(reach.since, reach.until))
     reaches = or_(reach.person_id == them.id, reach.organisation_id.in_(mine))
     return union_all(
         words(literal("mail"), them.email, them.locale, them.id, them.seen_at),
@@ -63,7 +71,7 @@ def _standing(who: Any) -> CompoundSelect[Any]:
         words(literal("scopes"), them.scopes, empty, null()),
         roles,
         ranks,
-        audiences.where(reaches, *holds(reach)),
+        audiences.where(reaches, lasts(reach)),
     )
 
 
@@ -97,7 +105,7 @@ def find_person(email: str) -> Person | None:
 
 def find_actor(email: str, *, now: datetime) -> Actor | None:
     """The active person with that address and the standing of ``now``, or None: for commands and tests."""
-    return _actor(_ask(_BY_EMAIL, now, email=email.strip().lower()))
+    return _actor(_ask(_BY_EMAIL, now, email=email.strip().lower()), now)
 
 
 def find_signed_in(token_hash: str, *, now: datetime) -> tuple[Actor | None, datetime]:
@@ -106,7 +114,7 @@ def find_signed_in(token_hash: str, *, now: datetime) -> tuple[Actor | None, dat
     None when the session has ended or they may no longer sign in.
     """
     rows = _ask(_SIGNED_IN, now, digest=token_hash)
-    return _actor(rows), next((row.seen_at for row in rows if row.kind == "mail"), now)
+    return _actor(rows, now), next((row.seen_at for row in rows if row.kind == "mail"), now)
 
 
 def list_sessions(person_id: int, *, now: datetime) -> list[SignIn]:
@@ -127,7 +135,7 @@ class Holder:
 def find_token_holder(token_hash: str, *, now: datetime) -> Holder | None:
     """Whose API token that is; None for no live token."""
     rows = _ask(_TOKEN_HOLDER, now, digest=token_hash)
-    actor, known = _actor(rows), {row.kind: row for row in rows}
+    actor, known = _actor(rows, now), {row.kind: row for row in rows}
     if actor is None:
         return None
     return Holder(actor, frozenset(known["scopes"].word.split()), known["mail"].seen_at)
@@ -146,11 +154,13 @@ def _ask(question: CompoundSelect[Any], now: datetime, **values: str) -> Sequenc
     return db.session.execute(question, {"now": now, "day": today(now), **values}).all()
 
 
-def _actor(rows: Sequence[Any]) -> Actor | None:
+def _actor(rows: Sequence[Any], now: datetime) -> Actor | None:
     known = {row.kind: row for row in rows}
     if "mail" not in known:
         return None
     mail, name = known["mail"], known["name"]
+    reaches = [(Audience(row.word), row.since, row.until) for row in rows if row.kind == "audience"]
+    audiences, terms = standing(reaches, today(now))
     membership = min((row for row in rows if row.kind in set(Rank)), key=lambda row: row.id, default=None)
     return Actor(
         id=mail.id,
@@ -158,7 +168,8 @@ def _actor(rows: Sequence[Any]) -> Actor | None:
         name=named(name.word, name.word_en),
         locale=mail.word_en,
         roles=frozenset(Role(row.word) for row in rows if row.kind == "role"),
-        audiences=frozenset([Audience.CITIZEN, *(Audience(row.word) for row in rows if row.kind == "audience")]),
+        audiences=audiences,
+        terms=terms,
         organisation_id=membership.id if membership else None,
         organisation=named(membership.word, membership.word_en) if membership else "",
         is_manager=membership is not None and membership.kind == Rank.MANAGER,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings.rules import check_time, check_units, check_window
@@ -77,11 +77,11 @@ def _starts(asked: Asked, free: Iterable[Period], days: Days, plan: Plan) -> Ite
 
 
 def _allowed(asked: Asked, periods: Iterable[Period], *, by: Actor, now: datetime, plan: Plan) -> Iterator[Period]:
-    """Those that the rules of bookings allow; when booking opens and closes is the same for all of a day."""
-    windows: dict[date, bool] = {}
+    """Those that the rules of bookings allow; when booking opens and closes is the same for all of the same days."""
+    windows: dict[Days, bool] = {}
     for period in periods:
-        day = plan.day_of(period.start)
-        if day not in windows:
-            windows[day] = not check_window(asked.space, period, by=by, now=now, plan=plan)
-        if windows[day] and not check_time(asked.space, period, now=now, plan=plan):
+        days = days_of(period, plan)
+        if days not in windows:
+            windows[days] = not check_window(asked.space, period, by=by, now=now, plan=plan)
+        if windows[days] and not check_time(asked.space, period, now=now, plan=plan):
             yield period

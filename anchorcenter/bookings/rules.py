@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from anchorcenter.accounts.actors import AUDIENCES, Actor
 from anchorcenter.accounts.models import Audience
 from anchorcenter.core.errors import Reason
-from anchorcenter.core.i18n import Shown, Text, _l, length_text, local
+from anchorcenter.core.i18n import Shown, Text, _l, day_text, length_text, local
 from anchorcenter.core.periods import DAY, MINUTE, Period, at
 from anchorcenter.facilities.plan import Plan, SpacePlan, Window
-from anchorcenter.facilities.rules import Part, check_headcount
+from anchorcenter.facilities.rules import Part, check_headcount, days_of
 
 OVERRIDABLE = frozenset({
     "notice", "grid", "too_short", "too_long",
-    "not_eligible", "not_open_yet", "window_closed",
+    "not_eligible", "eligible_until", "not_open_yet", "window_closed",
     "closed", "holiday", "quota",
 })  # fmt: skip
 """Rules that staff may let pass by name: never what is taken, closed for a while, has passed, does not fit in or is out
@@ -65,15 +65,22 @@ def check_time(space: SpacePlan, period: Period, *, now: datetime, plan: Plan) -
 
 
 def check_window(space: SpacePlan, period: Period, *, by: Actor | None, now: datetime, plan: Plan) -> list[Reason]:
-    """A reason when no audience of ``by`` may book for that day by now, or not for so long. Staff may at any time."""
+    """A reason when no audience of ``by`` on those days may book for them by now, or not for so long. Staff may at any
+    time."""
     if by and by.is_staff:
         return check_longest(period, space.longest)
-    audiences = by.audiences if by else frozenset({Audience.CITIZEN})
+    audiences = audiences_on(period, by=by, plan=plan) if by else frozenset({Audience.CITIZEN})
     windows = [w for audience, w in space.windows.items() if audience in audiences]
+    ended = _check_terms(space, period, by, plan) if by and by.terms else []
     if not windows:
-        who = Shown(_audiences_text, tuple(space.windows))
-        message = _l("%(space)s is for others: %(who)s.", space=space.name, who=who)
-        return [Reason(code="not_eligible", message=message, field="space"), *check_longest(period, space.longest)]
+        return [*(ended or [_not_eligible(space)]), *check_longest(period, space.longest)]
+    refused = _check_windows(space, period, windows, now, plan)
+    return [*ended, *refused] if refused else []
+
+
+def _check_windows(
+    space: SpacePlan, period: Period, windows: Sequence[Window], now: datetime, plan: Plan
+) -> list[Reason]:
     times = [opening(space, window, period.start, plan) for window in windows]
     live = [t for t in times if _is_live(t, now)]
     if live:
@@ -87,12 +94,42 @@ def check_window(space: SpacePlan, period: Period, *, by: Actor | None, now: dat
     return [Reason(code="window_closed", message=message, field="starts_at"), *too_long]
 
 
+def _not_eligible(space: SpacePlan) -> Reason:
+    who = Shown(_audiences_text, tuple(space.windows))
+    message = _l("%(space)s is for others: %(who)s.", space=space.name, who=who)
+    return Reason(code="not_eligible", message=message, field="space")
+
+
+def _check_terms(space: SpacePlan, period: Period, by: Actor, plan: Plan) -> list[Reason]:
+    """A reason for each audience that may book there and to which ``by`` belongs until before the end of ``period``."""
+    days, reasons = days_of(period, plan), []
+    for audience in Audience:
+        if audience in by.audiences and audience in space.windows and not by.belongs(audience, days):
+            last = [term.end - DAY for term in by.terms_of(audience) if term.start <= days.start][-1]
+            message = _l(
+                "%(who)s: only until %(day)s. Choose a time until then, or ask the center about an extension.",
+                who=AUDIENCES[audience],
+                day=Shown(day_text, last),
+            )
+            reasons.append(Reason(code="eligible_until", message=message, field="starts_at"))
+    return reasons
+
+
+def audiences_on(period: Period, *, by: Actor, plan: Plan) -> frozenset[Audience]:
+    """Those of the audiences of ``by`` to which they belong on every day of ``period``."""
+    if not by.terms:
+        return by.audiences
+    days = days_of(period, plan)
+    return frozenset(audience for audience in by.audiences if by.belongs(audience, days))
+
+
 def audience_of(space: SpacePlan, period: Period, *, by: Actor, now: datetime, plan: Plan) -> Audience | None:
-    """As which audience ``by`` books: the first whose window allows it now, else the first that may book there at all,
-    else their first. None for staff, who book for the center."""
+    """As which audience ``by`` books, of those of that day: the first whose window allows it now, else the first that
+    may book there at all, else their first. None for staff, who book for the center."""
     if by.is_staff:
         return None
-    mine = [audience for audience in Audience if audience in by.audiences]
+    theirs = audiences_on(period, by=by, plan=plan)
+    mine = [audience for audience in Audience if audience in theirs]
     may = [audience for audience in mine if audience in space.windows]
     for audience in may:
         times = opening(space, space.windows[audience], period.start, plan)

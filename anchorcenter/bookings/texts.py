@@ -48,6 +48,7 @@ RULES = {
     "too_short": lambda: _("shortest use"),
     "too_long": lambda: _("longest use"),
     "not_eligible": lambda: _("who may book"),
+    "eligible_until": lambda: _("until when somebody may book"),
     "not_open_yet": lambda: _("when booking opens"),
     "window_closed": lambda: _("when booking closes"),
     "closed": lambda: _("opening hours"),

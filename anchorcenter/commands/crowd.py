@@ -28,6 +28,7 @@ from anchorcenter.facilities.bulk import Taken
 from anchorcenter.facilities.models import Space
 from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.queries import get_plan
+from anchorcenter.facilities.rules import days_of
 
 WEEK = 7 * DAY
 A_DAY, A_WING = 50, 110  # Bookings that fit well into a day of the center's own spaces, and of a wing.
@@ -121,7 +122,8 @@ def _fill_week(days: Days, due: int, telling: Telling) -> int:
 
 
 def _booked(space: SpacePlan, cells: tuple[int, ...], period: Period, telling: Telling, plan: Plan) -> Made | None:
-    """Somebody's booking, made while it could be; None when booking for that time has not opened yet."""
+    """Somebody's booking, made while it could be; None when booking for that time has not opened yet, or is after
+    their last contract."""
     random = telling.random
     audience = Audience.CITIZEN if random.random() < RESIDENTS else Audience.TENANT
     window = _window(space, period, audience, telling, plan)
@@ -131,6 +133,8 @@ def _booked(space: SpacePlan, cells: tuple[int, ...], period: Period, telling: T
     if window is None:
         return None
     by, booked_at = random.choice(telling.bookers[audience]), _within(window, random)
+    if by.until and days_of(period, plan).end > by.until:
+        return None
     status, released_at = _fate(space, period, booked_at, telling)
     return Made(
         use=Taken(space=space, cells=cells, period=period, taken_at=booked_at, released_at=released_at),

@@ -60,6 +60,17 @@ class Days:
         return (self.start + n * DAY for n in range((self.end - self.start).days))
 
 
+def joined(many: Iterable[Days]) -> list[Days]:
+    """The days that at least one of ``many`` covers, in order; those that touch are one stretch."""
+    found: list[Days] = []
+    for days in sorted(many, key=lambda days: (days.start, days.end)):
+        if found and days.start <= found[-1].end:
+            found[-1] = Days(found[-1].start, max(found[-1].end, days.end))
+        else:
+            found.append(days)
+    return found
+
+
 def months_later(first: date, months: int) -> date:
     """The first of the month that many months later, or earlier."""
     years, month = divmod(first.month - 1 + months, 12)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from anchorcenter.core.errors import Reason
 from anchorcenter.core.i18n import _l
-from anchorcenter.core.periods import DAY, Days, Period, at
+from anchorcenter.core.periods import DAY, Days, Period, at, joined
 from anchorcenter.facilities.models import SpaceKind
 from anchorcenter.tenants.models import Contract
 
@@ -71,7 +71,7 @@ def check_meeting(starts_at: datetime, ends_at: datetime, now: datetime) -> list
 def tenant_days(let: Iterable[Days], suspended: Iterable[tuple[date, date | None]]) -> list[Days]:
     """The days on which somebody is a tenant, in order: with a unit, and not suspended (``None``: until further
     notice)."""
-    left = _joined(let)
+    left = joined(let)
     for since, until in suspended:
         end = until or date.max
         left = [
@@ -103,16 +103,6 @@ def is_business_no(digits: str) -> bool:
 def business_no_text(digits: str) -> str:
     """``123-45-67890``; what has not ten digits as it is."""
     return f"{digits[:3]}-{digits[3:5]}-{digits[5:]}" if len(digits) == 10 else digits
-
-
-def _joined(many: Iterable[Days]) -> list[Days]:
-    joined: list[Days] = []
-    for days in sorted(many, key=lambda days: (days.start, days.end)):
-        if joined and days.start <= joined[-1].end:
-            joined[-1] = Days(joined[-1].start, max(joined[-1].end, days.end))
-        else:
-            joined.append(days)
-    return joined
 
 
 def _cut(start: date, end: date) -> Days | None:

@@ -14,6 +14,7 @@ from anchorcenter.accounts.models import ApiToken, Person
 from anchorcenter.core.db import db
 from anchorcenter.core.unit_of_work import writing
 from tests.steps import bearer
+from tests.tenants.lets import give_notice, let
 
 
 @pytest.fixture
@@ -30,6 +31,7 @@ def test_me_is_the_person_with_roles_and_organisations(client: FlaskClient) -> N
         "person": {"id": 1, "email": "tenant-a@test.example", "name": "사람 tenant-a", "locale": "ko"},
         "roles": [],
         "audiences": ["citizen", "tenant"],
+        "terms": [],
         "organisations": [{"id": 1, "name": "가 회사", "rank": "manager"}],
         "scopes": list(SCOPES),
     }
@@ -48,3 +50,16 @@ def test_any_token_may_ask(app: Flask, client: FlaskClient) -> None:
         db.session.execute(update(ApiToken).values(scopes=""))
     assert read(client, "citizen")["scopes"] == []
     assert client.get("/api/v1/me").status_code == 401
+
+
+def test_who_is_a_tenant_for_a_time_reads_until_when(app: Flask, client: FlaskClient) -> None:
+    first = let(app, "unit-1", "2026-01-01", "2026-12-10")
+    let(app, "unit-1", "2027-01-01", "2027-12-31")
+    terms = [
+        {"audience": "tenant", "first_on": None, "last_on": "2026-12-10"},
+        {"audience": "tenant", "first_on": "2027-01-01", "last_on": "2027-12-31"},
+    ]
+    assert read(client, "tenant-a-member")["terms"] == terms
+    give_notice(app, first, "2026-11-30")
+    assert read(client, "tenant-a-member")["terms"] == [terms[0] | {"last_on": "2026-11-30"}]
+    assert read(client, "tenant-b")["terms"] == []

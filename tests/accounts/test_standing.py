@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from anchorcenter.accounts.actors import Actor
+from anchorcenter.accounts.directory import list_actors
 from anchorcenter.accounts.models import (
     MAY,
     Affiliation,
@@ -32,6 +33,7 @@ from anchorcenter.core.unit_of_work import writing
 from tests.steps import actor, book, count, stored
 from tests.times import NOW, kst
 
+OPENED = date(2023, 8, 30)
 ClientOf = Callable[[str], FlaskClient]
 Clock = Callable[[datetime], None]
 FIRST, OVER = date(2026, 11, 25), date(2026, 11, 28)  # Three days: the 25th, 26th and 27th.
@@ -104,6 +106,57 @@ def test_an_end_on_its_first_day_never_held(app: Flask) -> None:
     citizen = actor(app, "citizen")
     store(app, Affiliation(person_id=citizen.id, audience=Audience.SUPPORTER, since=FIRST, until=FIRST))
     assert [Audience.SUPPORTER in actor(app, "citizen", moment).audiences for moment in EDGES] == [False] * 5
+
+
+def terms(who: Actor) -> list[tuple[str, str]]:
+    """First and last day of each stretch ahead on which they are a tenant; "" for what has begun and never ends."""
+    return [
+        (
+            str(days.start) if days.start > date.min else "",
+            str(days.end - timedelta(days=1)) if days.end < date.max else "",
+        )
+        for days in who.terms_of(Audience.TENANT)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stretches", "expected"),
+    [
+        pytest.param([(OPENED, OVER)], [("", "2026-11-27")], id="until its last day"),
+        pytest.param([(OPENED, OVER), (OVER, date(2027, 1, 1))], [("", "2026-12-31")], id="an extension moves it"),
+        pytest.param(
+            [(OPENED, OVER), (date(2027, 1, 1), date(2027, 2, 1))],
+            [("", "2026-11-27"), ("2027-01-01", "2027-01-31")],
+            id="and again after a gap",
+        ),
+        pytest.param(
+            [(OPENED, OVER), (date(2027, 1, 1), None)], [("", "2026-11-27"), ("2027-01-01", "")], id="for good"
+        ),
+        pytest.param([(OPENED, OVER), (OVER, None)], [], id="for good from now on"),
+        pytest.param([(OPENED, None)], [], id="for good"),
+        pytest.param([(OPENED, date(2026, 11, 23))], [], id="over yesterday"),
+        pytest.param([(OVER, date(2027, 1, 1))], [], id="not yet"),
+        pytest.param([(OPENED, OVER), (OVER, OVER)], [("", "2026-11-27")], id="a day that never was"),
+    ],
+)
+def test_whoever_belongs_for_a_time_knows_until_when(
+    app: Flask, stretches: list[tuple[date, date | None]], expected: list[tuple[str, str]]
+) -> None:
+    company = actor(app, "tenant-a").organisation_id
+    with app.app_context(), writing():
+        db.session.execute(delete(Affiliation).where(Affiliation.organisation_id == company))
+    store(
+        app,
+        *(
+            Affiliation(organisation_id=company, audience=Audience.TENANT, since=since, until=until)
+            for since, until in stretches
+        ),
+    )
+    people = [actor(app, name) for name in ("tenant-a", "tenant-a-member")]
+    assert [terms(person) for person in people] == [expected, expected]
+    with app.app_context():
+        found = list_actors([person.id for person in people], now=NOW)
+    assert [found[person.id] for person in people] == people
 
 
 def test_who_moves_to_another_company_acts_for_the_new_one_from_that_day(app: Flask) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -18,6 +19,7 @@ from anchorcenter.bookings.rules import (
     is_on_grid,
     split_by_day,
 )
+from anchorcenter.core.periods import Days
 from anchorcenter.facilities.plan import Window
 from tests.facilities.plans import period, plan, space
 from tests.times import DAY, HOUR, KST, MINUTE, NOW, kst
@@ -25,9 +27,11 @@ from tests.times import DAY, HOUR, KST, MINUTE, NOW, kst
 SECOND = timedelta(seconds=1)
 
 
-def actor(*audiences: Audience, roles: frozenset[Role] = frozenset()) -> Actor:
+def actor(*audiences: Audience, roles: frozenset[Role] = frozenset(), terms: Sequence[Days] = ()) -> Actor:
+    """``terms`` are the days on which they are a tenant."""
     everyone = frozenset([Audience.CITIZEN, *audiences])
-    return Actor(id=1, email="a@test.example", name="사람", locale="ko", audiences=everyone, roles=roles)
+    known = frozenset((Audience.TENANT, days) for days in terms)
+    return Actor(id=1, email="a@test.example", name="사람", locale="ko", audiences=everyone, roles=roles, terms=known)
 
 
 @pytest.mark.parametrize(
@@ -114,6 +118,70 @@ def test_a_space_for_others_says_for_whom(in_korean: None) -> None:
     lab = space(1, 1, windows={Audience.TENANT: TENANTS})
     (reason,) = check_window(lab, period("10:00", "11:00"), by=actor(), now=NOW, plan=plan(lab))
     assert str(reason.message) == "Space 1: 예약 대상이 아닙니다. 예약할 수 있는 분: 입주기업"
+
+
+TERMS = [Days(date.min, date(2026, 12, 1)), Days(date(2027, 1, 1), date(2027, 1, 11))]
+TENANTS_ROOM = space(1, 1, windows={Audience.TENANT: TENANTS}, longest=4 * HOUR)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "codes"),
+    [
+        pytest.param("2026-11-30 20:00", "2026-11-30 24:00", [], id="B137 all of the last day"),
+        pytest.param("2026-11-30 22:00", "2026-11-30 24:30", ["eligible_until"], id="over its midnight"),
+        pytest.param("2026-12-01 00:00", "2026-12-01 01:00", ["eligible_until"], id="the day after"),
+        pytest.param("2026-12-31 10:00", "2026-12-31 15:00", ["eligible_until", "too_long"], id="all reasons"),
+        pytest.param("2026-12-31 23:30", "2027-01-01 00:30", ["eligible_until"], id="before the next contract"),
+        pytest.param("2027-01-01 00:00", "2027-01-01 01:00", [], id="from its first day on"),
+        pytest.param("2027-01-11 10:00", "2027-01-11 11:00", ["eligible_until"], id="after that one too"),
+    ],
+)
+def test_who_is_a_tenant_for_a_time_books_as_one_for_days_of_it(start: str, end: str, codes: list[str]) -> None:
+    who = actor(Audience.TENANT, terms=TERMS)
+    found = check_window(TENANTS_ROOM, period(start, end), by=who, now=NOW, plan=plan(TENANTS_ROOM))
+    assert [r.code for r in found] == codes
+
+
+def test_the_refusal_names_the_last_day_and_what_to_do(in_korean: None) -> None:
+    who, slot = actor(Audience.TENANT, terms=TERMS), period("2026-12-02 10:00", "2026-12-02 11:00")
+    (reason,) = check_window(TENANTS_ROOM, slot, by=who, now=NOW, plan=plan(TENANTS_ROOM))
+    assert (str(reason.message), reason.field, reason.status) == (
+        "입주기업: 2026. 11. 30.(월)까지입니다. 그때까지의 시간을 고르거나, 기간 연장은 센터에 문의하세요.",
+        "starts_at",
+        422,
+    )
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "codes", "audience"),
+    [
+        pytest.param("2026-12-02 10:00", "2026-12-02 12:00", [], Audience.CITIZEN, id="like everyone"),
+        pytest.param(
+            "2026-12-02 10:00", "2026-12-02 12:30", ["eligible_until", "too_long"], Audience.CITIZEN, id="so long"
+        ),
+        pytest.param(
+            "2026-12-20 10:00", "2026-12-20 11:00", ["eligible_until", "not_open_yet"], Audience.CITIZEN, id="so soon"
+        ),
+        pytest.param("2026-11-30 10:00", "2026-11-30 14:00", [], Audience.TENANT, id="until then as a tenant"),
+    ],
+)
+def test_what_else_somebody_is_stays_of_use_after_the_contract(
+    start: str, end: str, codes: list[str], audience: Audience
+) -> None:
+    who, slot = actor(Audience.TENANT, terms=TERMS), period(start, end)
+    found = check_window(ROOM, slot, by=who, now=NOW, plan=plan(ROOM))
+    assert [r.code for r in found] == codes
+    assert audience_of(ROOM, slot, by=who, now=NOW, plan=plan(ROOM)) is audience
+
+
+def test_a_term_is_no_matter_where_tenants_may_not_book_and_to_staff() -> None:
+    room, slot = space(1, 1), period("2026-12-02 10:00", "2026-12-02 11:00")
+    staff = actor(Audience.TENANT, roles=frozenset({Role.STAFF}), terms=TERMS)
+    answers = [
+        check_window(room, slot, by=actor(Audience.TENANT, terms=TERMS), now=NOW, plan=plan(room)),
+        check_window(TENANTS_ROOM, slot, by=staff, now=NOW, plan=plan(TENANTS_ROOM)),
+    ]
+    assert answers == [[], []]
 
 
 def test_every_broken_rule_is_named_at_once() -> None:
