@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import islice
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings import queries
+from anchorcenter.bookings.quotas.service import Account
 from anchorcenter.bookings.rules import WANTED, check_booking
 from anchorcenter.bookings.wanted import NewBooking, NewHold
 from anchorcenter.core.errors import Alternative, DomainError
 from anchorcenter.core.periods import DAY, MINUTE, Days, Period, at
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities import claims
-from anchorcenter.facilities.models import Use
+from anchorcenter.facilities.models import SpaceKind, Use
 from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.queries import get_plan, list_busy, list_closures
-from anchorcenter.facilities.rules import Part, check_use, choose, open_periods
+from anchorcenter.facilities.rules import Part, check_use, choose, days_of, open_periods
 
 AROUND = 7 * DAY
 PERSONAL = {
@@ -142,7 +143,7 @@ def starts_on_grid(opened: Period, space: SpacePlan, length: timedelta, plan: Pl
 
 
 def fitting(
-    spaces: Iterable[SpacePlan],
+    spaces: Collection[SpacePlan],
     around: Period,
     *,
     headcount: int,
@@ -152,21 +153,36 @@ def fitting(
     plan: Plan,
     own: Collection[int] = (),
 ) -> Fits:
-    """Whether all rules allow one of ``spaces`` and a period in ``around``, on what others than ``own`` take."""
+    """Whether all rules and quotas allow one of ``spaces`` and a period in ``around``, on what others than ``own``
+    take."""
     cells = frozenset().union(*(space.cell_ids for space in spaces))
     busy = [use for use in list_busy(cells, around, now=now) if use.occupancy_id not in own]
     closures, gap = list_closures(cells, around), plan.longest_gap
+    account = _account({space.kind for space in spaces}, around, own, by=by, now=now, plan=plan)
 
     def fits(other: SpacePlan, wanted: Period) -> bool:
         number = units if other.is_pool else 1
+        part = Part(space=other, period=wanted, kind=Use.BOOKING, units=number)
         if check_booking(other, wanted, headcount=headcount, units=number, by=by, now=now, plan=plan):
+            return False
+        if account and account.check(part):
             return False
         near = wanted.widened(gap)
         uses = [use for use in busy if use.period.overlaps(near)]
-        parts = choose([Part(space=other, period=wanted, kind=Use.BOOKING, units=number)], uses, closures, plan)
-        return not check_use(parts, uses, closures, plan)
+        return not check_use(choose([part], uses, closures, plan), uses, closures, plan)
 
     return fits
+
+
+def _account(
+    kinds: Collection[SpaceKind], around: Period, own: Collection[int], *, by: Actor | None, now: datetime, plan: Plan
+) -> Account | None:
+    """What ``by`` has used of their quotas around that time, without what lies in ``own``; None where there is none."""
+    account = Account(by=by, now=now, plan=plan)
+    if not account.limits:
+        return None
+    account.without = [booking.id for booking in queries.list_by_occupancy(own)] if own else []
+    return account.foresee(days_of(around, plan), kinds)
 
 
 def _alternative(space: SpacePlan, period: Period, why: str) -> Alternative:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from anchorcenter.accounts.actors import Actor
+from anchorcenter.bookings.quotas.service import Account
 from anchorcenter.bookings.rules import check_time, check_units, check_window
 from anchorcenter.core.periods import DAY, Days, Period, whole_day
+from anchorcenter.facilities.models import Use
 from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.queries import get_plan, list_busy, list_closures
-from anchorcenter.facilities.rules import Busy, Closed, by_cell, days_of, free_stretches, open_periods
+from anchorcenter.facilities.rules import Busy, Closed, Part, by_cell, days_of, free_stretches, open_periods
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,10 +30,30 @@ class Asked:
 def find_starts(asked: Asked, *, by: Actor, now: datetime) -> list[Period]:
     """Every period at which ``by`` could book right now, by start. What they hold themselves is taken."""
     plan = get_plan()
-    around = Period(asked.within.start, asked.within.end + asked.length).widened(plan.longest_gap)
+    free, account = find_free_starts(asked, by=by, now=now), Account(by=by, now=now, plan=plan)
+    if not account.limits or not free:
+        return free
+    account.foresee(days_of(_reach(asked), plan), {asked.space.kind})
+    return [period for period in free if not account.check(part_at(asked, period))]
+
+
+def part_at(asked: Asked, period: Period) -> Part:
+    """What a use at ``period`` would take."""
+    return Part(space=asked.space, period=period, kind=Use.BOOKING, units=asked.units)
+
+
+def find_free_starts(asked: Asked, *, by: Actor, now: datetime) -> list[Period]:
+    """The same, whatever is left of quotas."""
+    plan = get_plan()
+    around = _reach(asked).widened(plan.longest_gap)
     uses = list_busy(asked.space.cell_ids, around, now=now)
     closures = list_closures(asked.space.cell_ids, around)
     return list_starts(asked, uses, closures, by=by, now=now, plan=plan)
+
+
+def _reach(asked: Asked) -> Period:
+    """From the first start to the last end."""
+    return Period(asked.within.start, asked.within.end + asked.length)
 
 
 def list_starts(

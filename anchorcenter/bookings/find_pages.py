@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from flask import Response, request
 from anchorcenter.accounts.access import find_me
 from anchorcenter.bookings.finding import DAYS, Found, find_free
 from anchorcenter.bookings.forms import FindForm
+from anchorcenter.bookings.quotas.texts import mine
 from anchorcenter.bookings.slots import span
 from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import _, day_text, today
@@ -33,7 +35,14 @@ def find_page() -> Response:
         form=form,
         found=[_shown(each, plan, form.people.data or 1) for each in found],
         nothing=_("Nothing is free for that within %(days)d days.", days=DAYS) if is_valid and not found else "",
+        quotas=_quotas(form.wanted().day) if is_valid else [],
     )
+
+
+def _quotas(day: date) -> list[str]:
+    """What the reader has left: nothing is found past it."""
+    reader = find_me()
+    return [row["text"] for row in mine(reader, day=day, now=now())] if reader else []
 
 
 def _suggested(plan: Plan) -> dict[str, Any]:

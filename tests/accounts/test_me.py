@@ -55,7 +55,7 @@ def test_any_token_may_ask(app: Flask, client: FlaskClient) -> None:
 def test_who_is_a_tenant_for_a_time_reads_until_when(app: Flask, client: FlaskClient) -> None:
     first = let(app, "unit-1", "2026-01-01", "2026-12-10")
     let(app, "unit-1", "2027-01-01", "2027-12-31")
-    terms = [
+    terms: list[dict[str, str | None]] = [
         {"audience": "tenant", "first_on": None, "last_on": "2026-12-10"},
         {"audience": "tenant", "first_on": "2027-01-01", "last_on": "2027-12-31"},
     ]

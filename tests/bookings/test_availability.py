@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from anchorcenter.bookings import service
 from anchorcenter.bookings.availability import Asked, find_starts
+from anchorcenter.bookings.quotas.models import Measure, Per, Whose
 from anchorcenter.bookings.service import NewBooking
 from anchorcenter.core import settings
 from anchorcenter.core.db import db
@@ -21,6 +22,8 @@ from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.models import Cell, Space
 from anchorcenter.facilities.queries import BUFFERS_MAY_CROSS_CLOSING, BUFFERS_MAY_OVERLAP, get_plan
 from anchorcenter.facilities.service import close as close_cells
+from tests.bookings.quotas import set_quota
+from tests.guards.test_queries import counting
 from tests.steps import actor, bearer, body, book
 from tests.times import NOW, kst
 
@@ -148,20 +151,58 @@ def busy(app: Flask, client: FlaskClient) -> None:
 def test_it_says_just_what_asking_for_every_minute_would(
     app: Flask, slug: str, minutes: int, units: int, is_lenient: bool
 ) -> None:
-    """From noon before to noon after: every five minutes a booking is tried, and undone."""
+    with app.app_context(), writing():
+        for setting in (BUFFERS_MAY_CROSS_CLOSING, BUFFERS_MAY_OVERLAP):
+            settings.change(setting, is_lenient, now=NOW)
+    found, tried = compared(app, slug, minutes, units)
+    assert found == tried
+    assert tried != [] or slug == "desks"
+
+
+def compared(app: Flask, slug: str, minutes: int, units: int) -> tuple[list[datetime], list[datetime]]:
+    """From the morning before to noon after: what is said, and which of every five minutes could really be booked."""
     by = actor(app, "tenant-a")
     with app.app_context():
-        with writing():
-            for setting in (BUFFERS_MAY_CROSS_CLOSING, BUFFERS_MAY_OVERLAP):
-                settings.change(setting, is_lenient, now=NOW)
         space = get_plan().find(slug)
         assert space is not None
         within, length = Period(kst("2026-11-25 08:00"), kst("2026-11-26 12:00")), timedelta(minutes=minutes)
         found = find_starts(Asked(space=space, within=within, length=length, units=units), by=by, now=NOW)
         times = (within.start + number * 5 * MINUTE for number in range(within.length // (5 * MINUTE)))
-        tried = [start for start in times if could_book(slug, start, start + length, units, by)]
-    assert [period.start for period in found] == tried
-    assert tried != [] or slug == "desks"
+        return [period.start for period in found], [t for t in times if could_book(slug, t, t + length, units, by)]
+
+
+QUOTAS: dict[str, list[dict[str, Any]]] = {
+    "four hours a day": [{"whose": Whose.PERSON, "per": Per.DAY, "most": 240}],
+    "an hour less a day than a night asks": [{"per": Per.DAY, "most": 180}],
+    "two bookings a week of the company": [{"per": Per.WEEK, "measure": Measure.BOOKINGS, "most": 2}],
+    "one booking a day, one is made": [{"per": Per.DAY, "measure": Measure.BOOKINGS, "most": 1}],
+    "less a month from a day on, and plenty": [{"since": date(2026, 11, 26), "most": 90}, {"most": 10_000}],
+    "everybody's": [{"whose": Whose.ALL, "most": 840, "per": Per.DAY}],
+    "nothing at all": [{"most": 0}],
+}
+
+
+@pytest.mark.usefixtures("busy")
+@pytest.mark.parametrize("quotas", QUOTAS)
+@pytest.mark.parametrize(("slug", "minutes", "units"), [("a", 60, 1), ("night", 240, 1), ("desks", 60, 2)])
+def test_so_it_does_where_there_are_quotas(app: Flask, slug: str, minutes: int, units: int, quotas: str) -> None:
+    assert book(app.test_client(), "tenant-a", "api", "b", "17:00", "18:00").status == 201
+    for quota in QUOTAS[quotas]:
+        set_quota(app, kind=None, **quota)
+    found, tried = compared(app, slug, minutes, units)
+    assert found == tried
+
+
+def test_however_many_days_and_slots_a_quota_is_one_statement(app: Flask, client: FlaskClient) -> None:
+    counts = []
+    for quotas in range(3):
+        ask(client)  # What is configured is in memory again.
+        for days in (1, 62):
+            with counting(app) as asked:
+                assert ask(client, to=(kst("00:00") + days * DAY).isoformat()).status_code == 200
+            counts.append(len(asked))
+        set_quota(app, per=[Per.DAY, Per.WEEK, Per.MONTH][quotas])
+    assert counts == [counts[0], counts[0], *[counts[0] + 1] * 2, *[counts[0] + 2] * 2]
 
 
 class Undone(Exception):

@@ -165,11 +165,11 @@ def test_the_calendar_offers_no_slot_after_the_contract_until_it_is_renewed(
 
 
 def test_staff_let_the_end_of_a_contract_pass_by_name(app: Flask, client_of: ClientOf, contract: int) -> None:
-    staff, person = client_of("staff"), {"person": "tenant-a@test.example"}
-    refused = book_for(staff, "a", *AFTER, **person)
+    staff, person = client_of("staff"), "tenant-a@test.example"
+    refused = book_for(staff, "a", *AFTER, person=person)
     assert (refused.status_code, 'value="eligible_until"' in refused.text) == (422, True)
-    passed = {"overrides": ["eligible_until", "not_open_yet"], "why": "연장 협의 중"}
-    done = book_for(staff, "a", *AFTER, **person, **passed)
+    passed = ["eligible_until", "not_open_yet"]
+    done = book_for(staff, "a", *AFTER, person=person, overrides=passed, why="연장 협의 중")
     assert done.status_code == 303
     assert "예약 자격 기간" in staff.get(done.location).text
 
@@ -185,7 +185,7 @@ def test_what_was_asked_for_is_not_approved_after_notice(app: Flask, client_of: 
 @pytest.mark.parametrize("way", WAYS)
 def test_booking_asks_no_more_of_who_is_a_tenant_for_a_time(app: Flask, client_of: ClientOf, way: str) -> None:
     let(app, "unit-1", "2026-01-01", "2026-12-10")
-    asked = []
+    asked = list[int]()
     for name in ("tenant-b", "tenant-a", "tenant-b", "tenant-a"):
         with counting(app) as statements:
             space = "abcd"[len(asked)]

@@ -112,6 +112,11 @@ ASKED: dict[str, tuple[str, str, Any]] = {
         "API",
         "/api/v1/availability?space=rnd-lab&minutes=60&from=2026-12-01T00:00:00Z&to=2026-12-31T00:00:00Z",
     ),
+    "availability within a quota": (
+        TENANT,
+        "API",
+        "/api/v1/availability?space=flight-field-a&minutes=60&from=2026-12-01T00:00:00Z&to=2026-12-31T00:00:00Z",
+    ),
     "the feed of a space": ("", "GET", "/calendars/spaces/rnd-lab.ics"),
 }
 

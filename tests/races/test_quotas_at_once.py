@@ -6,8 +6,9 @@ import pytest
 from flask import Flask
 
 from anchorcenter.bookings.quotas.models import Whose
-from anchorcenter.bookings.service import book
+from anchorcenter.bookings.service import book, hand_over
 from anchorcenter.bookings.wanted import NewBooking
+from anchorcenter.core.errors import DomainError
 from anchorcenter.core.unit_of_work import writing
 from tests.bookings.quotas import pool_of, set_quota
 from tests.races.conftest import Gate, Meanwhile
@@ -53,3 +54,23 @@ def test_b41_so_it_is_with_the_quota_of_a_person_and_of_everybody(
 
     assert meanwhile(booking, second) == (True, 422)
     assert standing(app) == (["confirmed"], 1, [])
+
+
+def test_what_is_handed_over_and_what_is_booked_meanwhile_share_the_quota(app: Flask, meanwhile: Meanwhile) -> None:
+    set_quota(app, whose=Whose.PERSON)
+    by = actor(app, "tenant-a-member")
+    wanted = NewBooking(space="c", starts_at=kst("10:00"), ends_at=kst("13:00"), purpose="시험", headcount=2)
+    with app.app_context(), writing():
+        code = book(wanted, by=by, now=NOW).code
+
+    def second(other: Flask) -> int:
+        with other.app_context():
+            try:
+                with writing():
+                    hand_over(code, 1, by=by, now=NOW)
+            except DomainError as error:
+                return error.status
+            return 200
+
+    assert meanwhile(booking, second) == (True, 422)
+    assert standing(app) == (["confirmed", "confirmed"], 2, [])

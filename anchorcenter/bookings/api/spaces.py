@@ -51,8 +51,8 @@ def show(slug: str, by: Actor) -> dict[str, Any]:
 def list_times(asked: dict[str, Any], by: Actor) -> dict[str, Any]:
     """Every start on the grid at which you could book so long.
 
-    Opening hours, closures, other uses and what must lie between them, who may book from when on, notice and length are
-    all looked at, as a booking would. What you hold yourself is taken.
+    Opening hours, closures, other uses and what must lie between them, who may book from when until when, notice,
+    length and what is left of quotas are all looked at, as a booking would. What you hold yourself is taken.
     """
     space = known_space(asked["space"])
     within = span(asked["start"], asked["end"])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -95,6 +95,18 @@ def used(window: Window, subject: Subject, *, without: Collection[int] = (), now
     if without:
         rows = rows.where(Booking.id.not_in(without))
     return int(db.session.scalar(rows) or 0)
+
+
+def used_by_day(
+    window: Window, subject: Subject, *, without: Collection[int] = (), now: datetime
+) -> Mapping[date, int]:
+    """The same of each of the days on which something is used: a booking on the day on which it begins."""
+    what = func.sum(_MINUTES) if window.limit.measure is Measure.MINUTES else func.count(Booking.id.distinct())
+    columns: tuple[Any, ...] = (BookingDay.counted_on, what)
+    rows = _within(select(*columns), window, subject, now).group_by(BookingDay.counted_on)
+    if without:
+        rows = rows.where(Booking.id.not_in(without))
+    return {day: int(number) for day, number in db.session.execute(rows)}
 
 
 def list_rows(window: Window, subject: Subject, *, now: datetime) -> list[Any]:

@@ -104,6 +104,14 @@ def days_around(per: Per, day: date) -> Days:
     return Days(first, months_later(first, 1))
 
 
+def list_windows(limit: Limit, days: Days) -> list[Window]:
+    """The days, weeks or months over which ``limit`` counts that touch ``days``, in order."""
+    found = [Window(limit, days_around(limit.per, days.start))]
+    while (last := found[-1].days.end) < days.end:
+        found.append(Window(limit, days_around(limit.per, last)))
+    return found
+
+
 def asked_of(limit: Limit, part: Part, plan: Plan) -> Mapping[Days, int]:
     """What ``part`` asks of ``limit`` by its days: minutes where they lie, units counted each; a booking where it
     begins. Empty where the limit is not in force."""

@@ -8,17 +8,21 @@ from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.directory import find_actor_of, lock_people
 from anchorcenter.bookings import events
 from anchorcenter.bookings.models import Booking
+from anchorcenter.bookings.quotas.service import Account, lock_account
 from anchorcenter.bookings.rules import audience_of, check_window
 from anchorcenter.bookings.service.acting import check_standing, get_to_act_on
 from anchorcenter.bookings.service.beside import let_go
 from anchorcenter.bookings.service.news import news_of_booking, sender_of, tell_booker
+from anchorcenter.bookings.service.parts import units_of
 from anchorcenter.core.audit import record
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import DomainError, Reason
 from anchorcenter.core.i18n import _l
 from anchorcenter.facilities import claims
+from anchorcenter.facilities.models import Use
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan
+from anchorcenter.facilities.rules import Part
 from anchorcenter.notices.service import tell
 
 KEPT_ITS_TIME = "window_closed"  # It was booked in time; who comes does not make it late.
@@ -32,8 +36,10 @@ def hand_over(code: str, to_person_id: int, *, by: Actor, now: datetime, why: st
     """
     plan = get_plan()
     lock_people({by.id, to_person_id})
-    booking = get_to_act_on(code, by=by)
     to = find_actor_of(to_person_id, now=now)
+    if to is not None:
+        lock_account(to)
+    booking = get_to_act_on(code, by=by)
     if to is None:
         raise DomainError(_no_such_person())
     if refused := [*check_standing(booking, now=now), *check_receiver(booking, to, by=by, now=now, plan=plan)]:
@@ -53,7 +59,8 @@ def hand_over(code: str, to_person_id: int, *, by: Actor, now: datetime, why: st
 
 
 def check_receiver(booking: Booking, to: Actor, *, by: Actor, now: datetime, plan: Plan) -> list[Reason]:
-    """Why ``to`` may not have it from ``by``: it is theirs, they are no colleague, or may not book such a use."""
+    """Why ``to`` may not have it from ``by``: it is theirs, they are no colleague, may not book such a use, or have not
+    so much left of a quota."""
     reasons = []
     if to.id == booking.booked_by_id and not booking.guest_name:
         reasons.append(Reason(code="same", message=_l("It is theirs already."), field="chosen"))
@@ -61,10 +68,12 @@ def check_receiver(booking: Booking, to: Actor, *, by: Actor, now: datetime, pla
     if not by.is_staff and not is_colleague:
         message = _l("Only a colleague of the same company can take it over.")
         reasons.append(Reason(code="no_colleague", message=message, field="chosen"))
+    account = Account(by=to, without=[booking.id], now=now, plan=plan)
     for row in booking.parts:
-        slot = row.occupancy
-        found = check_window(plan.get(slot.space_id), slot.period, by=to, now=now, plan=plan)
-        reasons += [reason for reason in found if reason.code != KEPT_ITS_TIME]
+        space, period = plan.get(row.occupancy.space_id), row.occupancy.period
+        found = check_window(space, period, by=to, now=now, plan=plan)
+        part = Part(space=space, period=period, kind=Use.BOOKING, units=units_of(booking, space))
+        reasons += [*(reason for reason in found if reason.code != KEPT_ITS_TIME), *account.check(part)]
     return reasons
 
 

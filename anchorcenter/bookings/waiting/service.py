@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from anchorcenter.accounts.actors import Actor
@@ -10,8 +10,9 @@ from anchorcenter.accounts.queries import lock_person
 from anchorcenter.admissions import service as admissions
 from anchorcenter.admissions.models import EntryState
 from anchorcenter.admissions.service import Place
-from anchorcenter.bookings.availability import Asked, find_starts
+from anchorcenter.bookings.availability import Asked, find_free_starts, part_at
 from anchorcenter.bookings.offers.service import decline
+from anchorcenter.bookings.quotas.service import Account
 from anchorcenter.bookings.rules import check_booking
 from anchorcenter.bookings.waiting import queries
 from anchorcenter.bookings.waiting.models import Wish
@@ -23,11 +24,11 @@ from anchorcenter.core.audit import PROGRAM, record
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import TAKEN, Alternative, DomainError, Reason
 from anchorcenter.core.i18n import _l
-from anchorcenter.core.periods import MINUTE, Period
+from anchorcenter.core.periods import MINUTE, Period, hull
 from anchorcenter.facilities.models import Space
 from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.queries import get_plan
-from anchorcenter.facilities.rules import check_open
+from anchorcenter.facilities.rules import Part, check_open, days_of
 
 WISHES_PER_PERSON = settings.Setting("waiting.wishes_per_person", 5)
 FREE_SHOWN = 6
@@ -136,11 +137,9 @@ def _require_room(ongoing: int) -> None:
 
 
 def _require_taken(wanted: Tolerance, *, by: Actor, now: datetime, plan: Plan) -> None:
-    """Raises DomainError (422) when something of it is free, or nothing of it may ever be booked."""
-    if free := list(_list_free(wanted, by=by, now=now, plan=plan))[:FREE_SHOWN]:
-        error = DomainError(Reason(code="free", message=_l("Something of it is free right now: book it.")))
-        error.alternatives = free
-        raise error
+    """Raises DomainError (422) when something of it is free, be it that they have no more left of a quota, or nothing
+    of it may ever be booked."""
+    _require_nothing_free(wanted, by=by, now=now, plan=plan)
     refused: list[Reason] = []
     for space, period in list_slots(wanted, plan):
         reasons = _never(space, period, wanted, by=by, now=now, plan=plan)
@@ -150,14 +149,31 @@ def _require_taken(wanted: Tolerance, *, by: Actor, now: datetime, plan: Plan) -
     raise DomainError(*(refused or [Reason(code="nothing", message=_l("No time of that length fits in."))]))
 
 
-def _list_free(wanted: Tolerance, *, by: Actor, now: datetime, plan: Plan) -> Iterator[Alternative]:
+def _require_nothing_free(wanted: Tolerance, *, by: Actor, now: datetime, plan: Plan) -> None:
     windows = windows_of(wanted, plan)
+    days, kinds = days_of(hull(windows), plan), {space.kind for space in wanted.spaces}
+    account, quota = Account(by=by, now=now, plan=plan).foresee(days, kinds), list[Reason]()
+    allowed: list[Alternative] = []
+    for part in _list_free(wanted, windows, by=by, now=now):
+        reasons = account.check(part)
+        quota = quota or reasons
+        if not reasons:
+            start, end = part.period.start, part.period.end
+            allowed.append(Alternative(space=part.space.slug, starts_at=start, ends_at=end, why="other_time"))
+    if allowed:
+        error = DomainError(Reason(code="free", message=_l("Something of it is free right now: book it.")))
+        error.alternatives = allowed[:FREE_SHOWN]
+        raise error
+    if quota:
+        raise DomainError(*quota)
+
+
+def _list_free(wanted: Tolerance, windows: Sequence[Period], *, by: Actor, now: datetime) -> Iterator[Part]:
     for space in wanted.spaces:
-        within = Period(windows[0].start, windows[-1].end)
-        asked = Asked(space=space, within=within, length=wanted.length, units=wanted.units)
-        for period in find_starts(asked, by=by, now=now):
+        asked = Asked(space=space, within=hull(windows), length=wanted.length, units=wanted.units)
+        for period in find_free_starts(asked, by=by, now=now):
             if any(period.within(window) == period for window in windows):
-                yield Alternative(space=space.slug, starts_at=period.start, ends_at=period.end, why="other_time")
+                yield part_at(asked, period)
 
 
 def _never(
