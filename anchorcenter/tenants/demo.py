@@ -14,10 +14,12 @@ from anchorcenter.accounts.models import Audience, Organisation
 from anchorcenter.core.db import db
 from anchorcenter.core.i18n import zone
 from anchorcenter.core.periods import DAY, at
+from anchorcenter.facilities.models import SpaceKind
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.tenants import service
 from anchorcenter.tenants.models import ChargeKind, Decision, Step, TenantKind
 from anchorcenter.tenants.queries import find_running, find_unit, get_contract
+from anchorcenter.tenants.rules import granted
 from anchorcenter.tenants.service import Ending, NewCharge, NewContract, NewMeeting, NewReview, Profile, Renewal
 from anchorcenter.tenants.states import SOON
 
@@ -30,7 +32,8 @@ FIRST = list(COMPANIES)
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """A tenant of the story: its unit, from when on, and if they have left, their last day and why."""
+    """A tenant of the story: its unit, from when on, and if they have left, their last day and why; how many hours a
+    month of the flight field its contract grants."""
 
     name: str
     name_en: str
@@ -42,6 +45,7 @@ class Told:
     left_on: date | None = None
     why: str = ""
     ends_soon: bool = False
+    flight_hours: int = 0
 
 
 def _company(number: int, unit: str, field: str, field_en: str, **values: object) -> Told:
@@ -51,7 +55,7 @@ def _company(number: int, unit: str, field: str, field_en: str, **values: object
 
 
 TENANTS = (
-    _company(0, "unit-306", "비행 제어 장치", "Flight controllers"),
+    _company(0, "unit-306", "비행 제어 장치", "Flight controllers", flight_hours=60),
     _company(1, "unit-305", "산업용 무인기", "Industrial drones"),
     _company(2, "unit-304", "물류 로봇", "Delivery robots"),
     _company(3, "unit-303", "항공 촬영", "Aerial photography", ends_soon=True),
@@ -100,7 +104,7 @@ def lay_down(today: date, by: Who) -> None:
 
 def _stay(told: Told, number: int, today: date, by: Who) -> None:
     unit, end = told.unit, _year_after(told.since)
-    terms = _terms(unit)
+    terms = _terms(unit) | granted(told.flight_hours, SpaceKind.FLIGHT_FIELD if told.flight_hours else None)
     wanted = NewContract(organisation_id=number, unit=unit, first_on=told.since, last_on=end, **terms)
     contract = service.sign(wanted, by=by, now=_morning(told.since - 14 * DAY))
     year = told.since.year + 1

@@ -19,6 +19,10 @@ from anchorcenter.bookings.care.models import Matter, Report
 from anchorcenter.bookings.feedback.models import Feedback
 from anchorcenter.bookings.lending.models import Loan
 from anchorcenter.bookings.models import Booking, BookingDay, BookingPart, Status
+from anchorcenter.bookings.quotas.models import Per, Quota
+from anchorcenter.bookings.quotas.queries import as_limit, list_rows, used
+from anchorcenter.bookings.quotas.rules import Window, days_around
+from anchorcenter.bookings.quotas.texts import subject_of
 from anchorcenter.bookings.service import NewBooking, book
 from anchorcenter.bookings.use.models import Kiosk
 from anchorcenter.bookings.visits.models import Visit, VisitDay, VisitKind
@@ -30,7 +34,7 @@ from anchorcenter.core.outbox import Message
 from anchorcenter.core.periods import DAY, Days, Period, at
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.maintenance import list_maintenances
-from anchorcenter.facilities.models import Claim, Closure, Occupancy, Space, Use
+from anchorcenter.facilities.models import Claim, Closure, Occupancy, Space, SpaceKind, Use
 from anchorcenter.facilities.plan import SpacePlan
 from anchorcenter.facilities.queries import get_plan, list_busy
 from anchorcenter.facilities.rules import open_periods
@@ -215,6 +219,19 @@ def test_two_tenants_have_left_and_one_ends_soon(demo: Flask) -> None:
         left = db.session.scalar(select(func.count()).select_from(Tenancy).where(Tenancy.left_on.is_not(None)))
         states = Counter(str(each.state) for each in load_standings(plan, TODAY))
     assert (left, states) == (2, {"let": 7, "expiring": 1, "vacant": 2})
+
+
+def test_a_tenant_shares_sixty_hours_of_the_field_a_month_by_its_contract(demo: Flask) -> None:
+    with demo.app_context():
+        who = find_actor("tenant-a-member@demo.example", now=NOW)
+        assert who is not None
+        pool = db.session.scalars(select(Quota).where(Quota.organisation_id.is_not(None))).one()
+        month, theirs = Window(as_limit(pool), days_around(Per.MONTH, TODAY)), subject_of(who)
+        found = [row.value for row in list_rows(month, theirs, now=NOW)]
+        is_used = used(month, theirs, now=NOW)
+    granted = pool.organisation_id, pool.is_contracts, pool.kind, pool.most, str(pool.since)
+    assert granted == (who.organisation_id, True, SpaceKind.FLIGHT_FIELD, 3_600, "2023-11-01")
+    assert 0 < is_used == sum(found) < 3_600
 
 
 @pytest.mark.parametrize("name", ACCOUNTS)
