@@ -81,6 +81,8 @@ def test_members_share_what_the_contract_grants_b48(app: Flask, client_of: Clien
     assert book(member, "tenant-a-member", way, "b", "10:00", "11:00").status == 201
     assert book(client_of("tenant-b"), "tenant-b", way, "c", "10:00", "13:00").status == 201
     assert "0시간" in member.get("/quotas").text
+    page = member.get("/company").text
+    assert ["월 2시간, 실내비행장" in page, 'href="/quotas"' in page] == [True, True]
 
 
 def test_a_renewal_lengthens_the_pool_and_notice_ends_it(app: Flask) -> None:
