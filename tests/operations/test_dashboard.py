@@ -22,7 +22,7 @@ from tests.times import kst
 ClientOf = Callable[[str], FlaskClient]
 Clock = Callable[[datetime], None]
 TILE = r'<dt><a href="([^"]+)">([^<]+)</a></dt><dd><b class="figure">([^<]*)</b> ([^<]*)</dd><dd[^>]*>(.*?)</dd>'
-MOST = 30
+MOST = 32  # Tiles of each feature ask once, what waits once for each kind.
 
 
 def tiles(client: FlaskClient) -> dict[str, tuple[str, str, str]]:
