@@ -8,6 +8,7 @@ from anchorcenter.documents.feature import FEATURE as DOCUMENTS
 from anchorcenter.facilities.feature import FEATURE as FACILITIES
 from anchorcenter.notices.feature import FEATURE as NOTICES
 from anchorcenter.operations.feature import FEATURE as OPERATIONS
+from anchorcenter.qualifications.feature import FEATURE as QUALIFICATIONS
 from anchorcenter.questions.feature import FEATURE as QUESTIONS
 from anchorcenter.reports.feature import FEATURE as REPORTS
 from anchorcenter.tenants.feature import FEATURE as TENANTS
@@ -22,6 +23,7 @@ FEATURES = (
     ADMISSIONS,
     FACILITIES,
     TENANTS,
+    QUALIFICATIONS,
     BOOKINGS,
     CALENDARS,
     REPORTS,

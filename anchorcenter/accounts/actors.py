@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from anchorcenter.accounts.models import MAY, Audience, Permission, Role
 from anchorcenter.core.i18n import Text, _l
@@ -22,6 +23,7 @@ class Actor:
     """A person with the standing of today. ``organisation_id`` is the organisation they act for, if any.
 
     ``terms`` are the days ahead on which they belong to those of their audiences that they belong to for a time only.
+    ``qualified`` names each kind of qualification that was granted and not revoked, with its last day.
     """
 
     id: int
@@ -34,6 +36,7 @@ class Actor:
     organisation_id: int | None = None
     organisation: str = ""
     is_manager: bool = False
+    qualified: frozenset[tuple[int, date]] = frozenset()
 
     @property
     def key(self) -> tuple[int, str]:
@@ -43,6 +46,10 @@ class Actor:
     @property
     def is_staff(self) -> bool:
         return self.may(Permission.OPERATE)
+
+    def last_day_of(self, kind_id: int) -> date | None:
+        """The last day on which they have that qualification, past or ahead; None: they have none."""
+        return max((last for kind, last in self.qualified if kind == kind_id), default=None)
 
     def may(self, permission: Permission) -> bool:
         """Whether one of their roles allows it."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import Affiliation, Membership, Organisation, Person, Rank, Role, RoleGrant
+from anchorcenter.accounts.qualified import Qualification
 from anchorcenter.accounts.queries import find_actor, lock_person
 from anchorcenter.accounts.rules import Reach, standing
 from anchorcenter.core.db import db, table
@@ -60,7 +61,7 @@ def find_actor_of(person_id: int, *, now: datetime) -> Actor | None:
 
 
 def list_actors(ids: Collection[int], *, now: datetime) -> dict[int, Actor]:
-    """Those of the people who are active, by id, with the standing of ``now``: four statements however many."""
+    """Those of the people who are active, by id, with the standing of ``now``: five statements however many."""
     members, companies = defaultdict[int, list[Any]](list), dict[int, list[int]]()
     for row in db.session.execute(_ranks(ids, now)):
         members[row.person_id].append(row)
@@ -73,8 +74,12 @@ def list_actors(ids: Collection[int], *, now: datetime) -> dict[int, Actor]:
         granted.where(RoleGrant.person_id.in_(ids), RoleGrant.revoked_at.is_(None))
     ):
         roles[person_id].add(role)
+    qualified = _qualified(ids)
     people = db.session.scalars(select(Person).where(Person.id.in_(ids), Person.is_active))
-    return {p.id: _actor(p, roles[p.id], reaches[p.id], next(iter(members[p.id]), None), now) for p in people}
+    return {
+        p.id: _actor(p, roles[p.id], reaches[p.id], next(iter(members[p.id]), None), qualified[p.id], now)
+        for p in people
+    }
 
 
 def lock_people(ids: Iterable[int]) -> None:
@@ -114,7 +119,23 @@ def _reaches(companies: dict[int, list[int]], ids: Collection[int], now: datetim
     return of_people
 
 
-def _actor(person: Person, roles: Iterable[Role], reaches: Iterable[Reach], member: Any, now: datetime) -> Actor:
+def _qualified(ids: Collection[int]) -> defaultdict[int, list[tuple[int, date]]]:
+    """The qualifications of people that were not revoked, as kind and last day."""
+    found = defaultdict[int, list[tuple[int, date]]](list)
+    rows = select(Qualification.person_id, Qualification.kind_id, Qualification.valid_until)
+    for row in db.session.execute(rows.where(Qualification.person_id.in_(ids), Qualification.revoked_at.is_(None))):
+        found[row.person_id].append((row.kind_id, row.valid_until or date.max))
+    return found
+
+
+def _actor(
+    person: Person,
+    roles: Iterable[Role],
+    reaches: Iterable[Reach],
+    member: Any,
+    qualified: Iterable[tuple[int, date]],
+    now: datetime,
+) -> Actor:
     audiences, terms = standing(reaches, today(now))
     return Actor(
         id=person.id,
@@ -127,6 +148,7 @@ def _actor(person: Person, roles: Iterable[Role], reaches: Iterable[Reach], memb
         organisation_id=member.organisation_id if member else None,
         organisation=named(member.name, member.name_en) if member else "",
         is_manager=member is not None and member.rank is Rank.MANAGER,
+        qualified=frozenset(qualified),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CompoundSelect, Date, String, bindparam, cast, func, literal, null, or_, select, union_all
@@ -22,6 +22,7 @@ from anchorcenter.accounts.models import (
     RoleGrant,
     SignIn,
 )
+from anchorcenter.accounts.qualified import Qualification
 from anchorcenter.accounts.rules import standing
 from anchorcenter.core.db import UTCDateTime, db, table
 from anchorcenter.core.i18n import named, today
@@ -39,8 +40,8 @@ _NO_DAY: Any = cast(null(), Date())
 
 
 def _standing(who: Any) -> CompoundSelect[Any]:
-    """A person with roles, memberships and audiences in one question: rows of kind, word, word_en, id, seen_at, since
-    and until. Audiences are those of the day and of days to come."""
+    """A person with roles, memberships, audiences and qualifications in one question: rows of kind, word, word_en, id,
+    seen_at, since and until. Audiences are those of the day and of days to come."""
     known = who.cte("who")
     them, empty, text = known.c, literal(""), String()
 
@@ -64,6 +65,8 @@ def _standing(who: Any) -> CompoundSelect[Any]:
     ranks = ranks.where(company.id == members.organisation_id, members.person_id == them.id, *holds(members))
     mine = select(members.organisation_id).where(members.person_id == them.id, *holds(members)).correlate(known)
     audiences = words(literal("audience"), reach.audience.cast(text), empty, null(), days=(reach.since, reach.until))
+    papers = table(Qualification).c
+    qualified = words(literal("qualified"), empty, empty, papers.kind_id, days=(_NO_DAY, papers.valid_until))
     reaches = or_(reach.person_id == them.id, reach.organisation_id.in_(mine))
     return union_all(
         words(literal("mail"), them.email, them.locale, them.id, them.seen_at),
@@ -72,6 +75,7 @@ def _standing(who: Any) -> CompoundSelect[Any]:
         roles,
         ranks,
         audiences.where(reaches, lasts(reach)),
+        qualified.where(papers.person_id == them.id, papers.revoked_at.is_(None)),
     )
 
 
@@ -173,4 +177,5 @@ def _actor(rows: Sequence[Any], now: datetime) -> Actor | None:
         organisation_id=membership.id if membership else None,
         organisation=named(membership.word, membership.word_en) if membership else "",
         is_manager=membership is not None and membership.kind == Rank.MANAGER,
+        qualified=frozenset((row.id, row.until or date.max) for row in rows if row.kind == "qualified"),
     )

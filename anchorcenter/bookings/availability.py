@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings.quotas.service import Account
-from anchorcenter.bookings.rules import check_time, check_units, check_window
+from anchorcenter.bookings.rules import check_qualified, check_time, check_units, check_window
 from anchorcenter.core.periods import DAY, Days, Period, whole_day
 from anchorcenter.facilities.models import Use
 from anchorcenter.facilities.plan import Plan, SpacePlan
@@ -104,6 +104,7 @@ def _allowed(asked: Asked, periods: Iterable[Period], *, by: Actor, now: datetim
     for period in periods:
         days = days_of(period, plan)
         if days not in windows:
-            windows[days] = not check_window(asked.space, period, by=by, now=now, plan=plan)
+            closed = check_window(asked.space, period, by=by, now=now, plan=plan)
+            windows[days] = not closed and not check_qualified(asked.space, period, by=by, plan=plan)
         if windows[days] and not check_time(asked.space, period, now=now, plan=plan):
             yield period

@@ -14,9 +14,10 @@ from anchorcenter.core.periods import DAY, MINUTE, Period, at
 from anchorcenter.facilities.plan import Plan, SpacePlan, Window
 from anchorcenter.facilities.rules import Part, check_headcount, days_of
 
+NOT_QUALIFIED = "not_qualified"
 OVERRIDABLE = frozenset({
     "notice", "grid", "too_short", "too_long",
-    "not_eligible", "eligible_until", "not_open_yet", "window_closed",
+    "not_eligible", "eligible_until", "not_open_yet", "window_closed", NOT_QUALIFIED,
     "closed", "holiday", "quota",
 })  # fmt: skip
 """Rules that staff may let pass by name: never what is taken, closed for a while, has passed, does not fit in or is out
@@ -41,6 +42,7 @@ def check_booking(
     return [
         *check_time(space, period, now=now, plan=plan),
         *check_window(space, period, by=by, now=now, plan=plan),
+        *check_qualified(space, period, by=by, plan=plan),
         *check_headcount(headcount, space),
         *check_units(space, units),
     ]
@@ -121,6 +123,26 @@ def audiences_on(period: Period, *, by: Actor, plan: Plan) -> frozenset[Audience
         return by.audiences
     days = days_of(period, plan)
     return frozenset(audience for audience in by.audiences if by.belongs(audience, days))
+
+
+def check_qualified(space: SpacePlan, period: Period, *, by: Actor | None, plan: Plan) -> list[Reason]:
+    """A reason when ``by`` lacks the qualification that ``space`` requires on the last day of ``period``; that day may
+    be its last. Visitors are asked once they sign in, staff book for the center."""
+    need, day = space.need, days_of(period, plan).end - DAY
+    if need is None or by is None or by.is_staff:
+        return []
+    last = by.last_day_of(need.kind_id)
+    if last is not None and last >= day:
+        return []
+    values = {"space": space.name, "name": need.name, "day": Shown(day_text, day), "how": need.how}
+    message = _l("%(space)s needs the qualification %(name)s on %(day)s. %(how)s", **values)
+    if last is not None:
+        values["last"] = Shown(day_text, last)
+        message = _l(
+            "%(space)s needs the qualification %(name)s on %(day)s; it ends on %(last)s. Renew it first. %(how)s",
+            **values,
+        )
+    return [Reason(code=NOT_QUALIFIED, message=message, field="space")]
 
 
 def audience_of(space: SpacePlan, period: Period, *, by: Actor, now: datetime, plan: Plan) -> Audience | None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from anchorcenter.accounts.actors import Actor
-from anchorcenter.bookings.rules import check_time, check_window
+from anchorcenter.bookings.rules import check_qualified, check_time, check_window
 from anchorcenter.core.i18n import _, long_day
 from anchorcenter.core.periods import MINUTE, Period, whole_day
 from anchorcenter.facilities.plan import Plan, SpacePlan
@@ -142,8 +142,9 @@ def _starts(space: SpacePlan, opened: Period, free: Sequence[Period]) -> Iterato
 def _times(space: SpacePlan, opened: Period, *, reader: Actor | None, now: datetime, plan: Plan) -> Iterator[Time]:
     """Every stretch of the shortest length in ``opened`` that the rules let ``reader`` book by now."""
     first = Period(opened.start, opened.start + space.shortest)
-    if check_window(space, first, by=reader, now=now, plan=plan):
-        return  # When booking opens and closes is the same for all of a day.
+    closed = check_window(space, first, by=reader, now=now, plan=plan)
+    if closed or check_qualified(space, first, by=reader, plan=plan):
+        return  # When booking opens and closes, and for whom, is the same for all of a day.
     whole = whole_day(plan.day_of(opened.start), plan.zone)
     for start in _starts(space, opened, [opened]):
         period = Period(start, start + space.shortest)

@@ -29,6 +29,7 @@ from anchorcenter.facilities.models import Space
 from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.rules import days_of
+from anchorcenter.qualifications import demo as qualifications
 
 WEEK = 7 * DAY
 A_DAY, A_WING = 50, 110  # Bookings that fit well into a day of the center's own spaces, and of a wing.
@@ -64,6 +65,7 @@ def add(many: int, today: date) -> str:
         for _ in range(_wings_for((have + many) / len(list(days)))):
             _add_wing()
         bookers = people.list_bookers(today)
+        qualifications.qualify_crowd([booker.id for booker in bookers], today, staff_id)
     told_at, random = at(today, 0, zone()), Random(f"{today} {have}")  # noqa: S311  # A story, not a secret.
     by_audience = {Audience.TENANT: [b for b in bookers if b.organisation_id]}
     by_audience[Audience.CITIZEN] = [b for b in bookers if not b.organisation_id]

@@ -38,6 +38,7 @@ from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.rules import Part, open_periods
 from anchorcenter.facilities.service import close
 from anchorcenter.operations import demo as setup
+from anchorcenter.qualifications import demo as qualifications
 from anchorcenter.tenants import demo as tenants
 from anchorcenter.tenants.achievements import demo as achievements
 from anchorcenter.tenants.intake import demo as intakes
@@ -100,6 +101,7 @@ def tell(today: date, now: datetime) -> str:
             yearly.lay_down(today, staff)
             documents.lay_down(today, staff)
             setup.lay_down(staff.key, at(today, 0, zone()))
+            qualifications.lay_down(today, _tenants(), staff)
         count = _lay_down_year(today, now)
         if staff:
             setup.happen(today, staff)

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from anchorcenter.accounts.models import Audience
+from anchorcenter.accounts.qualified import QualificationKind
 from anchorcenter.core.db import Base, Id
 from anchorcenter.core.periods import Period
 from anchorcenter.core.settings import Configured
@@ -112,6 +113,7 @@ class Space(Configured, Base):
     ``features`` are words that it is searched by, separated by commas. Lengths are minutes.
     ``notice_*`` is how long before the start one must create, change or cancel at the latest. With ``checkin`` a
     booking lapses ``grace_minutes`` after its start (the center's number without one) unless somebody checks in.
+    Who books it must have the qualification ``qualification_id``, if there is one, on the day of use.
     """
 
     __tablename__ = "spaces"
@@ -148,7 +150,9 @@ class Space(Configured, Base):
     buffer_after_minutes: Mapped[int] = mapped_column(default=0)
     checkin: Mapped[bool] = mapped_column(default=False, server_default=false())
     grace_minutes: Mapped[int | None]
+    qualification_id: Mapped[int | None] = mapped_column(ForeignKey("qualification_kinds.id"))
 
+    qualification: Mapped[QualificationKind | None] = relationship()
     cells: Mapped[list[Cell]] = relationship(secondary=space_cells, order_by=Cell.id)
     windows: Mapped[list[BookingWindow]] = relationship(back_populates="space")
 

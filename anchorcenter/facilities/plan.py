@@ -47,6 +47,16 @@ class PhotoPlan:
     alt: Named
 
 
+@dataclass(frozen=True, kw_only=True)
+class Need:
+    """The qualification that who books must have; ``how`` says how to get it."""
+
+    kind_id: int
+    slug: str
+    name: Named
+    how: Named
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class SpacePlan:
     """A space and its rules. ``hours`` are its own or the site's; ``level`` is its floor's."""
@@ -77,6 +87,7 @@ class SpacePlan:
     photos: tuple[PhotoPlan, ...] = ()
     checkin: bool = False
     grace: timedelta | None = None
+    need: Need | None = None
 
     @cached_property
     def cell_ids(self) -> frozenset[int]:

@@ -33,7 +33,7 @@ from anchorcenter.facilities.models import (
     SpaceKind,
     closure_cells,
 )
-from anchorcenter.facilities.plan import CellPlan, PhotoPlan, Plan, SitePlan, SpacePlan, Window
+from anchorcenter.facilities.plan import CellPlan, Need, PhotoPlan, Plan, SitePlan, SpacePlan, Window
 from anchorcenter.facilities.rules import Busy, Closed
 
 BUFFERS_MAY_OVERLAP = settings.Setting("facilities.buffers_may_overlap", default=True)
@@ -160,7 +160,7 @@ def _load_plan() -> Plan:
     floors = {floor.id: floor for floor in db.session.scalars(select(Floor).options(selectinload(Floor.site)))}
     site_hours, space_hours = _load_hours()
     photos = _load_photos()
-    options = selectinload(Space.cells), selectinload(Space.windows)
+    options = selectinload(Space.cells), selectinload(Space.windows), selectinload(Space.qualification)
     spaces = db.session.scalars(select(Space).options(*options).order_by(Space.position, Space.id))
     made = [
         _space_plan(s, floors[s.floor_id], space_hours.get(s.id) or site_hours.get(s.site_id, {}), photos[s.id])
@@ -243,7 +243,15 @@ def _space_plan(space: Space, floor: Floor, hours: plans.Hours, photos: Collecti
         photos=tuple(photos),
         checkin=space.checkin,
         grace=None if space.grace_minutes is None else minutes(space.grace_minutes),
+        need=_need(space),
     )
+
+
+def _need(space: Space) -> Need | None:
+    kind = space.qualification
+    if kind is None:
+        return None
+    return Need(kind_id=kind.id, slug=kind.slug, name=Named(kind.name, kind.name_en), how=Named(kind.how, kind.how_en))
 
 
 def _features(space: Space) -> tuple[Named, ...]:

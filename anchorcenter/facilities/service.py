@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from anchorcenter.accounts.models import Audience
+from anchorcenter.accounts.qualified import QualificationKind
 from anchorcenter.core.db import db
 from anchorcenter.core.periods import Period
 from anchorcenter.core.settings import lock_configuration
@@ -39,9 +40,12 @@ def lay_down(data: Data) -> None:
     db.session.add_all(cell for made in cells.values() for cell in made)
     db.session.add_all(_hours(site.id, None, data["site"]["hours"]))
     db.session.add_all(_holidays(site.id, data["site"]))
+    kinds = {row["slug"]: QualificationKind(**row) for row in data.get("qualifications", [])}
+    db.session.add_all(kinds.values())
     for position, row in enumerate(data["spaces"], start=data.get("first_position", 0)):
         space = _space(row, site, floors[row["floor"]], position)
         space.cells = [cell for slug in row["cells"] for cell in cells[slug]]
+        space.qualification = kinds.get(row.get("qualification"))
         space.windows = [_window(Audience(audience), window) for audience, window in row["windows"].items()]
         db.session.add(space)
         db.session.flush()

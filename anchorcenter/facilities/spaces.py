@@ -52,6 +52,7 @@ class SpaceEdit(Edit):
     buffer_after_minutes: int = 0
     checkin: bool = False
     grace_minutes: int | None = None
+    qualification_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -70,6 +70,8 @@ def rule_rows(space: SpacePlan) -> list[tuple[str, str]]:
         rows.append((_("Kept free before each use"), length_text(space.buffer_before)))
     if space.buffer_after:
         rows.append((_("Kept free after each use"), length_text(space.buffer_after)))
+    if space.need:
+        rows.append((_("Qualification needed"), str(space.need.name)))
     return rows
 
 

@@ -1,7 +1,10 @@
 """What operations hand to the program."""
 
+from datetime import timedelta
+
 from anchorcenter.core.feature import Feature, Group, StaffPage
 from anchorcenter.core.i18n import _l
+from anchorcenter.core.jobs import Job
 from anchorcenter.operations.api.closures import blueprint as closings
 from anchorcenter.operations.api.maintenances import blueprint as maintenances
 from anchorcenter.operations.api.todos import blueprint as todos
@@ -25,11 +28,14 @@ from anchorcenter.operations.settings.blueprint import blueprint as settings
 from anchorcenter.operations.settings.todos import UNDECIDED
 from anchorcenter.operations.tenancies.todos import BEYOND
 from anchorcenter.operations.tenancies.views import blueprint as tenancies
+from anchorcenter.operations.unqualified.jobs import tell_unqualified
+from anchorcenter.operations.unqualified.todos import UNQUALIFIED
 from anchorcenter.operations.usage.api import blueprint as usage
 
 FEATURE = Feature(
     pages=(dashboard, day, leaving, settings, tenancies),
-    todos=(UNDECIDED, BEYOND),
+    todos=(UNDECIDED, BEYOND, UNQUALIFIED),
+    jobs=(Job(key="operations.tell_unqualified", every=timedelta(hours=1), run=tell_unqualified),),
     api=(usage, closings, maintenances, utilities_api, todos),
     staff_pages=(
         StaffPage(group=Group.TODAY, label=_l("Dashboard"), endpoint="dashboard.index", permission="read_reports"),

@@ -9,7 +9,7 @@ from anchorcenter.accounts.directory import find_actor_of, lock_people
 from anchorcenter.bookings import events
 from anchorcenter.bookings.models import Booking
 from anchorcenter.bookings.quotas.service import Account, lock_account
-from anchorcenter.bookings.rules import audience_of, check_window
+from anchorcenter.bookings.rules import audience_of, check_qualified, check_window
 from anchorcenter.bookings.service.acting import check_standing, get_to_act_on
 from anchorcenter.bookings.service.beside import let_go
 from anchorcenter.bookings.service.news import news_of_booking, sender_of, tell_booker
@@ -72,6 +72,7 @@ def check_receiver(booking: Booking, to: Actor, *, by: Actor, now: datetime, pla
     for row in booking.parts:
         space, period = plan.get(row.occupancy.space_id), row.occupancy.period
         found = check_window(space, period, by=to, now=now, plan=plan)
+        found += check_qualified(space, period, by=to, plan=plan)
         part = Part(space=space, period=period, kind=Use.BOOKING, units=units_of(booking, space))
         reasons += [*(reason for reason in found if reason.code != KEPT_ITS_TIME), *account.check(part)]
     return reasons

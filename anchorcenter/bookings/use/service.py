@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from anchorcenter.accounts.actors import Actor
+from anchorcenter.accounts.directory import find_actor_of
 from anchorcenter.accounts.queries import lock_person
 from anchorcenter.bookings import queries as bookings
 from anchorcenter.bookings.models import STANDS, Booking, CheckIn, Status
+from anchorcenter.bookings.rules import NOT_QUALIFIED, check_qualified
 from anchorcenter.bookings.service.using import ONE_FOR_ALL, end_early, terms
 from anchorcenter.bookings.terms import check_check_in, check_leave, check_overrun, freed
 from anchorcenter.bookings.use import queries
@@ -20,11 +22,11 @@ from anchorcenter.bookings.visits.service import Count, enter_counts
 from anchorcenter.core import settings
 from anchorcenter.core.audit import record
 from anchorcenter.core.db import db
-from anchorcenter.core.errors import DomainError
+from anchorcenter.core.errors import DomainError, Reason
 from anchorcenter.core.periods import MINUTE, Period
 from anchorcenter.facilities import claims
 from anchorcenter.facilities.models import Space
-from anchorcenter.facilities.plan import Plan
+from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.rules import check_headcount
 
@@ -57,7 +59,8 @@ def check_in_known(
         return
     space = plan.get(booking.parts[0].occupancy.space_id)
     came = headcount or booking.headcount
-    if refused := [*check_check_in(booking, terms(), now=now), *check_headcount(came, space)]:
+    checks = check_check_in(booking, terms(), now=now), check_headcount(came, space), _check_booker(booking, space, now)
+    if refused := [reason for reasons in checks for reason in reasons]:
         raise DomainError(*refused)
     _arrive(booking, came, how, by=by, now=now)
     for each in following:
@@ -143,6 +146,14 @@ def _with_following(number: int, plan: Plan) -> tuple[Booking, Sequence[Booking]
     bookings.lock_bookings([number, *following])
     db.session.expire_all()
     return db.session.get_one(Booking, number), [db.session.get_one(Booking, each) for each in following]
+
+
+def _check_booker(booking: Booking, space: SpacePlan, now: datetime) -> list[Reason]:
+    """A reason when who booked it lacks by now what ``space`` requires, unless staff have let that pass."""
+    if space.need is None or booking.guest_name or NOT_QUALIFIED in booking.overrides.split():
+        return []
+    booker, slot = find_actor_of(booking.booked_by_id, now=now), booking.parts[0].occupancy
+    return check_qualified(space, slot.period, by=booker, plan=get_plan())
 
 
 def _arrive(booking: Booking, came: int, how: CheckIn, *, by: tuple[int, str], now: datetime) -> None:

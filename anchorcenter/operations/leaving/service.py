@@ -20,6 +20,7 @@ from anchorcenter.core.i18n import _l
 from anchorcenter.documents import service as documents
 from anchorcenter.facilities import claims
 from anchorcenter.facilities.queries import get_plan
+from anchorcenter.qualifications import service as qualifications
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,9 +63,13 @@ def leave(wanted: Leaving, *, by: Actor, now: datetime) -> None:
 
 
 def forget(person_id: int, *, by: tuple[int, str], now: datetime, why: str) -> None:
-    """Forget who they were, and their documents. Raises DomainError like ``forgetting.forget_person``."""
+    """Forget who they were, their documents and the numbers of their papers.
+
+    Raises DomainError like ``forgetting.forget_person``.
+    """
     forgetting.forget_person(person_id, by=by, now=now, why=why)
     documents.forget(person_id, by=by, now=now)
+    qualifications.forget(person_id, by=by, now=now)
 
 
 def require_may_close(person_id: int, *, by: Actor) -> None:

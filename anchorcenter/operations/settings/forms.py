@@ -137,6 +137,10 @@ class UtilityForm(SettingsForm):
 FEATURES_HINT = _l("Words it is searched by, separated by commas: projector, whiteboard.")
 
 
+def _number(value: Any) -> int | None:
+    return int(value) if value else None
+
+
 class SpaceForm(SettingsForm):
     kind = chosen(_l("Kind"), coerce=SpaceKind)
     slug = line(_l("Name in addresses"), NO_NAME, SLUG_HINT)
@@ -165,6 +169,11 @@ class SpaceForm(SettingsForm):
     )
     grace_minutes = optional_number(
         _l("Minutes to check in after the start"), 1, 240, description=_l("Empty: as for the whole center.")
+    )
+    qualification_id = chosen(
+        _l("Qualification needed"),
+        coerce=_number,
+        description=_l("Who books it must have it on the day of use. What is booked already stays, and waits for you."),
     )
 
     def wanted(self) -> SpaceEdit:

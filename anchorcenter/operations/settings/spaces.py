@@ -34,6 +34,7 @@ from anchorcenter.operations.settings.forms import (
 from anchorcenter.operations.settings.opening import DAYS, hours_help, week_values
 from anchorcenter.operations.settings.places import cell_name
 from anchorcenter.operations.settings.reading import opened, sealed
+from anchorcenter.qualifications.queries import list_kinds
 
 BOTH = ("GET", "POST")
 
@@ -151,6 +152,8 @@ def _opened_windows(row: Space) -> dict[str, Any]:
 def _offer(form: SpaceForm) -> None:
     form.kind.choices = [(kind, kind_text(kind)) for kind in SpaceKind]
     form.floor_id.choices = [(row.id, named(row.name, row.name_en)) for row in queries.list_floors()]
+    kinds = [(kind.id, named(kind.name, kind.name_en)) for kind in list_kinds()]
+    form.qualification_id.choices = [("", _("none")), *kinds]
 
 
 def _sections() -> list[Section]:
@@ -166,6 +169,7 @@ def _sections() -> list[Section]:
         Section(title=_("Where, and for how many"), rows=place),
         Section(title=_("How long"), rows=[*lengths, *buffers]),
         Section(title=_("How early"), help=_("0: until it begins. A day is 1440 minutes."), rows=notice),
+        Section(title=_("Who may use it"), rows=[["qualification_id"]]),
         Section(title=_("Check-in"), help=_("It holds for what is booked or moved from now on."), rows=use),
     ]
 

@@ -73,6 +73,7 @@ FIELDS: dict[str, Text] = {
     "buffer_after_minutes": _l("Kept free after each use"),
     "checkin": _l("Wants check-in"),
     "grace_minutes": _l("Minutes to check in after the start"),
+    "qualification_id": _l("Qualification needed"),
     "is_pool": _l("A pool of equal units"),
     "is_own": _l("Hours of its own"),
     "day": _l("Day"),
