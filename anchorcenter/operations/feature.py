@@ -10,6 +10,7 @@ from anchorcenter.operations.api.maintenances import blueprint as maintenances
 from anchorcenter.operations.api.todos import blueprint as todos
 from anchorcenter.operations.api.utilities import blueprint as utilities_api
 from anchorcenter.operations.dashboard.views import blueprint as dashboard
+from anchorcenter.operations.day.api import blueprint as day_api
 from anchorcenter.operations.day.views import blueprint as day
 from anchorcenter.operations.leaving.views import blueprint as leaving
 from anchorcenter.operations.settings import (  # noqa: F401  # Their routes.
@@ -36,7 +37,7 @@ FEATURE = Feature(
     pages=(dashboard, day, leaving, settings, tenancies),
     todos=(UNDECIDED, BEYOND, UNQUALIFIED),
     jobs=(Job(key="operations.tell_unqualified", every=timedelta(hours=1), run=tell_unqualified),),
-    api=(usage, closings, maintenances, utilities_api, todos),
+    api=(usage, closings, maintenances, utilities_api, todos, day_api),
     staff_pages=(
         StaffPage(group=Group.TODAY, label=_l("Dashboard"), endpoint="dashboard.index", permission="read_reports"),
         StaffPage(group=Group.TODAY, label=_l("Day board"), endpoint="day.day", permission="operate"),

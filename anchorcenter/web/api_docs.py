@@ -36,11 +36,15 @@ TITLES: dict[str, Text] = {
     "get /bookings/{code}/feedback": _l("What is asked after a use"),
     "post /bookings/{code}/feedback": _l("Say how it was"),
     "get /spaces/{slug}/feedback": _l("What was answered"),
+    "post /spaces/{slug}/feedback/questions": _l("Ask one more thing"),
+    "delete /spaces/{slug}/feedback/questions/{number}": _l("Ask it no more"),
     "get /faults": _l("What was reported"),
     "post /faults": _l("Report what is broken"),
     "post /faults/{number}/seen": _l("Say that staff know of it"),
     "post /faults/{number}/close": _l("Close a report"),
     "get /equipment": _l("Equipment"),
+    "post /equipment": _l("Enter a piece of equipment"),
+    "put /equipment/{number}": _l("Change a piece of equipment"),
     "get /loans": _l("What is lent"),
     "post /loans": _l("Hand equipment out"),
     "post /loans/{number}/return": _l("Take it back"),
@@ -90,6 +94,7 @@ TITLES: dict[str, Text] = {
     "get /units": _l("Units as they are on a day"),
     "get /occupancy": _l("How full the building is on a day"),
     "get /todos": _l("What waits for staff"),
+    "get /day": _l("The board of a day"),
     "get /utilisation": _l("How much of a space was booked and used"),
 }
 EXAMPLES = {"slug": "flight-field-a", "number": "17", "code": "B-2026-000123"}

@@ -54,6 +54,8 @@ OF_A = {
     "POST /api/v1/loans/<int:number>/return": "/api/v1/loans/{loan}/return",
     "POST /bookings/wishes/<int:number>/withdraw": "/bookings/wishes/{wish}/withdraw",
     "POST /api/v1/wishes/<int:number>/withdraw": "/api/v1/wishes/{wish}/withdraw",
+    "POST /api/v1/wishes/<int:number>/move": "/api/v1/wishes/{wish}/move",
+    "POST /api/v1/series/<int:number>/rehearsal": "/api/v1/series/{series}/rehearsal",
     "POST /offers/<int:number>/accept": "/offers/{offer}/accept",
     "POST /offers/<int:number>/decline": "/offers/{offer}/decline",
     "POST /api/v1/offers/<int:number>/accept": "/api/v1/offers/{offer}/accept",
@@ -84,16 +86,22 @@ OF_A = {
     "POST /holds/<number>/extend": "/holds/{hold}/extend",
     "POST /holds/<number>/release": "/holds/{hold}/release",
 }
-CLOSURES = {  # Everybody reads them.
+BODIES = {  # What must be sent, or the shape of it is refused before anybody looks whose it is.
+    "POST /api/v1/wishes/<int:number>/move": {"to": "first", "why": "x"},
+}
+CENTERS = {  # Everybody may know that they are there; what is done with them is for staff.
     "DELETE /api/v1/closures/<int:number>", "POST /api/v1/closures/<int:number>/end",
-    "POST /api/v1/maintenances/<int:number>/end",
+    "PUT /api/v1/closures/<int:number>", "POST /api/v1/closures/<int:number>/keep",
+    "POST /api/v1/closures/<int:number>/rehearsal", "POST /api/v1/maintenances/<int:number>/end",
+    "PUT /api/v1/equipment/<number>", "POST /api/v1/spaces/<slug>/feedback/questions",
+    "DELETE /api/v1/spaces/<slug>/feedback/questions/<int:number>", "POST /api/v1/faults/<int:number>/close",
 }  # fmt: skip
 INTAKES = {  # Of a round everybody reads and writes their own application: tests/tenants/test_intake.py walks them.
     "GET /api/v1/intakes/<slug>", "GET /intakes/<slug>/application", "POST /intakes/<slug>/application",
     "POST /intakes/<slug>/application/withdraw", "POST /intakes/<slug>/application/appeal",
 }  # fmt: skip
 YEARS = {"GET /company/yearly/<int:year>", "POST /company/yearly/<int:year>"}  # Of one's own company.
-EVERYBODYS = {"GET /api/v1/spaces/<slug>", "GET /checkin/<token>", "POST /checkin/<token>"} | CLOSURES | INTAKES | YEARS
+EVERYBODYS = {"GET /api/v1/spaces/<slug>", "GET /checkin/<token>", "POST /checkin/<token>"} | CENTERS | INTAKES | YEARS
 
 
 @pytest.fixture
@@ -141,7 +149,9 @@ def test_nobody_reaches_what_is_anothers(
     method, before = route.partition(" ")[0], stored(app)
     path = OF_A[route].format(**of_a)
     is_api = path.startswith("/api/")
-    sent: dict[str, Any] = {"json": {}, "headers": bearer(stranger)} if is_api else {"data": {"rank": "manager"}}
+    sent: dict[str, Any] = (
+        {"json": BODIES.get(route, {}), "headers": bearer(stranger)} if is_api else {"data": {"rank": "manager"}}
+    )
     answer = client_of(stranger).open(path, method=method, **sent)
     assert (answer.status_code, SECRET in answer.text, stored(app)) == (404, False, before)
 

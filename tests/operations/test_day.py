@@ -24,7 +24,7 @@ from anchorcenter.facilities.models import Cell, Claim, Occupancy, Space, SpaceK
 from anchorcenter.facilities.service import close
 from tests.bookings.uses import do, want_check_in
 from tests.guards.test_queries import MOST, counting
-from tests.steps import actor, book, book_for
+from tests.steps import actor, bearer, book, book_for
 from tests.times import HOUR, NOW, kst
 
 ClientOf = Callable[[str], FlaskClient]
@@ -66,6 +66,29 @@ def test_what_is_free_is_said_zone_by_zone_from_now_on(client_of: ClientOf, cloc
     text = client_of("staff").get(BOARD).text
     card = text.partition('id="f-whole"')[2].partition("</section>")[0]
     assert re.findall(r'tag free">(.*?)<', card) == ["A 17:00–18:00", "B 17:00–18:00", "C 11:00–18:00", "D 11:00–18:00"]
+
+
+def test_programs_of_staff_read_the_board(client_of: ClientOf, clock: Clock) -> None:
+    book(client_of("tenant-a"), "tenant-a", "api", "a", "2026-11-25 10:00", "2026-11-25 11:00", headcount=3)
+    clock(kst("10:30", "2026-11-25"))
+    client = client_of("")
+    got: Any = client.get("/api/v1/day?date=2026-11-25", headers=bearer("staff")).json
+    (field,) = [each for each in got["facilities"] if each["items"]]
+    (use,) = field["items"]
+    assert (got["date"], got["running"], got["planned"], got["came"], field["slug"]) == ("2026-11-25", 1, 3, 0, "whole")
+    assert (use["time"], use["part"], use["state"], use["planned"], use["came"]) == (
+        "10:00–11:00",
+        "A",
+        "running",
+        3,
+        None,
+    )
+    assert use["starts_at"] == "2026-11-25T10:00:00+09:00"
+    assert any(text.startswith("B ") for text in field["free"])
+    today: Any = client.get("/api/v1/day", headers=bearer("staff")).json
+    assert today == got
+    assert client.get("/api/v1/day", headers=bearer("tenant-a")).status_code == 403
+    assert client.get("/api/v1/day?date=x", headers=bearer("staff")).status_code == 422
 
 
 def test_closures_holidays_and_empty_days_are_said(app: Flask, client_of: ClientOf) -> None:

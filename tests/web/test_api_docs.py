@@ -14,6 +14,7 @@ from anchorcenter.web.api_docs import TITLES
 from tests.steps import bearer, body
 
 SENT = {
+    "EquipmentEdit", "NewQuestion",
     "Arrival", "Cancel", "CancelSeries", "ChangedBooking", "ChangedSeries", "CloseReport", "CounterOffer",
     "DecidedClosure", "DecidedMaintenance", "Decision", "Keep", "MovedWish", "NewAchievement", "NewBooking",
     "NewClosure", "NewFault", "NewFeedback", "NewFigures", "NewHold", "NewLoan", "NewMaintenance",
@@ -94,6 +95,8 @@ def test_keys_and_versions_are_described(spec: Any) -> None:
         "post /closures": ["IdempotencyKey"],
         "post /outages": ["IdempotencyKey"],
         "post /loans": ["IdempotencyKey"],
+        "post /equipment": ["IdempotencyKey"],
+        "post /spaces/{slug}/feedback/questions": ["IdempotencyKey"],
         "post /offers/{number}/accept": ["IdempotencyKey"],
         "post /wishes": ["IdempotencyKey"],
         "post /achievements": ["IdempotencyKey"],

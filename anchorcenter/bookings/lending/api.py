@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from flask import Response
+from flask import Response, abort
 from marshmallow import fields, post_load
 
 from anchorcenter.accounts.access import token_needed
 from anchorcenter.accounts.actors import Actor
+from anchorcenter.accounts.models import Permission
 from anchorcenter.bookings.api.schemas import said
 from anchorcenter.bookings.lending import queries, service
 from anchorcenter.bookings.lending.models import Equipment, EquipmentKind, Loan, Outcome, State
 from anchorcenter.bookings.lending.rules import is_late
-from anchorcenter.bookings.lending.service import NewLoan, Return
-from anchorcenter.core.api import Blueprint, Line, Moment, Schema
+from anchorcenter.bookings.lending.service import EquipmentEdit, NewLoan, Return
+from anchorcenter.core.api import Blueprint, Line, Moment, Number, Schema, Word
 from anchorcenter.core.clock import now
+from anchorcenter.core.errors import missing
 from anchorcenter.core.idempotency import Made, once
 from anchorcenter.core.openapi import CREATES, REFUSES
 from anchorcenter.core.unit_of_work import writing
@@ -24,6 +27,7 @@ from anchorcenter.facilities.queries import get_plan
 equipment = Blueprint("equipment_api", __name__, url_prefix="", description="Drones and what belongs to them.")
 NUMBER = said("What its sticker says.", "DR-01")
 DUE = said("Until when it is lent; with a booking its end without it.", "2026-12-03T18:00:00+09:00")
+VERSION = said("The one that you have seen; a change raises it. 0 for a new piece.", 3)
 CODE = said("The booking that it is for.", "B-2026-000123")
 
 
@@ -34,6 +38,23 @@ class EquipmentSchema(Schema):
     space = fields.String(required=True, metadata=said("The slug of the space where it is kept.", "live-studio"))
     state = fields.Enum(State, by_value=True, required=True)
     due_at = Moment(required=True, allow_none=True, metadata=said("Until when somebody has it; null: nobody."))
+    version = fields.Integer(required=True, metadata=VERSION)
+
+
+class EquipmentEditSchema(Schema):
+    """All of a piece, as it is to be."""
+
+    number = Line(40, required=True, metadata=NUMBER)
+    kind = fields.Enum(EquipmentKind, by_value=True, required=True)
+    name = Line(80, required=True, metadata=said("Make and model.", "Mavic 3"))
+    space = Word(required=True, metadata=said("The slug of the space where it is kept.", "live-studio"))
+    state = fields.Enum(State, by_value=True, load_default=State.IN_SERVICE)
+    note = Line(200, load_default="", metadata=said("What staff should know of it."))
+    version = Number(0, 10**9, load_default=0, metadata=VERSION)
+
+    @post_load
+    def wanted(self, values: dict[str, Any], **_options: Any) -> EquipmentEdit:
+        return EquipmentEdit(**values)
 
 
 class EquipmentListSchema(Schema):
@@ -79,7 +100,7 @@ class ReturnSchema(Schema):
         return Return(**values)
 
 
-LOAN = LoanSchema()
+LOAN, PIECE = LoanSchema(), EquipmentSchema()
 
 
 @equipment.get("/equipment")
@@ -90,6 +111,38 @@ def list_equipment(by: Actor) -> dict[str, Any]:  # It is the same for everybody
     found = queries.list_all_equipment()
     out = queries.list_out([item.id for item in found])
     return {"items": [_piece(item, out.get(item.id)) for item in found]}
+
+
+@equipment.post("/equipment")
+@token_needed("facilities:write")
+@equipment.doc(**CREATES)
+@equipment.arguments(EquipmentEditSchema)
+@equipment.response(201, EquipmentSchema)
+def enter(wanted: EquipmentEdit, by: Actor) -> Response:
+    """Enter a piece; for staff. 409 when another has its number."""
+    _require(by)
+
+    def made() -> Made:
+        return _shown(service.save_equipment(None, replace(wanted, version=0), by=by, now=now())), {}
+
+    return once(made, PIECE, holder_id=by.id, now=now())
+
+
+@equipment.put("/equipment/<number>")
+@token_needed("facilities:write")
+@equipment.doc(**REFUSES)
+@equipment.arguments(EquipmentEditSchema)
+@equipment.response(200, EquipmentSchema)
+def change(wanted: EquipmentEdit, number: str, by: Actor) -> dict[str, Any]:
+    """Change a piece, its number too; for staff.
+
+    409 when somebody else changed it since that version, and for one that is lent and should be put away.
+    """
+    _require(by)
+    with writing():
+        item = queries.find_equipment(number) or missing()
+        service.save_equipment(item.id, wanted, by=by, now=now())
+    return _shown(item.id)
 
 
 @equipment.get("/loans")
@@ -132,8 +185,17 @@ def take_back(wanted: Return, number: int, by: Actor) -> dict[str, Any]:
     return _shape(queries.get_loan(number))
 
 
+def _require(by: Actor) -> None:
+    if not by.may(Permission.OPERATE):
+        abort(403)
+
+
+def _shown(number: int) -> dict[str, Any]:
+    return _piece(queries.get_equipment(number), queries.find_out(number))
+
+
 def _piece(item: Equipment, out: Loan | None) -> dict[str, Any]:
-    values = {name: getattr(item, name) for name in ("number", "kind", "name", "state")}
+    values = {name: getattr(item, name) for name in ("number", "kind", "name", "state", "version")}
     return values | {"space": get_plan().get(item.space_id).slug, "due_at": out.due_at if out else None}
 
 

@@ -170,3 +170,22 @@ def test_programs_read_what_is_asked_answer_once_and_staff_read_it(
     assert [(each["code"], each["answers"]) for each in found["items"]] == [(CODE, given)]
     assert [client.get(report, headers=bearer(who)).status_code for who in ("tenant-a", "official")] == [403, 403]
     assert client.get("/api/v1/spaces/nowhere/feedback", headers=bearer("staff")).status_code == 404
+
+
+def test_programs_of_staff_ask_more_and_less(client_of: ClientOf) -> None:
+    client, path = client_of(""), "/api/v1/spaces/a/feedback/questions"
+    first = {"kind": "yes_no", "text": "깨끗했나요?", "text_en": "Was it clean?"}
+    assert client.post(path, json=first, headers=bearer("tenant-a")).status_code == 403
+    assert client.post("/api/v1/spaces/none/feedback/questions", json=first, headers=bearer("staff")).status_code == 404
+    assert client.post(path, json=first | {"kind": "choice"}, headers=bearer("staff")).status_code == 422
+    assert client.post(path, json=first, headers=bearer("staff")).status_code == 201
+    got: Any = client.post(path, json={"kind": "number", "text": "몇 명?"}, headers=bearer("staff")).json
+    assert [(each["kind"], each["text"], each["text_en"]) for each in got["items"]] == [
+        ("yes_no", "깨끗했나요?", "Was it clean?"),
+        ("number", "몇 명?", ""),
+    ]
+    dropped = f"{path}/{got['items'][0]['id']}"
+    assert client.delete(dropped, headers=bearer("tenant-a")).status_code == 403
+    left: Any = client.delete(dropped, headers=bearer("staff")).json
+    assert [each["text"] for each in left["items"]] == ["몇 명?"]
+    assert client.delete(dropped, headers=bearer("staff")).status_code == 404

@@ -179,6 +179,29 @@ def test_nobody_puts_away_what_somebody_has_or_overwrites_what_they_did_not_see(
         assert (row.number, row.note, row.state, row.version) == ("DR-01", "새 스티커", State.IN_SERVICE, 2)
 
 
+def test_programs_of_staff_enter_and_change_pieces(app: Flask, client_of: ClientOf) -> None:
+    client, made = client_of(""), {"number": "DR-09", "kind": "drone", "name": "시험용 드론", "space": "a"}
+
+    def put(piece: str, who: str = "staff", **changes: object) -> int:
+        path = f"/api/v1/equipment/{piece}"
+        return client.put(path, json=made | changes, headers=bearer(who)).status_code
+
+    got = client.post("/api/v1/equipment", json=made, headers=bearer("staff"))
+    assert got.json == made | {"state": "in_service", "due_at": None, "version": 1}
+    assert client.post("/api/v1/equipment", json=made, headers=bearer("staff")).status_code == 409  # Its number.
+    assert client.post("/api/v1/equipment", json=made, headers=bearer("tenant-a")).status_code == 403
+    assert put("DR-09", number="DR-10", note="새 스티커", version=1) == 200
+    assert [put("DR-10", version=1), put("DR-09", version=2), put("DR-10", who="tenant-a", version=2)] == [
+        409,
+        404,
+        403,
+    ]
+    lent(app, "tenant-a", "DR-11")
+    assert put("DR-11", number="DR-11", state="retired", version=1) == 409  # Somebody has it.
+    listed: Any = client.get("/api/v1/equipment", headers=bearer("tenant-a")).json
+    assert [(each["number"], each["version"]) for each in listed["items"]] == [("DR-10", 2), ("DR-11", 1)]
+
+
 def test_files_name_nobody(app: Flask, client_of: ClientOf) -> None:
     lent(app, "tenant-a", condition="=1+1")
     staff = client_of("staff")
