@@ -1,5 +1,6 @@
 """The list of features; with the commands the only module that knows them all."""
 
+from anchorcenter.academy.feature import FEATURE as ACADEMY
 from anchorcenter.accounts.feature import FEATURE as ACCOUNTS
 from anchorcenter.admissions.feature import FEATURE as ADMISSIONS
 from anchorcenter.bookings.feature import FEATURE as BOOKINGS
@@ -25,6 +26,7 @@ FEATURES = (
     TENANTS,
     QUALIFICATIONS,
     BOOKINGS,
+    ACADEMY,
     CALENDARS,
     REPORTS,
     WEB,

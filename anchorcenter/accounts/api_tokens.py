@@ -22,7 +22,7 @@ from anchorcenter.core.errors import DomainError, Reason, not_found
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.periods import DAY, MINUTE
 
-SCOPES = ("bookings:read", "bookings:write", "facilities:write", "reports:read", "tenants:write")
+SCOPES = ("academy:write", "bookings:read", "bookings:write", "facilities:write", "reports:read", "tenants:write")
 DAYS, MOST_DAYS = 365, 3650
 MOST_TOKENS = 20  # That one person has at once.
 _TOKENS = table(ApiToken).c

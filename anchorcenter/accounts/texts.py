@@ -25,6 +25,7 @@ ROLE_NAMES = {
 }
 ROLES = {role: partial(str, name) for role, name in ROLE_NAMES.items()}
 SCOPE_NAMES = {
+    "academy:write": _l("write down courses and cohorts, for staff"),
     "bookings:read": _l("read spaces, free times and bookings"),
     "bookings:write": _l("hold, book, change and cancel"),
     "facilities:write": _l("close facilities and report outages, for staff"),

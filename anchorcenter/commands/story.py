@@ -8,6 +8,7 @@ from random import Random
 
 from sqlalchemy import func, select, update
 
+from anchorcenter.academy import demo as courses
 from anchorcenter.accounts import demo as people
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import Audience, Person
@@ -99,6 +100,7 @@ def tell(today: date, now: datetime) -> str:
             intakes.lay_down(today)
             achievements.lay_down(today, staff)
             yearly.lay_down(today, staff)
+            courses.lay_down(today, staff)
             documents.lay_down(today, staff)
             setup.lay_down(staff.key, at(today, 0, zone()))
             qualifications.lay_down(today, _tenants(), staff)

@@ -79,7 +79,12 @@ def _here() -> str:
 
 
 def _nav(staff: StaffMenu) -> list[Link]:
-    items = [(_("Book"), "bookings.calendar"), (_("Spaces"), "facilities.spaces"), (_("My bookings"), "bookings.index")]
+    items = [
+        (_("Book"), "bookings.calendar"),
+        (_("Spaces"), "facilities.spaces"),
+        (_("Courses"), "academy.index"),
+        (_("My bookings"), "bookings.index"),
+    ]
     here = request.endpoint or ""
     menu = [(label, path_to(endpoint), here == endpoint) for label, endpoint in items]
     return [*menu, (_("Operations"), staff.groups[0][1], staff.is_here)] if staff.groups else menu

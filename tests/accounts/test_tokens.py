@@ -53,7 +53,7 @@ def test_a_token_works_and_is_stored_only_as_its_hash(app: Flask, client: FlaskC
     assert row is not None
     assert (row.token_hash, row.scopes, row.expires_at) == (
         token_hash(token),
-        "bookings:read bookings:write facilities:write reports:read tenants:write",
+        "academy:write bookings:read bookings:write facilities:write reports:read tenants:write",
         NOW + 365 * DAY,
     )
     assert (note.record_id, token in note.after) == (1, False)
@@ -61,7 +61,7 @@ def test_a_token_works_and_is_stored_only_as_its_hash(app: Flask, client: FlaskC
 
 def test_an_unknown_scope_is_refused_and_no_token_is_made(app: Flask) -> None:
     before = count(app, ApiToken)
-    with pytest.raises(ValueError, match="unknown scope: bookings:delete, money; there are bookings:read"):
+    with pytest.raises(ValueError, match="unknown scope: bookings:delete, money; there are academy:write"):
         make(app, "bookings:read", "money", "bookings:delete")
     assert count(app, ApiToken) == before
 

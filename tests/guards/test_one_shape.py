@@ -9,6 +9,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from anchorcenter.academy.api import CompletionRulesSchema, NewCohortSchema, NewCourseSchema
+from anchorcenter.academy.forms import CancelForm, CohortForm, CopyForm, CourseForm
+from anchorcenter.academy.rules import NewCohort, NewCourse, NewRules
+from anchorcenter.academy.service import Cancelling, Copying
 from anchorcenter.accounts.api_tokens import NewToken
 from anchorcenter.accounts.forms import TokenForm
 from anchorcenter.admissions.calls.rules import Schedule
@@ -144,6 +148,15 @@ def test_achievements_too(app: Flask) -> None:
     assert set(NewAchievementSchema().fields) == wanted
 
 
+def test_courses_too(app: Flask) -> None:
+    rules, course, cohort = ({each.name for each in fields(kind)} for kind in (NewRules, NewCourse, NewCohort))
+    with app.test_request_context():
+        assert set(CourseForm().values()) == (course - {"rules"}) | rules | {"version"}
+        assert set(CohortForm().values()) == cohort | {"version"}
+    assert (set(NewCourseSchema().fields), set(CompletionRulesSchema().fields)) == (course, rules)
+    assert set(NewCohortSchema().fields) == cohort
+
+
 def test_yearly_figures_too(app: Flask) -> None:
     wanted = {field.name for field in fields(NewFigures)}
     with app.test_request_context():  # Of which tenant and year stands in the address.
@@ -175,6 +188,8 @@ def test_series_too(app: Flask) -> None:
         (ReturnForm, Return),
         (MeetingForm, NewMeeting),
         (ScheduleForm, Schedule),
+        (CancelForm, Cancelling),
+        (CopyForm, Copying),
     ],
 )
 def test_a_form_has_the_fields_of_its_verb(app: Flask, form: type[Form], verb: type[Any]) -> None:

@@ -20,6 +20,7 @@ from anchorcenter.facilities.models import Closure, Use
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.rules import Part
 from anchorcenter.operations.models import ClosureDecision, Decision
+from tests.academy.cohorts import make_many
 from tests.bookings.offers import offered, wished
 from tests.bookings.repeating import repeat
 from tests.bookings.requests import ask_for_approval
@@ -181,6 +182,18 @@ def test_storing_a_closure_asks_as_much_for_few_bookings_as_for_hundreds(
         counts.append(len(asked))
     assert count(app, ClosureDecision, ClosureDecision.decision == decision) == sum(many) == 7 * 36
     assert (counts[0], max(counts) <= 40 + 2 * MOST) == (counts[1], True)
+
+
+@pytest.mark.parametrize("path", ["/courses", "/courses/course-0", "/staff/courses", "/staff/courses/course-0"])
+def test_the_catalogue_asks_as_much_for_one_cohort_as_for_hundreds(app: Flask, client_of: ClientOf, path: str) -> None:
+    client, counts = client_of("staff"), list[int]()
+    for courses, cohorts in ((range(1), 1), (range(1, 31), 10)):
+        make_many(app, courses, cohorts)
+        client.get("/")  # So that the plan is in memory.
+        with counting(app) as asked:
+            assert client.get(path).status_code == 200
+        counts.append(len(asked))
+    assert (counts[0], max(counts) <= MOST) == (counts[1], True)
 
 
 def test_my_bookings_ask_as_much_for_one_as_for_many(app: Flask, client_of: ClientOf) -> None:

@@ -100,8 +100,13 @@ INTAKES = {  # Of a round everybody reads and writes their own application: test
     "GET /api/v1/intakes/<slug>", "GET /intakes/<slug>/application", "POST /intakes/<slug>/application",
     "POST /intakes/<slug>/application/withdraw", "POST /intakes/<slug>/application/appeal",
 }  # fmt: skip
+COURSES = {  # Everybody reads what is published; tests/academy/test_catalogue.py walks drafts, and who may write.
+    "GET /api/v1/courses/<slug>", "POST /api/v1/courses/<slug>/cohorts",
+    "POST /api/v1/courses/<slug>/cohorts/<int:number>/cancel",
+}  # fmt: skip
 YEARS = {"GET /company/yearly/<int:year>", "POST /company/yearly/<int:year>"}  # Of one's own company.
-EVERYBODYS = {"GET /api/v1/spaces/<slug>", "GET /checkin/<token>", "POST /checkin/<token>"} | CENTERS | INTAKES | YEARS
+EVERYBODYS = {"GET /api/v1/spaces/<slug>", "GET /checkin/<token>", "POST /checkin/<token>"}
+EVERYBODYS |= CENTERS | INTAKES | COURSES | YEARS
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from anchorcenter.web.api_docs import TITLES
 from tests.steps import bearer, body
 
 SENT = {
-    "EquipmentEdit", "NewQuestion",
+    "EquipmentEdit", "NewQuestion", "CancelCohort", "NewCohort", "NewCourse",
     "Arrival", "Cancel", "CancelSeries", "ChangedBooking", "ChangedSeries", "CloseReport", "CounterOffer",
     "DecidedClosure", "DecidedMaintenance", "Decision", "Keep", "MovedWish", "NewAchievement", "NewBooking",
     "NewClosure", "NewFault", "NewFeedback", "NewFigures", "NewHold", "NewLoan", "NewMaintenance",
@@ -100,6 +100,8 @@ def test_keys_and_versions_are_described(spec: Any) -> None:
         "post /offers/{number}/accept": ["IdempotencyKey"],
         "post /wishes": ["IdempotencyKey"],
         "post /achievements": ["IdempotencyKey"],
+        "post /courses": ["IdempotencyKey"],
+        "post /courses/{slug}/cohorts": ["IdempotencyKey"],
         "post /maintenances": ["IdempotencyKey"],
         "post /yearly-figures": ["IdempotencyKey"],
         "post /series": ["IdempotencyKey"],

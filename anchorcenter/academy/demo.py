@@ -1,0 +1,148 @@
+"""The courses of the demo center: held before, running, open, full and announced. Invented, like all of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from anchorcenter.academy.models import Basis, CourseKind, Level, Selection, Times
+from anchorcenter.academy.rules import NewCohort, NewCourse, NewRules
+from anchorcenter.academy.service import create_cohort, create_course, publish_cohort
+from anchorcenter.accounts.actors import Actor
+from anchorcenter.core.i18n import zone
+from anchorcenter.core.periods import DAY, at
+
+NINE, SIX = 9 * 60, 18 * 60
+COURSES = (
+    NewCourse(
+        slug="indoor-safety",
+        title="실내비행장 안전교육",
+        title_en="Safety in the indoor flight field",
+        summary="실내비행장을 예약하기 전에 받는 필수 안전교육",
+        summary_en="What everybody learns before they book the flight field",
+        syllabus="비행장 구조와 안전 수칙\n배터리 취급과 사고 대응\n비행 전 점검 실습",
+        syllabus_en="The field and its rules\nBatteries and what to do in an accident\nChecks before a flight",
+        kind=CourseKind.SAFETY,
+        hours=3,
+        age_from=14,
+        rules=NewRules(attendance_percent=100, basis=Basis.LESSONS, excused_percent=0),
+    ),
+    NewCourse(
+        slug="drone-basics",
+        title="드론 조종 기초",
+        title_en="Flying drones for beginners",
+        summary="처음 드론을 날리는 시민을 위한 무료 저녁 과정",
+        summary_en="Free evenings for residents who have never flown",
+        syllabus="드론의 원리와 법규\n시뮬레이터 연습\n호버링과 이착륙\n원주 비행과 평가",
+        syllabus_en="How drones fly, and the law\nSimulator\nHovering, take-off and landing\nCircles and a test flight",
+        materials="편한 복장, 기체는 센터에서 빌려 드립니다.",
+        materials_en="Comfortable clothes; the center lends the aircraft.",
+        kind=CourseKind.FLIGHT,
+        hours=12,
+        age_from=14,
+        rules=NewRules(needs_survey=True),
+    ),
+    NewCourse(
+        slug="pilot-class-1",
+        title="드론 조종자 1종 실기",
+        title_en="Practical course for class 1 pilots",
+        summary="1종 자격시험을 준비하는 실기 집중 과정",
+        summary_en="Practice for the class 1 examination",
+        syllabus="코스별 비행 연습\n모의 시험과 강평",
+        syllabus_en="Flying the courses of the examination\nMock examination and review",
+        kind=CourseKind.FLIGHT,
+        level=Level.ADVANCED,
+        hours=20,
+        age_from=18,
+        needs=("indoor-safety", "drone-basics"),
+        rules=NewRules(needs_assignment=True),
+    ),
+    NewCourse(
+        slug="k-digital-drone",
+        title="K-디지털 드론 특화",
+        title_en="K-Digital for drones",
+        summary="드론 데이터와 인공지능을 다루는 취업 연계 국비 과정",
+        summary_en="Funded course on drone data and machine learning that leads to a job",
+        syllabus="파이썬 기초\n영상 데이터 처리\n객체 인식 모델\n팀 과제",
+        syllabus_en="Python\nWorking with images\nObject detection\nTeam project",
+        kind=CourseKind.SOFTWARE,
+        level=Level.INTERMEDIATE,
+        hours=160,
+        age_from=18,
+        rules=NewRules(needs_survey=True, needs_assignment=True),
+    ),
+    NewCourse(
+        slug="drone-repair",
+        title="드론 제작·정비",
+        title_en="Building and repairing drones",
+        summary="부품을 조립하고 고장을 진단하는 주말 과정",
+        summary_en="Weekends of assembling parts and finding faults",
+        syllabus="기체 구조와 부품\n납땜과 조립\n고장 진단",
+        syllabus_en="Frames and parts\nSoldering and assembly\nFinding faults",
+        kind=CourseKind.MAKING,
+        hours=16,
+        age_from=16,
+    ),
+    NewCourse(
+        slug="drone-soccer",
+        title="드론 축구 체험",
+        title_en="First game of drone soccer",
+        summary="가족과 함께하는 두 시간 체험",
+        summary_en="Two hours for families",
+        kind=CourseKind.TRIAL,
+        hours=2,
+        age_from=8,
+        rules=NewRules(attendance_percent=100),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A cohort of the story: days from today until it begins and until it is over, and when applications open and
+    close, in days before it begins."""
+
+    course: str
+    begins: int
+    lasts: int
+    opens: int
+    closes: int
+    more: dict[str, Any]
+
+
+EVENINGS = {"times": Times.EVENING, "schedule": "화·목 19:00–21:00", "schedule_en": "Tue, Thu 19:00–21:00"}
+DAYS = {"schedule": "월·수 13:00–17:00", "schedule_en": "Mon, Wed 13:00–17:00"}
+WEEKENDS = {"times": Times.WEEKEND, "schedule": "토 13:00–17:00", "schedule_en": "Sat 13:00–17:00"}
+BASICS = {"capacity": 20, "minimum": 8, "for_residents": 10, **EVENINGS}
+FUNDED = {"capacity": 25, "minimum": 10, "selection": Selection.REVIEW, **DAYS}
+COHORTS = (
+    Told("indoor-safety", -40, 0, 30, 2, {"capacity": 15}),
+    Told("indoor-safety", 9, 0, 20, 1, {"capacity": 15, "minimum": 3, "schedule": "13:00–16:00"}),
+    Told("drone-basics", -60, 18, 30, 5, BASICS),
+    Told("drone-basics", 12, 18, 25, 3, BASICS),
+    Told("drone-basics", 40, 18, 30, 5, BASICS),
+    Told("pilot-class-1", 20, 25, 30, 6, {"capacity": 8, "minimum": 4, "fee_won": 300_000, **DAYS}),
+    Told("k-digital-drone", -20, 50, 45, 10, FUNDED),
+    Told("k-digital-drone", 45, 60, 50, 14, FUNDED),
+    Told("drone-repair", 16, 21, 26, 4, {"capacity": 12, "minimum": 6, "fee_won": 50_000, **WEEKENDS}),
+    Told("drone-soccer", 13, 0, 20, 3, {"capacity": 30, "selection": Selection.LOTTERY, **WEEKENDS}),
+)  # fmt: skip
+
+
+def lay_down(today: date, by: Actor) -> None:
+    """Write the courses down, with cohorts around ``today``. Call inside ``writing()``."""
+    for course in COURSES:
+        create_course(course, by=by, now=at(today - 400 * DAY, NINE, zone()))
+    for told in COHORTS:
+        first_on = today + told.begins * DAY
+        opens_at = at(first_on - told.opens * DAY, NINE, zone())
+        wanted = NewCohort(
+            first_on=first_on,
+            last_on=first_on + told.lasts * DAY,
+            opens_at=opens_at,
+            closes_at=at(first_on - told.closes * DAY, SIX, zone()),
+            **told.more,
+        )
+        moment = opens_at - 7 * DAY
+        publish_cohort(told.course, create_cohort(told.course, wanted, by=by, now=moment), by=by, now=moment)

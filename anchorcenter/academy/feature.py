@@ -1,0 +1,15 @@
+"""What the academy hands to the program."""
+
+from anchorcenter.academy.api import courses
+from anchorcenter.academy.staff_views import blueprint as staff_pages
+from anchorcenter.academy.views import blueprint
+from anchorcenter.core.feature import Feature, Group, StaffPage
+from anchorcenter.core.i18n import _l
+
+FEATURE = Feature(
+    pages=(blueprint, staff_pages),
+    api=(courses,),
+    staff_pages=(
+        StaffPage(group=Group.PROGRAMS, label=_l("Courses"), endpoint="academy_staff.index", permission="operate"),
+    ),
+)

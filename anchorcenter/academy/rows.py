@@ -1,0 +1,92 @@
+"""Courses and cohorts as pages of all readers show them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from anchorcenter.academy.models import Cohort, Course
+from anchorcenter.academy.rules import OPEN, stand_of
+from anchorcenter.academy.texts import (
+    KINDS,
+    LEVELS,
+    SELECTIONS,
+    STANDS,
+    TAGS,
+    age_line,
+    days_of,
+    fee_text,
+    kept_lines,
+    over_text,
+    places_text,
+    schedule_of,
+    second_text,
+)
+from anchorcenter.core.clock import now
+from anchorcenter.core.i18n import _, named, today
+
+
+def course_row(course: Course) -> dict[str, Any]:
+    """A course in a list."""
+    return {
+        "slug": course.slug,
+        "title": named(course.title, course.title_en),
+        "summary": named(course.summary, course.summary_en),
+        "kind": str(KINDS[course.kind]),
+        "level": str(LEVELS[course.level]),
+        "hours": course.hours,
+    }
+
+
+def whole_row(course: Course) -> dict[str, Any]:
+    """A course on its own page."""
+    return course_row(course) | {
+        "syllabus": _lines(named(course.syllabus, course.syllabus_en)),
+        "materials": _lines(named(course.materials, course.materials_en)),
+        "ages": age_line(course.age_from, course.age_to),
+        "needs": [(each.slug, named(each.title, each.title_en)) for each in course.needs],
+    }
+
+
+def cohort_row(cohort: Cohort) -> dict[str, Any]:
+    """A cohort in a list: when it is held, and how its places stand."""
+    moment = now()
+    stand = stand_of(cohort, moment, today(moment))
+    return {
+        "number": cohort.number,
+        "name": _("Cohort %(number)d", number=cohort.number),
+        "is": stand.value,
+        "is_open": stand in OPEN,
+        "state": str(STANDS[stand]),
+        "tag": TAGS.get(stand, ""),
+        "days": days_of(cohort),
+        "schedule": schedule_of(cohort),
+        "places": places_text(cohort, stand),
+        "fee": fee_text(cohort.fee_won),
+        "is_free": cohort.fee_won == 0,
+        "closes": second_text(cohort.closes_at),
+    }
+
+
+def whole_cohort(cohort: Cohort) -> dict[str, Any]:
+    """A cohort with all that is said of it."""
+    return cohort_row(cohort) | {
+        "opens": second_text(cohort.opens_at),
+        "selection": str(SELECTIONS[cohort.selection]),
+        "capacity": cohort.capacity,
+        "minimum": cohort.minimum,
+        "taken": cohort.taken,
+        "waiting": cohort.waiting,
+        "kept": kept_lines(cohort),
+        "over": over_text(cohort),
+    }
+
+
+def soonest(cohorts: Sequence[Cohort]) -> dict[str, Any] | None:
+    """Which of a course's cohorts its card tells of: the first that one may apply for, else the first."""
+    rows = [cohort_row(each) for each in cohorts[:8]]
+    return next((row for row in rows if row["is_open"]), rows[0] if rows else None)
+
+
+def _lines(text: str) -> list[str]:
+    return text.split("\n") if text else []
