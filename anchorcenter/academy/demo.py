@@ -100,10 +100,11 @@ COURSES = (
 
 @dataclass(frozen=True)
 class Told:
-    """A cohort of the story: days from today until it begins and until it is over, and when applications open and
-    close, in days before it begins."""
+    """A cohort of the story: it begins on the first such weekday so many days from today, lasts as many more, and
+    applications open and close so many days before it begins."""
 
     course: str
+    weekday: int
     begins: int
     lasts: int
     opens: int
@@ -117,16 +118,16 @@ WEEKENDS = {"times": Times.WEEKEND, "schedule": "토 13:00–17:00", "schedule_e
 BASICS = {"capacity": 20, "minimum": 8, "for_residents": 10, **EVENINGS}
 FUNDED = {"capacity": 25, "minimum": 10, "selection": Selection.REVIEW, **DAYS}
 COHORTS = (
-    Told("indoor-safety", -40, 0, 30, 2, {"capacity": 15}),
-    Told("indoor-safety", 9, 0, 20, 1, {"capacity": 15, "minimum": 3, "schedule": "13:00–16:00"}),
-    Told("drone-basics", -60, 18, 30, 5, BASICS),
-    Told("drone-basics", 12, 18, 25, 3, BASICS),
-    Told("drone-basics", 40, 18, 30, 5, BASICS),
-    Told("pilot-class-1", 20, 25, 30, 6, {"capacity": 8, "minimum": 4, "fee_won": 300_000, **DAYS}),
-    Told("k-digital-drone", -20, 50, 45, 10, FUNDED),
-    Told("k-digital-drone", 45, 60, 50, 14, FUNDED),
-    Told("drone-repair", 16, 21, 26, 4, {"capacity": 12, "minimum": 6, "fee_won": 50_000, **WEEKENDS}),
-    Told("drone-soccer", 13, 0, 20, 3, {"capacity": 30, "selection": Selection.LOTTERY, **WEEKENDS}),
+    Told("indoor-safety", 2, -40, 0, 30, 2, {"capacity": 15}),
+    Told("indoor-safety", 2, 9, 0, 20, 1, {"capacity": 15, "minimum": 3, "schedule": "13:00–16:00"}),
+    Told("drone-basics", 1, -60, 16, 30, 5, BASICS),
+    Told("drone-basics", 1, 10, 16, 25, 3, BASICS),
+    Told("drone-basics", 1, 40, 16, 30, 5, BASICS),
+    Told("pilot-class-1", 0, 20, 23, 30, 6, {"capacity": 8, "minimum": 4, "fee_won": 300_000, **DAYS}),
+    Told("k-digital-drone", 0, -20, 51, 45, 10, FUNDED),
+    Told("k-digital-drone", 0, 45, 58, 50, 14, FUNDED),
+    Told("drone-repair", 5, 14, 21, 26, 4, {"capacity": 12, "minimum": 6, "fee_won": 50_000, **WEEKENDS}),
+    Told("drone-soccer", 5, 13, 0, 20, 3, {"capacity": 30, "selection": Selection.LOTTERY, **WEEKENDS}),
 )  # fmt: skip
 
 
@@ -135,7 +136,8 @@ def lay_down(today: date, by: Actor) -> None:
     for course in COURSES:
         create_course(course, by=by, now=at(today - 400 * DAY, NINE, zone()))
     for told in COHORTS:
-        first_on = today + told.begins * DAY
+        soonest = today + told.begins * DAY
+        first_on = soonest + (told.weekday - soonest.weekday()) % 7 * DAY
         opens_at = at(first_on - told.opens * DAY, NINE, zone())
         wanted = NewCohort(
             first_on=first_on,

@@ -49,7 +49,7 @@ class CourseForm(VersionedForm):
     summary = text_line(_l("In one line (Korean)"), missing=_l("Say what it is, in one line."), longest=200)
     summary_en = optional_line(_l("In one line (English)"), 200)
     kind = chosen(_l("Kind of course"), CourseKind)
-    level = chosen(_l("Level"), Level)
+    level = chosen(_l("Course level"), Level)
     hours = number(_l("Hours in all"), 1, 2_000)
     age_from = optional_number(_l("Youngest age, full years (optional)"), 0, OLDEST)
     age_to = optional_number(_l("Oldest age, full years (optional)"), 0, OLDEST)

@@ -134,7 +134,7 @@ def cancel_cohort(slug: str, number: int, wanted: Cancelling, *, by: Actor, now:
     _check_staff(by)
     row = _open(slug, number)
     if row.last_on < today(now):
-        raise DomainError(Reason(code="over", message=_l("It is over."), status=TAKEN))
+        raise DomainError(Reason(code="over", message=_l("The course is over."), status=TAKEN))
     if not wanted.why:
         raise DomainError(Reason(code="why", message=_l("Say why: everybody reads it."), field="why"))
     row.state, row.cancelled_at, row.cancelled_why = CohortState.CANCELLED, now, wanted.why

@@ -67,7 +67,7 @@ def places_text(cohort: Cohort, stand: Stand) -> str:
         Stand.CANCELLED: _("It is not held: %(why)s", why=cohort.cancelled_why),
         Stand.CLOSED: _("Applications are closed."),
         Stand.RUNNING: _("It is being held."),
-        Stand.OVER: _("It is over."),
+        Stand.OVER: _("The course is over."),
     }[stand]
 
 
