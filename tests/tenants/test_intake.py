@@ -93,12 +93,14 @@ def test_a_whole_round_from_the_call_to_the_signed_contract(
     first, second = text_of(client_of("tenant-a"), MINE), text_of(client_of("citizen"), MINE)
     assert ["80.00" in first, "선정" in first, "70.00" in second, "예비" in second] == [True] * 4
     days = {"unit": "unit-1", "first_on": "2026-12-01", "last_on": "2027-11-30", "rent_won": "300000"}
+    days |= {"management_won": "150000", "deposit_won": "3000000"}
     assert staff.post(f"{STAFF}/1/sign", data=days).status_code == 303
     with app.app_context():
         contract = db.session.scalars(select(Contract)).one()
-        assert (contract.space_id, contract.rent_won, contract.tenancy.organisation_id) == (
-            unit_id(app), 300_000, actor(app, "tenant-a").organisation_id,
+        assert (contract.space_id, contract.tenancy.organisation_id) == (
+            unit_id(app), actor(app, "tenant-a").organisation_id,
         )  # fmt: skip
+        assert (contract.rent_won, contract.management_won, contract.deposit_won) == (300_000, 150_000, 3_000_000)
     assert staff.post(f"{STAFF}/1/sign", data=days).status_code == 409
     assert problems(app) == []
 

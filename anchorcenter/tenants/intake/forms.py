@@ -17,10 +17,9 @@ from anchorcenter.core.forms import Form, optional_wall_clock, text_line, to_the
 from anchorcenter.core.i18n import Named, Text, _l
 from anchorcenter.core.text import tidy
 from anchorcenter.facilities.queries import get_plan
+from anchorcenter.tenants.forms import TermsForm
 from anchorcenter.tenants.intake.service import NewIntake, Signing
 from anchorcenter.tenants.intake.tables import CONTENTS, Content
-from anchorcenter.tenants.rules import granted
-from anchorcenter.tenants.texts import pool_kinds
 
 LONGEST = 4_000
 
@@ -132,26 +131,18 @@ class AnswerForm(Form):
     answer = paragraphs(_l("Answer"))
 
 
-class SignForm(Form):
+class SignForm(TermsForm):
     unit = chosen(_l("Unit"), str)
     name = optional_line(_l("Name of the company"), 100)
     first_on = DayField(_l("First day"))
     last_on = DayField(_l("Last day"))
-    rent_won = number(_l("Rent a month (won)"), 0, 10**9, default=0)
-    pool_hours = optional_number(_l("Hours a month for its members (optional)"), 0, 744)
-    pool_kind = SelectField(_l("Of which spaces"), filters=[lambda kind: kind or ""])
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.pool_kind.choices = pool_kinds()
 
     def wanted(self) -> Signing | None:
-        """Which unit and when; None without both days."""
-        if self.first_on.data is None or self.last_on.data is None:
+        """Which unit, when and on which terms; None without both days."""
+        typed = self.typed()
+        if typed["first_on"] is None or typed["last_on"] is None:
             return None
-        days: dict[str, Any] = {"first_on": self.first_on.data, "last_on": self.last_on.data}
-        days |= granted(self.pool_hours.data, self.pool_kind.data)
-        return Signing(unit=self.unit.data, name=self.name.data or "", rent_won=self.rent_won.data or 0, **days)
+        return Signing(**typed | {"name": self.name.data or ""})
 
 
 class ScoreForm(Form):

@@ -18,7 +18,6 @@ from anchorcenter.core.db import db
 from anchorcenter.core.errors import TAKEN, DomainError, Reason
 from anchorcenter.core.i18n import _l, today
 from anchorcenter.core.settings import lock_configuration
-from anchorcenter.facilities.models import SpaceKind
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.questions import service as questions
 from anchorcenter.tenants import service as tenants
@@ -26,7 +25,7 @@ from anchorcenter.tenants.intake.defaults import CRITERIA, QUESTIONS
 from anchorcenter.tenants.intake.models import Intake, IntakeContract, IntakeUnit
 from anchorcenter.tenants.intake.queries import PURPOSE, find_contract, get_intake
 from anchorcenter.tenants.queries import find_tenant
-from anchorcenter.tenants.service import NewContract, Profile
+from anchorcenter.tenants.service import NewContract, Profile, letting
 from anchorcenter.tenants.service.profiles import NAME_TAKEN
 
 By = tuple[int, str]
@@ -54,15 +53,12 @@ class NewIntake:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Signing:
+class Signing(letting.Terms):
     """Which unit a selected applicant gets, from the first to the last day; ``name`` of one without an organisation."""
 
     unit: str
     first_on: date
     last_on: date
-    rent_won: int = 0
-    pool_minutes: int = 0
-    pool_kind: SpaceKind | None = None
     name: str = ""
 
 
@@ -122,15 +118,8 @@ def sign(call_id: int, number: int, wanted: Signing, *, by: By, now: datetime) -
         message = _l("Only who was selected signs, and once.")
         raise DomainError(Reason(code="not_selected", message=message, status=TAKEN))
     organisation = _organisation(application, wanted, by, now)
-    terms = NewContract(
-        organisation_id=organisation,
-        unit=wanted.unit,
-        first_on=wanted.first_on,
-        last_on=wanted.last_on,
-        rent_won=wanted.rent_won,
-        pool_minutes=wanted.pool_minutes,
-        pool_kind=wanted.pool_kind,
-    )
+    asked = {name: value for name, value in vars(wanted).items() if name != "name"}
+    terms = NewContract(organisation_id=organisation, **asked)
     contract = tenants.sign(terms, by=by, now=now)
     db.session.add(IntakeContract(application_id=number, contract_id=contract))
     db.session.flush()
