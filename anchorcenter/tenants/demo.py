@@ -106,7 +106,7 @@ def _stay(told: Told, number: int, today: date, by: Who) -> None:
     unit, end = told.unit, _year_after(told.since)
     terms = _terms(unit) | granted(told.flight_hours, SpaceKind.FLIGHT_FIELD if told.flight_hours else None)
     wanted = NewContract(organisation_id=number, unit=unit, first_on=told.since, last_on=end, **terms)
-    contract = service.sign(wanted, by=by, now=_morning(told.since - 14 * DAY))
+    contract = service.sign(wanted, by=by, now=_morning(told.since - 2 * DAY))
     year = told.since.year + 1
     while _goes_on(told, end, today):
         reviewed_on = end - 60 * DAY

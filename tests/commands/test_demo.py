@@ -15,6 +15,8 @@ from anchorcenter.accounts.demo import COMPANIES, PASSWORD
 from anchorcenter.accounts.models import Affiliation, Audience, Organisation, Person, Role
 from anchorcenter.accounts.queries import find_actor, find_person
 from anchorcenter.accounts.tokens import is_password
+from anchorcenter.admissions.calls.models import Outcome
+from anchorcenter.admissions.calls.queries import get_call, list_applications
 from anchorcenter.bookings.care.models import Matter, Report
 from anchorcenter.bookings.feedback.models import Feedback
 from anchorcenter.bookings.lending.models import Loan
@@ -40,8 +42,9 @@ from anchorcenter.facilities.queries import get_plan, list_busy
 from anchorcenter.facilities.rules import open_periods
 from anchorcenter.facilities.supplies import Utility
 from anchorcenter.operations.models import ClosureDecision, Decision, Interruption
+from anchorcenter.tenants.intake.queries import PURPOSE, find_contract, list_units
 from anchorcenter.tenants.models import Tenancy
-from anchorcenter.tenants.queries import list_contracts
+from anchorcenter.tenants.queries import get_contract, list_contracts
 from anchorcenter.tenants.reading import load_lets, load_standings
 from anchorcenter.tenants.states import fullness
 from tests.commands.conftest import command
@@ -211,6 +214,22 @@ def test_the_ten_units_filled_and_emptied_as_they_did(demo: Flask, day: str, uni
         held = {c.tenancy.tenant for c in list_contracts(on, on + timedelta(days=1))}
         counted = Counter(str(tenant.kind) for tenant in held)
     assert (found.units, found.units_let, counted) == (10, units, kinds)
+
+
+def test_the_first_round_offered_nine_units_and_eight_contracts_came_of_it(demo: Flask) -> None:
+    with demo.app_context():
+        call = get_call("2023-first", PURPOSE)
+        offered = {unit.slug for unit in list_units([call.id], get_plan())[call.id]}
+        found = list_applications(call.id)
+        signed = {each.id: find_contract(each.id) for each in found}
+        contracts = [get_contract(number) for number in signed.values() if number]
+        told_on = call.results_at and call.results_at.astimezone(KST).date()
+        assert told_on is not None
+        assert {contract.space.slug for contract in contracts} < offered
+        assert {(contract.signed_on > told_on, contract.since) for contract in contracts} == {(True, date(2023, 11, 1))}
+        who = {(each.organisation_id, each.outcome) for each in found if signed[each.id]}
+        assert who == {(contract.tenancy.organisation_id, Outcome.SELECTED) for contract in contracts}
+    assert (told_on.strftime("%Y-%m"), len(offered), len(found), len(contracts)) == ("2023-10", 9, 9, 8)
 
 
 def test_two_tenants_have_left_and_one_ends_soon(demo: Flask) -> None:
