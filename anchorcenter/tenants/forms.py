@@ -8,27 +8,21 @@ from wtforms import HiddenField, SelectField
 from wtforms.validators import InputRequired
 
 from anchorcenter.accounts.phones import show_phone
-from anchorcenter.core.fields import DayField, number, optional_line, optional_number
+from anchorcenter.core.fields import DayField, number, optional_line
 from anchorcenter.core.forms import Form, text_line, wall_clock
 from anchorcenter.core.i18n import Text, _l
 from anchorcenter.core.text import to_id
 from anchorcenter.tenants.models import ChargeKind, Decision, Step, Tenant, TenantKind
-from anchorcenter.tenants.rules import granted
 from anchorcenter.tenants.service import Move, NewCharge, NewContract, NewMeeting, NewReview, Profile, Renewal
-from anchorcenter.tenants.texts import CHARGES, DECISIONS, KINDS, STEPS, pool_kinds
+from anchorcenter.tenants.terms import MOST_WON, TermsForm
+from anchorcenter.tenants.texts import CHARGES, DECISIONS, KINDS, STEPS
 
-MOST_WON = 999_999_999
 NEEDS_DAY = _l("Enter a date, like 2026-11-26.")
 
 
 def day(label: Text) -> DayField:
     """A required date."""
     return DayField(label, [InputRequired(NEEDS_DAY)])
-
-
-def won_field(label: Text) -> Any:
-    """An amount in won, nothing when it is left empty."""
-    return optional_number(label, 0, MOST_WON)
 
 
 class ProfileForm(Form):
@@ -67,26 +61,6 @@ def profile_form(tenant: Tenant) -> ProfileForm:
     names = "kind", "business_no", "field", "field_en", "contact_name", "contact_email", "version"
     values = {name: getattr(tenant, name) for name in names} | {"contact_phone": show_phone(tenant.contact_phone)}
     return ProfileForm(name=tenant.organisation.name, name_en=tenant.organisation.name_en, **values)
-
-
-class TermsForm(Form):
-    rent_won = won_field(_l("Rent a month, in won (optional)"))
-    management_won = won_field(_l("Management fee a month, in won (optional)"))
-    deposit_won = won_field(_l("Deposit, in won (optional)"))
-    pool_hours = optional_number(
-        _l("Hours a month for its members (optional)"), 0, 744, description=_l("They share them, as long as it runs.")
-    )
-    pool_kind = SelectField(_l("Of which spaces"), filters=[lambda kind: kind or ""])
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.pool_kind.choices = pool_kinds()
-
-    def typed(self) -> dict[str, Any]:
-        """What was typed; nothing costs nothing."""
-        values: dict[str, Any] = self.values()
-        pool = granted(values.pop("pool_hours"), values.pop("pool_kind"))
-        return {name: value or 0 if name.endswith("_won") else value for name, value in values.items()} | pool
 
 
 class ContractForm(TermsForm):

@@ -17,9 +17,9 @@ from anchorcenter.core.forms import Form, optional_wall_clock, text_line, to_the
 from anchorcenter.core.i18n import Named, Text, _l
 from anchorcenter.core.text import tidy
 from anchorcenter.facilities.queries import get_plan
-from anchorcenter.tenants.forms import TermsForm
 from anchorcenter.tenants.intake.service import NewIntake, Signing
 from anchorcenter.tenants.intake.tables import CONTENTS, Content
+from anchorcenter.tenants.terms import TermsForm
 
 LONGEST = 4_000
 
