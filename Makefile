@@ -1,7 +1,8 @@
 # What people type: see README.md.
 PYTHON ?= python3
 BIN = .venv/bin
-SPREAD = -n 2 --dist loadfile --no-loadscope-reorder # What a file lays down for all of its tests is laid down once.
+WORKERS ?= $(shell n=$$(nproc); echo $$((n < 4 ? n : 4)))
+SPREAD = -n $(WORKERS) --dist loadfile --no-loadscope-reorder # What a file lays down for its tests is laid down once.
 PIP = $(BIN)/pip install --require-hashes --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
