@@ -22,6 +22,11 @@ WAY_IN = (
 _TEXT = {"type": "string"}
 
 
+def said(text: str, example: Any = None) -> dict[str, Any]:
+    """What the description says of a field."""
+    return {"description": text} | ({} if example is None else {"example": example})
+
+
 def _component(kind: str, name: str) -> dict[str, str]:
     return {"$ref": f"#/components/{kind}/{name}"}
 
@@ -41,6 +46,9 @@ def _problem(description: str, *headers: str) -> dict[str, Any]:
 TAGGED = _header("ETag")
 LOCATED = _header("Location")
 PAGED = _header("Link")
+FORM = "multipart/form-data"
+OCTETS = "application/octet-stream"
+FILE: Mapping[str, str] = {"type": "string", "format": "binary"}
 REFUSES: dict[str, Any] = {
     "responses": {409: _problem("Something is taken or has changed meanwhile; `alternatives` are free.")}
 }
@@ -199,6 +207,7 @@ def _statuses(path: str, method: str, operation: Mapping[str, Any]) -> Iterator[
     if method == "get":
         yield "304"
     if method in {"post", "patch", "put"}:
-        yield from ("400", "413", "415")
+        is_form = FORM in operation.get("requestBody", {}).get("content", {})
+        yield from ("413",) if is_form else ("400", "413", "415")
     if operation.get("parameters") or "requestBody" in operation:
         yield "422"

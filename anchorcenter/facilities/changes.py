@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -16,6 +14,7 @@ from anchorcenter.core.constraints import telling
 from anchorcenter.core.db import Base, db
 from anchorcenter.core.errors import TAKEN, DomainError, Reason, not_found
 from anchorcenter.core.i18n import _l
+from anchorcenter.core.versions import seal
 from anchorcenter.facilities.models import Floor, Hours, Space
 
 State = dict[str, Any]
@@ -63,12 +62,6 @@ def names_of(kind: type[Edit]) -> list[str]:
 def state_of(row: Base, kind: type[Edit]) -> State:
     """The record as an edit of that kind would say it."""
     return {name: getattr(row, name) for name in names_of(kind)}
-
-
-def seal(state: Mapping[str, Any]) -> str:
-    """A short word for ``state``: another state has another."""
-    text = json.dumps(state, default=str, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def check_seen(state: Mapping[str, Any], edit: Edit) -> None:

@@ -18,8 +18,9 @@ from anchorcenter.core.errors import DomainError, Reason
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.periods import Period, hull
 from anchorcenter.core.settings import lock_configuration
+from anchorcenter.core.versions import seal
 from anchorcenter.facilities import changes, claims
-from anchorcenter.facilities.changes import Author, seal
+from anchorcenter.facilities.changes import Author
 from anchorcenter.facilities.closures import ClosureEdit, cells_of, save_closure
 from anchorcenter.facilities.maintenance import MaintenanceEdit, list_dates, save_maintenance
 from anchorcenter.facilities.models import Closure, Use

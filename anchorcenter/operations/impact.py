@@ -10,7 +10,7 @@ from typing import TypeVar
 from anchorcenter.core.periods import Period
 from anchorcenter.core.settings import lock_configuration
 from anchorcenter.core.unit_of_work import writing
-from anchorcenter.facilities.changes import seal
+from anchorcenter.core.versions import seal
 from anchorcenter.facilities.queries import get_plan, list_busy, list_closures
 from anchorcenter.facilities.rules import Busy
 from anchorcenter.operations.effects import Effect, InUse, World, effects, touched

@@ -16,6 +16,7 @@ from anchorcenter.core.api import Blueprint, Day, Moment, Schema
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import not_found
 from anchorcenter.core.i18n import named, today
+from anchorcenter.core.openapi import said
 from anchorcenter.core.periods import DAY
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan
@@ -28,10 +29,6 @@ from anchorcenter.tenants.states import Let, Standing, UnitState, fullness
 tenants = Blueprint("tenants_api", __name__, url_prefix="/tenants", description="Who rents units.")
 units = Blueprint("units_api", __name__, url_prefix="/units", description="What is let.")
 occupancy = Blueprint("occupancy_api", __name__, url_prefix="/occupancy", description="How full the building is.")
-
-
-def said(text: str, example: Any) -> dict[str, Any]:
-    return {"description": text, "example": example}
 
 
 class AsOfSchema(Schema):

@@ -15,7 +15,7 @@ from anchorcenter.core.db import db
 from anchorcenter.core.errors import DomainError
 from anchorcenter.core.outbox import Message
 from anchorcenter.core.unit_of_work import writing
-from anchorcenter.facilities.changes import seal
+from anchorcenter.core.versions import seal
 from anchorcenter.facilities.closures import ClosureEdit
 from anchorcenter.facilities.models import Closure, Occupancy
 from anchorcenter.operations.closing import Decided, Rehearsal, close_over

@@ -17,7 +17,8 @@ from anchorcenter.core.daytime import parse_hours
 from anchorcenter.core.db import db, is_busy
 from anchorcenter.core.errors import DomainError
 from anchorcenter.core.unit_of_work import writing
-from anchorcenter.facilities.changes import Author, Edit, seal
+from anchorcenter.core.versions import seal
+from anchorcenter.facilities.changes import Author, Edit
 from anchorcenter.facilities.closures import ClosureEdit, remove_closure, save_closure
 from anchorcenter.facilities.models import Cell, Claim, Occupancy
 from anchorcenter.facilities.opening import HoursEdit, read_week, set_hours, week_state

@@ -24,7 +24,6 @@ from anchorcenter.bookings.api.schemas import (
 )
 from anchorcenter.bookings.api.shapes import shape, shape_of
 from anchorcenter.bookings.api.spaces import known_space, span
-from anchorcenter.bookings.api.versions import stale, version_named
 from anchorcenter.bookings.models import Booking
 from anchorcenter.bookings.rules import check_longest
 from anchorcenter.bookings.wanted import ChangedBooking, NewBooking
@@ -36,6 +35,7 @@ from anchorcenter.core.idempotency import Made, once
 from anchorcenter.core.openapi import CHANGES, CREATES, LOCATED, PAGED, REFUSES, RESPONSES, TAGGED
 from anchorcenter.core.periods import Period
 from anchorcenter.core.unit_of_work import writing
+from anchorcenter.core.versions import stale, version_named
 from anchorcenter.facilities.queries import get_plan
 
 bookings = Blueprint("bookings_api", __name__, url_prefix="/bookings", description="Bookings of the token's holder.")

@@ -10,7 +10,7 @@ from werkzeug.http import quote_etag
 
 from anchorcenter.accounts.access import saw, token_needed
 from anchorcenter.accounts.actors import Actor
-from anchorcenter.bookings.api.schemas import END, HEADCOUNT, PURPOSE, SPACE, START, UNITS, BookingSchema, said
+from anchorcenter.bookings.api.schemas import END, HEADCOUNT, PURPOSE, SPACE, START, UNITS, BookingSchema
 from anchorcenter.bookings.api.shapes import shape
 from anchorcenter.bookings.offers import queries, service
 from anchorcenter.bookings.offers.models import Offer, OfferState, Origin
@@ -18,7 +18,7 @@ from anchorcenter.bookings.offers.rules import state_at
 from anchorcenter.core.api import ROOT, Blueprint, Moment, Schema
 from anchorcenter.core.clock import now
 from anchorcenter.core.idempotency import Made, once
-from anchorcenter.core.openapi import CREATES, LOCATED, REFUSES, TAGGED
+from anchorcenter.core.openapi import CREATES, LOCATED, REFUSES, TAGGED, said
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.queries import get_plan
 

@@ -9,7 +9,7 @@ from marshmallow import fields
 
 from anchorcenter.accounts.access import saw, token_needed
 from anchorcenter.accounts.actors import Actor
-from anchorcenter.bookings.api.schemas import SPACE, TimeSchema, said
+from anchorcenter.bookings.api.schemas import SPACE, TimeSchema
 from anchorcenter.bookings.api.series import ChangedSeriesSchema, NewSeriesSchema, series
 from anchorcenter.bookings.models import Booking
 from anchorcenter.bookings.series import queries
@@ -19,7 +19,7 @@ from anchorcenter.bookings.series.news import Left
 from anchorcenter.bookings.series.wanted import ChangedSeries, NewSeries
 from anchorcenter.core.api import Schema
 from anchorcenter.core.clock import now
-from anchorcenter.core.openapi import REFUSES, RESPONSES
+from anchorcenter.core.openapi import REFUSES, RESPONSES, said
 from anchorcenter.core.periods import Period
 from anchorcenter.facilities.queries import get_plan
 

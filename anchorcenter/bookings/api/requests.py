@@ -13,7 +13,7 @@ from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings import queries, service
 from anchorcenter.bookings.alternatives import offering
 from anchorcenter.bookings.api.offers import OffersSchema, offer_shape
-from anchorcenter.bookings.api.schemas import BookingSchema, CounterOfferSchema, DecisionSchema, said
+from anchorcenter.bookings.api.schemas import BookingSchema, CounterOfferSchema, DecisionSchema
 from anchorcenter.bookings.api.shapes import shape_of
 from anchorcenter.bookings.approval.counter import counter
 from anchorcenter.bookings.approval.rules import CounterOffer, Decision, rivals
@@ -22,7 +22,7 @@ from anchorcenter.bookings.approval.service import reject as reject_request
 from anchorcenter.core.api import Blueprint, Schema
 from anchorcenter.core.clock import now
 from anchorcenter.core.idempotency import Made, once
-from anchorcenter.core.openapi import CREATES, REFUSES, TAGGED
+from anchorcenter.core.openapi import CREATES, REFUSES, TAGGED, said
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.queries import get_plan
 

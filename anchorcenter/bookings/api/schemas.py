@@ -11,15 +11,11 @@ from anchorcenter.bookings.approval.rules import MOST_SLOTS, CounterOffer, Decis
 from anchorcenter.bookings.models import Status
 from anchorcenter.bookings.wanted import ChangedBooking, NewBooking, NewHold
 from anchorcenter.core.api import Digits, Line, Moment, Number, Schema, Word
+from anchorcenter.core.openapi import said
 from anchorcenter.core.paging import PageSchema
 from anchorcenter.facilities.models import SpaceKind
 
 MOST_MINUTES = 14 * 1440
-
-
-def said(text: str, example: Any = None) -> dict[str, Any]:
-    """What the API's description says of a field."""
-    return {"description": text} if example is None else {"description": text, "example": example}
 
 
 SPACE = said("The slug of a space.", "flight-field-a")

@@ -20,10 +20,8 @@ from anchorcenter.bookings.api.schemas import (
     CancelSchema,
     DecisionSchema,
     NewBookingSchema,
-    said,
 )
 from anchorcenter.bookings.api.shapes import shape_of
-from anchorcenter.bookings.api.versions import stale, version_named
 from anchorcenter.bookings.approval.rules import Decision
 from anchorcenter.bookings.queries import get_booking
 from anchorcenter.bookings.series import queries
@@ -36,10 +34,11 @@ from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError, missing
 from anchorcenter.core.i18n import named, zone
 from anchorcenter.core.idempotency import Made, once
-from anchorcenter.core.openapi import CHANGES, CREATES, LOCATED, REFUSES, RESPONSES, TAGGED
+from anchorcenter.core.openapi import CHANGES, CREATES, LOCATED, REFUSES, RESPONSES, TAGGED, said
 from anchorcenter.core.recurrence import MOST, MOST_APART, NTHS, Every, Missing, to_rrule
 from anchorcenter.core.repeating_api import RULE, RuleSchema
 from anchorcenter.core.unit_of_work import writing
+from anchorcenter.core.versions import stale, version_named
 from anchorcenter.facilities.series import Left
 
 series = Blueprint("series_api", __name__, url_prefix="/series", description="Bookings that repeat.")

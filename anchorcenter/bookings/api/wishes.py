@@ -13,7 +13,7 @@ from anchorcenter.accounts.masks import mask_name
 from anchorcenter.accounts.models import Permission
 from anchorcenter.admissions.models import EntryState
 from anchorcenter.admissions.service import Place
-from anchorcenter.bookings.api.schemas import HEADCOUNT, PURPOSE, UNITS, said
+from anchorcenter.bookings.api.schemas import HEADCOUNT, PURPOSE, UNITS
 from anchorcenter.bookings.waiting import queries, service
 from anchorcenter.bookings.waiting.models import Wish
 from anchorcenter.bookings.waiting.pages import position, state_at
@@ -22,7 +22,7 @@ from anchorcenter.core.api import Blueprint, Day, Line, Number, Schema, Word
 from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import named
 from anchorcenter.core.idempotency import Made, once
-from anchorcenter.core.openapi import CREATES, REFUSES
+from anchorcenter.core.openapi import CREATES, REFUSES, said
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.queries import get_plan
 

@@ -10,14 +10,14 @@ from marshmallow import fields, post_load
 from anchorcenter.accounts.access import token_needed
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import Permission
-from anchorcenter.bookings.api.schemas import SPACE, said
+from anchorcenter.bookings.api.schemas import SPACE
 from anchorcenter.bookings.care import queries, service
 from anchorcenter.bookings.care.models import Matter, Report
 from anchorcenter.bookings.care.service import NewReport
 from anchorcenter.core.api import Blueprint, Line, Moment, Schema, Word
 from anchorcenter.core.clock import now
 from anchorcenter.core.idempotency import Made, once
-from anchorcenter.core.openapi import CREATES, REFUSES
+from anchorcenter.core.openapi import CREATES, REFUSES, said
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.queries import get_plan
 

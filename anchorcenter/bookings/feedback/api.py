@@ -10,7 +10,6 @@ from marshmallow import fields, post_load, validate
 from anchorcenter.accounts.access import token_needed
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import Permission
-from anchorcenter.bookings.api.schemas import said
 from anchorcenter.bookings.feedback import queries, service
 from anchorcenter.bookings.feedback.forms import OFFERED
 from anchorcenter.bookings.queries import get_booking
@@ -18,7 +17,7 @@ from anchorcenter.core.api import Blueprint, Line, Moment, Number, Schema
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import missing
 from anchorcenter.core.idempotency import Made, once
-from anchorcenter.core.openapi import CREATES, REFUSES
+from anchorcenter.core.openapi import CREATES, REFUSES, said
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.plan import SpacePlan
 from anchorcenter.facilities.queries import get_plan

@@ -11,7 +11,6 @@ from marshmallow import fields, post_load
 from anchorcenter.accounts.access import token_needed
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import Permission
-from anchorcenter.bookings.api.schemas import said
 from anchorcenter.bookings.lending import queries, service
 from anchorcenter.bookings.lending.models import Equipment, EquipmentKind, Loan, Outcome, State
 from anchorcenter.bookings.lending.rules import is_late
@@ -20,7 +19,7 @@ from anchorcenter.core.api import Blueprint, Line, Moment, Number, Schema, Word
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import missing
 from anchorcenter.core.idempotency import Made, once
-from anchorcenter.core.openapi import CREATES, REFUSES
+from anchorcenter.core.openapi import CREATES, REFUSES, said
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.queries import get_plan
 

@@ -10,7 +10,7 @@ from werkzeug.http import quote_etag
 from anchorcenter.accounts.access import token_needed
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings import queries
-from anchorcenter.bookings.api.schemas import BookingSchema, said
+from anchorcenter.bookings.api.schemas import BookingSchema
 from anchorcenter.bookings.api.shapes import shape_of
 from anchorcenter.bookings.models import CheckIn
 from anchorcenter.bookings.use import service
@@ -18,7 +18,7 @@ from anchorcenter.bookings.use.service import Arrival
 from anchorcenter.core.api import Blueprint, Number, Schema
 from anchorcenter.core.clock import now
 from anchorcenter.core.idempotency import Made
-from anchorcenter.core.openapi import REFUSES, TAGGED
+from anchorcenter.core.openapi import REFUSES, TAGGED, said
 from anchorcenter.core.unit_of_work import writing
 
 uses = Blueprint("uses_api", __name__, url_prefix="/bookings", description="Check in, leave, stay longer.")

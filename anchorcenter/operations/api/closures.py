@@ -18,8 +18,9 @@ from anchorcenter.core.idempotency import Made, once
 from anchorcenter.core.openapi import CREATES, REFUSES
 from anchorcenter.core.periods import DAY, Period
 from anchorcenter.core.unit_of_work import writing
+from anchorcenter.core.versions import seal
 from anchorcenter.facilities import changes
-from anchorcenter.facilities.changes import Edit, seal
+from anchorcenter.facilities.changes import Edit
 from anchorcenter.facilities.closures import ClosureEdit, closure_state
 from anchorcenter.facilities.models import Closure
 from anchorcenter.facilities.plan import Plan

@@ -12,7 +12,7 @@ from anchorcenter.core.api import Blueprint, Moment, Schema
 from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import zone
 from anchorcenter.core.idempotency import Made, once
-from anchorcenter.core.openapi import CREATES, REFUSES
+from anchorcenter.core.openapi import CREATES, REFUSES, said
 from anchorcenter.core.recurrence import to_rrule
 from anchorcenter.core.repeating_api import RULE, RuleSchema
 from anchorcenter.core.unit_of_work import writing
@@ -30,7 +30,6 @@ from anchorcenter.operations.api.schemas import (
     DecisionsSchema,
     NewClosureSchema,
     RehearsalSchema,
-    said,
 )
 from anchorcenter.operations.api.shapes import Sent, decided, refusal, require, shape_of, touched, where
 from anchorcenter.operations.closing import Decided, Rehearsal, close_again

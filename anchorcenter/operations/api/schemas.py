@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from marshmallow import fields
 
 from anchorcenter.core.api import Line, Moment, Number, Schema, Word
+from anchorcenter.core.openapi import said
 from anchorcenter.operations.models import Decision
 
 MOST = 200
-
-
-def said(text: str, example: Any = None) -> dict[str, Any]:
-    """What the API's description says of a field."""
-    return {"description": text} if example is None else {"description": text, "example": example}
 
 
 START = said("RFC 3339 with an offset, to the minute.", "2026-12-03T09:00:00+09:00")

@@ -11,7 +11,7 @@ from anchorcenter.accounts.models import Permission
 from anchorcenter.core.api import Blueprint, Moment, Schema
 from anchorcenter.core.clock import now
 from anchorcenter.core.feature import Todo, Todos
-from anchorcenter.operations.api.schemas import said
+from anchorcenter.core.openapi import said
 from anchorcenter.operations.api.shapes import Sent, require
 from anchorcenter.operations.tasks import find_todos
 

@@ -9,9 +9,10 @@ from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import Permission
 from anchorcenter.core.api import Blueprint, Schema
 from anchorcenter.core.i18n import named
+from anchorcenter.core.openapi import said
 from anchorcenter.facilities.supplies import Utility
 from anchorcenter.facilities.utilities import list_utilities
-from anchorcenter.operations.api.schemas import CELLS, said
+from anchorcenter.operations.api.schemas import CELLS
 from anchorcenter.operations.api.shapes import Sent, require
 
 blueprint = Blueprint("utilities_api", __name__, url_prefix="/utilities", description="What cells depend on.")

@@ -11,10 +11,10 @@ from marshmallow import fields
 from anchorcenter.accounts.access import saw, token_needed
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import Permission
-from anchorcenter.bookings.api.schemas import said
 from anchorcenter.core.api import Blueprint, Day, Moment, Schema
 from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import today
+from anchorcenter.core.openapi import said
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.operations.day.board import STATES, Facility, lay_out
 from anchorcenter.operations.day.reading import read_day

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from anchorcenter.core.db import Base
-from anchorcenter.facilities.changes import Edit, State, seal, state_of
+from anchorcenter.core.versions import seal
+from anchorcenter.facilities.changes import Edit, State, state_of
 
 
 def opened(row: Base, kind: type[Edit]) -> State:

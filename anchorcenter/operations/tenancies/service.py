@@ -12,7 +12,7 @@ from anchorcenter.bookings import service as bookings
 from anchorcenter.bookings.models import Booking
 from anchorcenter.core.settings import lock_configuration
 from anchorcenter.core.unit_of_work import writing
-from anchorcenter.facilities.changes import seal
+from anchorcenter.core.versions import seal
 from anchorcenter.operations.tenancies.queries import list_ahead, list_beyond
 from anchorcenter.tenants.queries import get_tenancy
 

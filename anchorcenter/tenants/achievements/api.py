@@ -14,7 +14,7 @@ from anchorcenter.core.api import Blueprint, Day, Digits, Line, Number, Schema
 from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import named
 from anchorcenter.core.idempotency import Made, once
-from anchorcenter.core.openapi import CREATES
+from anchorcenter.core.openapi import CREATES, said
 from anchorcenter.core.paging import Cursor, PageSchema, Place, cut
 from anchorcenter.core.periods import DAY
 from anchorcenter.tenants.achievements import queries, service
@@ -25,10 +25,6 @@ from anchorcenter.tenants.achievements.rules import NewAchievement
 achievements = Blueprint(
     "achievements_api", __name__, url_prefix="/achievements", description="Support, projects, awards, agreements."
 )
-
-
-def said(text: str, example: Any = None) -> dict[str, Any]:
-    return {"description": text} | ({} if example is None else {"example": example})
 
 
 TITLE = said("What it is, in one line.", "Prototype of a folding arm")

@@ -14,15 +14,12 @@ from anchorcenter.admissions.calls.rules import CallState, state_of
 from anchorcenter.core.api import Blueprint, Moment, Schema
 from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import named
+from anchorcenter.core.openapi import said
 from anchorcenter.facilities.plan import SpacePlan
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.tenants.intake.queries import PURPOSE, list_units
 
 intakes = Blueprint("intakes_api", __name__, url_prefix="/intakes", description="Rounds in which units are let.")
-
-
-def said(text: str, example: Any) -> dict[str, Any]:
-    return {"description": text, "example": example}
 
 
 PRESENTATION = said("When presentations begin; null: not planned.", "2026-12-03T14:00:00+09:00")

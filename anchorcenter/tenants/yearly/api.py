@@ -13,16 +13,12 @@ from anchorcenter.core.api import Blueprint, Digits, Line, Number, Schema
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import missing
 from anchorcenter.core.idempotency import Made, once
-from anchorcenter.core.openapi import CREATES
+from anchorcenter.core.openapi import CREATES, said
 from anchorcenter.tenants.yearly import queries, service
 from anchorcenter.tenants.yearly.models import FiguresState, YearlyFigures
 from anchorcenter.tenants.yearly.rules import MOST, NewFigures
 
 yearly = Blueprint("yearly_api", __name__, url_prefix="/yearly-figures", description="What tenants say of a year.")
-
-
-def said(text: str, example: Any) -> dict[str, Any]:
-    return {"description": text, "example": example}
 
 
 TENANT = said("The number of the organisation.", 17)

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from typing import Any, TypeVar
+
 from flask import request
 
 from anchorcenter.core.errors import DomainError, Reason
 from anchorcenter.core.i18n import _l
 
+V = TypeVar("V", int, str)
 
-def version_named(version: int) -> int | None:
+
+def seal(state: Any) -> str:
+    """A short word for ``state``: another state has another."""
+    text = json.dumps(state, default=str, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def version_named(version: V) -> V | None:
     """The version that If-Match names; None for any. Raises DomainError: 428 without, 412 unless it is ``version``."""
     named = request.if_match
     if not named:
