@@ -20,17 +20,13 @@ from anchorcenter.core.api import Blueprint, Day, Digits, Line, Moment, Number, 
 from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import named, today
 from anchorcenter.core.idempotency import Made, once
-from anchorcenter.core.openapi import CREATES
+from anchorcenter.core.openapi import CREATES, said
 from anchorcenter.core.paging import Cursor, PageSchema, Place, cut
 from anchorcenter.core.unit_of_work import writing
 
 courses = Blueprint("courses_api", __name__, url_prefix="/courses", description="Courses and their cohorts.")
 WRITES = "academy:write"
 START = datetime(1970, 1, 1, tzinfo=UTC)  # Where a list without times begins.
-
-
-def said(text: str, example: Any = None) -> dict[str, Any]:
-    return {"description": text} | ({} if example is None else {"example": example})
 
 
 SLUGS = said("Its name in addresses.", "drone-basics")

@@ -221,18 +221,25 @@ def reader_locale() -> str:
     return str(chosen) if chosen in LOCALES else "ko"
 
 
-def token_needed(scope: str | None = None) -> Callable[[Callable[..., R]], Callable[..., R]]:
-    """Let only a request with an API token for ``scope`` (None: any) reach the view, which gets its holder as ``by``.
+def token_needed(
+    scope: str | None = None, permission: Permission | None = None, *, is_file: bool = False
+) -> Callable[[Callable[..., R]], Callable[..., R]]:
+    """Let only a request with an API token for ``scope`` (None: any) of who has the ``permission`` reach the view,
+    which gets its holder as ``by``.
 
     401 without a token, 429 when it calls too often, 403 for one that does not reach as far; nothing of the request
-    is read before. A cookie does not count: so no other site can make a browser call the API.
+    is read before. A cookie does not count: so no other site can make a browser call the API. What is sent is JSON,
+    unless it ``is_file``.
     """
 
     def guard(view: Callable[..., R]) -> Callable[..., R]:
         @wraps(view)  # Carries along what the API's description is made of.
         def guarded(*args: Any, **kwargs: Any) -> R:
             by = _token_holder(scope)
-            read_body()
+            if permission is not None and not by.may(permission):
+                abort(403)
+            if not is_file:
+                read_body()
             return _logged(view(*args, by=by, **kwargs), by)
 
         return describe(guarded, security=[{SECURITY: [scope] if scope else []}])

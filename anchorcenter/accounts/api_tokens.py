@@ -22,7 +22,17 @@ from anchorcenter.core.errors import DomainError, Reason, not_found
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.periods import DAY, MINUTE
 
-SCOPES = ("academy:write", "bookings:read", "bookings:write", "facilities:write", "reports:read", "tenants:write")
+SCOPES = (
+    "academy:write",
+    "bookings:read",
+    "bookings:write",
+    "facilities:write",
+    "intakes:read",
+    "intakes:write",
+    "reports:read",
+    "tenants:write",
+)
+USUAL = "bookings:read"  # What a token may do unless its holder says otherwise.
 DAYS, MOST_DAYS = 365, 3650
 MOST_TOKENS = 20  # That one person has at once.
 _TOKENS = table(ApiToken).c

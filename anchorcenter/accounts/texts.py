@@ -29,6 +29,8 @@ SCOPE_NAMES = {
     "bookings:read": _l("read spaces, free times and bookings"),
     "bookings:write": _l("hold, book, change and cancel"),
     "facilities:write": _l("close facilities and report outages, for staff"),
+    "intakes:read": _l("read your applications, and those that you score"),
+    "intakes:write": _l("apply in intake rounds, and score"),
     "tenants:write": _l("write down support, results and yearly figures of tenants"),
     "reports:read": _l("read figures, as far as you may"),
 }

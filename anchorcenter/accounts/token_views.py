@@ -25,7 +25,7 @@ blueprint = Blueprint("tokens", __name__, url_prefix="/profile/tokens")
 @signed_in
 def index() -> ResponseReturnValue:
     """The tokens that work, and the form for a new one."""
-    return _page(TokenForm(None, scopes=[api_tokens.SCOPES[0]], days=str(api_tokens.DAYS)))
+    return _page(TokenForm(None, scopes=[api_tokens.USUAL], days=str(api_tokens.DAYS)))
 
 
 @blueprint.post("")
@@ -41,7 +41,7 @@ def create() -> ResponseReturnValue:
     except DomainError as error:
         form.refuse(error)
         return _page(form, error.status)
-    return _page(TokenForm(None, scopes=[api_tokens.SCOPES[0]], days=str(api_tokens.DAYS)), made=made)
+    return _page(TokenForm(None, scopes=[api_tokens.USUAL], days=str(api_tokens.DAYS)), made=made)
 
 
 @blueprint.post("/<int:number>/revoke")

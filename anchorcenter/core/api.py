@@ -150,6 +150,14 @@ class Line(_Field, fields.String):
         return tidy(super()._deserialize(value, attr, data, **kwargs))
 
 
+class Upload(_Field, fields.Raw):
+    """A file, as a part of a form."""
+
+    def __init__(self, **options: Any) -> None:
+        kept = options.pop("metadata", {})
+        super().__init__(metadata={"type": "string", "format": "binary"} | kept, **options)
+
+
 def is_api() -> bool:
     """Whether the request is for the API; error handlers answer by path, not by header."""
     return request.path.startswith("/api/") and request.path != DOCUMENTATION
@@ -200,7 +208,7 @@ def refusal_problem(error: DomainError) -> Response:
 def http_problem(error: HTTPException, message: str) -> Response:
     """An HTTP error as problem+json, said as ``message``; a body of the wrong shape names its fields."""
     messages: dict[str, Any] = getattr(error, "data", {}).get("messages", {})
-    found = messages.get("json") or messages.get("query") or {}
+    found = messages.get("json") or messages.get("query") or messages.get("files") or {}
     shape = found if isinstance(found, dict) else {}  # Of a body that cannot be read at all it is a list.
     errors = [{"code": "shape", "field": name, "message": _first(texts)} for name, texts in shape.items()]
     answer = _problem(error.code or 500, error.name.lower().replace(" ", "_"), message, errors)

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from anchorcenter.core.api import DOCUMENTATION, ROOT, description
 from anchorcenter.core.i18n import Text, _l
-from anchorcenter.core.openapi import operations
+from anchorcenter.core.openapi import FORM, operations
 from anchorcenter.core.pages import page
 
 blueprint = Blueprint("api_pages", __name__)
@@ -71,6 +71,21 @@ TITLES: dict[str, Text] = {
     "post /courses/{slug}/cohorts": _l("Make a cohort"),
     "post /courses/{slug}/cohorts/{number}/publish": _l("Show a cohort to everybody"),
     "post /courses/{slug}/cohorts/{number}/cancel": _l("Cancel a cohort"),
+    "get /intakes/{slug}/questions": _l("What a round asks"),
+    "get /applications": _l("Your applications"),
+    "post /applications": _l("Begin an application"),
+    "get /applications/{number}": _l("One of yours, with its receipts"),
+    "patch /applications/{number}": _l("Answer in the draft"),
+    "put /applications/{number}/files/{question}": _l("Answer with a file"),
+    "get /applications/{number}/files/{question}": _l("A file of your draft"),
+    "post /applications/{number}/submit": _l("Submit an application"),
+    "post /applications/{number}/withdraw": _l("Withdraw an application"),
+    "get /reviews": _l("Rounds that you score"),
+    "get /reviews/{slug}": _l("Applications that you score"),
+    "get /reviews/{slug}/{number}": _l("One of them, with your sheets"),
+    "put /reviews/{slug}/{number}": _l("Hand in your points"),
+    "post /reviews/{slug}/{number}/conflict": _l("Say that you are not free to judge"),
+    "get /reviews/{slug}/{number}/files/{question}": _l("A file of an application"),
     "get /wishes": _l("What you wait for"),
     "post /wishes": _l("Wait for a time that is taken"),
     "post /wishes/{number}/withdraw": _l("Wait no longer"),
@@ -103,7 +118,7 @@ TITLES: dict[str, Text] = {
     "get /day": _l("The board of a day"),
     "get /utilisation": _l("How much of a space was booked and used"),
 }
-EXAMPLES = {"slug": "flight-field-a", "number": "17", "code": "B-2026-000123"}
+EXAMPLES = {"slug": "flight-field-a", "number": "17", "code": "B-2026-000123", "question": "12"}
 
 
 @blueprint.get(DOCUMENTATION)
@@ -143,7 +158,7 @@ def _call(spec: Spec, path: str, method: str, operation: Spec) -> dict[str, Any]
         "parameters": [_parameter(each) for each in parameters],
         "fields": _fields(spec, body) if body else [],
         "answers": [_answer(spec, status, each) for status, each in operation["responses"].items()],
-        "curl": _curl(path, method, parameters, _example(body) if body else {}),
+        "curl": _curl(path, method, parameters, body or {}, is_form=_is_form(operation)),
     }
 
 
@@ -159,7 +174,11 @@ def _resolved(spec: Spec, node: Spec) -> Spec:
 
 def _body(spec: Spec, operation: Spec) -> Spec | None:
     sent = operation.get("requestBody")
-    return _resolved(spec, sent["content"]["application/json"]["schema"]) if sent else None
+    return _resolved(spec, next(iter(sent["content"].values()))["schema"]) if sent else None
+
+
+def _is_form(operation: Spec) -> bool:
+    return FORM in operation.get("requestBody", {}).get("content", {})
 
 
 def _parameter(parameter: Spec) -> dict[str, Any]:
@@ -181,7 +200,7 @@ def _fields(spec: Spec, schema: Spec) -> list[dict[str, Any]]:
             "is_required": name in required,
             "text": _plain(field.get("description", "")),
         }
-        for name, field in schema["properties"].items()
+        for name, field in schema.get("properties", {}).items()
     ]
 
 
@@ -223,23 +242,32 @@ def _example(schema: Spec) -> dict[str, Any]:
     }
 
 
-def _curl(path: str, method: str, parameters: list[Spec], body: Mapping[str, Any]) -> str:
+def _curl(path: str, method: str, parameters: list[Spec], body: Spec, *, is_form: bool) -> str:
     where = path
     for name, value in EXAMPLES.items():
         where = where.replace(f"{{{name}}}", value)
     needed = [p for p in parameters if p["in"] == "query" and p.get("required")]
     query = urlencode({p["name"]: p["schema"].get("example", "") for p in needed})
     address = f"{current_app.config['BASE_URL']}{where}" + (f"?{query}" if query else "")
-    return " \\\n  ".join(_lines(method, address, parameters, body))
+    sent = _parts(body) if is_form else _json(_example(body) if body else {})
+    return " \\\n  ".join([*_lines(method, address, parameters), *sent])
 
 
-def _lines(method: str, address: str, parameters: list[Spec], body: Mapping[str, Any]) -> Iterator[str]:
+def _lines(method: str, address: str, parameters: list[Spec]) -> Iterator[str]:
     way = "" if method == "get" else f"-X {method.upper()} "
     yield f"curl {way}'{address}'"
     yield '-H "Authorization: Bearer $TOKEN"'
     for parameter in parameters:
         if parameter["in"] == "header":
             yield f"-H '{parameter['name']}: {parameter['example']}'"
+
+
+def _json(body: Mapping[str, Any]) -> Iterator[str]:
     if body:
         yield "-H 'Content-Type: application/json'"
         yield f"-d '{json.dumps(body, ensure_ascii=False, indent=2)}'"
+
+
+def _parts(body: Spec) -> Iterator[str]:
+    """Files, as curl sends them."""
+    yield from (f"-F '{name}=@{field.get('example', 'file')}'" for name, field in body["properties"].items())

@@ -53,7 +53,7 @@ def test_a_token_works_and_is_stored_only_as_its_hash(app: Flask, client: FlaskC
     assert row is not None
     assert (row.token_hash, row.scopes, row.expires_at) == (
         token_hash(token),
-        "academy:write bookings:read bookings:write facilities:write reports:read tenants:write",
+        " ".join(SCOPES),
         NOW + 365 * DAY,
     )
     assert (note.record_id, token in note.after) == (1, False)

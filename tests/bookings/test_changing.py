@@ -214,7 +214,7 @@ def test_the_second_of_two_tabs_reads_that_it_has_changed_b33(app: Flask, tenant
     stale = tenant.post(f"/bookings/{booked}/change", data=filled("b", "16:00", "17:00") | {"version": "1"})
 
     assert (stale.status_code, now_is(app)[:2]) == (409, ("a", "25. 14:00"))
-    assert ("그사이 예약이 바뀌었습니다" in stale.text, "14:00–15:00" in stale.text) == (True, True)
+    assert ("그사이 내용이 바뀌었습니다" in stale.text, "14:00–15:00" in stale.text) == (True, True)
     assert (f'value="{typed(kst("16:00"))}"' in stale.text, 'value="2"' in stale.text) == (True, True)
     again = tenant.post(f"/bookings/{booked}/change", data=filled("b", "16:00", "17:00") | {"version": "2"})
     assert (again.status_code, now_is(app)[:2]) == (303, ("b", "25. 16:00"))

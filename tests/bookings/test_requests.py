@@ -178,7 +178,7 @@ def test_what_has_changed_since_it_was_read_is_not_decided(
     app: Flask, asked: str, staff: FlaskClient, way: str
 ) -> None:
     refused = decide(staff, "staff", way, asked, version=7)
-    assert (refused.status, "그사이 예약이 바뀌었습니다" in refused.text or refused.codes == ("changed",)) == (
+    assert (refused.status, "그사이 내용이 바뀌었습니다" in refused.text or refused.codes == ("changed",)) == (
         409,
         True,
     )

@@ -15,7 +15,9 @@ from anchorcenter.academy.rules import NewCohort, NewCourse, NewRules
 from anchorcenter.academy.service import Cancelling, Copying
 from anchorcenter.accounts.api_tokens import NewToken
 from anchorcenter.accounts.forms import TokenForm
+from anchorcenter.admissions.calls.models import Criterion, Step
 from anchorcenter.admissions.calls.rules import Schedule
+from anchorcenter.admissions.calls.service import NewSheet
 from anchorcenter.bookings.api.schemas import (
     ChangedBookingSchema,
     CounterOfferSchema,
@@ -73,7 +75,8 @@ from anchorcenter.tenants.achievements.forms import AchievementForm
 from anchorcenter.tenants.achievements.models import AchievementKind
 from anchorcenter.tenants.achievements.rules import NewAchievement
 from anchorcenter.tenants.forms import MeetingForm
-from anchorcenter.tenants.intake.forms import ScheduleForm
+from anchorcenter.tenants.intake.api.reviewing import NewSheetSchema
+from anchorcenter.tenants.intake.forms import ScheduleForm, score_form
 from anchorcenter.tenants.service import NewMeeting
 from anchorcenter.tenants.yearly.api import NewFiguresSchema
 from anchorcenter.tenants.yearly.forms import FiguresForm
@@ -162,6 +165,13 @@ def test_yearly_figures_too(app: Flask) -> None:
     with app.test_request_context():  # Of which tenant and year stands in the address.
         assert set(FiguresForm().values()) == wanted - {"tenant", "year"}
     assert set(NewFiguresSchema().fields) == wanted
+
+
+def test_score_sheets_too(app: Flask) -> None:
+    with app.test_request_context():  # A page has a field for each criterion, and one step in each form.
+        criteria = [Criterion(id=7, step=Step.DOCUMENTS, name="사업성", weight=30)]
+        assert set(score_form(Step.DOCUMENTS, criteria, None, is_sent=True).values()) == {"c7", "comment_documents"}
+    assert set(NewSheetSchema().fields) == {field.name for field in fields(NewSheet)}
 
 
 def test_series_too(app: Flask) -> None:

@@ -18,6 +18,7 @@ from tests.guards.test_routes import WHO
 from tests.steps import bearer, body, book, slot, stored
 from tests.tenants.lets import register
 from tests.tenants.results import achieved, figured
+from tests.tenants.rounds import apply, publish
 
 ClientOf = Callable[[str], FlaskClient]
 SECRET = "비밀 기체 시험"  # What only company A may read.
@@ -36,6 +37,12 @@ OF_A = {
     "GET /api/v1/bookings/<code>": "/api/v1/bookings/{booking}",
     "GET /bookings/<code>": "/bookings/{booking}",
     "GET /offers/<int:number>": "/offers/{offer}",
+    "GET /api/v1/applications/<int:number>": "/api/v1/applications/{application}",
+    "PATCH /api/v1/applications/<int:number>": "/api/v1/applications/{application}",
+    "GET /api/v1/applications/<int:number>/files/<int:question>": "/api/v1/applications/{application}/files/6",
+    "PUT /api/v1/applications/<int:number>/files/<int:question>": "/api/v1/applications/{application}/files/6",
+    "POST /api/v1/applications/<int:number>/submit": "/api/v1/applications/{application}/submit",
+    "POST /api/v1/applications/<int:number>/withdraw": "/api/v1/applications/{application}/withdraw",
     "GET /quotas/<int:number>": "/quotas/{quota}",
     "GET /quotas/<int:number>.csv": "/quotas/{quota}.csv",
     "GET /bookings/<code>/cancel": "/bookings/{booking}/cancel",
@@ -97,7 +104,8 @@ CENTERS = {  # Everybody may know that they are there; what is done with them is
     "DELETE /api/v1/spaces/<slug>/feedback/questions/<int:number>", "POST /api/v1/faults/<int:number>/close",
 }  # fmt: skip
 INTAKES = {  # Of a round everybody reads and writes their own application: tests/tenants/test_intake.py walks them.
-    "GET /api/v1/intakes/<slug>", "GET /intakes/<slug>/application", "POST /intakes/<slug>/application",
+    "GET /api/v1/intakes/<slug>", "GET /api/v1/intakes/<slug>/questions",
+    "GET /intakes/<slug>/application", "POST /intakes/<slug>/application",
     "POST /intakes/<slug>/application/withdraw", "POST /intakes/<slug>/application/appeal",
 }  # fmt: skip
 COURSES = {  # Everybody reads what is published; tests/academy/test_catalogue.py walks drafts, and who may write.
@@ -121,9 +129,12 @@ def of_a(app: Flask, client_of: ClientOf) -> dict[str, Any]:
     wish = wished(app, "tenant-a", "a", purpose=SECRET)
     times = body("b", "14:00", "15:00", purpose=SECRET, every="week", count=2)
     series = tenant.post("/api/v1/series", json=times, headers=bearer("tenant-a")).json["id"]  # type: ignore[index]
+    publish(app, client_of("staff"))
+    assert apply(app, tenant, SECRET).status_code == 303
     hand_in(tenant, pdf(), title=SECRET, owner="ours")
     return {
-        "document": 1,
+        "application": 1,
+        "document": 2,
         "tenant": (number := register(app, field=SECRET)),
         "figures": figured(client_of("tenant-a"), SECRET),
         "achievement": achieved(client_of("staff"), number, SECRET),
@@ -171,6 +182,7 @@ OWN = [
     "/company/yearly",
     "/api/v1/yearly-figures",
     "/api/v1/achievements",
+    "/api/v1/applications",
     "/api/v1/tenants",
 ]
 

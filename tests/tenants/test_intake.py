@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from anchorcenter.accounts.access_log import AccessEntry
 from anchorcenter.accounts.models import Audience
@@ -418,3 +420,33 @@ def test_a_round_to_which_nobody_applied_or_who_was_refused_reviews_no_unit(
     assert client_of("staff").post(f"{STAFF}/1/fail", data={"why": "서류 미비"}).status_code == 303
     with app.app_context():
         assert load_in_review(DEADLINE.date(), now=DEADLINE + DAY) == frozenset()
+
+
+def test_two_of_a_company_who_write_at_once_do_not_lose_what_the_other_wrote(
+    app: Flask, client_of: ClientOf, staff: FlaskClient
+) -> None:
+    first, second = client_of("tenant-a"), client_of("tenant-a-member")
+    employees = fields(app)[QuestionKind.NUMBER][0]
+
+    def seen(client: FlaskClient) -> str:
+        found = re.search(r'name="seen" value="([^"]*)"', text_of(client, MINE))
+        assert found
+        return found[1]
+
+    def send(client: FlaskClient, what: str, number: str) -> TestResponse:
+        return client.post(MINE, data={employees: number, "seen": what})
+
+    empty, also_empty = seen(first), seen(second)
+    assert (empty, send(first, empty, "11").status_code) == ("", 303)
+    refused = send(second, also_empty, "12")
+    assert (refused.status_code, "그사이 내용이 바뀌었습니다" in refused.text, 'value="12"' in refused.text) == (
+        409,
+        True,
+        True,
+    )
+    assert 'value="11"' in text_of(first, MINE)
+    again = re.search(r'name="seen" value="([^"]+)"', refused.text)
+    assert again
+    assert send(second, again[1], "12").status_code == 303
+    assert send(first, seen(first), "13").status_code == 303
+    assert count(app, Application) == 1

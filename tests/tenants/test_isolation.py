@@ -147,6 +147,7 @@ def world(app: Flask, client_of: ClientOf) -> dict[str, Planted]:
     for who, company in COMPANIES.items():
         assert apply(app, client_of(who), f"비밀-{who}-plan. {company}").status_code == 303
         planted[who].marks.append(f"비밀-{who}-plan.")
+        planted[who].ids["application"] = {"tenant-a": 1, "tenant-b": 2}[who]
     return planted
 
 

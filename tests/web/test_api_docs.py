@@ -9,16 +9,17 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from anchorcenter.core.openapi import operations
+from anchorcenter.core.openapi import OCTETS, operations
 from anchorcenter.web.api_docs import TITLES
 from tests.steps import bearer, body
 
 SENT = {
     "EquipmentEdit", "NewQuestion", "CancelCohort", "NewCohort", "NewCourse",
-    "Arrival", "Cancel", "CancelSeries", "ChangedBooking", "ChangedSeries", "CloseReport", "CounterOffer",
-    "DecidedClosure", "DecidedMaintenance", "Decision", "Keep", "MovedWish", "NewAchievement", "NewBooking",
-    "NewClosure", "NewFault", "NewFeedback", "NewFigures", "NewHold", "NewLoan", "NewMaintenance",
-    "NewOutage", "NewSeries", "NewWish", "Return", "Stay", "WithdrawnWish",
+    "Arrival", "Cancel", "CancelSeries", "ChangedApplication", "ChangedBooking", "ChangedSeries", "CloseReport",
+    "CounterOffer", "DecidedClosure", "DecidedMaintenance", "Decision", "Keep", "MovedWish", "NewAchievement",
+    "NewApplication", "NewBooking", "NewClosure", "NewConflict", "NewFault", "NewFeedback", "NewFigures", "NewHold",
+    "NewLoan", "NewMaintenance", "NewOutage", "NewSeries", "NewSheet", "NewWish", "PaperFile", "Return", "Stay",
+    "WithdrawnWish",
 }  # fmt: skip
 
 
@@ -68,10 +69,11 @@ def test_a_call_says_its_scope_and_every_status(spec: Any, name: str, scope: lis
 
 
 def test_problems_bear_their_schema_and_headers(spec: Any) -> None:
-    for _path, _method, operation in operations(spec):
+    for path, method, operation in operations(spec):
         for status, answer in operation["responses"].items():
             kinds = list(answer.get("content", {}))
-            expected = {"2": ["application/json"], "3": [], "4": ["application/problem+json"]}
+            is_file = "/files/" in path and method == "get"
+            expected = {"2": [OCTETS if is_file else "application/json"], "3": [], "4": ["application/problem+json"]}
             assert kinds == expected.get(status[0], ["application/problem+json"]) or status == "204"
         assert operation["responses"]["429"]["headers"]["Retry-After"]
         assert operation["responses"]["401"]["headers"]["WWW-Authenticate"]
@@ -106,6 +108,11 @@ def test_keys_and_versions_are_described(spec: Any) -> None:
         "post /yearly-figures": ["IdempotencyKey"],
         "post /series": ["IdempotencyKey"],
         "patch /series/{number}": ["IfMatch"],
+        "post /applications": ["IdempotencyKey"],
+        "patch /applications/{number}": ["IfMatch"],
+        "put /applications/{number}/files/{question}": ["IfMatch"],
+        "post /applications/{number}/submit": ["IdempotencyKey", "IfMatch"],
+        "put /reviews/{slug}/{number}": ["IfMatch"],
     }
     assert {"ETag", "Location"} <= set(call(spec, "post /bookings")["responses"]["201"]["headers"])
     assert {"ETag", "Link"} <= set(call(spec, "get /bookings")["responses"]["200"]["headers"])

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.admissions.calls.models import (
@@ -33,12 +33,23 @@ def list_calls(purpose: str, *, now: datetime | None = None) -> Sequence[Call]:
     return db.session.scalars(rows.order_by(Call.closes_at.desc(), Call.id.desc()).limit(200)).all()
 
 
-def get_call(slug: str, purpose: str, *, now: datetime | None = None) -> Call:
-    """That call; with ``now`` only when it is published. Raises DomainError (404)."""
+def find_call(slug: str, purpose: str, *, now: datetime | None = None) -> Call | None:
+    """That call, or None; with ``now`` only when it is published."""
     rows = select(Call).where(Call.slug == slug, Call.purpose == purpose)
     if now is not None:
         rows = rows.where(Call.published_at <= now)
-    return db.session.scalar(rows.options(selectinload(Call.criteria))) or missing()
+    return db.session.scalar(rows.options(selectinload(Call.criteria)))
+
+
+def get_call(slug: str, purpose: str, *, now: datetime | None = None) -> Call:
+    """The same. Raises DomainError (404) for none."""
+    return find_call(slug, purpose, now=now) or missing()
+
+
+def get_call_to_score(slug: str, purpose: str, *, by: Actor, now: datetime) -> Call:
+    """A published call whose applications they score. Raises DomainError (404)."""
+    call = get_call(slug, purpose, now=now)
+    return call if is_reviewer(call.id, by) else missing()
 
 
 def lock_call(number: int, *, is_shared: bool = False) -> Call:
@@ -69,6 +80,13 @@ def list_own(by: Actor) -> Sequence[Application]:
     """All their applications, the latest first."""
     rows = _applications().where(_theirs(by)).options(joinedload(Application.call))
     return db.session.scalars(rows.order_by(Application.id.desc())).all()
+
+
+def get_own(number: int, purpose: str, by: Actor) -> Application:
+    """One of their applications. Raises DomainError (404) for another's as for none."""
+    rows = _applications().join(Call, Call.id == Application.call_id).options(contains_eager(Application.call))
+    mine = Application.id == number, Call.purpose == purpose, _theirs(by)
+    return db.session.scalar(rows.where(*mine)) or missing()
 
 
 def _theirs(by: Actor) -> ColumnElement[bool]:

@@ -112,9 +112,7 @@ def file(slug: str, application: int, number: int) -> ResponseReturnValue:
 
 
 def _call(slug: str) -> Call:
-    """A round whose applications I score. Raises DomainError (404)."""
-    call = calls.get_call(slug, PURPOSE, now=now())
-    return call if calls.is_reviewer(call.id, me()) else missing()
+    return calls.get_call_to_score(slug, PURPOSE, by=me(), now=now())
 
 
 def _sheet_page(

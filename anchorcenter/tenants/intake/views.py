@@ -16,20 +16,18 @@ from anchorcenter.core.clock import fresh, now
 from anchorcenter.core.errors import DomainError
 from anchorcenter.core.fields import is_file
 from anchorcenter.core.forms import Form
-from anchorcenter.core.i18n import _, local, named
+from anchorcenter.core.i18n import local, named
 from anchorcenter.core.pages import page
 from anchorcenter.core.security import takes_files
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.documents.files import LARGEST_MB, MB, File, kept, read_file
-from anchorcenter.documents.models import DocumentKind
-from anchorcenter.documents.service import NewDocument, hand_in
 from anchorcenter.documents.serving import upload_folder
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.questions.forms import answer_form, typed
-from anchorcenter.questions.models import QuestionKind
 from anchorcenter.questions.queries import find_answers, list_questions
 from anchorcenter.questions.rules import Asked, list_missing
 from anchorcenter.tenants.intake.forms import AppealForm
+from anchorcenter.tenants.intake.papers import attach, is_paper
 from anchorcenter.tenants.intake.queries import PURPOSE, get_intake, list_units
 from anchorcenter.tenants.intake.rows import application_row, call_row, files_of, whole_row
 
@@ -86,14 +84,16 @@ def apply(slug: str) -> ResponseReturnValue:
     try:
         files = _files(form, questions)
         with kept(list(files.values()), upload_folder()), writing():
-            words = {number: _attach(asked_file, by_number=number) for number, asked_file in files.items()}
-            service.save(call.id, typed(form, questions) | words, by=by, now=fresh())
+            words = {number: attach(asked_file, number, by=by, now=now()) for number, asked_file in files.items()}
+            seen = request.form.get("seen")
+            service.save(call.id, typed(form, questions) | words, by=by, now=fresh(), seen=seen)
         if "submit" in request.form:
             with writing():
                 service.submit(call.id, by=by, now=fresh())
     except DomainError as error:
         form.refuse(error)
-        return _application_page(_call(slug), form, error.status)
+        is_stale = error.reasons[0].code == "changed"
+        return _application_page(_call(slug), form, error.status, is_stale=is_stale)
     return redirect(url_for(".application", slug=slug, done="submitted" if "submit" in request.form else "saved"), 303)
 
 
@@ -127,7 +127,12 @@ def _call(slug: str) -> Call:
 
 
 def _application_page(
-    call: Call, form: Form | None = None, status: int = 200, appeal_form: AppealForm | None = None
+    call: Call,
+    form: Form | None = None,
+    status: int = 200,
+    appeal_form: AppealForm | None = None,
+    *,
+    is_stale: bool = False,
 ) -> Response:
     found, questions = calls.find_own(call.id, me()), list_questions(call.version_id)
     answers = find_answers(found.response_id) if found else {}
@@ -145,6 +150,8 @@ def _application_page(
         file_links=list(files.values()),
         missing=[str(each.text) for each in list_missing(questions, answers)] if found and may_apply else [],
         may_apply=may_apply,
+        seen=service.draft_seal(found) if found else "",
+        is_stale=is_stale,
         may_appeal=bool(found and found.state is ApplicationState.SUBMITTED and not found.appeal and not is_over),
         appeal_form=appeal_form or AppealForm(None),
         appeals_until=local(call.appeals_until) if call.appeals_until else "",
@@ -168,15 +175,7 @@ def _files(form: Form, questions: list[Asked] | Any) -> dict[int, File]:
     """The files that were chosen, by question. Raises DomainError at the field of one that is none."""
     found = {}
     for asked in questions:
-        if asked.kind is QuestionKind.FILE and is_file(form[asked.field]):
+        if is_paper(asked) and is_file(form[asked.field]):
             upload = form[asked.field].data
             found[asked.id] = read_file(upload.read((LARGEST_MB + 1) * MB), upload.filename, field=asked.field)
     return found
-
-
-def _attach(file: File, *, by_number: int) -> str:
-    """Keep a file of the applicant; answers the word by which the answer knows it."""
-    by = me()
-    title = _("Attachment %(number)d", number=by_number)
-    wanted = NewDocument(kind=DocumentKind.ATTACHMENT, title=title, is_ours=by.organisation_id is not None)
-    return str(hand_in(wanted, file, by=by, now=now()))

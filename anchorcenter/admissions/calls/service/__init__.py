@@ -1,7 +1,7 @@
 """The verbs of calls. Call them inside ``writing()``."""
 
 from anchorcenter.admissions.calls.service.appealing import answer, appeal
-from anchorcenter.admissions.calls.service.applying import save, submit, withdraw
+from anchorcenter.admissions.calls.service.applying import begin, draft_seal, save, submit, withdraw
 from anchorcenter.admissions.calls.service.deciding import decide, decline, publish_results, set_seed
 from anchorcenter.admissions.calls.service.making import (
     NewCall,
@@ -18,7 +18,14 @@ from anchorcenter.admissions.calls.service.making import (
     schedule,
 )
 from anchorcenter.admissions.calls.service.reminding import REMIND_DAYS, remind
-from anchorcenter.admissions.calls.service.scoring import NewSheet, declare_conflict, freeze, score, screen
+from anchorcenter.admissions.calls.service.scoring import (
+    NewSheet,
+    declare_conflict,
+    freeze,
+    score,
+    screen,
+    sheets_seal,
+)
 
 __all__ = [
     "REMIND_DAYS",
@@ -30,10 +37,12 @@ __all__ = [
     "add_reviewer",
     "answer",
     "appeal",
+    "begin",
     "change_call",
     "decide",
     "declare_conflict",
     "decline",
+    "draft_seal",
     "extend",
     "freeze",
     "make_call",
@@ -47,6 +56,7 @@ __all__ = [
     "score",
     "screen",
     "set_seed",
+    "sheets_seal",
     "submit",
     "withdraw",
 ]

@@ -18,13 +18,15 @@ from anchorcenter.admissions.calls.models import (
 )
 from anchorcenter.admissions.calls.queries import applicant_of, find_own, lock_application, lock_call
 from anchorcenter.admissions.calls.rules import CallState, state_of
-from anchorcenter.admissions.calls.service.news import tell_applicant, too_late
+from anchorcenter.admissions.calls.service.news import CHANGED, tell_applicant, too_late
 from anchorcenter.core.audit import record
 from anchorcenter.core.constraints import telling
 from anchorcenter.core.db import db
-from anchorcenter.core.errors import TAKEN, Reason, missing
+from anchorcenter.core.errors import TAKEN, DomainError, Reason, missing
 from anchorcenter.core.i18n import Text, _l, today
+from anchorcenter.core.versions import seal
 from anchorcenter.questions import service as questions
+from anchorcenter.questions.queries import find_answers
 
 CLOSED: dict[CallState, Text] = {
     CallState.DRAFT: _l("There is no such call."),
@@ -33,27 +35,38 @@ CLOSED: dict[CallState, Text] = {
     CallState.RESULTS: _l("The deadline has passed."),
 }
 TWICE = Reason(code="twice", message=_l("You have begun an application in another window."), status=TAKEN)
+BEGUN = Reason(code="begun", message=_l("There is an application of yours already: change that one."), status=TAKEN)
 
 
-def save(call_id: int, values: Mapping[int, str], *, by: Actor, now: datetime) -> int:
+def begin(call_id: int, values: Mapping[int, str], *, by: Actor, now: datetime) -> int:
+    """Begin an application with these answers; answers it. Raises DomainError like ``save``, and (409) when there is
+    one already."""
+    if find_own(call_id, by):
+        raise DomainError(BEGUN)
+    return save(call_id, values, by=by, now=now)
+
+
+def save(call_id: int, values: Mapping[int, str], *, by: Actor, now: datetime, seen: str | None = None) -> int:
     """Keep answers in the draft, which is begun when there is none; answers the application.
 
-    Raises DomainError: 422 for answers that are none, at their fields; 409 while nobody may apply.
+    ``seen`` is the ``draft_seal`` of what was read, empty when there was none (None: whatever it is). Raises
+    DomainError: 422 for answers that are none, at their fields; 409 while nobody may apply, and for a draft that is no
+    longer as it was read.
     """
-    call = _open(call_id, now)
-    found = find_own(call_id, by) or _begin(call, by, now)
-    application = lock_application(found.id)
+    call, found = _open(call_id, now), find_own(call_id, by)
+    application = _lock_as_read(found.id, seen) if found else _begin(call, by, now)
     questions.fill(application.response_id, values)
     return application.id
 
 
-def submit(call_id: int, *, by: Actor, now: datetime) -> int:
+def submit(call_id: int, *, by: Actor, now: datetime, seen: str | None = None) -> int:
     """Submit the draft as the version that counts; answers its number. A mail is the receipt.
 
-    Raises DomainError: 404 without a draft, 422 for all that is missing, 409 while nobody may apply.
+    Raises DomainError: 404 without a draft, 422 for all that is missing, 409 while nobody may apply, and for a draft
+    that is no longer as it was ``seen``.
     """
     call = _open(call_id, now)
-    application = lock_application((find_own(call_id, by) or missing()).id)
+    application = _lock_as_read((find_own(call_id, by) or missing()).id, seen)
     response_id = questions.copy(application.response_id)
     questions.close(response_id, now=now)
     version = ApplicationVersion(application_id=application.id, number=len(application.versions) + 1)
@@ -70,10 +83,12 @@ def submit(call_id: int, *, by: Actor, now: datetime) -> int:
 
 
 def withdraw(call_id: int, *, by: Actor, now: datetime) -> None:
-    """Apply no more; before the deadline one may submit again. Raises DomainError: 404 for what is not submitted,
-    409 once it is decided."""
+    """Apply no more; before the deadline one may submit again. Once more changes nothing. Raises DomainError: 404 for
+    what is not submitted, 409 once it is decided."""
     call = lock_call(call_id, is_shared=True)
     application = lock_application((find_own(call_id, by) or missing()).id)
+    if application.state is ApplicationState.WITHDRAWN:
+        return
     if application.state is not ApplicationState.SUBMITTED:
         missing()
     if call.decided_at is not None:
@@ -81,6 +96,19 @@ def withdraw(call_id: int, *, by: Actor, now: datetime) -> None:
     application.state, application.withdrawn_at = ApplicationState.WITHDRAWN, now
     db.session.flush()
     record("withdraw", "application", application.id, by=by.key, now=now)
+
+
+def draft_seal(application: Application) -> str:
+    """What a draft is known by: other answers, another state or another version have another."""
+    answers = sorted(find_answers(application.response_id).items())
+    return seal([application.state, len(application.versions), answers])
+
+
+def _lock_as_read(number: int, seen: str | None) -> Application:
+    application = lock_application(number)
+    if seen is not None and seen != draft_seal(application):
+        raise DomainError(CHANGED)
+    return application
 
 
 def _open(call_id: int, now: datetime) -> Call:

@@ -11,6 +11,7 @@ from anchorcenter.core.errors import TAKEN, DomainError, Reason
 from anchorcenter.core.i18n import Text, _l
 
 By = tuple[int, str]
+CHANGED = Reason(code="changed", message=_l("It has changed meanwhile. See how it is now."), status=TAKEN)
 
 
 def tell_applicant(application: Application, call: Call, kind: str, *, key: str, now: datetime, **more: Any) -> None:

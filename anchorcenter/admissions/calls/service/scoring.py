@@ -17,11 +17,12 @@ from anchorcenter.admissions.calls.queries import (
     lock_call,
 )
 from anchorcenter.admissions.calls.rules import CallState, means, state_of
-from anchorcenter.admissions.calls.service.news import By, need, tell_applicant, too_late
+from anchorcenter.admissions.calls.service.news import CHANGED, By, need, tell_applicant, too_late
 from anchorcenter.core.audit import record
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import TAKEN, DomainError, Reason, missing
 from anchorcenter.core.i18n import _l
+from anchorcenter.core.versions import seal
 
 UNFINISHED = 20  # So many are named.
 
@@ -57,15 +58,19 @@ def screen(call_id: int, number: int, *, passes: bool, why: str, by: Actor, now:
         tell_applicant(application, call, "application_failed", key=key, now=now, why=why)
 
 
-def score(call_id: int, number: int, wanted: NewSheet, *, by: Actor, now: datetime) -> None:
+def score(call_id: int, number: int, wanted: NewSheet, *, by: Actor, now: datetime, seen: str | None = None) -> None:
     """Say what one thinks of an application in one step; again until the scores are final.
 
-    Raises DomainError: 404 for what is not theirs to score, one's own above all; 422 for every criterion without
-    points, and for who has declared a conflict; 409 before the deadline and once the scores are final.
+    ``seen`` is the ``sheets_seal`` of what one had said before (None: whatever it is). Raises DomainError: 404 for what
+    is not theirs to score, one's own above all; 422 for every criterion without points, for one of another step, and
+    for who has declared a conflict; 409 before the deadline, once the scores are final, and for other sheets than seen.
     """
     call, application = _reviewed(call_id, now), get_to_review(number, call_id, by)
     lock_application(number)
-    sheets = {sheet.step: sheet for sheet in list_sheets_of(number, by)}
+    found = list_sheets_of(number, by)
+    if seen is not None and seen != sheets_seal(found):
+        raise DomainError(CHANGED)
+    sheets = {sheet.step: sheet for sheet in found}
     if any(sheet.is_conflict for sheet in sheets.values()):
         message = _l("You have declared a conflict of interest: you do not score this application.")
         raise DomainError(Reason(code="conflict", message=message))
@@ -117,6 +122,16 @@ def freeze(call_id: int, *, by: By, now: datetime) -> None:
     record("freeze", "call", call_id, by=by, now=now)
 
 
+def sheets_seal(sheets: Sequence[ScoreSheet]) -> str:
+    """What the sheets of one reviewer are known by: other points or another word have another."""
+    points = [(each.step, each.is_conflict, each.comment, _given(each)) for each in sheets]
+    return seal(points)
+
+
+def _given(sheet: ScoreSheet) -> list[tuple[int, int]]:
+    return [(each.criterion_id, each.points) for each in sheet.scores]
+
+
 def sheets_that_count(call_id: int) -> dict[int, list[dict[int, int]]]:
     """The points of every sheet without a conflict, by application."""
     found: dict[int, list[dict[int, int]]] = {}
@@ -135,16 +150,18 @@ def _list_unscored(call: Call) -> list[str]:
 
 
 def _check_points(criteria: Sequence[Criterion], wanted: NewSheet) -> None:
-    if set(wanted.points) != {each.id for each in criteria} or not criteria:
-        missing()
+    known = {each.id for each in criteria}
+    none = _l("There is no such criterion in this step.")
+    wrong = [Reason(code="criterion", message=none, field=f"c{each}") for each in wanted.points if each not in known]
     message = _l("Give 0 to 100 points.")
-    wrong = [
-        Reason(code="points", message=message, field=f"c{number}")
-        for number, points in wanted.points.items()
-        if points is None or not 0 <= points <= 100
-    ]
+    for number in sorted(known):
+        points = wanted.points.get(number)
+        if points is None or not 0 <= points <= 100:
+            wrong.append(Reason(code="points", message=message, field=f"c{number}"))
     if wrong:
         raise DomainError(*wrong)
+    if not criteria:
+        missing()
 
 
 def _sheet(application_id: int, by: Actor, step: Step) -> ScoreSheet:

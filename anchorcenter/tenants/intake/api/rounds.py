@@ -17,6 +17,8 @@ from anchorcenter.core.i18n import named
 from anchorcenter.core.openapi import said
 from anchorcenter.facilities.plan import SpacePlan
 from anchorcenter.facilities.queries import get_plan
+from anchorcenter.questions.queries import list_questions
+from anchorcenter.tenants.intake.api.schemas import IntakeQuestionsSchema, question_shape
 from anchorcenter.tenants.intake.queries import PURPOSE, list_units
 
 intakes = Blueprint("intakes_api", __name__, url_prefix="/intakes", description="Rounds in which units are let.")
@@ -64,6 +66,15 @@ def show(slug: str, by: Actor) -> Any:
     found = calls.list_applications(call.id) if call.results_at else []
     selected = [each.code for each in found if each.outcome is Outcome.SELECTED]
     return _item(call, list_units([call.id], get_plan())[call.id], selected)
+
+
+@intakes.get("/<slug>/questions")
+@token_needed()
+@intakes.response(200, IntakeQuestionsSchema)
+def questions(slug: str, by: Actor) -> Any:
+    """What a round asks of who applies, in your language."""
+    call = calls.get_call(slug, PURPOSE, now=now())
+    return {"items": [question_shape(each) for each in list_questions(call.version_id)]}
 
 
 def _item(call: Call, units: list[SpacePlan], selected: list[str]) -> dict[str, Any]:
