@@ -13,7 +13,7 @@ from anchorcenter.accounts.demo import COMPANIES
 from anchorcenter.accounts.models import Audience, Organisation
 from anchorcenter.core.db import db
 from anchorcenter.core.i18n import zone
-from anchorcenter.core.periods import DAY, at
+from anchorcenter.core.periods import DAY, at, months_later
 from anchorcenter.facilities.models import SpaceKind
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.tenants import service
@@ -158,14 +158,18 @@ def _bill(tenancy: int, told: Told, terms: dict[str, Any], today: date, by: Who)
     """The rent of three months of who is here; one has not paid the last one."""
     if told.left_on and told.left_on < today:
         return
-    for month in range(3):
-        due = (today - month * timedelta(days=30)).replace(day=10)
+    for month, due in enumerate(rent_days(today)):
         if not told.since <= due <= today:
             continue
         wanted = NewCharge(kind=ChargeKind.RENT, note=f"{due:%Y-%m}", amount_won=terms["rent_won"], due_on=due)
         number = service.charge(tenancy, wanted, by=by, now=_morning(due - 9 * DAY))
         if month or not told.ends_soon:
             service.settle(number, due, by=by, now=_morning(due))
+
+
+def rent_days(today: date) -> list[date]:
+    """On which day rent is owed in the month of ``today`` and in the two before."""
+    return [months_later(today.replace(day=10), -month) for month in range(3)]
 
 
 def _profile(told: Told) -> Profile:

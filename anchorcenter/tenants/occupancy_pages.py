@@ -20,8 +20,9 @@ from anchorcenter.facilities.queries import get_plan
 from anchorcenter.tenants import drawing
 from anchorcenter.tenants.intake.queries import load_in_review
 from anchorcenter.tenants.pages import unit_row
-from anchorcenter.tenants.reading import load_lets, standings
+from anchorcenter.tenants.reading import load_lets, load_standings, standings
 from anchorcenter.tenants.states import Fullness, Let, Standing, UnitState, fullness, month_ends
+from anchorcenter.tenants.texts import STATES
 
 BACK, AHEAD = 23, 12  # Months.
 FACILITY = "facility"
@@ -38,13 +39,27 @@ def occupancy_page() -> Response:
         day=day.isoformat(),
         day_text=day_text(day),
         tiles=_tiles(fullness(plan.units, lets, day), found),
-        floors=floors_of(plan, found, day),
+        drawn=_drawn(plan, found, day),
         units=[unit_row(each, day) for each in found],
         trend=_trend(months),
         ends=_ends(lets, day, plan),
         years=_years(found, lets, day),
-        size=(drawing.WIDTH, drawing.HEIGHT),
     )
+
+
+def floors_now() -> dict[str, Any] | None:
+    """The floors as they are drawn today; None where nothing is let."""
+    day, plan = today(now()), get_plan()
+    found = load_standings(plan, day, load_in_review(day, now=now())) if plan.units else []
+    return _drawn(plan, found, day) if found else None
+
+
+def _drawn(plan: Plan, found: Sequence[Standing], day: date) -> dict[str, Any]:
+    """What ``tenants/_floors.html`` draws: the floors, and how many units are in which state."""
+    states = [each.state for each in found]
+    legend = [(str(state), f"{text} {states.count(state)}") for state, text in STATES.items() if state in states]
+    size = drawing.WIDTH, drawing.HEIGHT
+    return {"floors": floors_of(plan, found, day), "legend": legend, "size": size}
 
 
 def floors_of(plan: Plan, found: Sequence[Standing], day: date) -> list[dict[str, Any]]:

@@ -42,6 +42,7 @@ from anchorcenter.facilities.queries import get_plan, list_busy
 from anchorcenter.facilities.rules import open_periods
 from anchorcenter.facilities.supplies import Utility
 from anchorcenter.operations.models import ClosureDecision, Decision, Interruption
+from anchorcenter.tenants.demo import rent_days
 from anchorcenter.tenants.intake.queries import PURPOSE, find_contract, list_units
 from anchorcenter.tenants.models import Tenancy
 from anchorcenter.tenants.queries import get_contract, list_contracts
@@ -238,6 +239,12 @@ def test_two_tenants_have_left_and_one_ends_soon(demo: Flask) -> None:
         left = db.session.scalar(select(func.count()).select_from(Tenancy).where(Tenancy.left_on.is_not(None)))
         states = Counter(str(each.state) for each in load_standings(plan, TODAY))
     assert (left, states) == (2, {"let": 7, "expiring": 1, "vacant": 2})
+
+
+@pytest.mark.parametrize("today", [date(2026, 11, 23), date(2026, 11, 30), date(2026, 3, 31)])
+def test_rent_is_owed_once_a_month_whatever_the_day(today: date) -> None:
+    last = today.year * 12 + today.month
+    assert [(day.year * 12 + day.month, day.day) for day in rent_days(today)] == [(last - n, 10) for n in range(3)]
 
 
 def test_a_tenant_shares_sixty_hours_of_the_field_a_month_by_its_contract(demo: Flask) -> None:

@@ -22,7 +22,7 @@ from tests.times import kst
 ClientOf = Callable[[str], FlaskClient]
 Clock = Callable[[datetime], None]
 TILE = r'<dt><a href="([^"]+)">([^<]+)</a></dt><dd><b class="figure">([^<]*)</b> ([^<]*)</dd><dd[^>]*>(.*?)</dd>'
-MOST = 32  # Tiles of each feature ask once, what waits once for each kind.
+MOST = 34  # Tiles of each feature ask once, what waits once for each kind.
 
 
 def tiles(client: FlaskClient) -> dict[str, tuple[str, str, str]]:
@@ -103,6 +103,19 @@ def test_figures_of_tenants_open_into_the_units_that_they_count(app: Flask, clie
     href, value, _more = shown["끝나는 계약"]
     rows = re.findall(r"/staff/units/(unit-\d)", staff.get(href).text)
     assert (value, set(rows)) == ("1", {"unit-1"})
+
+
+def test_floors_are_drawn_with_the_state_of_each_unit_for_who_operates_the_center(
+    app: Flask, client_of: ClientOf
+) -> None:
+    let(app, "unit-1", "2026-01-01", "2026-12-31")
+    let(app, "unit-2", "2026-11-10", "2027-11-09", name=B)
+    text = client_of("staff").get("/staff").text
+    assert 'href="/staff/units/unit-1" aria-label="UNIT-1 · 만료 임박 · 가 회사"><rect class="expiring"' in text
+    assert re.findall(r"<li><span class=\"swatch (\w+)\"></span>([^<]+)</li>", text) == [
+        ("let", "임대 중 1"), ("expiring", "만료 임박 1"), ("vacant", "공실 1"),
+    ]  # fmt: skip
+    assert "UNIT-1" not in client_of("official").get("/staff").text
 
 
 def test_figures_of_records_open_into_the_rows_that_they_count(app: Flask, client_of: ClientOf) -> None:

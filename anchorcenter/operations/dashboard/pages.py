@@ -27,6 +27,7 @@ from anchorcenter.operations.usage.pages import usage_href
 from anchorcenter.operations.usage.reading import read_uses
 from anchorcenter.operations.usage.sums import count, count_days, total
 from anchorcenter.operations.usage.trend import by_month, months_until, trend_chart
+from anchorcenter.tenants.occupancy_pages import floors_now
 
 WEEKS = 28 * DAY
 MOST = 6  # Things to do, and uses of today: all of them are one link away.
@@ -45,6 +46,7 @@ def dashboard_page() -> Response:
         tiles=[{name: _text(value) for name, value in asdict(tile).items()} for tile in tiles],
         usage=usage,
         may_operate=may_operate,
+        drawn=floors_now() if may_operate else None,
         todos=most_urgent(MOST) if may_operate else None,
         uses=_uses(now()) if may_operate else [],
     )
