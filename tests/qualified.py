@@ -45,7 +45,7 @@ def granted(app: Flask, who: str, until: str | None = None, **changes: Any) -> i
     values: dict[str, Any] = {"kind": KIND.slug, "basis": Basis.PAPER, "reference": f"이수증 {who}"}
     values |= {"granted_on": date(2026, 11, 23), "valid_until": date.fromisoformat(until) if until else None}
     with app.app_context(), writing():
-        return service.grant(NewQualification(person_id=person.id, **values | changes), by=staff.key, now=NOW)
+        return service.grant(NewQualification(person=person.id, **values | changes), by=staff.key, now=NOW)
 
 
 def revoked(app: Flask, number: int, why: str = "안전수칙 위반") -> None:

@@ -29,6 +29,7 @@ SCOPES = (
     "facilities:write",
     "intakes:read",
     "intakes:write",
+    "qualifications:write",
     "reports:read",
     "tenants:write",
 )

@@ -31,6 +31,7 @@ SCOPE_NAMES = {
     "facilities:write": _l("close facilities and report outages, for staff"),
     "intakes:read": _l("read your applications, and those that you score"),
     "intakes:write": _l("apply in intake rounds, and score"),
+    "qualifications:write": _l("grant and revoke qualifications, for staff"),
     "tenants:write": _l("write down support, results and yearly figures of tenants"),
     "reports:read": _l("read figures, as far as you may"),
 }

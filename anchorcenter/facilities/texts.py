@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
-from anchorcenter.accounts.actors import AUDIENCES
-from anchorcenter.core.i18n import _, length_text, plural, weekday
+from anchorcenter.accounts.actors import AUDIENCES, Actor
+from anchorcenter.core.i18n import _, day_text, length_text, plural, weekday
 from anchorcenter.core.periods import HOUR
 from anchorcenter.facilities.models import SpaceKind, Use
 from anchorcenter.facilities.plan import Hours, SpacePlan, Window
@@ -73,6 +73,22 @@ def rule_rows(space: SpacePlan) -> list[tuple[str, str]]:
     if space.need:
         rows.append((_("Qualification needed"), str(space.need.name)))
     return rows
+
+
+def need_row(space: SpacePlan, reader: Actor | None, day: date) -> dict[str, str | bool] | None:
+    """What qualification a space needs, and whether ``reader`` has it on ``day``; None: it needs none."""
+    if space.need is None:
+        return None
+    last = reader.last_day_of(space.need.kind_id) if reader else None
+    is_met = last is not None and last >= day
+    if last is None:
+        state = _("You do not have it.") if reader else _("Who books must have it on the day of use.")
+    elif is_met:
+        state = _("You have it until %(day)s.", day=day_text(last)) if last < date.max else _("You have it.")
+    else:
+        state = _("Yours ended on %(day)s.", day=day_text(last))
+    what = _("You need a qualification here: %(name)s", name=space.need.name)
+    return {"what": what, "state": state, "how": "" if is_met else str(space.need.how), "is_met": is_met}
 
 
 def audience_rows(space: SpacePlan) -> list[dict[str, str]]:

@@ -7,16 +7,17 @@ from typing import Any
 from flask import Blueprint, current_app, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 
+from anchorcenter.accounts.access import find_me
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import not_found
-from anchorcenter.core.i18n import _, period_text, weekday
+from anchorcenter.core.i18n import _, period_text, today, weekday
 from anchorcenter.core.pages import page
 from anchorcenter.core.periods import DAY, Period
 from anchorcenter.core.pictures import NAME, TYPE
 from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.queries import get_plan, list_closures
 from anchorcenter.facilities.restrictions import list_restrictions
-from anchorcenter.facilities.texts import audience_rows, hours_of_day, hours_text, kind_text, rule_rows
+from anchorcenter.facilities.texts import audience_rows, hours_of_day, hours_text, kind_text, need_row, rule_rows
 
 blueprint = Blueprint("facilities", __name__)
 AHEAD = 60 * DAY
@@ -51,6 +52,7 @@ def space(slug: str) -> ResponseReturnValue:
         hours=[(weekday(day), hours_of_day(found.hours, day)) for day in range(7)],
         rules=rule_rows(found),
         closures=[(period_text(closed.period), str(closed.label)) for closed in ahead],
+        need=need_row(found, find_me(), today(now())),
         restrictions=list_restrictions(found.cell_ids, Period(now(), now() + AHEAD)),
         layouts=[_card(other) for other in _layouts(found, plan)],
     )

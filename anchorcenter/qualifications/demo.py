@@ -34,7 +34,7 @@ def lay_down(today: date, emails: Collection[str], staff: Actor) -> None:
         if person := find_actor(email, now=moment):
             reference = f"{PAPER} {granted_on.year}-{number:03}"
             wanted = NewQualification(
-                person_id=person.id,
+                person=person.id,
                 kind=INDOOR_SAFETY,
                 basis=Basis.PAPER,
                 reference=reference,

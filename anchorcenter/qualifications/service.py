@@ -16,6 +16,7 @@ from anchorcenter.core.db import db
 from anchorcenter.core.errors import TAKEN, DomainError, Reason
 from anchorcenter.core.i18n import _l, today
 from anchorcenter.core.settings import lock_configuration
+from anchorcenter.facilities.sanity import check_slug
 from anchorcenter.qualifications.queries import find_by_certificate, find_kind, get_kind, get_locked
 from anchorcenter.qualifications.rules import last_day
 
@@ -29,12 +30,12 @@ UNIQUE = {
 
 @dataclass(frozen=True, kw_only=True)
 class NewQualification:
-    """``person_id`` has proved by ``basis`` that they are qualified; ``reference`` says which paper or certificate.
+    """``person`` (their number) is qualified by ``basis``; ``reference`` says which paper or certificate.
 
     Without ``valid_until`` it lasts as long as its kind.
     """
 
-    person_id: int
+    person: int
     kind: str
     basis: Basis
     reference: str
@@ -59,20 +60,20 @@ def grant(wanted: NewQualification, *, by: tuple[int, str], now: datetime) -> in
 
     Raises DomainError: 404 for no such person, 422 for an unknown kind, no paper, or days that make no sense.
     """
-    lock_person(wanted.person_id)
-    get_person(wanted.person_id)
+    lock_person(wanted.person)
+    get_person(wanted.person)
     kind = find_kind(wanted.kind)
     if kind is None:
         message = _l("There is no such qualification.")
         raise DomainError(Reason(code="unknown_kind", message=message, field="kind"))
     if wanted.basis is Basis.CERTIFICATE:
-        known = find_by_certificate(wanted.person_id, kind.id, wanted.reference)
+        known = find_by_certificate(wanted.person, kind.id, wanted.reference)
         if known is not None:
             return known.id
     longest = last_day(wanted.granted_on, kind.months)
     if refused := _check(wanted, longest, today(now)):
         raise DomainError(*refused)
-    row = Qualification(person_id=wanted.person_id, kind_id=kind.id, basis=wanted.basis, reference=wanted.reference)
+    row = Qualification(person_id=wanted.person, kind_id=kind.id, basis=wanted.basis, reference=wanted.reference)
     row.granted_on, row.valid_until = wanted.granted_on, wanted.valid_until or longest
     row.granted_by_id, row.granted_at = by[0] or None, now
     db.session.add(row)
@@ -110,9 +111,11 @@ def remind(row: Qualification, *, now: datetime) -> None:
 def save_kind(number: int | None, edit: KindEdit, *, by: tuple[int, str], now: datetime) -> int:
     """Make a kind of qualification, or change it for what is granted from now on; answers its number.
 
-    Raises DomainError: 404 for none, 409 for a name in addresses that another one has.
+    Raises DomainError: 404 for none, 422 and 409 for a name in addresses that makes no sense or that another one has.
     """
     lock_configuration()
+    if refused := check_slug(edit.slug):
+        raise DomainError(*refused)
     row = QualificationKind() if number is None else get_kind(number)
     before = {} if number is None else {name: getattr(row, name) for name in vars(edit)}
     for name, value in vars(edit).items():

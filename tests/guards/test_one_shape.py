@@ -70,6 +70,9 @@ from anchorcenter.operations.settings.forms import (
     SpaceForm,
     UtilityForm,
 )
+from anchorcenter.qualifications.api import NewQualificationSchema
+from anchorcenter.qualifications.forms import GrantForm, KindForm
+from anchorcenter.qualifications.service import KindEdit, NewQualification
 from anchorcenter.tenants.achievements.api import NewAchievementSchema
 from anchorcenter.tenants.achievements.forms import AchievementForm
 from anchorcenter.tenants.achievements.models import AchievementKind
@@ -158,6 +161,14 @@ def test_courses_too(app: Flask) -> None:
         assert set(CohortForm().values()) == cohort | {"version"}
     assert (set(NewCourseSchema().fields), set(CompletionRulesSchema().fields)) == (course, rules)
     assert set(NewCohortSchema().fields) == cohort
+
+
+def test_qualifications_too(app: Flask) -> None:
+    wanted = {field.name for field in fields(NewQualification)}
+    with app.test_request_context():  # Whose it is stands in the address.
+        assert set(GrantForm().values()) == wanted - {"person"}
+        assert set(KindForm().values()) == {field.name for field in fields(KindEdit)}
+    assert set(NewQualificationSchema().fields) == wanted
 
 
 def test_yearly_figures_too(app: Flask) -> None:

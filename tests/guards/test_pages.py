@@ -35,6 +35,8 @@ PAGES = (
     "/staff/feedback", "/staff/feedback/a",
     "/staff/achievements", "/staff/achievements?kind=award&year=2026&q=x", "/staff/achievements/new?kind=project",
     "/staff/achievements/new?kind=award", "/company/achievements",
+    "/staff/qualifications", "/staff/qualifications?show=all",
+    "/staff/qualifications/kinds", "/profile/qualifications",
     "/staff/yearly", "/staff/yearly?year=2024", "/company/yearly",
     "/company", "/staff/occupancy", "/staff/occupancy?on=2024-02-30",
     "/quotas", "/staff/quotas",

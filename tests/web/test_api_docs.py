@@ -18,8 +18,8 @@ SENT = {
     "Arrival", "Cancel", "CancelSeries", "ChangedApplication", "ChangedBooking", "ChangedSeries", "CloseReport",
     "CounterOffer", "DecidedClosure", "DecidedMaintenance", "Decision", "Keep", "MovedWish", "NewAchievement",
     "NewApplication", "NewBooking", "NewClosure", "NewConflict", "NewFault", "NewFeedback", "NewFigures", "NewHold",
-    "NewLoan", "NewMaintenance", "NewOutage", "NewSeries", "NewSheet", "NewWish", "PaperFile", "Return", "Stay",
-    "WithdrawnWish",
+    "NewLoan", "NewMaintenance", "NewOutage", "NewSeries", "NewSheet", "NewWish", "PaperFile", "Return",
+    "NewQualification", "Revoking", "Stay", "WithdrawnWish",
 }  # fmt: skip
 
 
@@ -104,6 +104,7 @@ def test_keys_and_versions_are_described(spec: Any) -> None:
         "post /achievements": ["IdempotencyKey"],
         "post /courses": ["IdempotencyKey"],
         "post /courses/{slug}/cohorts": ["IdempotencyKey"],
+        "post /qualifications": ["IdempotencyKey"],
         "post /maintenances": ["IdempotencyKey"],
         "post /yearly-figures": ["IdempotencyKey"],
         "post /series": ["IdempotencyKey"],

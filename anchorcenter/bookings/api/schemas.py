@@ -220,6 +220,9 @@ class SpaceSchema(Schema):
     longest_minutes = fields.Integer(required=True)
     notice_minutes = fields.Integer(required=True, metadata=said("Book at least so long before the start.", 60))
     windows = fields.List(fields.Nested(WindowSchema), required=True, metadata=said("Who may book, and from when on."))
+    qualification = fields.String(
+        required=True, allow_none=True, metadata=said("What who books must have on the day of use.", "indoor-safety")
+    )
 
 
 class SpacesSchema(Schema):

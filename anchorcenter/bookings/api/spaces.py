@@ -86,6 +86,7 @@ def _space(space: SpacePlan) -> dict[str, Any]:
         "capacity": space.capacity,
         "cells": [cell.slug for cell in space.cells],
         "is_pool": space.is_pool,
+        "qualification": space.need.slug if space.need else None,
         "grid_minutes": space.grid // MINUTE,
         "shortest_minutes": space.shortest // MINUTE,
         "longest_minutes": space.longest // MINUTE,
