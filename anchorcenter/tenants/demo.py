@@ -169,7 +169,7 @@ def _bill(tenancy: int, told: Told, terms: dict[str, Any], today: date, by: Who)
 
 def rent_days(today: date) -> list[date]:
     """On which day rent is owed in the month of ``today`` and in the two before."""
-    return [months_later(today.replace(day=10), -month) for month in range(3)]
+    return [months_later(today, -month).replace(day=10) for month in range(3)]
 
 
 def _profile(told: Told) -> Profile:
