@@ -11,6 +11,8 @@ from anchorcenter.academy.models import Course, CourseKind, Level, Times
 from anchorcenter.academy.queries import Wanted
 from anchorcenter.academy.rows import course_row, soonest, whole_cohort, whole_row
 from anchorcenter.academy.texts import KINDS, LEVELS, TIMES, rule_lines
+from anchorcenter.academy.timetable.pages import group_lessons, lesson_rows, planned_text
+from anchorcenter.academy.timetable.queries import list_lessons
 from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import named, today
 from anchorcenter.core.pages import around, asked_page, page
@@ -43,10 +45,11 @@ def show_page(course: Course) -> Response:
     ahead = sorted((each for each in cohorts if each.last_on >= day), key=lambda each: (each.first_on, each.number))
     past = [each for each in cohorts if each.last_on < day][:PAST]
     rules = (ahead or past)[0].rules
+    held = group_lessons(list_lessons([each.id for each in ahead]))
     return page(
         "academy/show.html",
         course=whole_row(course),
-        cohorts=[whole_cohort(each) for each in ahead],
+        cohorts=[whole_cohort(each) | {"lessons": held.get(each.id, [])} for each in ahead],
         past=[whole_cohort(each) for each in past],
         rules=rule_lines(rules),
         rules_number=rules.number,
@@ -76,6 +79,7 @@ def staff_show_page(course: Course) -> Response:
 def staff_cohort_page(slug: str, number: int, *, status: int = 200, **forms: Any) -> Response:
     """A cohort and what staff may do with it."""
     cohort = queries.get_cohort(slug, number)
+    lessons = list_lessons([cohort.id])
     return page(
         "academy/staff_cohort.html",
         status=status,
@@ -83,6 +87,8 @@ def staff_cohort_page(slug: str, number: int, *, status: int = 200, **forms: Any
         cohort=whole_cohort(cohort),
         rules=rule_lines(cohort.rules),
         rules_number=cohort.rules.number,
+        lessons=lesson_rows(lessons),
+        planned=planned_text(lessons, cohort.course.hours),
         public_url=url_for("academy.show", slug=slug) if cohort.published_at else "",
         **forms,
     )

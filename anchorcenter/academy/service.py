@@ -12,6 +12,7 @@ from datetime import date, datetime
 from anchorcenter.academy import queries
 from anchorcenter.academy.models import Cohort, CohortQuota, CohortState, CompletionRules, Course, QuotaKind
 from anchorcenter.academy.rules import NewCohort, NewCourse, NewRules, check_change, check_cohort, check_course
+from anchorcenter.academy.timetable.service import free_rooms
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.core.audit import record
 from anchorcenter.core.constraints import telling
@@ -129,8 +130,8 @@ def publish_cohort(slug: str, number: int, *, by: Actor, now: datetime) -> None:
 
 
 def cancel_cohort(slug: str, number: int, wanted: Cancelling, *, by: Actor, now: datetime) -> None:
-    """Have it not be held; who reads of it reads why. Raises DomainError (403, 404, 409 when it is cancelled or over,
-    422 without a reason)."""
+    """Have it not be held, and its lessons ahead neither; who reads of it reads why. Raises DomainError (403, 404, 409
+    when it is cancelled or over, 422 without a reason)."""
     _check_staff(by)
     row = _open(slug, number)
     if row.last_on < today(now):
@@ -141,6 +142,7 @@ def cancel_cohort(slug: str, number: int, wanted: Cancelling, *, by: Actor, now:
     row.version += 1
     db.session.flush()
     record("cancel", "cohort", row.id, by=by.key, now=now, why=wanted.why)
+    free_rooms(row.id, wanted.why, by=by, now=now)
 
 
 def course_of(row: Course) -> NewCourse:

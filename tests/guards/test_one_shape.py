@@ -13,6 +13,9 @@ from anchorcenter.academy.api import CompletionRulesSchema, NewCohortSchema, New
 from anchorcenter.academy.forms import CancelForm, CohortForm, CopyForm, CourseForm
 from anchorcenter.academy.rules import NewCohort, NewCourse, NewRules
 from anchorcenter.academy.service import Cancelling, Copying
+from anchorcenter.academy.timetable.forms import CancelLessonForm, LessonForm, LessonsForm
+from anchorcenter.academy.timetable.rules import NewLesson, NewLessons
+from anchorcenter.academy.timetable.service import CancelledLesson
 from anchorcenter.accounts.api_tokens import NewToken
 from anchorcenter.accounts.forms import TokenForm
 from anchorcenter.admissions.calls.models import Criterion, Step
@@ -159,6 +162,7 @@ def test_courses_too(app: Flask) -> None:
     with app.test_request_context():
         assert set(CourseForm().values()) == (course - {"rules"}) | rules | {"version"}
         assert set(CohortForm().values()) == cohort | {"version"}
+        assert set(LessonForm().values()) == {each.name for each in fields(NewLesson)} | {"version"}
     assert (set(NewCourseSchema().fields), set(CompletionRulesSchema().fields)) == (course, rules)
     assert set(NewCohortSchema().fields) == cohort
 
@@ -211,6 +215,8 @@ def test_series_too(app: Flask) -> None:
         (ScheduleForm, Schedule),
         (CancelForm, Cancelling),
         (CopyForm, Copying),
+        (LessonsForm, NewLessons),
+        (CancelLessonForm, CancelledLesson),
     ],
 )
 def test_a_form_has_the_fields_of_its_verb(app: Flask, form: type[Form], verb: type[Any]) -> None:

@@ -1,0 +1,37 @@
+"""Lessons (차시): which use of a space is a lesson of which cohort, and who teaches it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from anchorcenter.academy.models import Cohort
+from anchorcenter.accounts.models import Person
+from anchorcenter.core.db import Base, Id
+from anchorcenter.facilities.models import Occupancy
+
+
+class Lesson(Base):
+    """When and where it is held is what its occupancy says; a cancelled one has released it. A make-up lesson says
+    which cancelled one it ``replaces``: each is made up for once."""
+
+    __tablename__ = "lessons"
+    __table_args__ = (
+        CheckConstraint("cancelled_at IS NOT NULL OR cancelled_why = ''", name="why"),
+        CheckConstraint("replaces_id <> id", name="other"),
+    )
+
+    id: Mapped[Id]
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"), index=True)
+    occupancy_id: Mapped[int] = mapped_column(ForeignKey("occupancies.id"), unique=True)
+    instructor_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("lessons.id"), unique=True)
+    cancelled_at: Mapped[datetime | None]
+    cancelled_why: Mapped[str] = mapped_column(default="", server_default="")
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    cohort: Mapped[Cohort] = relationship()
+    occupancy: Mapped[Occupancy] = relationship()
+    instructor: Mapped[Person | None] = relationship()

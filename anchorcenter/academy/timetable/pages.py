@@ -1,0 +1,187 @@
+"""What pages show of lessons, and of who teaches them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from flask import Response, url_for
+
+from anchorcenter.academy.models import Cohort
+from anchorcenter.academy.texts import cohort_name
+from anchorcenter.academy.timetable import queries
+from anchorcenter.academy.timetable.forms import LessonForm, LessonsForm
+from anchorcenter.academy.timetable.models import Lesson
+from anchorcenter.academy.timetable.rules import taught_minutes
+from anchorcenter.academy.timetable.service import Refused, Rehearsed
+from anchorcenter.accounts.access import me, saw
+from anchorcenter.accounts.directory import list_with_role
+from anchorcenter.accounts.models import Role
+from anchorcenter.core.clock import now
+from anchorcenter.core.i18n import _, day_text, length_text, month_name, named, plural, rfc3339, until, zone
+from anchorcenter.core.i18n import today as day_of
+from anchorcenter.core.pages import page
+from anchorcenter.core.periods import MINUTE, Period, at, months_later, parse_instant
+from anchorcenter.facilities.queries import get_plan
+
+
+def lesson_rows(lessons: Sequence[Lesson]) -> list[dict[str, Any]]:
+    """Lessons for staff, with who teaches them."""
+    made_up = {each.replaces_id for each in lessons}
+    return [_row(each) | _of_staff(each, made_up) for each in lessons]
+
+
+def group_lessons(lessons: Sequence[Lesson]) -> dict[int, list[dict[str, Any]]]:
+    """Lessons for everybody, by cohort."""
+    found = defaultdict(list)
+    for each in lessons:
+        found[each.cohort_id].append(_row(each))
+    return found
+
+
+def planned_text(lessons: Sequence[Lesson], hours: int) -> str:
+    """``3 lessons, 9 hours of 12``: a cancelled one does not count, what makes up for it does, once."""
+    held = [each.occupancy.period for each in lessons if each.cancelled_at is None]
+    planned = length_text(taught_minutes(held) * MINUTE) if held else _("nothing")
+    return plural(
+        "%(num)d lesson, %(planned)s of %(hours)d hours planned",
+        "%(num)d lessons, %(planned)s of %(hours)d hours planned",
+        len(held),
+        planned=planned,
+        hours=hours,
+    )
+
+
+def plan_page(cohort: Cohort, form: LessonsForm, rehearsed: Rehearsed | None = None, *, status: int = 200) -> Response:
+    """The form of several lessons, with what would become of them once that was looked at."""
+    shown = None
+    if rehearsed is not None:
+        shown = {
+            "free": [until(each.period.start, each.period.end) for each in rehearsed.free],
+            "refused": [_refused(each, cohort, form) for each in rehearsed.refused],
+            "holidays": [f"{day_text(day)} {name}" for day, name in rehearsed.holidays],
+        }
+    return page("academy/lessons.html", status=status, form=form, shown=shown, **_around(cohort))
+
+
+def mine_page() -> Response:
+    """The reader's own lessons that are not over."""
+    lessons = queries.list_taught(me().id, since=now())
+    rows = [_row(each) | {"of": _title(each.cohort)} for each in lessons]
+    return page("academy/mine.html", rows=rows)
+
+
+def hours_page() -> Response:
+    """How long each instructor teaches this month and the next."""
+    months = _months(now())
+    people = list_with_role(Role.INSTRUCTOR)
+    taught = queries.list_teaching_of([person.id for person in people], Period(months[0][1].start, months[-1][1].end))
+    rows = []
+    for person in people:
+        saw(person.id)
+        times = [
+            taught_minutes(each for each in taught.get(person.id, ()) if month.start <= each.start < month.end)
+            for _name, month in months
+        ]
+        said = [length_text(each * MINUTE) if each else "–" for each in times]
+        rows.append({"name": named(person.name, person.name_en), "times": said})
+    return page("academy/hours.html", months=[name for name, _month in months], rows=rows)
+
+
+def instructors() -> list[tuple[int, str]]:
+    """Who may teach."""
+    people = list_with_role(Role.INSTRUCTOR)
+    for person in people:
+        saw(person.id)
+    return [(person.id, named(person.name, person.name_en)) for person in people]
+
+
+def blank_lessons(cohort: Cohort) -> LessonsForm:
+    """The form of several lessons."""
+    return LessonsForm(instructors=instructors(), first_on=cohort.first_on, last_on=cohort.last_on)
+
+
+def lesson_form(args: dict[str, str]) -> LessonForm:
+    """The form of one lesson, with what the address proposes."""
+    known: dict[str, Any] = {name: args[name] for name in ("space", "instructor") if name in args}
+    for name in ("starts_at", "ends_at"):
+        try:
+            known[name] = parse_instant(args[name])
+        except (KeyError, ValueError):
+            continue
+    return LessonForm(instructors=instructors(), **known)
+
+
+def form_of(row: Lesson) -> LessonForm:
+    """The form of a lesson that there is."""
+    use = row.occupancy
+    place = {"space": get_plan().get(use.space_id).slug, "starts_at": use.starts_at, "ends_at": use.ends_at}
+    teaches = {"instructor": str(row.instructor_id or ""), "version": row.version}
+    return LessonForm(instructors=instructors(), **place, **teaches)
+
+
+def _row(row: Lesson) -> dict[str, Any]:
+    use = row.occupancy
+    return {
+        "number": row.id,
+        "time": until(use.starts_at, use.ends_at),
+        "space": str(get_plan().get(use.space_id).name),
+        "is_cancelled": row.cancelled_at is not None,
+        "why": row.cancelled_why,
+        "is_make_up": row.replaces_id is not None,
+    }
+
+
+def _of_staff(row: Lesson, made_up: set[int | None]) -> dict[str, Any]:
+    if row.instructor:
+        saw(row.instructor.id)
+    return {
+        "instructor": named(row.instructor.name, row.instructor.name_en) if row.instructor else "",
+        "is_ahead": row.cancelled_at is None and row.occupancy.starts_at > now(),
+        "may_be_made_up": row.cancelled_at is not None and row.id not in made_up,
+    }
+
+
+def _refused(refused: Refused, cohort: Cohort, form: LessonsForm) -> dict[str, Any]:
+    instead = [(f"{each.space.name} {until(each.period.start, each.period.end)}", each) for each in refused.instead]
+    where: dict[str, Any] = {
+        "slug": cohort.course.slug,
+        "number": cohort.number,
+        "instructor": form.instructor.data or None,
+    }
+    return {
+        "time": until(refused.part.period.start, refused.part.period.end),
+        "reasons": [str(each.message) for each in refused.reasons],
+        "instead": [
+            (
+                text,
+                url_for(
+                    "timetable.new",
+                    space=each.space.slug,
+                    starts_at=rfc3339(each.period.start),
+                    ends_at=rfc3339(each.period.end),
+                    **where,
+                ),
+            )
+            for text, each in instead
+        ],
+    }
+
+
+def _around(cohort: Cohort) -> dict[str, Any]:
+    back = url_for("academy_staff.cohort", slug=cohort.course.slug, number=cohort.number)
+    return {"back": (_title(cohort), back)}
+
+
+def _title(cohort: Cohort) -> str:
+    return cohort_name(named(cohort.course.title, cohort.course.title_en), cohort.number)
+
+
+def _months(moment: datetime) -> list[tuple[str, Period]]:
+    first = day_of(moment).replace(day=1)
+    days = [months_later(first, number) for number in range(3)]
+    pairs = pairwise(days)
+    return [(month_name(begin), Period(at(begin, 0, zone()), at(end, 0, zone()))) for begin, end in pairs]

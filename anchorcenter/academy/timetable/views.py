@@ -1,0 +1,114 @@
+"""Pages of lessons for staff, and of their own for instructors: read the request, call one verb, answer."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from anchorcenter.academy.models import Cohort
+from anchorcenter.academy.queries import get_cohort
+from anchorcenter.academy.timetable import pages, queries, service
+from anchorcenter.academy.timetable.forms import CancelLessonForm
+from anchorcenter.accounts.access import allowed, me
+from anchorcenter.accounts.models import Permission
+from anchorcenter.core.clock import now
+from anchorcenter.core.errors import DomainError
+from anchorcenter.core.i18n import _, _l, named
+from anchorcenter.core.text import to_id
+from anchorcenter.core.unit_of_work import writing
+from anchorcenter.tenants.asking import Question, ask
+
+blueprint = Blueprint("timetable", __name__)
+BOTH = ("GET", "POST")
+OF = "/staff/courses/<slug>/cohorts/<int:number>/lessons"
+FORM = "academy/lesson_form.html"
+
+
+@blueprint.route(f"{OF}/plan", methods=BOTH)
+@allowed(Permission.OPERATE)
+def plan(slug: str, number: int) -> ResponseReturnValue:
+    """Look at what would become of several lessons, then hold them."""
+    cohort = get_cohort(slug, number)
+    form = pages.blank_lessons(cohort)
+    if request.method == "GET":
+        return pages.plan_page(cohort, form)
+    if not form.validate():
+        return pages.plan_page(cohort, form, status=422)
+    wanted = form.wanted()
+    try:
+        if request.form.get("step") != "store":
+            return pages.plan_page(cohort, form, service.rehearse(cohort, wanted, now=now()))
+        with writing():
+            service.plan_lessons(slug, number, wanted, by=me(), now=now())
+    except DomainError as error:
+        form.refuse(error)
+        return pages.plan_page(cohort, form, status=error.status)
+    return redirect(_cohort_url(slug, number), 303)
+
+
+@blueprint.route(f"{OF}/new", methods=BOTH)
+@allowed(Permission.OPERATE)
+def new(slug: str, number: int) -> ResponseReturnValue:
+    """Hold one lesson, perhaps as the make-up of a cancelled one."""
+    cohort, replaces = get_cohort(slug, number), to_id(request.args.get("replaces", ""))
+    form = pages.lesson_form(request.args.to_dict())
+    title = _("Make-up lesson") if replaces else _("New lesson")
+    question = Question(title=title, back=_back(cohort), button=_l("Save"), template=FORM)
+
+    def save() -> int:
+        return service.add_lesson(slug, number, form.wanted(), replaces=replaces, by=me(), now=now())
+
+    return ask(form, save, question, lambda _number: _cohort_url(slug, number))
+
+
+@blueprint.route(f"{OF}/<int:lesson>/edit", methods=BOTH)
+@allowed(Permission.OPERATE)
+def edit(slug: str, number: int, lesson: int) -> ResponseReturnValue:
+    """Move a lesson, or have somebody else teach it."""
+    cohort, row = get_cohort(slug, number), queries.get_lesson(slug, number, lesson)
+    form = pages.form_of(row)
+    question = Question(title=_("Move the lesson"), back=_back(cohort), button=_l("Save"), template=FORM)
+
+    def save() -> None:
+        service.move_lesson(slug, number, lesson, form.wanted(), version=form.seen(), by=me(), now=now())
+
+    return ask(form, save, question, lambda _none: _cohort_url(slug, number))
+
+
+@blueprint.route(f"{OF}/<int:lesson>/cancel", methods=BOTH)
+@allowed(Permission.OPERATE)
+def cancel(slug: str, number: int, lesson: int) -> ResponseReturnValue:
+    """Not hold a lesson."""
+    cohort, form = get_cohort(slug, number), CancelLessonForm()
+    queries.get_lesson(slug, number, lesson)
+    help_text = _("Its space is free at once. Everybody who reads of the cohort reads the reason.")
+    question = Question(
+        title=_("Cancel the lesson"), back=_back(cohort), button=_l("Cancel the lesson"), help=help_text
+    )
+
+    def save() -> None:
+        service.cancel_lesson(slug, number, lesson, form.wanted(), by=me(), now=now())
+
+    return ask(form, save, question, lambda _none: _cohort_url(slug, number))
+
+
+@blueprint.get("/staff/teaching")
+@allowed(Permission.OPERATE)
+def hours() -> ResponseReturnValue:
+    """How long each instructor teaches."""
+    return pages.hours_page()
+
+
+@blueprint.get("/staff/lessons")
+@allowed(Permission.TEACH)
+def mine() -> ResponseReturnValue:
+    """The lessons that one teaches oneself."""
+    return pages.mine_page()
+
+
+def _back(cohort: Cohort) -> tuple[str, str]:
+    return named(cohort.course.title, cohort.course.title_en), _cohort_url(cohort.course.slug, cohort.number)
+
+
+def _cohort_url(slug: str, number: int) -> str:
+    return url_for("academy_staff.cohort", slug=slug, number=number)
