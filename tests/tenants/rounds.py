@@ -39,7 +39,7 @@ def values(app: Flask, **changes: Any) -> dict[str, Any]:
         "title": "겨울 모집공고", "title_en": "Winter call", "slug": SLUG, "audience": "드론 기업",
         "audience_en": "Drone companies", "text": "입주기업을 모집합니다.", "text_en": "We look for tenants.",
         "units": [str(unit_id(app))], "mode": "review", "tie_rule": "criteria", "places": "1", "reserves": "1",
-        "pass_points": "50", "opens_at": typed(NOW - DAY), "closes_at": typed(DEADLINE),
+        "pass_points": "50", "appeal_days": "7", "opens_at": typed(NOW - DAY), "closes_at": typed(DEADLINE),
     } | changes  # fmt: skip
 
 

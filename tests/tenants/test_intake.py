@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from anchorcenter.accounts.access_log import AccessEntry
 from anchorcenter.accounts.models import Audience
-from anchorcenter.admissions.calls.models import Application, ApplicationVersion, Call, ScoreSheet
+from anchorcenter.admissions.calls.models import Appeal, Application, ApplicationVersion, Call, ScoreSheet
 from anchorcenter.core.db import db
 from anchorcenter.core.metrics import figure, get_metric
 from anchorcenter.core.periods import Days
@@ -296,6 +296,18 @@ def test_an_objection_is_answered_and_read(app: Flask, client_of: ClientOf, staf
     assert "점수를 다시 봐 주세요" in text_of(staff, f"{STAFF}/2")
     assert staff.post(f"{STAFF}/2/answer", data={"answer": "확인했습니다"}).status_code == 303
     assert "확인했습니다" in text_of(citizen, MINE)
+
+
+def test_the_days_to_object_are_announced_and_hold(app: Flask, client_of: ClientOf, clock: Clock) -> None:
+    staff = client_of("staff")
+    assert staff.post("/staff/intakes/new", data=values(app, appeal_days="0")).status_code == 422
+    publish(app, staff, appeal_days="2")
+    reviewed(app, client_of, staff, clock)
+    assert "결과 발표 뒤 2일 안에" in text_of(client_of(""), PUBLIC)
+    decided(staff)
+    clock(DEADLINE + MINUTE + 2 * DAY + MINUTE)
+    assert client_of("citizen").post(f"{MINE}/appeal", data={"text": "다시 봐 주세요"}).status_code == 409
+    assert count(app, Appeal) == 0
 
 
 def test_a_table_is_taken_along_for_a_reason_by_who_may(

@@ -34,7 +34,7 @@ def paragraphs(label: Text) -> TextAreaField:
 class IntakeForm(Form):
     OF_CALL = (
         "slug", "title", "title_en", "text", "text_en", "mode", "tie_rule", "places", "reserves", "pass_points",
-        "opens_at", "closes_at",
+        "appeal_days", "opens_at", "closes_at",
     )  # fmt: skip
 
     title = text_line(_l("Title (Korean)"), missing=_l("Enter a title."), longest=120)
@@ -53,6 +53,7 @@ class IntakeForm(Form):
     places = number(_l("Places"), 1, 100, default=1)
     reserves = number(_l("Length of the reserve list"), 0, 100, default=2)
     pass_points = number(_l("Least points to be selected"), 0, 100, default=60)
+    appeal_days = number(_l("Days to object to the result"), 1, 90, default=7)
     opens_at = to_the_second(_l("Applications from"))
     closes_at = to_the_second(_l("Deadline"))
 

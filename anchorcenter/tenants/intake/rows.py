@@ -58,6 +58,7 @@ def whole_row(call: Call, units: Sequence[SpacePlan], moment: datetime) -> dict[
         "tie": str(TIES[call.tie_rule]),
         "reserves": call.reserves,
         "pass_points": call.pass_points,
+        "appeal_days": call.appeal_days,
         "criteria": [
             {
                 "id": each.id,

@@ -48,6 +48,7 @@ class NewIntake:
     places: int
     reserves: int = 0
     pass_points: int = 60
+    appeal_days: int = 7
     opens_at: datetime
     closes_at: datetime
 
