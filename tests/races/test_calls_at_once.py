@@ -14,15 +14,17 @@ from anchorcenter.admissions.calls import service
 from anchorcenter.admissions.calls.models import Application, ApplicationVersion, Outcome
 from anchorcenter.core.audit import AuditEntry
 from anchorcenter.core.db import db
+from anchorcenter.core.outbox import Message
 from anchorcenter.core.unit_of_work import writing
 from tests.admissions.rounds import AFTER, CLOSES, STAFF, Round, apply, let_through, made, results, score
 from tests.conftest import close
 from tests.races.conftest import Gate, Meanwhile
-from tests.steps import actor, count, problems
+from tests.steps import actor, bearer, count, problems
 from tests.times import NOW
 
 pytestmark = pytest.mark.races
 Race = Callable[..., Any]
+MINE = "/api/v1/applications"
 
 
 def audited(app: Flask, verb: str) -> int:
@@ -73,6 +75,67 @@ def test_at_the_deadline_who_is_in_time_is_in_and_nobody_else(app: Flask, race: 
 
     assert race(attempt, 4).counts == {"submitted": 2, "not_open": 2}
     assert (count(app, ApplicationVersion), problems(app)) == (2, [])
+
+
+def drafted(app: Flask) -> tuple[Round, str]:
+    """A draft of company A that may be submitted, and the tag of it as a program reads it."""
+    call, by = made(app), actor(app, "tenant-a")
+    with app.app_context(), writing():
+        number = service.save(call.id, {call.questions[0]: "가 회사"}, by=by, now=NOW)
+    read = app.test_client().get(f"{MINE}/{number}", headers=bearer("tenant-a"))
+    return call, read.headers["ETag"]
+
+
+def versions(app: Flask) -> list[int]:
+    with app.app_context():
+        return list(db.session.scalars(select(ApplicationVersion.number).order_by(ApplicationVersion.id)))
+
+
+def test_one_application_submitted_in_many_windows_at_once_has_as_many_versions(app: Flask, race: Race) -> None:
+    call, _tag = drafted(app)
+    close(app)
+
+    def attempt(other: Flask, number: int) -> str:
+        by = actor(other, ("tenant-a", "tenant-a-member")[number % 2])
+        with other.app_context(), writing():
+            service.submit(call.id, by=by, now=NOW)
+        return "submitted"
+
+    assert race(attempt, 4).counts == {"submitted": 4}
+    assert (versions(app), count(app, Message, Message.key.contains("receipt"))) == ([1, 2, 3, 4], 4)
+
+
+@pytest.mark.parametrize(
+    ("key", "statuses"), [("", {"201": 1, "412": 3}), ("same", {"201": 4})], ids=["by its tag", "with one key"]
+)
+def test_one_application_submitted_by_many_programs_at_once_is_submitted_once(
+    app: Flask, race: Race, key: str, statuses: dict[str, int]
+) -> None:
+    _call, tag = drafted(app)
+    close(app)
+
+    def attempt(other: Flask, _number: int) -> str:
+        headers = bearer("tenant-a") | {"If-Match": tag} | ({"Idempotency-Key": key} if key else {})
+        return str(other.test_client().post(f"{MINE}/1/submit", headers=headers).status_code)
+
+    assert race(attempt, 4).counts == statuses
+    assert (versions(app), count(app, Message, Message.key.contains("receipt"))) == ([1], 1)
+
+
+def test_what_is_changed_while_it_is_submitted_is_not_submitted_unread(app: Flask, race: Race) -> None:
+    call, tag = drafted(app)
+    close(app)
+
+    def attempt(other: Flask, number: int) -> str:
+        client, headers = other.test_client(), bearer("tenant-a") | {"If-Match": tag}
+        if number % 2:
+            return str(client.post(f"{MINE}/1/submit", headers=headers).status_code)
+        sent = {"answers": [{"question": call.questions[0], "value": f"새 이름 {number}"}]}
+        return str(client.patch(f"{MINE}/1", json=sent, headers=headers).status_code)
+
+    counts = race(attempt, 4).counts
+    assert (counts["412"], counts["200"] + counts["201"]) == (3, 1)
+    assert len(versions(app)) == counts["201"]
 
 
 def test_a_deadline_that_is_moved_is_moved_for_who_submits_meanwhile(app: Flask, meanwhile: Meanwhile) -> None:
