@@ -104,6 +104,8 @@ def test_a_whole_round_from_the_call_to_the_signed_contract(
         )  # fmt: skip
         assert (contract.rent_won, contract.management_won, contract.deposit_won) == (300_000, 150_000, 3_000_000)
     assert staff.post(f"{STAFF}/1/sign", data=days).status_code == 409
+    assert staff.post(f"{STAFF}/1/decline", data={"why": "사업 중단"}).status_code == 409
+    assert "예비" in text_of(client_of("citizen"), MINE), "nobody moves up to a unit that is let"
     assert problems(app) == []
 
 

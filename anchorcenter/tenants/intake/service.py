@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 from anchorcenter.accounts.models import Membership, Organisation, Rank
 from anchorcenter.admissions.calls import service as calls
 from anchorcenter.admissions.calls.models import Application, Mode, Outcome, TieRule
-from anchorcenter.admissions.calls.queries import lock_application
+from anchorcenter.admissions.calls.queries import lock_application, lock_call
 from anchorcenter.admissions.calls.service import NewCall, Terms
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import TAKEN, DomainError, Reason
@@ -125,6 +125,16 @@ def sign(call_id: int, number: int, wanted: Signing, *, by: By, now: datetime) -
     db.session.add(IntakeContract(application_id=number, contract_id=contract))
     db.session.flush()
     return contract
+
+
+def decline(call_id: int, number: int, why: str, *, by: By, now: datetime) -> int | None:
+    """Like ``calls.decline``; whoever has signed ends the contract instead. Raises DomainError (409) for them, too."""
+    lock_call(call_id)
+    lock_application(number)
+    if find_contract(number) is not None:
+        message = _l("They have signed: end the contract instead.")
+        raise DomainError(Reason(code="signed", message=message, status=TAKEN))
+    return calls.decline(call_id, number, why, by=by, now=now)
 
 
 def _organisation(application: Application, wanted: Signing, by: By, now: datetime) -> int:

@@ -34,6 +34,7 @@ from anchorcenter.tenants.intake.forms import (
 )
 from anchorcenter.tenants.intake.queries import PURPOSE
 from anchorcenter.tenants.intake.service import change_intake, make_intake, sign
+from anchorcenter.tenants.intake.service import decline as decline_place
 
 blueprint = Blueprint("intake_staff", __name__, url_prefix="/staff/intakes")
 DEEDS: dict[str, Callable[..., None]] = {
@@ -214,7 +215,7 @@ def decline(slug: str, number: int) -> ResponseReturnValue:
     form = ReasonForm()
 
     def give_up(call: Call) -> None:
-        service.decline(call.id, number, form.why.data or "", by=me().key, now=now())
+        decline_place(call.id, number, form.why.data or "", by=me().key, now=now())
 
     return _judged(slug, number, form, give_up)
 
