@@ -13,6 +13,7 @@ from anchorcenter.accounts.qualified import Qualification
 from anchorcenter.bookings.models import LIVE, Booking, BookingDay, BookingPart
 from anchorcenter.bookings.rules import NOT_QUALIFIED
 from anchorcenter.core.db import db
+from anchorcenter.core.i18n import today
 from anchorcenter.facilities.models import Occupancy, Space
 
 STAFF = [role for role, permissions in MAY.items() if Permission.OPERATE in permissions]
@@ -27,7 +28,11 @@ def list_unqualified(*, now: datetime, most: int | None = None) -> Sequence[Book
     uncovered = exists().where(BookingDay.part_id == BookingPart.id, ~covered)
     of_staff = select(RoleGrant.person_id).where(RoleGrant.role.in_(STAFF), RoleGrant.revoked_at.is_(None))
     rows = select(Booking).join(Booking.parts).join(BookingPart.occupancy).join(Space, Space.id == Occupancy.space_id)
-    rows = rows.where(needed.is_not(None), Booking.status.in_(LIVE), Occupancy.starts_at > now, uncovered)
+    ahead = select(BookingPart.booking_id).join(BookingDay, BookingDay.part_id == BookingPart.id)
+    ahead = ahead.where(day >= today(now)).correlate(None)  # An index knows them, however long the history.
+    rows = rows.where(
+        Booking.id.in_(ahead), needed.is_not(None), Booking.status.in_(LIVE), Occupancy.starts_at > now, uncovered
+    )
     rows = rows.where(Booking.guest_name == "", ~Booking.overrides.contains(NOT_QUALIFIED))
     rows = rows.where(Booking.booked_by_id.not_in(of_staff))
     parts = contains_eager(Booking.parts).contains_eager(BookingPart.occupancy)
