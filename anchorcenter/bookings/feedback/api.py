@@ -33,7 +33,7 @@ MOST_ANSWERS = 20
 class QuestionSchema(Schema):
     id = fields.Integer(required=True, metadata=QUESTION)
     kind = fields.Enum(QuestionKind, by_value=True, required=True)
-    text = fields.String(required=True, metadata=said("In Korean.", "시설은 깨끗했나요?"))
+    text = fields.String(required=True, metadata=said("In the language of the center.", "Was it clean?"))
     text_en = fields.String(required=True, metadata=said("In English; empty for none.", "Was it clean?"))
 
 
@@ -41,7 +41,7 @@ class NewQuestionSchema(Schema):
     """Whoever is asked may leave it out."""
 
     kind = fields.Enum(QuestionKind, by_value=True, required=True, validate=validate.OneOf(OFFERED))
-    text = Line(200, required=True, metadata=said("In Korean.", "시설은 깨끗했나요?"))
+    text = Line(200, required=True, metadata=said("In the language of the center.", "Was it clean?"))
     text_en = Line(200, load_default="", metadata=said("In English; empty for none.", "Was it clean?"))
 
     @post_load
