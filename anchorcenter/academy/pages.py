@@ -7,9 +7,9 @@ from typing import Any
 from flask import Response, request, url_for
 
 from anchorcenter.academy import queries
-from anchorcenter.academy.models import Course, CourseKind, Level, Times
+from anchorcenter.academy.models import Cohort, Course, CourseKind, Level, Times
 from anchorcenter.academy.queries import Wanted
-from anchorcenter.academy.rows import course_row, soonest, whole_cohort, whole_row
+from anchorcenter.academy.rows import cohort_row, course_row, whole_cohort, whole_row
 from anchorcenter.academy.texts import KINDS, LEVELS, TIMES, rule_lines
 from anchorcenter.academy.timetable.pages import group_lessons, lesson_rows, planned_text
 from anchorcenter.academy.timetable.queries import list_lessons
@@ -26,10 +26,10 @@ def index_page() -> Response:
     wanted, number, moment = asked(), asked_page(), now()
     found = queries.list_courses(wanted, now=moment, today=today(moment), page=number)
     shown = found[: queries.PAGE]
-    ahead = queries.list_next([each.id for each in shown], today=today(moment))
+    ahead = queries.list_soonest([each.id for each in shown], now=moment, today=today(moment))
     return page(
         "academy/index.html",
-        rows=[course_row(each) | {"next": soonest(ahead[each.id]), "more": len(ahead[each.id]) - 1} for each in shown],
+        rows=[_card(each, ahead.get(each.id)) for each in shown],
         wanted=wanted,
         is_narrowed=wanted != Wanted(),
         kinds=[(str(word), str(text)) for word, text in KINDS.items()],
@@ -37,6 +37,11 @@ def index_page() -> Response:
         times=[(str(word), str(text)) for word, text in TIMES.items()],
         **around(number, "academy.index", is_more=len(found) > queries.PAGE, **_query(wanted)),
     )
+
+
+def _card(course: Course, ahead: tuple[Cohort, int] | None) -> dict[str, Any]:
+    following, many = ahead or (None, 1)
+    return course_row(course) | {"next": following and cohort_row(following), "more": many - 1}
 
 
 def show_page(course: Course) -> Response:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from anchorcenter.academy.models import Cohort, CohortState, CompletionRules, Course, CourseKind, Level, Times
@@ -60,6 +60,19 @@ def list_next(course_ids: Collection[int], *, today: date) -> dict[int, list[Coh
     for row in db.session.scalars(rows):
         found[row.course_id].append(row)
     return found
+
+
+def list_soonest(course_ids: Collection[int], *, now: datetime, today: date) -> dict[int, tuple[Cohort, int]]:
+    """Of each of those courses the published cohort to come that one may apply for, else the soonest, a cancelled one
+    only where there is no other; and how many there are."""
+    is_open = case(((Cohort.state == CohortState.PUBLISHED) & and_(*_taking(now)), 0), else_=1)
+    order = is_open, Cohort.state.desc(), Cohort.first_on, Cohort.id
+    place = func.row_number().over(partition_by=Cohort.course_id, order_by=order).label("place")
+    many = func.count().over(partition_by=Cohort.course_id).label("many")
+    ahead = select(Cohort.id, place, many).where(Cohort.course_id.in_(course_ids), PUBLIC, Cohort.last_on >= today)
+    found = ahead.subquery()
+    rows = select(Cohort, found.c.many).join(found, found.c.id == Cohort.id).where(found.c.place == 1)
+    return {row.course_id: (row, many) for row, many in db.session.execute(rows)}
 
 
 def list_cohorts(course_id: int, *, is_staff: bool = False) -> Sequence[Cohort]:
@@ -133,8 +146,12 @@ def _of_cohort(wanted: Wanted, now: datetime) -> list[Any]:
     if wanted.is_free:
         found.append(Cohort.fee_won == 0)
     if wanted.is_open:
-        found += [Cohort.opens_at <= now, Cohort.closes_at >= now]
+        found += _taking(now)
     return found
+
+
+def _taking(now: datetime) -> list[Any]:
+    return [Cohort.opens_at <= now, Cohort.closes_at >= now]
 
 
 def _ahead(today: date) -> list[Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from anchorcenter.academy.models import Cohort, Course
@@ -80,12 +79,6 @@ def whole_cohort(cohort: Cohort) -> dict[str, Any]:
         "kept": kept_lines(cohort),
         "over": over_text(cohort),
     }
-
-
-def soonest(cohorts: Sequence[Cohort]) -> dict[str, Any] | None:
-    """Which of a course's cohorts its card tells of: the first that one may apply for, else the first."""
-    rows = [cohort_row(each) for each in cohorts[:8]]
-    return next((row for row in rows if row["is_open"]), rows[0] if rows else None)
 
 
 def _lines(text: str) -> list[str]:
