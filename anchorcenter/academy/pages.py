@@ -50,12 +50,12 @@ def show_page(course: Course) -> Response:
     ahead = sorted((each for each in cohorts if each.last_on >= day), key=lambda each: (each.first_on, each.number))
     past = [each for each in cohorts if each.last_on < day][:PAST]
     rules = (ahead or past)[0].rules
-    held = group_lessons(list_lessons([each.id for each in ahead]))
+    held = group_lessons(list_lessons([each.id for each in [*ahead, *past]]))
     return page(
         "academy/show.html",
         course=whole_row(course),
         cohorts=[whole_cohort(each) | {"lessons": held.get(each.id, [])} for each in ahead],
-        past=[whole_cohort(each) for each in past],
+        past=[whole_cohort(each) | {"lessons": held.get(each.id, [])} for each in past],
         rules=rule_lines(rules),
         rules_number=rules.number,
     )
