@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from anchorcenter.commands import work
 from anchorcenter.core.audit import AuditEntry
+from anchorcenter.core.db import db
 from anchorcenter.core.outbox import Message
 from tests.bookings.offers import wish_body
 from tests.bookings.repeating import repeat
@@ -140,6 +142,20 @@ def test_revoked_what_is_booked_stays_waits_for_staff_and_is_told_once(app: Flas
     granted(app, "tenant-a")
     assert "/bookings/B-2026-" not in staff.get("/staff/todo").text
     assert problems(app) == []
+
+
+def test_only_who_lost_it_is_listed_and_told(app: Flask, client_of: ClientOf) -> None:
+    require(app)
+    for who, start, end in (("tenant-b", "10:00", "11:00"), ("tenant-a", "11:00", "12:00")):
+        number = granted(app, who)
+        book(client_of(who), who, "api", "a", start, end)
+    revoked(app, number)
+    with app.app_context():
+        work(NOW)
+        told = db.session.scalars(select(Message.payload).where(TELLS)).all()
+    listed = client_of("staff").get("/staff/todo").text
+    assert (f"/bookings/{CODE}" in listed, "/bookings/B-2026-000002" in listed) == (False, True)
+    assert [("B-2026-000002" in text, CODE in text) for text in told] == [(True, False)]
 
 
 def test_a_requirement_that_came_later_lists_what_is_booked(app: Flask, client_of: ClientOf) -> None:

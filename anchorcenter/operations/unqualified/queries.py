@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from anchorcenter.accounts.models import MAY, Permission, RoleGrant
@@ -24,15 +24,15 @@ def list_unqualified(*, now: datetime, most: int | None = None) -> Sequence[Book
     day, needed = BookingDay.counted_on, Space.qualification_id
     lasts = or_(Qualification.valid_until.is_(None), Qualification.valid_until >= day)
     theirs = Qualification.person_id == Booking.booked_by_id, Qualification.kind_id == needed
-    covered = exists().where(*theirs, Qualification.revoked_at.is_(None), lasts)
-    uncovered = exists().where(BookingDay.part_id == BookingPart.id, ~covered)
+    covered = select(Qualification.id).where(*theirs, Qualification.revoked_at.is_(None), lasts)
+    is_covered = covered.correlate_except(Qualification).exists()  # Of this booking: by itself it would be any.
+    bare = select(day).where(BookingDay.part_id == BookingPart.id, ~is_covered).correlate_except(BookingDay)
     of_staff = select(RoleGrant.person_id).where(RoleGrant.role.in_(STAFF), RoleGrant.revoked_at.is_(None))
     rows = select(Booking).join(Booking.parts).join(BookingPart.occupancy).join(Space, Space.id == Occupancy.space_id)
     ahead = select(BookingPart.booking_id).join(BookingDay, BookingDay.part_id == BookingPart.id)
     ahead = ahead.where(day >= today(now)).correlate(None)  # An index knows them, however long the history.
-    rows = rows.where(
-        Booking.id.in_(ahead), needed.is_not(None), Booking.status.in_(LIVE), Occupancy.starts_at > now, uncovered
-    )
+    rows = rows.where(Booking.id.in_(ahead), needed.is_not(None), Booking.status.in_(LIVE), Occupancy.starts_at > now)
+    rows = rows.where(bare.exists())
     rows = rows.where(Booking.guest_name == "", ~Booking.overrides.contains(NOT_QUALIFIED))
     rows = rows.where(Booking.booked_by_id.not_in(of_staff))
     parts = contains_eager(Booking.parts).contains_eager(BookingPart.occupancy)
