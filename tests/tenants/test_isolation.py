@@ -30,7 +30,7 @@ from tests.bookings.quotas import set_quota
 from tests.calendars.feeds import subscribe
 from tests.documents.papers import hand_in, pdf
 from tests.guards.test_routes import VALUES, WHO
-from tests.guards.test_strangers import OF_A
+from tests.guards.test_strangers import BODIES, OF_A
 from tests.steps import WAYS, actor, bearer, body, book, count, slot, stored
 from tests.tenants.lets import BY, day, let, register
 from tests.tenants.results import achieved, figured
@@ -211,7 +211,8 @@ def test_what_is_anothers_is_answered_like_what_is_not_there(
 def _answer(client: FlaskClient, route: str, path: str, named: dict[str, Any]) -> tuple[int, str]:
     """Status and text, without what was asked for and the request's number."""
     address = path.format(**named)
-    sent: dict[str, Any] = {"json": {}, "headers": bearer("tenant-a")} if path.startswith("/api/") else {}
+    is_api = path.startswith("/api/")
+    sent: dict[str, Any] = {"json": BODIES.get(route, {}), "headers": bearer("tenant-a")} if is_api else {}
     answer = client.open(address, method=route.partition(" ")[0], **sent)
     said = re.sub(r'name="csrf_token" value="[^"]+"', "", answer.get_data(as_text=True))
     return answer.status_code, said.replace(quote(address, safe=""), "").replace(address, "")
