@@ -15,7 +15,7 @@ from anchorcenter.bookings.models import Booking, Status
 from anchorcenter.core.db import db
 from anchorcenter.core.outbox import Message
 from tests.steps import book, count, problems, statuses
-from tests.tenants.lets import contracts, give_notice, let, tenant_days
+from tests.tenants.lets import B, contracts, give_notice, let, tenant_days
 
 ClientOf = Callable[[str], FlaskClient]
 STAY = "/staff/tenancies/1"
@@ -111,6 +111,17 @@ def test_bookings_after_a_contract_wait_for_staff(app: Flask, client_of: ClientO
     assert send(staff, "bookings", why="계약 만료", confirmed=word(shown.text)).status_code == 303
     assert statuses(app) == ["confirmed", "cancelled", "cancelled", "confirmed"]
     assert f"{STAY}/bookings" not in staff.get("/staff/todo").text
+
+
+def test_another_company_s_contract_covers_nobody_else(app: Flask, client_of: ClientOf, booked: int) -> None:
+    """One that has a unit on those days, and books on them too."""
+    let(app, "unit-2", "2026-01-01", "2027-12-31", B)
+    assert book(client_of("tenant-b"), "tenant-b", "api", "b", "2026-11-25 10:00", "2026-11-25 11:00").status == 201
+    give_notice(app, booked, "2026-11-24")
+    staff = client_of("staff")
+    assert f"{STAY}/bookings" in staff.get("/staff/todo").text
+    shown = send(staff, "bookings", why="계약 만료").text
+    assert (shown.count('name="keep"'), "B-2026-000005" in shown) == (2, False)
 
 
 @pytest.mark.parametrize("way", ["notice", "leave", "suspend", "bookings"])

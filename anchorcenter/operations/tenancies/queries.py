@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from anchorcenter.accounts.models import Affiliation, Audience
@@ -24,8 +24,10 @@ def list_beyond(organisation_id: int | None = None, *, now: datetime) -> Sequenc
     mine = Affiliation.organisation_id == Booking.organisation_id, Affiliation.audience == Audience.TENANT
     day = BookingDay.counted_on
     covers = Affiliation.since <= day, or_(Affiliation.until.is_(None), Affiliation.until > day)
-    uncovered = exists().where(BookingDay.part_id == BookingPart.id, ~exists().where(*mine, *covers))
-    wanted = _ahead(now).where(uncovered, Booking.organisation_id.is_not(None))
+    covered = select(Affiliation.id).where(*mine, *covers)
+    is_covered = covered.correlate_except(Affiliation).exists()  # Of this booking: by itself it would be any.
+    bare = select(day).where(BookingDay.part_id == BookingPart.id, ~is_covered).correlate_except(BookingDay)
+    wanted = _ahead(now).where(bare.exists(), Booking.organisation_id.is_not(None))
     return _read(wanted if organisation_id is None else wanted.where(Booking.organisation_id == organisation_id))
 
 
