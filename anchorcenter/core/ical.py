@@ -97,8 +97,13 @@ def _facts(event: bytes) -> list[bytes]:
 @lru_cache(maxsize=256)
 def _line(name: str, text: str) -> str:
     """A line of text, escaped and folded by icalendar; none for no text. (Controls would break it.)"""
-    shown = "".join(letter for letter in text if letter == "\n" or unicodedata.category(letter) not in {"Cc", "Cs"})
+    is_plain = text.replace("\n", "").isprintable()
+    shown = text if is_plain else "".join(letter for letter in text if _is_shown(letter))
     return _folded(Contentline.from_parts(name, Parameters(), shown)) if shown else ""
+
+
+def _is_shown(letter: str) -> bool:
+    return letter == "\n" or unicodedata.category(letter) not in {"Cc", "Cs"}
 
 
 def _left_out(starts: tuple[datetime, ...], zone: ZoneInfo) -> str:
