@@ -129,6 +129,7 @@ CALLS = [
     "get /api/v1/achievements/{number}",
     "get /api/v1/units",
     "get /api/v1/occupancy",
+    "get /api/v1/occupancy/months",
     "get /api/v1/utilisation",
     "get /api/v1/todos",
     "get /api/v1/day",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,17 +14,19 @@ from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import Permission
 from anchorcenter.core.api import Blueprint, Day, Moment, Schema
 from anchorcenter.core.clock import now
-from anchorcenter.core.errors import not_found
-from anchorcenter.core.i18n import named, today
-from anchorcenter.core.openapi import said
+from anchorcenter.core.errors import DomainError, Reason, not_found
+from anchorcenter.core.i18n import _l, named, today
+from anchorcenter.core.openapi import REFUSES, said
 from anchorcenter.core.periods import DAY
-from anchorcenter.facilities.plan import Plan
+from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.tenants import queries
 from anchorcenter.tenants.intake.queries import load_in_review
 from anchorcenter.tenants.models import ReviewMeeting, Tenant
 from anchorcenter.tenants.reading import load_lets, standings
-from anchorcenter.tenants.states import Let, Standing, UnitState, fullness
+from anchorcenter.tenants.states import Fullness, Let, Standing, UnitState, fullness, months_of, whole_month
+
+MOST_MONTHS = 120
 
 tenants = Blueprint("tenants_api", __name__, url_prefix="/tenants", description="Who rents units.")
 units = Blueprint("units_api", __name__, url_prefix="/units", description="What is let.")
@@ -74,12 +76,28 @@ class UnitsSchema(Schema):
     items = fields.List(fields.Nested(UnitSchema), required=True)
 
 
+class AskedMonthsSchema(Schema):
+    first = Day(required=True, data_key="from", metadata=said("A day of the first month.", "2026-01-01"))
+    last = Day(required=True, data_key="to", metadata=said("A day of the last month, it too.", "2026-12-31"))
+
+
 class OccupancySchema(Schema):
     on = fields.Date(required=True, metadata=said("The day.", "2026-11-26"))
     units_let = fields.Integer(required=True, metadata=said("Units let, wholly or in part.", 8))
     units = fields.Integer(required=True, metadata=said("Units in service.", 10))
     area_let_m2 = fields.Integer(required=True, metadata=said("Square metres let.", 444))
     area_m2 = fields.Integer(required=True, metadata=said("Square metres in service.", 542))
+
+
+class MonthSchema(OccupancySchema):
+    """As it is on the last day of the month, and on all of its days together."""
+
+    m2_days_let = fields.Integer(required=True, metadata=said("Square metres let, times days.", 13_320))
+    m2_days = fields.Integer(required=True, metadata=said("Square metres in service, times days.", 16_260))
+
+
+class MonthsSchema(Schema):
+    items = fields.List(fields.Nested(MonthSchema), required=True)
 
 
 @tenants.get("")
@@ -125,9 +143,38 @@ def show_occupancy(asked: dict[str, Any], by: Actor) -> dict[str, Any]:
     if not by.may(Permission.READ_REPORTS):
         abort(403)
     plan, day = get_plan(), asked["on"] or today(now())
-    full = fullness(plan.units, load_lets(plan), day)
+    return _full(fullness(plan.units, load_lets(plan), day))
+
+
+@occupancy.get("/months")
+@token_needed("reports:read")
+@occupancy.doc(**REFUSES)
+@occupancy.arguments(AskedMonthsSchema, location="query")
+@occupancy.response(200, MonthsSchema)
+def list_months(asked: dict[str, date], by: Actor) -> dict[str, Any]:
+    """Month by month how full the building was, and by the contracts that are signed will be; for who may read reports.
+
+    422 for more than ten years and for an end before the start.
+    """
+    if not by.may(Permission.READ_REPORTS):
+        abort(403)
+    ends = months_of(asked["first"], asked["last"])
+    if not 0 < len(ends) <= MOST_MONTHS:
+        message = _l("Ask for 1 to %(most)d months.", most=MOST_MONTHS)
+        raise DomainError(Reason(code="months", message=message, field="to"))
+    plan = get_plan()
+    lets = load_lets(plan)
+    return {"items": [_month(plan.units, lets, end) for end in ends]}
+
+
+def _month(units: Sequence[SpacePlan], lets: Collection[Let], end: date) -> dict[str, Any]:
+    let, offered = whole_month(units, lets, end)
+    return _full(fullness(units, lets, end)) | {"m2_days_let": let, "m2_days": offered}
+
+
+def _full(full: Fullness) -> dict[str, Any]:
     areas = {"area_let_m2": full.area_let, "area_m2": full.area}
-    return {"on": day, "units_let": full.units_let, "units": full.units} | areas
+    return {"on": full.on, "units_let": full.units_let, "units": full.units} | areas
 
 
 def _tenant(row: Tenant, lets: Collection[Let], meetings: Collection[ReviewMeeting], plan: Plan) -> dict[str, Any]:

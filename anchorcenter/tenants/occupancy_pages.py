@@ -21,7 +21,7 @@ from anchorcenter.tenants import drawing
 from anchorcenter.tenants.intake.queries import load_in_review
 from anchorcenter.tenants.pages import unit_row
 from anchorcenter.tenants.reading import load_lets, load_standings, standings
-from anchorcenter.tenants.states import Fullness, Let, Standing, UnitState, fullness, month_ends
+from anchorcenter.tenants.states import Fullness, Let, Standing, UnitState, fullness, month_ends, whole_month
 from anchorcenter.tenants.texts import STATES
 
 BACK, AHEAD = 23, 12  # Months.
@@ -33,7 +33,9 @@ def occupancy_page() -> Response:
     day, plan = parse_day(request.args.get("on", "")) or today(now()), get_plan()
     lets = load_lets(plan)
     found = standings(plan.units, lets, day, load_in_review(day, now=now()))
-    months = [fullness(plan.units, lets, end) for end in month_ends(day, BACK, AHEAD)]
+    months = [
+        (fullness(plan.units, lets, end), whole_month(plan.units, lets, end)) for end in month_ends(day, BACK, AHEAD)
+    ]
     return page(
         "tenants/occupancy.html",
         day=day.isoformat(),
@@ -114,11 +116,16 @@ def _tiles(full: Fullness, found: Sequence[Standing]) -> list[tuple[str, str, st
     ]
 
 
-def _trend(months: Sequence[Fullness]) -> Chart:
-    values = [_share(each.units_let, each.units) for each in months]
-    words = [(month_text(each.on), _percent(each.units_let, each.units), month_name(each.on)) for each in months]
-    more = [(_percent(each.area_let, each.area), f"{each.units_let} / {each.units}") for each in months]
-    drawn = bars(values, HEIGHT, words, more=more, urls=[_as_of(each.on) for each in months])
+def _trend(months: Sequence[tuple[Fullness, tuple[int, int]]]) -> Chart:
+    """Each month as it is at its end, and the square metres let on all of its days."""
+    ends = [each for each, _all in months]
+    values = [_share(each.units_let, each.units) for each in ends]
+    words = [(month_text(each.on), _percent(each.units_let, each.units), month_name(each.on)) for each in ends]
+    more = [
+        (_percent(each.area_let, each.area), _percent(*whole), f"{each.units_let} / {each.units}")
+        for each, whole in months
+    ]
+    drawn = bars(values, HEIGHT, words, more=more, urls=[_as_of(each.on) for each in ends])
     sentence = _(
         "Units let at the end of each month: %(now)s in %(month)s, %(later)s in %(last)s if nobody renews.",
         now=words[BACK][1],

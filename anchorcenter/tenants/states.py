@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from anchorcenter.core.i18n import Text
-from anchorcenter.core.periods import DAY, Days
+from anchorcenter.core.periods import DAY, Days, months_later
 from anchorcenter.facilities.plan import SpacePlan
 
 SOON = timedelta(days=90)
@@ -95,14 +95,20 @@ def fullness(units: Sequence[SpacePlan], lets: Iterable[Let], day: date) -> Full
     )
 
 
-def m2_days(lets: Iterable[Let], within: Days) -> dict[int, int]:
-    """Square metres times days that each unit (its id) was let ``within``: a move splits them to the day."""
-    found: dict[int, int] = {}
-    for let in lets:
-        days = (min(let.days.end, within.end) - max(let.days.start, within.start)).days
-        if days > 0:
-            found[let.space_id] = found.get(let.space_id, 0) + days * let.area_m2
-    return found
+def m2_days(units: Sequence[SpacePlan], lets: Collection[Let], within: Days) -> tuple[int, int]:
+    """Square metres times days that are let ``within``, and that are offered: a move splits them to the day."""
+    turns = {day for let in lets for day in (let.days.start, let.days.end)}
+    turns |= {cell.out_of_service_on for unit in units for cell in unit.cells if cell.out_of_service_on}
+    days = sorted({within.start, *(day for day in turns if within.start < day < within.end)})
+    spans = [
+        ((end - day).days, fullness(units, lets, day)) for day, end in zip(days, [*days[1:], within.end], strict=True)
+    ]
+    return sum(days * full.area_let for days, full in spans), sum(days * full.area for days, full in spans)
+
+
+def whole_month(units: Sequence[SpacePlan], lets: Collection[Let], day: date) -> tuple[int, int]:
+    """``m2_days`` of the month of ``day``."""
+    return m2_days(units, lets, Days(day.replace(day=1), months_later(day.replace(day=1), 1)))
 
 
 def widest(units: Sequence[SpacePlan]) -> list[SpacePlan]:
@@ -119,6 +125,11 @@ def month_ends(day: date, back: int, ahead: int) -> list[date]:
     """The last day of each month from ``back`` months before that of ``day`` until ``ahead`` after it."""
     first = day.year * 12 + day.month - 1 - back
     return [date((n + 1) // 12, (n + 1) % 12 + 1, 1) - DAY for n in range(first, first + back + ahead + 1)]
+
+
+def months_of(first: date, last: date) -> list[date]:
+    """The last day of each month from that of ``first`` to that of ``last``; none when that is earlier."""
+    return month_ends(last, (last.year - first.year) * 12 + last.month - first.month, 0) if first <= last else []
 
 
 def _state(

@@ -117,6 +117,7 @@ TITLES: dict[str, Text] = {
     "get /achievements/{number}": _l("One of them"),
     "get /units": _l("Units as they are on a day"),
     "get /occupancy": _l("How full the building is on a day"),
+    "get /occupancy/months": _l("How full the building is month by month"),
     "get /todos": _l("What waits for staff"),
     "get /day": _l("The board of a day"),
     "get /utilisation": _l("How much of a space was booked and used"),

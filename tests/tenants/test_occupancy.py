@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -15,6 +17,7 @@ from anchorcenter.core.periods import Days
 from anchorcenter.tenants.drawing import GAP, WIDTH, fit, floor_blocks, stretches
 from tests.guards.test_pages import check
 from tests.guards.test_queries import counting
+from tests.steps import bearer
 from tests.tenants.lets import A, B, let, move
 from tests.tenants.test_states import DESK, OFFICE, ONE, TWO
 from tests.tenants.test_states import let as a_let
@@ -64,6 +67,31 @@ def test_the_page_says_how_full_the_building_was_on_any_day(app: Flask, client_o
         text = staff.get(f"/staff/occupancy?on={day}").text
         check(text)
         assert (by_unit in text, by_area in text) == (True, True), day
+
+
+def test_b140_a_move_in_the_middle_of_a_month_counts_each_unit_by_its_days(app: Flask, client_of: ClientOf) -> None:
+    """40 square metres until the 15th, 60 from the 16th, of 150 on all 30 days."""
+    move(app, let(app, "unit-1", "2026-01-01", "2026-12-31"), "unit-2", "2026-06-16")
+    asked = "/api/v1/occupancy/months?from=2026-05-20&to=2026-07-01"
+    found: Any = client_of("").get(asked, headers=bearer("staff")).json
+    assert [(each["on"], each["area_let_m2"], each["m2_days_let"], each["m2_days"]) for each in found["items"]] == [
+        ("2026-05-31", 40, 31 * 40, 31 * 150),
+        ("2026-06-30", 60, 15 * 40 + 15 * 60, 30 * 150),
+        ("2026-07-31", 60, 31 * 60, 31 * 150),
+    ]
+    page = client_of("staff").get("/staff/occupancy?on=2026-07-31").text
+    june = page[page.index("2026년 6월</a></th>") : page.index("2026년 7월</a></th>")]
+    assert re.findall(r">(\d+) %<", june) == ["33", "40", "33"]
+
+
+def test_months_are_for_who_reads_reports_and_at_most_ten_years(client_of: ClientOf) -> None:
+    def ask(first: str, last: str, who: str = "staff") -> int:
+        path = f"/api/v1/occupancy/months?from={first}&to={last}"
+        return client_of("").get(path, headers=bearer(who)).status_code
+
+    assert ask("2017-01-01", "2026-12-31") == 200
+    assert [ask("2016-12-31", "2026-12-31"), ask("2026-12-31", "2026-12-30"), ask("x", "2026-12-30")] == [422, 422, 422]
+    assert ask("2026-01-01", "2026-12-31", "tenant-a") == 403
 
 
 def test_units_are_drawn_with_their_state_and_lead_on(app: Flask, client_of: ClientOf) -> None:

@@ -103,6 +103,13 @@ def test_what_is_out_of_service_is_not_offered() -> None:
     assert fullness([shut, TWO], [], TODAY) == Fullness(on=TODAY, units_let=0, units=1, area_let=0, area=60)
 
 
+def test_days_after_a_unit_was_shut_are_not_offered() -> None:
+    june, shut = Days(date(2026, 6, 1), date(2026, 7, 1)), date(2026, 6, 11)
+    units = [replace(ONE, cells=(replace(cell(1), out_of_service_on=shut),)), TWO]
+    lets = [let(ONE, LONG_AGO, shut), let(TWO, LONG_AGO, date(2030, 1, 1))]
+    assert m2_days(units, lets, june) == (10 * 40 + 30 * 60, 10 * 40 + 30 * 60)
+
+
 def test_fullness_by_unit_and_by_area_are_two_rates() -> None:
     lets = [let(ONE, LONG_AGO, date(2027, 1, 1)), let(DESK, LONG_AGO, date(2027, 1, 1), tenant=2)]
     found = fullness([ONE, TWO, OFFICE, DESK], lets, TODAY)
@@ -113,7 +120,7 @@ def test_fullness_by_unit_and_by_area_are_two_rates() -> None:
 def test_b140_a_move_in_the_middle_of_a_month_splits_its_days() -> None:
     june = Days(date(2026, 6, 1), date(2026, 7, 1))
     lets = [let(ONE, LONG_AGO, date(2026, 6, 16)), let(TWO, date(2026, 6, 16), date(2027, 1, 1))]
-    assert m2_days(lets, june) == {1: 15 * 40, 2: 15 * 60}
+    assert m2_days([ONE, TWO], lets, june) == (15 * 40 + 15 * 60, 30 * 100)
     assert sum((standing_of(u, lets, day).state is UnitState.LET) or bool(standing_of(u, lets, day).lets)
                for day in june for u in (ONE, TWO)) == 30  # fmt: skip
 
@@ -131,7 +138,8 @@ def test_b140_what_is_let_and_what_is_not_sum_to_the_floor(ones: list[int], twos
     ]
     quarter = Days(start, start + 90 * DAY)
     by_day = [fullness([ONE, TWO], lets, day) for day in quarter]
-    assert sum(each.area_let for each in by_day) == sum(m2_days(lets, quarter).values())
+    sums = sum(each.area_let for each in by_day), sum(each.area for each in by_day)
+    assert m2_days([ONE, TWO], lets, quarter) == sums
     assert all(0 <= each.area_let <= each.area == 100 for each in by_day)
 
 
