@@ -8,9 +8,10 @@ from typing import Any
 
 from flask import Response, request, url_for
 
-from anchorcenter.accounts.access import me
+from anchorcenter.accounts.access import me, saw
 from anchorcenter.accounts.organisations import has_manager
 from anchorcenter.accounts.phones import show_phone
+from anchorcenter.accounts.queries import find_person
 from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import day_text, named, period_text, today
 from anchorcenter.core.pages import page
@@ -37,6 +38,7 @@ def tenants_page() -> Response:
 
 def tenant_page(tenant: Tenant) -> Response:
     """Everything of one of them, for staff."""
+    see_contact(tenant)
     is_managed = has_manager(tenant.organisation_id, day=today(now()))
     profile, stays = profile_of(tenant), stays_of(tenant)
     return page("tenants/show.html", tenant=profile, stays=stays, is_staff=True, is_managed=is_managed)
@@ -44,8 +46,15 @@ def tenant_page(tenant: Tenant) -> Response:
 
 def company_page(tenant: Tenant, *, is_manager: bool) -> Response:
     """The same for its own people; what it costs and how it was reviewed is for its managers."""
+    see_contact(tenant)
     stays = stays_of(tenant)
     return page("tenants/company.html", tenant=profile_of(tenant), stays=stays, is_manager=is_manager)
+
+
+def see_contact(tenant: Tenant) -> None:
+    """Say that the contact of a tenant is shown; only who has an account can ever read who looked."""
+    if tenant.contact_email and (person := find_person(tenant.contact_email)):
+        saw(person.id)
 
 
 def is_tenant() -> bool:

@@ -53,6 +53,7 @@ def edit_own() -> ResponseReturnValue:
     """Change what is said of one's own organisation, for its managers."""
     found = queries.get_tenant(me().organisation_id or missing())
     check_manager(me().is_manager)
+    pages.see_contact(found)
     form, kept = profile_form(found), {"name": found.organisation.name, "kind": found.kind}
     form.keep_to_own()
     help_text = _("What it is called and which kind it is stands in its contracts: the center changes that.")
@@ -97,6 +98,7 @@ def tenant(number: int) -> ResponseReturnValue:
 def edit(number: int) -> ResponseReturnValue:
     """Change what is said of it."""
     found = queries.get_tenant(number)
+    pages.see_contact(found)
     form = profile_form(found)
     question = Question(title=_("Change the profile"), back=_back(found), button=_l("Save"))
 

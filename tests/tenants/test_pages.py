@@ -8,7 +8,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import delete, select
 
+from anchorcenter.accounts.access_log import AccessEntry
+from anchorcenter.accounts.models import Person
+from anchorcenter.core.db import db
+from anchorcenter.core.unit_of_work import writing
 from anchorcenter.tenants.models import Charge, Contract, HandOver, Review, Tenant
 from anchorcenter.tenants.queries import get_tenant
 from tests.accounts.mails import link_in, read_mails
@@ -129,6 +134,24 @@ def test_nobody_else_changes_it(app: Flask, client_of: ClientOf, who: str, statu
     assert [answer.status_code for answer in answers] == [status, status]
     with app.app_context():
         assert get_tenant(number).field == "로봇"
+
+
+def test_who_looks_at_a_contact_with_an_account_is_written_down(app: Flask, client_of: ClientOf) -> None:
+    number = register(app, contact_name="시민", contact_email="citizen@test.example")
+    other = register(app, B, contact_name="다른 이", contact_email="nobody@company.example")
+
+    def looks(who: str, path: str) -> list[str]:
+        with app.app_context(), writing():
+            db.session.execute(delete(AccessEntry))
+        assert client_of(who).get(path).status_code == 200
+        with app.app_context():
+            rows = db.session.scalars(select(Person.email).join(AccessEntry, AccessEntry.person_id == Person.id))
+            return [email for email in rows if email == "citizen@test.example"]
+
+    seen = ["citizen@test.example"]
+    assert looks("staff", f"/staff/tenants/{number}") == looks("staff", f"/staff/tenants/{number}/edit") == seen
+    assert looks("tenant-a", "/company") == looks("tenant-a", "/company/edit") == seen
+    assert looks("staff", f"/staff/tenants/{other}") == []
 
 
 @pytest.mark.parametrize("wrong", [{"contact_email": "nobody"}, {"contact_phone": "12"}])
