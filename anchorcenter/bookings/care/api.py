@@ -17,7 +17,7 @@ from anchorcenter.bookings.care.service import NewReport
 from anchorcenter.core.api import Blueprint, Line, Moment, Schema, Word
 from anchorcenter.core.clock import now
 from anchorcenter.core.idempotency import Made, once
-from anchorcenter.core.openapi import CREATES, REFUSES, said
+from anchorcenter.core.openapi import CREATES, REFUSES, RESPONSES, said
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.queries import get_plan
 
@@ -73,6 +73,7 @@ def list_faults(by: Actor) -> dict[str, Any]:
 @faults.post("")
 @token_needed("bookings:write")
 @faults.doc(**CREATES)
+@faults.doc(responses={404: RESPONSES["404"]})  # A space or a booking that is not there.
 @faults.arguments(NewFaultSchema)
 @faults.response(201, FaultSchema)
 def create(wanted: NewReport, by: Actor) -> Response:
