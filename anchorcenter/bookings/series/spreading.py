@@ -85,10 +85,14 @@ def check_of_change(headcount: int, *, by: Actor, now: datetime, plan: Plan) -> 
 
 def waits_of(*, by: Actor, now: datetime, plan: Plan) -> Waits:
     """Until when a date that ``by`` asks for waits for a yes: each has the deadline that it would have by itself."""
+    known = dict[tuple[int, Period], datetime | None]()  # Who takes, who writes and who tells ask for each date.
 
     def waits(part: Part) -> datetime | None:
-        within = approval_of(part.space, part.period, by=by, now=now, plan=plan)
-        return None if within is None else decide_by(within, part.period.start, now=now)
+        slot = part.space.id, part.period
+        if slot not in known:
+            within = approval_of(part.space, part.period, by=by, now=now, plan=plan)
+            known[slot] = None if within is None else decide_by(within, part.period.start, now=now)
+        return known[slot]
 
     return waits
 
