@@ -19,7 +19,7 @@ from sqlalchemy import URL, create_engine, make_url, text
 
 from anchorcenter import create_app
 from anchorcenter.config import Settings
-from anchorcenter.core import schema
+from anchorcenter.core import memory, schema
 from anchorcenter.core.db import let_go
 from tests.bench.data import lay_down_center
 from tests.bench.goals import Figure
@@ -76,6 +76,7 @@ def _measure(url: URL, wanted: argparse.Namespace) -> Iterator[Figure]:
     app = create_app(Settings(DATABASE_URL=address, DEMO=True))
     with app.app_context(), tempfile.TemporaryDirectory() as folder:
         schema.upgrade()
+        memory.settle()  # As the server does: what is measured in this process is collected like there.
         tokens = lay_down_center()
         bench = Bench(app=app, address=address, folder=Path(folder), tokens=tokens, only=wanted.only)
         yield from _wanted(bench, wanted)
