@@ -14,12 +14,12 @@ from anchorcenter.academy.models import Cohort, Course
 from anchorcenter.academy.texts import cohort_name
 from anchorcenter.accounts.access import allowed, me
 from anchorcenter.accounts.models import Permission
+from anchorcenter.core.asking import Question, ask
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError
 from anchorcenter.core.forms import Form
 from anchorcenter.core.i18n import _, _l, named
 from anchorcenter.core.unit_of_work import writing
-from anchorcenter.tenants.asking import Question, ask
 
 blueprint = Blueprint("academy_staff", __name__, url_prefix="/staff/courses")
 BOTH = ("GET", "POST")

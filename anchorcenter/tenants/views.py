@@ -14,13 +14,13 @@ from anchorcenter.accounts.forms import FirstManagerForm
 from anchorcenter.accounts.guesses import check_mails, note_mail
 from anchorcenter.accounts.models import Permission
 from anchorcenter.accounts.organisations import check_manager, invite_first
+from anchorcenter.core.asking import Question, ask
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import missing
 from anchorcenter.core.i18n import _, _l, named, today
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.tenants import occupancy_pages, pages, queries, service
-from anchorcenter.tenants.asking import Question, ask
 from anchorcenter.tenants.forms import (
     ChargeForm,
     ContractForm,

@@ -11,12 +11,12 @@ from anchorcenter.academy.timetable import pages, queries, service
 from anchorcenter.academy.timetable.forms import CancelLessonForm
 from anchorcenter.accounts.access import allowed, me
 from anchorcenter.accounts.models import Permission
+from anchorcenter.core.asking import Question, ask
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError
 from anchorcenter.core.i18n import _, _l, named
 from anchorcenter.core.text import to_id
 from anchorcenter.core.unit_of_work import writing
-from anchorcenter.tenants.asking import Question, ask
 
 blueprint = Blueprint("timetable", __name__)
 BOTH = ("GET", "POST")

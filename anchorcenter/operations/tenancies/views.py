@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from anchorcenter.accounts.access import allowed, me
 from anchorcenter.accounts.models import Permission
 from anchorcenter.bookings.texts import row_of
+from anchorcenter.core.asking import Question
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import TAKEN, DomainError
 from anchorcenter.core.i18n import Text, _, _l, named, today
@@ -19,7 +20,6 @@ from anchorcenter.facilities.queries import get_plan
 from anchorcenter.operations.tenancies.forms import EndingForm, SuspensionForm, WhyForm
 from anchorcenter.operations.tenancies.service import Beyond, Seen, carry_out
 from anchorcenter.tenants import service
-from anchorcenter.tenants.asking import Question
 from anchorcenter.tenants.models import Tenancy
 from anchorcenter.tenants.queries import get_tenancy
 

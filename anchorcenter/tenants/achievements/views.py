@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from anchorcenter.accounts.access import allowed, me, signed_in
 from anchorcenter.accounts.models import Permission
+from anchorcenter.core.asking import Question, ask
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError, missing
 from anchorcenter.core.i18n import _, _l
@@ -19,7 +20,6 @@ from anchorcenter.tenants.achievements import pages, queries, service
 from anchorcenter.tenants.achievements.forms import FileForm, VoidForm
 from anchorcenter.tenants.achievements.models import AchievementKind
 from anchorcenter.tenants.achievements.texts import KINDS
-from anchorcenter.tenants.asking import Question, ask
 from anchorcenter.tenants.queries import get_tenant
 
 blueprint = Blueprint("achievements", __name__)

@@ -9,13 +9,13 @@ from anchorcenter.accounts.access import allowed, me, saw, signed_in
 from anchorcenter.accounts.access_log import What
 from anchorcenter.accounts.models import Permission
 from anchorcenter.accounts.organisations import check_manager
+from anchorcenter.core.asking import Question, ask
 from anchorcenter.core.audit import record
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError, Reason, missing
 from anchorcenter.core.i18n import _, _l, today
 from anchorcenter.core.render import csv_file
 from anchorcenter.core.unit_of_work import writing
-from anchorcenter.tenants.asking import Question, ask
 from anchorcenter.tenants.models import Tenant
 from anchorcenter.tenants.queries import get_tenant
 from anchorcenter.tenants.yearly import pages, queries, service
@@ -98,7 +98,7 @@ def enter(number: int, year: int) -> ResponseReturnValue:
     """Say it for a tenant who cannot."""
     tenant = get_tenant(number)
     back = pages.name_of(tenant), url_for("tenants.tenant", number=number)
-    return _ask(tenant, year, back, template="tenants/form.html", done=url_for(".index", year=year))
+    return _ask(tenant, year, back, template="ask.html", done=url_for(".index", year=year))
 
 
 def _ask(tenant: Tenant, year: int, back: tuple[str, str], *, template: str, done: str) -> ResponseReturnValue:

@@ -24,7 +24,7 @@ class Question:
     back: tuple[str, str]
     button: Text
     help: str = ""
-    template: str = "tenants/form.html"
+    template: str = "ask.html"
     takes_files: bool = False
 
     def show(self, form: Form, status: int = 200, **more: Any) -> Response:
