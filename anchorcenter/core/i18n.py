@@ -186,17 +186,23 @@ def clock_time(moment: datetime) -> str:
 
 def local(moment: datetime) -> str:
     """``moment`` as people of the center read it: ``2026. 11. 23.(월) 14:05``."""
-    return f"{day_text(moment.astimezone(zone()).date())} {clock_time(moment)}"
+    return _wall_clock(moment.astimezone(zone()))
 
 
 def period_text(period: Period) -> str:
     """``2026. 11. 23.(월) 14:00–16:00``; an end at midnight is 24:00, one on another day bears its date."""
-    start, end = period.start.astimezone(zone()), period.end.astimezone(zone())
+    here = zone()
+    start, end = period.start.astimezone(here), period.end.astimezone(here)
     if end.date() == start.date():
-        return f"{local(start)}–{end:%H:%M}"
+        return f"{_wall_clock(start)}–{end:%H:%M}"
     if end.hour == end.minute == 0 and (end.date() - start.date()).days == 1:
-        return f"{local(start)}–24:00"
-    return f"{local(start)} – {local(end)}"
+        return f"{_wall_clock(start)}–24:00"
+    return f"{_wall_clock(start)} – {_wall_clock(end)}"
+
+
+def _wall_clock(moment: datetime) -> str:
+    """``moment``, which is in the center's zone already."""
+    return f"{day_text(moment.date())} {moment:%H:%M}"
 
 
 def until(start: datetime, end: datetime) -> str:
