@@ -1,0 +1,1 @@
+"""수강신청: who has a place in which cohort, who waits, and how it came about."""
