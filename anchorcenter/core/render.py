@@ -1,13 +1,37 @@
-"""Tables as files: CSV that spreadsheet programs open as it is meant."""
+"""Data as files: tables in CSV that spreadsheet programs open as it is meant, documents in PDF."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from flask import Response
 
+from anchorcenter.config import ROOT
+from anchorcenter.core.errors import DomainError, Reason
+from anchorcenter.core.i18n import _l
+from anchorcenter.core.later import Later
+
+if TYPE_CHECKING:
+    import segno
+    import typst
+else:
+    segno, typst = Later("segno"), Later("typst")
+
+DOCUMENTS = ROOT / "templates" / "documents"
+KOREAN_FONTS = (
+    *("Pretendard", "Noto Sans KR", "Noto Sans CJK KR", "NanumGothic", "NanumBarunGothic"),
+    *("Malgun Gothic", "Apple SD Gothic Neo", "UnDotum"),
+)
+OTHER_FONTS = ("Noto Sans", "DejaVu Sans", "Libertinus Serif")  # For letters of other languages; typst brings the last.
+_UNPRINTABLE = re.compile(r"the text `\"(.*)\"` could not be displayed")
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # And their full-width twins.
 
 
@@ -25,6 +49,59 @@ def csv_file(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -
     answer = Response(csv_text(head, rows), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+def pdf(template: str, data: Mapping[str, Any], *, made_at: datetime) -> bytes:
+    """``template`` of ``templates/documents`` as a tagged PDF/UA-1 that says ``data``; the same data, moment and fonts
+    make the same bytes. The template chooses how to write it from ``data["fonts"]``; nothing in data is markup.
+
+    Raises DomainError: 503 without a Korean font, 422 for a letter that no font has.
+    """
+    said = {"data": json.dumps({"fonts": list(_fonts_there()), **data})}
+    try:
+        return typst.compile(
+            DOCUMENTS / f"{template}.typ",
+            root=DOCUMENTS,
+            font_paths=_fonts(),
+            sys_inputs=said,
+            pdf_standards=["ua-1"],
+            timestamp=made_at,
+        )
+    except typst.TypstError as error:
+        if found := _UNPRINTABLE.search(str(error)):
+            message = _l(
+                "No font of this server has the letter %(letter)s.",
+                letter=_ESCAPED.sub(lambda it: chr(int(it[1], 16)), found[1]),
+            )
+            raise DomainError(Reason(code="letter", message=message)) from None
+        raise
+
+
+def can_print() -> bool:
+    """Whether the server has a Korean font."""
+    return any(family in KOREAN_FONTS for family in _fonts().families())
+
+
+def qr_svg(address: str) -> str:
+    """The address as an SVG picture that telephones read."""
+    out = io.BytesIO()
+    segno.make(address, error="m").save(out, kind="svg", scale=8, border=4, light="white", xmldecl=False)
+    return out.getvalue().decode()
+
+
+def _fonts_there() -> Sequence[str]:
+    if not can_print():
+        message = _l(
+            "This server has no Korean font to print with: have one installed, such as the package fonts-nanum."
+        )
+        raise DomainError(Reason(code="no_font", message=message, status=503))
+    return [family for family in (*KOREAN_FONTS, *OTHER_FONTS) if family in _fonts().families()]
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Every font of the server, looked for once by each process."""
+    return typst.Fonts()
 
 
 def _harmless(value: object) -> object:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-from typing import TYPE_CHECKING
-
 from flask import current_app, request, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
@@ -12,14 +9,9 @@ from werkzeug.wrappers import Response
 from anchorcenter.accounts.tokens import token_hash
 from anchorcenter.bookings.use import queries
 from anchorcenter.bookings.use.models import Kiosk
-from anchorcenter.core.later import Later
 from anchorcenter.core.periods import DAY
+from anchorcenter.core.render import qr_svg
 from anchorcenter.facilities.plan import Plan, SpacePlan
-
-if TYPE_CHECKING:
-    import segno
-else:
-    segno = Later("segno")
 
 KEPT = 400 * DAY  # No browser keeps a cookie longer.
 
@@ -41,9 +33,7 @@ def find_space(token: str, plan: Plan) -> SpacePlan | None:
 
 def picture_of(address: str) -> bytes:
     """The address as an SVG picture that telephones read."""
-    out = io.BytesIO()
-    segno.make(address, error="m").save(out, kind="svg", scale=8, border=4, light="white", xmldecl=False)
-    return out.getvalue()
+    return qr_svg(address).encode()
 
 
 def this_kiosk() -> Kiosk | None:
