@@ -10,7 +10,17 @@ from marshmallow import fields, post_load, validate
 
 from anchorcenter.academy import queries, service
 from anchorcenter.academy.forms import MOST_PLACES, MOST_WON, SLUG
-from anchorcenter.academy.models import Basis, Cohort, Course, CourseKind, Level, Selection, Times
+from anchorcenter.academy.models import (
+    Basis,
+    Cohort,
+    Course,
+    CourseKind,
+    ExcusedPer,
+    Level,
+    MissingOut,
+    Selection,
+    Times,
+)
 from anchorcenter.academy.queries import Wanted
 from anchorcenter.academy.rules import OLDEST, NewCohort, NewCourse, NewRules, places_left, stand_of
 from anchorcenter.academy.service import Cancelling
@@ -66,6 +76,16 @@ class CompletionRulesSchema(Schema):
     slips_per_absence = Number(0, 20, load_default=3, metadata=said("Late or early so often is an absence.", 3))
     half_percent = Number(0, 100, load_default=50, metadata=said("Least part of a lesson that is no absence.", 50))
     excused_percent = Number(0, 100, load_default=20, metadata=said("Most excused leave.", 20))
+    early_minutes = Number(0, 120, load_default=10, metadata=said("So long before the end one leaves early.", 10))
+    excused_per = fields.Enum(
+        ExcusedPer, by_value=True, load_default=ExcusedPer.WHOLE, metadata=said("Of what leave is counted.", "month")
+    )
+    missing_out = fields.Enum(
+        MissingOut, by_value=True, load_default=MissingOut.ABSENT,
+        metadata=said("What becomes of who does not check out.", "absent"),
+    )  # fmt: skip
+    counts_minutes = fields.Boolean(load_default=False, metadata=said("By hours, only minutes attended count."))
+    counts_from_joining = fields.Boolean(load_default=False, metadata=said("Lessons count from joining on."))
     needs_survey = fields.Boolean(load_default=False, metadata=said("Whether the survey is needed."))
     needs_assignment = fields.Boolean(load_default=False, metadata=said("Whether an assignment is needed."))
 

@@ -9,10 +9,10 @@ from typing import Any
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Regexp
 
-from anchorcenter.academy.models import Basis, CourseKind, Level, Selection, Times
+from anchorcenter.academy.models import Basis, CourseKind, ExcusedPer, Level, MissingOut, Selection, Times
 from anchorcenter.academy.rules import OLDEST, NewCohort, NewCourse, NewRules
 from anchorcenter.academy.service import Cancelling, Copying
-from anchorcenter.academy.texts import BASES, KINDS, LEVELS, SELECTIONS, TIMES
+from anchorcenter.academy.texts import BASES, EXCUSED_PER, KINDS, LEVELS, MISSING_OUT, SELECTIONS, TIMES
 from anchorcenter.core.fields import ChecksField, DayField, YesNoField, chosen, number, optional_line, optional_number
 from anchorcenter.core.forms import Form, text_line, to_the_second
 from anchorcenter.core.i18n import Text, _l
@@ -64,6 +64,11 @@ class CourseForm(VersionedForm):
     slips_per_absence = number(_l("How often late or early is one absence; 0: never"), 0, 20, default=3)
     half_percent = number(_l("Least part of a lesson that is no absence, in percent"), 0, 100, default=50)
     excused_percent = number(_l("Most excused leave, in percent of the whole"), 0, 100, default=20)
+    early_minutes = number(_l("Minutes before the end at which one leaves early"), 0, 120, default=10)
+    excused_per = chosen(_l("Excused leave is counted"), ExcusedPer)
+    missing_out = chosen(_l("Who does not check out"), MissingOut)
+    counts_minutes = YesNoField(_l("By hours, count only the minutes attended"))
+    counts_from_joining = YesNoField(_l("Lessons count from joining on"))
     needs_survey = YesNoField(_l("The survey is needed"))
     needs_assignment = YesNoField(_l("An assignment is needed"))
 
@@ -74,6 +79,8 @@ class CourseForm(VersionedForm):
         self.kind.choices = [(str(each), text) for each, text in KINDS.items()]
         self.level.choices = [(str(each), text) for each, text in LEVELS.items()]
         self.basis.choices = [(str(each), text) for each, text in BASES.items()]
+        self.excused_per.choices = [(str(each), text) for each, text in EXCUSED_PER.items()]
+        self.missing_out.choices = [(str(each), text) for each, text in MISSING_OUT.items()]
 
     def wanted(self) -> NewCourse:
         """The course; call after a successful validation."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from anchorcenter.core.db import Base, Id
@@ -31,6 +31,20 @@ class Basis(StrEnum):
 
     HOURS = "hours"
     LESSONS = "lessons"
+
+
+class MissingOut(StrEnum):
+    """What becomes of who came and did not check out: an absence, or they stayed to the end."""
+
+    ABSENT = "absent"
+    STAYED = "stayed"
+
+
+class ExcusedPer(StrEnum):
+    """Of what excused leave may be a part: the whole, or each month of it."""
+
+    WHOLE = "whole"
+    MONTH = "month"
 
 
 class Selection(StrEnum):
@@ -106,8 +120,11 @@ class CourseNeed(Base):
 class CompletionRules(Base):
     """When a course is completed, in a version that stays as it is: whoever applied for a cohort relied on it.
 
-    Being late or leaving early ``slips_per_absence`` times is one absence; 0: never. Who was there for less than
-    ``half_percent`` of a lesson was absent; excused leave counts up to ``excused_percent`` of all.
+    Who comes ``grace_minutes`` after the start is late, who goes ``early_minutes`` before the end leaves early; that or
+    going out meanwhile ``slips_per_absence`` times is one absence; 0: never. Who was there for less than
+    ``half_percent`` of a lesson was absent; excused leave counts up to ``excused_percent``. By hours a lesson counts
+    whole, or as ``counts_minutes`` only what was attended of it; lessons before one joined count unless
+    ``counts_from_joining``.
     """
 
     __tablename__ = "completion_rules"
@@ -117,6 +134,7 @@ class CompletionRules(Base):
         CheckConstraint("half_percent BETWEEN 0 AND 100", name="half"),
         CheckConstraint("excused_percent BETWEEN 0 AND 100", name="excused"),
         CheckConstraint("grace_minutes >= 0 AND slips_per_absence >= 0", name="slips"),
+        CheckConstraint("early_minutes >= 0", name="early"),
     )
 
     id: Mapped[Id]
@@ -128,6 +146,11 @@ class CompletionRules(Base):
     slips_per_absence: Mapped[int]
     half_percent: Mapped[int]
     excused_percent: Mapped[int]
+    early_minutes: Mapped[int] = mapped_column(default=10, server_default="10")
+    excused_per: Mapped[ExcusedPer] = mapped_column(default=ExcusedPer.WHOLE, server_default=ExcusedPer.WHOLE)
+    missing_out: Mapped[MissingOut] = mapped_column(default=MissingOut.ABSENT, server_default=MissingOut.ABSENT)
+    counts_minutes: Mapped[bool] = mapped_column(default=False, server_default=false())
+    counts_from_joining: Mapped[bool] = mapped_column(default=False, server_default=false())
     needs_survey: Mapped[bool]
     needs_assignment: Mapped[bool]
 

@@ -7,7 +7,17 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from anchorcenter.academy.models import Basis, Cohort, CohortState, CourseKind, Level, Selection, Times
+from anchorcenter.academy.models import (
+    Basis,
+    Cohort,
+    CohortState,
+    CourseKind,
+    ExcusedPer,
+    Level,
+    MissingOut,
+    Selection,
+    Times,
+)
 from anchorcenter.core.errors import Reason
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.periods import DAY, at
@@ -25,6 +35,11 @@ class NewRules:
     slips_per_absence: int = 3
     half_percent: int = 50
     excused_percent: int = 20
+    early_minutes: int = 10
+    excused_per: ExcusedPer = ExcusedPer.WHOLE
+    missing_out: MissingOut = MissingOut.ABSENT
+    counts_minutes: bool = False
+    counts_from_joining: bool = False
     needs_survey: bool = False
     needs_assignment: bool = False
 

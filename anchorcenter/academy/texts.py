@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from anchorcenter.academy.models import Basis, Cohort, CompletionRules, CourseKind, Level, QuotaKind, Selection, Times
+from anchorcenter.academy.models import (
+    Basis,
+    Cohort,
+    CompletionRules,
+    CourseKind,
+    ExcusedPer,
+    Level,
+    MissingOut,
+    QuotaKind,
+    Selection,
+    Times,
+)
 from anchorcenter.academy.rules import OPEN, Stand, places_left, places_over
 from anchorcenter.core.i18n import Text, _, _l, day_text, local, named, plural
 from anchorcenter.tenants.texts import won
@@ -23,6 +34,11 @@ LEVELS: dict[Level, Text] = {
     Level.ADVANCED: _l("Advanced"),
 }
 BASES: dict[Basis, Text] = {Basis.HOURS: _l("by hours"), Basis.LESSONS: _l("by lessons")}
+EXCUSED_PER: dict[ExcusedPer, Text] = {ExcusedPer.WHOLE: _l("of the whole"), ExcusedPer.MONTH: _l("of each month")}
+MISSING_OUT: dict[MissingOut, Text] = {
+    MissingOut.ABSENT: _l("was absent"),
+    MissingOut.STAYED: _l("stayed to the end"),
+}
 SELECTIONS: dict[Selection, Text] = {
     Selection.FIRST_COME: _l("First come, first served"),
     Selection.REVIEW: _l("By review of the applications"),
@@ -112,17 +128,39 @@ def rule_lines(rules: CompletionRules) -> list[str]:
     lines = [
         _("At least %(percent)d %% of it is attended, %(basis)s.", percent=rules.attendance_percent,
           basis=BASES[rules.basis]),
-        _("Who comes later than %(minutes)d minutes is late.", minutes=rules.grace_minutes),
+        _("Who comes %(minutes)d minutes after the start or later is late.", minutes=rules.grace_minutes),
+        _("Who goes %(minutes)d minutes before the end or sooner leaves early.", minutes=rules.early_minutes),
     ]  # fmt: skip
     if rules.slips_per_absence:
-        lines.append(_("Being late or leaving early %(count)d times is one absence.", count=rules.slips_per_absence))
-    lines.append(_("Less than %(percent)d %% of a lesson is an absence.", percent=rules.half_percent))
-    lines.append(_("Excused leave counts up to %(percent)d %% of the whole.", percent=rules.excused_percent))
+        lines.append(
+            _(
+                "Being late, leaving early or going out %(count)d times is one absence: the lesson of the last time.",
+                count=rules.slips_per_absence,
+            )
+        )
+    lines += [_("Less than %(percent)d %% of a lesson is an absence.", percent=rules.half_percent), _out_line(rules)]
+    lines += [*_counting_lines(rules), _excused_line(rules)]
     if rules.needs_assignment:
         lines.append(_("The assignment is handed in."))
     if rules.needs_survey:
         lines.append(_("The survey at the end is answered."))
     return lines
+
+
+def _out_line(rules: CompletionRules) -> str:
+    if rules.missing_out is MissingOut.ABSENT:
+        return _("Who has not checked out by midnight was absent.")
+    return _("Who has not checked out by midnight stayed to the end.")
+
+
+def _counting_lines(rules: CompletionRules) -> list[str]:
+    lines = [_("Only the minutes attended count.")] if rules.counts_minutes and rules.basis is Basis.HOURS else []
+    return [*lines, _("Lessons count from joining on.")] if rules.counts_from_joining else lines
+
+
+def _excused_line(rules: CompletionRules) -> str:
+    values = {"percent": rules.excused_percent, "of": EXCUSED_PER[rules.excused_per]}
+    return _("Excused leave counts up to %(percent)d %% %(of)s.", **values)
 
 
 def cohort_name(course: str, number: int) -> str:

@@ -28,6 +28,11 @@ RULES = {
     "slips_per_absence": "3",
     "half_percent": "50",
     "excused_percent": "20",
+    "early_minutes": "10",
+    "excused_per": "whole",
+    "missing_out": "absent",
+    "counts_minutes": "",
+    "counts_from_joining": "",
     "needs_survey": "1",
     "needs_assignment": "",
 }
