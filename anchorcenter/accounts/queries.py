@@ -24,6 +24,7 @@ from anchorcenter.accounts.models import (
 )
 from anchorcenter.accounts.qualified import Qualification
 from anchorcenter.accounts.rules import standing
+from anchorcenter.core import settings
 from anchorcenter.core.db import UTCDateTime, db, table
 from anchorcenter.core.i18n import named, today
 
@@ -41,7 +42,8 @@ _NO_DAY: Any = cast(null(), Date())
 
 def _standing(who: Any) -> CompoundSelect[Any]:
     """A person with roles, memberships, audiences and qualifications in one question: rows of kind, word, word_en, id,
-    seen_at, since and until. Audiences are those of the day and of days to come."""
+    seen_at, since and until. Audiences are those of the day and of days to come; with the scopes comes the version of
+    the configuration, which every request asks for."""
     known = who.cte("who")
     them, empty, text = known.c, literal(""), String()
 
@@ -71,7 +73,7 @@ def _standing(who: Any) -> CompoundSelect[Any]:
     return union_all(
         words(literal("mail"), them.email, them.locale, them.id, them.seen_at),
         words(literal("name"), them.name, them.name_en, them.id),
-        words(literal("scopes"), them.scopes, empty, null()),
+        words(literal("scopes"), them.scopes, empty, settings.IN_FORCE),
         roles,
         ranks,
         audiences.where(reaches, lasts(reach)),
@@ -163,6 +165,7 @@ def _actor(rows: Sequence[Any], now: datetime) -> Actor | None:
     if "mail" not in known:
         return None
     mail, name = known["mail"], known["name"]
+    settings.know(known["scopes"].id)
     reaches = [(Audience(row.word), row.since, row.until) for row in rows if row.kind == "audience"]
     audiences, terms = standing(reaches, today(now))
     membership = min((row for row in rows if row.kind in set(Rank)), key=lambda row: row.id, default=None)

@@ -37,6 +37,7 @@ REDRAWN = 5 * MINUTE  # How far the line of now, and slots that pass, may lag be
 
 def calendar_page(slug: str | None, day: str) -> ResponseReturnValue:
     """A week of one facility as a grid, without ``slug`` of all. Raises DomainError (404) for an unknown space."""
+    reader = find_me()  # First: who reads comes with the configuration's version, which the plan asks for.
     monday, selected = _week_of(day)
     plan = get_plan()
     if slug is None:
@@ -46,7 +47,7 @@ def calendar_page(slug: str | None, day: str) -> ResponseReturnValue:
     def draw() -> tuple[datetime | None, str]:
         common: dict[str, Any] = {
             "plan": plan,
-            "reader": find_me(),
+            "reader": reader,
             "now": now(),
             "marking": marks_of,
             "keep": partial(_kept_day, space),
@@ -61,8 +62,8 @@ def calendar_page(slug: str | None, day: str) -> ResponseReturnValue:
 
 def list_page(slug: str | None, day: str) -> ResponseReturnValue:
     """The same week as tables."""
-    monday, selected = _week_of(day)
-    plan, reader = get_plan(), find_me()
+    reader, (monday, selected) = find_me(), _week_of(day)
+    plan = get_plan()
     if slug is None:
         week = load_overview(monday, plan=plan, reader=reader, now=now(), marking=marks_of) if plan.spaces else None
         days = tables_of(week, today(now()), selected) if week else []

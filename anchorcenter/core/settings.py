@@ -23,6 +23,7 @@ from anchorcenter.core.i18n import Text
 T = TypeVar("T", int, bool, str)
 V = TypeVar("V")
 KEPT = "anchorcenter.configuration"
+KNOWN = "anchorcenter.configuration_known"
 CHANGED = "anchorcenter.configuration_changed"
 
 
@@ -41,6 +42,7 @@ class ConfigurationVersion(Base):
 
 _VERSION = select(table(ConfigurationVersion).c.version)
 _SHARED, _ALONE = _VERSION.with_for_update(read=True), _VERSION.with_for_update()
+IN_FORCE = _VERSION.scalar_subquery()  # For who asks something else anyway: see ``know``.
 
 
 class StoredSetting(Configured, Base):
@@ -98,6 +100,13 @@ def current() -> Configuration:
     return cast(Configuration, info[KEPT])
 
 
+def know(version: int) -> None:
+    """Read with another question of this transaction, the version is not asked for once more. (A writer shares a lock
+    on it and asks.)"""
+    if not is_writing.get():
+        db.session().info[KNOWN] = version
+
+
 def lock_configuration() -> None:
     """Wait until nobody writes by today's rules. The first thing a verb does that changes configuration.
 
@@ -107,7 +116,7 @@ def lock_configuration() -> None:
 
 
 def _in_force() -> Configuration:
-    version = db.session.scalar(_SHARED if is_writing.get() else _VERSION) or 0
+    version = _ask_version()
     kept: Configuration | None = current_app.extensions.get(KEPT)
     if kept is None or kept.version != version:
         rows = db.session.execute(select(StoredSetting.key, StoredSetting.value))
@@ -115,6 +124,12 @@ def _in_force() -> Configuration:
         if CHANGED not in db.session().info:  # What may yet be rolled back is for this transaction only.
             current_app.extensions[KEPT] = kept
     return kept
+
+
+def _ask_version() -> int:
+    if is_writing.get():
+        return db.session.scalar(_SHARED) or 0
+    return db.session().info.get(KNOWN) or db.session.scalar(_VERSION) or 0
 
 
 def change(setting: Setting[T], value: T, *, now: datetime) -> None:
@@ -140,5 +155,5 @@ def _bump(session: Session, _context: Any, _instances: Any) -> None:
 @event.listens_for(Session, "after_transaction_end")
 def _look_again(session: Session, transaction: SessionTransaction) -> None:
     if transaction.parent is None:  # A flush ends one too, inside of it.
-        session.info.pop(KEPT, None)
-        session.info.pop(CHANGED, None)
+        for name in (KEPT, KNOWN, CHANGED):
+            session.info.pop(name, None)

@@ -108,6 +108,14 @@ def test_a_page_asks_as_much_for_one_row_as_for_a_thousand(app: Flask, client_of
     assert (counts[0], max(counts) <= MOST) == (counts[1], True)
 
 
+def test_a_week_that_was_drawn_asks_who_reads_and_what_has_changed(app: Flask, client_of: ClientOf) -> None:
+    client = client_of("tenant-a")
+    client.get("/calendar?space=whole")
+    with counting(app) as asked:
+        assert client.get("/calendar?space=whole").status_code == 200
+    assert [statement.split()[0:2] for statement in asked] == [["WITH", "who"], ["SELECT", "cells.version"]]
+
+
 @pytest.mark.parametrize(
     "path",
     [
