@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -20,10 +21,16 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
 from anchorcenter.core.openapi import operations
+from anchorcenter.core.unit_of_work import writing
+from anchorcenter.tenants import service
+from anchorcenter.tenants.models import ChargeKind
+from anchorcenter.tenants.queries import get_contract
+from anchorcenter.tenants.service import NewCharge, NewMeeting
 from tests.databases import POSTGRES
 from tests.steps import bearer, body, problems
+from tests.tenants.lets import BY, let
 from tests.tenants.rounds import SLUG, apply, publish
-from tests.times import HOUR, kst
+from tests.times import HOUR, NOW, kst
 
 CASES = int(os.environ.get("API_CASES", "240" if POSTGRES else "2000"))
 CHECKS = [
@@ -119,6 +126,29 @@ CALLS = [
     "delete /api/v1/spaces/{slug}/feedback/questions/{number}",
     "get /api/v1/tenants",
     "get /api/v1/tenants/{number}",
+    "post /api/v1/tenants",
+    "post /api/v1/tenants/{number}/contracts",
+    "get /api/v1/tenancies/{number}",
+    "post /api/v1/contracts/{number}/renew",
+    "post /api/v1/contracts/{number}/move",
+    "post /api/v1/contracts/{number}/hand-over",
+    "post /api/v1/tenancies/{number}/notice/rehearsal",
+    "post /api/v1/tenancies/{number}/notice",
+    "post /api/v1/tenancies/{number}/leave/rehearsal",
+    "post /api/v1/tenancies/{number}/leave",
+    "post /api/v1/tenancies/{number}/suspend/rehearsal",
+    "post /api/v1/tenancies/{number}/suspend",
+    "post /api/v1/tenancies/{number}/lift",
+    "get /api/v1/tenancies/{number}/bookings",
+    "post /api/v1/tenancies/{number}/bookings",
+    "post /api/v1/tenancies/{number}/charges",
+    "post /api/v1/charges/{number}/settle",
+    "post /api/v1/charges/{number}/drop",
+    "post /api/v1/tenancies/{number}/reviews",
+    "post /api/v1/tenancies/{number}/meetings",
+    "get /api/v1/meetings/{number}",
+    "put /api/v1/meetings/{number}",
+    "post /api/v1/meetings/{number}/cancel",
     "get /api/v1/yearly-figures",
     "post /api/v1/yearly-figures",
     "get /api/v1/qualifications",
@@ -153,6 +183,8 @@ KNOWN: dict[str, st.SearchStrategy[Any]] = {
     "purpose": st.just("시험"),
     "spaces": st.lists(st.sampled_from(["a", "ab", "desks", "night"]), min_size=1, max_size=2),
     "cells": st.lists(st.sampled_from(["a", "b"]), max_size=2),
+    "unit": st.sampled_from(["unit-1", "unit-2", "unit-3"]),
+    "keep": st.just([]),
     "for_all": st.sampled_from(["move", "cancel"]),
     "decisions": st.just([]),
     "headcount": st.integers(1, 4),
@@ -160,6 +192,7 @@ KNOWN: dict[str, st.SearchStrategy[Any]] = {
     "If-Match": st.sampled_from(["*", '"1"', '"2"', 'W/"1"']),
     "Idempotency-Key": st.sampled_from(["a", "b", "c"]),
 }
+OF_STAYS = re.compile("tenancies|contracts|charges|meetings|tenants")
 OF_ROUNDS = re.compile("intakes|applications|reviews")
 SPANS = [("starts_at", "ends_at"), ("from", "to")]
 WHO = st.sampled_from(["tenant-a", "tenant-a", "tenant-a", "citizen", "staff", "nobody-known"])
@@ -181,6 +214,8 @@ def test_nothing_breaks_the_server_or_the_promise(app: Flask, name: str, mode: G
         client.post("/api/v1/holds", json=held, headers=bearer("tenant-a"))  # Two may be held at once.
     if OF_ROUNDS.search(name):
         _apply(app)
+    if OF_STAYS.search(name):
+        _stay(app)
     method, path = name.split(" ")
     described = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
     cases = described[path][method].as_strategy(generation_mode=mode)
@@ -214,6 +249,17 @@ def _apply(app: Flask) -> None:
             session.update(_user_id=name, _fresh=True)
     publish(app, staff)
     assert apply(app, tenant).status_code == 303
+
+
+def _stay(app: Flask) -> None:
+    """A tenant with a contract, a charge, and a review that is planned."""
+    contract = let(app, "unit-1", "2026-01-01", "2026-12-31")
+    meeting = NewMeeting(starts_at=kst("2026-12-03 10:00"), ends_at=kst("2026-12-03 10:30"), place="회의실")
+    owed = NewCharge(kind=ChargeKind.RENT, note="11월", amount_won=330_000, due_on=date(2026, 11, 10))
+    with app.app_context(), writing():
+        stay = get_contract(contract).tenancy_id
+        service.charge(stay, owed, by=BY, now=NOW)
+        service.plan_meeting(stay, meeting, by=BY, now=NOW)
 
 
 def _season(part: Any, data: st.DataObject) -> None:

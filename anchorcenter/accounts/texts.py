@@ -32,7 +32,7 @@ SCOPE_NAMES = {
     "intakes:read": _l("read your applications, and those that you score"),
     "intakes:write": _l("apply in intake rounds, and score"),
     "qualifications:write": _l("grant and revoke qualifications, for staff"),
-    "tenants:write": _l("write down support, results and yearly figures of tenants"),
+    "tenants:write": _l("sign contracts, and write down support, results and yearly figures of tenants"),
     "reports:read": _l("read figures, as far as you may"),
 }
 RANKS = {Rank.MANAGER: lambda: _("Manager"), Rank.MEMBER: lambda: _("Member")}

@@ -27,6 +27,7 @@ from anchorcenter.operations.settings import (  # noqa: F401  # Their routes.
 )
 from anchorcenter.operations.settings.blueprint import blueprint as settings
 from anchorcenter.operations.settings.todos import UNDECIDED
+from anchorcenter.operations.tenancies.api import blueprint as tenancy_ends
 from anchorcenter.operations.tenancies.todos import BEYOND
 from anchorcenter.operations.tenancies.views import blueprint as tenancies
 from anchorcenter.operations.unqualified.jobs import tell_unqualified
@@ -37,7 +38,7 @@ FEATURE = Feature(
     pages=(dashboard, day, leaving, settings, tenancies),
     todos=(UNDECIDED, BEYOND, UNQUALIFIED),
     jobs=(Job(key="operations.tell_unqualified", every=timedelta(hours=1), run=tell_unqualified),),
-    api=(usage, closings, maintenances, utilities_api, todos, day_api),
+    api=(usage, closings, maintenances, utilities_api, todos, day_api, tenancy_ends),
     staff_pages=(
         StaffPage(group=Group.TODAY, label=_l("Dashboard"), endpoint="dashboard.index", permission="read_reports"),
         StaffPage(group=Group.TODAY, label=_l("Day board"), endpoint="day.day", permission="operate"),

@@ -10,7 +10,7 @@ from anchorcenter.tenants.achievements.metrics import METRICS as ACHIEVEMENT_MET
 from anchorcenter.tenants.achievements.tiles import ACHIEVEMENTS
 from anchorcenter.tenants.achievements.views import blueprint as achievement_pages
 from anchorcenter.tenants.agenda import dates_are_in_view, write_missing
-from anchorcenter.tenants.api import occupancy, tenants, units
+from anchorcenter.tenants.api import RESOURCES
 from anchorcenter.tenants.checks import CHECKS
 from anchorcenter.tenants.intake.api import RESOURCES as INTAKE_RESOURCES
 from anchorcenter.tenants.intake.export_views import blueprint as intake_export_pages
@@ -32,7 +32,7 @@ from anchorcenter.tenants.yearly.views import blueprint as yearly_pages
 INTAKE_PAGES = (intake_pages, review_pages, intake_staff_pages, intake_export_pages)
 FEATURE = Feature(
     pages=(blueprint, yearly_pages, achievement_pages, *INTAKE_PAGES),
-    api=(*INTAKE_RESOURCES, tenants, yearly, achievements, units, occupancy),
+    api=(*INTAKE_RESOURCES, *RESOURCES, yearly, achievements),
     staff_pages=(
         StaffPage(group=Group.TENANTS, label=_l("Tenant companies"), endpoint="tenants.tenants", permission="operate"),
         StaffPage(

@@ -131,10 +131,12 @@ class MeetingForm(Form):
         return NewMeeting(**self.values() | {"version": to_id(self.version.data or "") or 0})
 
 
-class DayForm(Form):
-    """A day on which something happened or will: a payment, the end of a suspension."""
+class PaymentForm(Form):
+    paid_on = day(_l("Paid on"))
 
-    on = DayField(_l("Day"), [InputRequired(NEEDS_DAY)])
+
+class LiftForm(Form):
+    first_on = day(_l("First day on which they may book again"))
 
 
 class StepForm(Form):

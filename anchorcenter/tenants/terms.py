@@ -12,7 +12,7 @@ from anchorcenter.core.i18n import Text, _l
 from anchorcenter.tenants.rules import granted
 from anchorcenter.tenants.texts import pool_kinds
 
-MOST_WON = 999_999_999
+MOST_WON, MOST_HOURS = 999_999_999, 744
 
 
 def won_field(label: Text) -> Any:
@@ -25,7 +25,10 @@ class TermsForm(Form):
     management_won = won_field(_l("Management fee a month, in won (optional)"))
     deposit_won = won_field(_l("Deposit, in won (optional)"))
     pool_hours = optional_number(
-        _l("Hours a month for its members (optional)"), 0, 744, description=_l("They share them, as long as it runs.")
+        _l("Hours a month for its members (optional)"),
+        0,
+        MOST_HOURS,
+        description=_l("They share them, as long as it runs."),
     )
     pool_kind = SelectField(_l("Of which spaces"), filters=[lambda kind: kind or ""])
 

@@ -24,9 +24,10 @@ from anchorcenter.tenants import occupancy_pages, pages, queries, service
 from anchorcenter.tenants.forms import (
     ChargeForm,
     ContractForm,
-    DayForm,
+    LiftForm,
     MeetingForm,
     MoveForm,
+    PaymentForm,
     ProfileForm,
     RenewalForm,
     ReviewForm,
@@ -219,22 +220,20 @@ def cancel_meeting(number: int) -> ResponseReturnValue:
 @allowed(Permission.OPERATE)
 def lift(number: int) -> ResponseReturnValue:
     """Have it be a tenant again."""
-    row, form = queries.get_tenancy(number), DayForm(on=today(now()))
-    form.on.label.text = _("First day on which they may book again")
+    row, form = queries.get_tenancy(number), LiftForm(first_on=today(now()))
     question = Question(title=_("Lift the suspension"), back=_back(row.tenant), button=_l("Lift it"))
     save = partial(service.lift, number)
-    return ask(form, lambda: save(form.on.data or missing(), by=me().key, now=now()), question, _to(row))
+    return ask(form, lambda: save(form.first_on.data or missing(), by=me().key, now=now()), question, _to(row))
 
 
 @blueprint.route("/staff/charges/<int:number>/settle", methods=BOTH)
 @allowed(Permission.OPERATE)
 def settle(number: int) -> ResponseReturnValue:
     """Write down when a charge was paid."""
-    row, form = queries.get_tenancy(queries.get_charge(number).tenancy_id), DayForm(on=today(now()))
-    form.on.label.text = _("Paid on")
+    row, form = queries.get_tenancy(queries.get_charge(number).tenancy_id), PaymentForm(paid_on=today(now()))
     question = Question(title=_("Enter a payment"), back=_back(row.tenant), button=_l("Save"))
     save = partial(service.settle, number)
-    return ask(form, lambda: save(form.on.data or missing(), by=me().key, now=now()), question, _to(row))
+    return ask(form, lambda: save(form.paid_on.data or missing(), by=me().key, now=now()), question, _to(row))
 
 
 @blueprint.post("/staff/charges/<int:number>/drop")

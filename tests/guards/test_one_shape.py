@@ -80,10 +80,19 @@ from anchorcenter.tenants.achievements.api import NewAchievementSchema
 from anchorcenter.tenants.achievements.forms import AchievementForm
 from anchorcenter.tenants.achievements.models import AchievementKind
 from anchorcenter.tenants.achievements.rules import NewAchievement
-from anchorcenter.tenants.forms import MeetingForm
+from anchorcenter.tenants.api import schemas as tenant_schemas
+from anchorcenter.tenants.forms import (
+    ChargeForm,
+    ContractForm,
+    MeetingForm,
+    MoveForm,
+    ProfileForm,
+    RenewalForm,
+    ReviewForm,
+)
 from anchorcenter.tenants.intake.api.reviewing import NewSheetSchema
 from anchorcenter.tenants.intake.forms import ScheduleForm, score_form
-from anchorcenter.tenants.service import NewMeeting
+from anchorcenter.tenants.service import Move, NewCharge, NewContract, NewMeeting, NewReview, Profile, Renewal
 from anchorcenter.tenants.yearly.api import NewFiguresSchema
 from anchorcenter.tenants.yearly.forms import FiguresForm
 from anchorcenter.tenants.yearly.rules import NewFigures
@@ -187,6 +196,26 @@ def test_score_sheets_too(app: Flask) -> None:
         criteria = [Criterion(id=7, step=Step.DOCUMENTS, name="사업성", weight=30)]
         assert set(score_form(Step.DOCUMENTS, criteria, None, is_sent=True).values()) == {"c7", "comment_documents"}
     assert set(NewSheetSchema().fields) == {field.name for field in fields(NewSheet)}
+
+
+@pytest.mark.parametrize(
+    ("form", "schema", "wanted"),
+    [
+        (ContractForm, tenant_schemas.NewContractSchema, NewContract),
+        (RenewalForm, tenant_schemas.RenewalSchema, Renewal),
+        (MoveForm, tenant_schemas.UnitChangeSchema, Move),
+        (ChargeForm, tenant_schemas.NewChargeSchema, NewCharge),
+        (ReviewForm, tenant_schemas.NewReviewSchema, NewReview),
+        (MeetingForm, tenant_schemas.NewMeetingSchema, NewMeeting),
+        (ProfileForm, tenant_schemas.NewTenantSchema, Profile),
+    ],
+)
+def test_stays_of_tenants_too(app: Flask, form: type[Form], schema: Any, wanted: type) -> None:
+    own = {each.name for each in fields(wanted)} - {"organisation_id", "version"}  # In the address; If-Match.
+    typed = {"pool_minutes": "pool_hours"}  # People say hours.
+    with app.test_request_context():
+        assert set(form().values()) - {"version"} == {typed.get(name, name) for name in own}
+    assert set(schema().fields) == {typed.get(name, name) for name in own}
 
 
 def test_series_too(app: Flask) -> None:

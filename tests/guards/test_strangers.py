@@ -16,7 +16,7 @@ from tests.bookings.quotas import pool_of
 from tests.documents.papers import hand_in, pdf
 from tests.guards.test_routes import WHO
 from tests.steps import bearer, body, book, slot, stored
-from tests.tenants.lets import register
+from tests.tenants.lets import let, register
 from tests.tenants.results import achieved, figured
 from tests.tenants.rounds import apply, publish
 
@@ -54,6 +54,7 @@ OF_A = {
     "GET /api/v1/achievements/<int:number>": "/api/v1/achievements/{achievement}",
     "GET /company/achievements/<int:number>/files/<int:document>": "/company/achievements/{achievement}/files/2",
     "GET /api/v1/tenants/<int:number>": "/api/v1/tenants/{tenant}",
+    "GET /api/v1/tenancies/<int:number>": "/api/v1/tenancies/{stay}",
     "GET /api/v1/series/<int:number>": "/api/v1/series/{series}",
     "POST /api/v1/series/<int:number>/cancel": "/api/v1/series/{series}/cancel",
     "POST /api/v1/series/<int:number>/approve": "/api/v1/series/{series}/approve",
@@ -132,7 +133,9 @@ def of_a(app: Flask, client_of: ClientOf) -> dict[str, Any]:
     publish(app, client_of("staff"))
     assert apply(app, tenant, SECRET).status_code == 303
     hand_in(tenant, pdf(), title=SECRET, owner="ours")
+    let(app, "unit-1", "2026-01-01", "2027-12-31")
     return {
+        "stay": 1,
         "application": 1,
         "document": 2,
         "tenant": (number := register(app, field=SECRET)),

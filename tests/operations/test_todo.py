@@ -131,5 +131,5 @@ def test_a_charge_waits_from_the_day_after_it_was_due_until_it_is_paid(
     clock(kst("00:00", "2026-12-01"))
     staff, url = client_of("staff"), f"/staff/tenants/{register(app)}"
     assert todos(staff.get("/staff/todo").text) == [(A, "임대료 · 11월 · 330,000원", url)]
-    staff.post("/staff/charges/1/settle", data={"on": "2026-12-01"})
+    staff.post("/staff/charges/1/settle", data={"paid_on": "2026-12-01"})
     assert todos(staff.get("/staff/todo").text) == []

@@ -28,7 +28,16 @@ def test_staff_read_every_tenant_and_a_tenant_itself(app: Flask, numbers: tuple[
         "id": numbers[0],
         "name": "가 회사",
         "kind": "company",
-        "contracts": [{"unit": "unit-1", "first_on": "2026-01-01", "last_on": "2026-12-31", "area_m2": 40}],
+        "contracts": [
+            {
+                "id": 1,
+                "tenancy": 1,
+                "unit": "unit-1",
+                "first_on": "2026-01-01",
+                "last_on": "2026-12-31",
+                "area_m2": 40,
+            }
+        ],
         "reviews_ahead": [],
     }
     assert [item["id"] for item in ask(app, "staff", "/tenants").json["items"]] == list(numbers)

@@ -203,11 +203,11 @@ def test_charges_are_written_down_paid_and_taken_back(app: Flask, client_of: Cli
     for _ in range(2):
         assert staff.post("/staff/tenancies/1/charges/new", data=wanted).status_code == 303
     assert tenant_page(staff, number).count("기한 지남") == 2
-    assert staff.post("/staff/charges/1/settle", data={"on": "2026-11-20"}).status_code == 303
+    assert staff.post("/staff/charges/1/settle", data={"paid_on": "2026-11-20"}).status_code == 303
     assert staff.post("/staff/charges/2/drop").status_code == 303
     assert "기한 지남" not in tenant_page(staff, number)
     for way in ("settle", "drop"):
-        assert staff.post(f"/staff/charges/1/{way}", data={"on": "2026-11-21"}).status_code == 409
+        assert staff.post(f"/staff/charges/1/{way}", data={"paid_on": "2026-11-21"}).status_code == 409
     assert count(app, Charge, Charge.paid_on.is_not(None)) == 1
     refused = staff.post("/staff/tenancies/1/charges/new", data=wanted | {"amount_won": "0"})
     assert (refused.status_code, count(app, Charge)) == (422, 2)
@@ -239,7 +239,7 @@ def test_a_suspension_is_lifted(app: Flask, client_of: ClientOf) -> None:
     suspend(app, let(app, "unit-1", "2026-01-01", "2026-12-31"), "2026-11-23")
     staff, number = client_of("staff"), register(app)
     assert "입주기업 자격으로 예약할 수 없습니다" in tenant_page(staff, number)
-    assert staff.post("/staff/tenancies/1/lift", data={"on": "2026-11-24"}).status_code == 303
+    assert staff.post("/staff/tenancies/1/lift", data={"first_on": "2026-11-24"}).status_code == 303
     assert "입주기업 자격으로 예약할 수 없습니다" not in tenant_page(staff, number)
 
 

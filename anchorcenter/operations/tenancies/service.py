@@ -42,14 +42,32 @@ def carry_out(tenancy_id: int, verb: Callable[[], object], seen: Seen, *, by: Ac
     The change itself is looked at, undone if need be. Raises Beyond, and whatever ``verb`` and cancelling raise.
     """
     with writing():
-        lock_configuration()  # Configuration, people, cells: one order of locks.
-        organisation_id = get_tenancy(tenancy_id).organisation_id
-        lock_people({by.id, *(each.booked_by_id for each in list_ahead(organisation_id, now=now))})
-        verb()
-        found = list_beyond(organisation_id, now=now)
-        word = seal({"codes": [(each.code, each.version) for each in found]})
-        if found and word != seen.word:
-            raise Beyond(found, word, is_other=bool(seen.word))
-        for code in [each.code for each in found]:
+        found = _do(tenancy_id, verb, by, now)
+        if found.bookings and found.word != seen.word:
+            raise Beyond(found.bookings, found.word, is_other=bool(seen.word))
+        for code in [each.code for each in found.bookings]:
             if code not in seen.keep:
                 bookings.cancel(code, by=by, now=now, why=seen.why)
+
+
+def rehearse(tenancy_id: int, verb: Callable[[], object], *, by: Actor, now: datetime) -> Beyond:
+    """What ``verb`` would touch, as is found by doing it; nothing is stored. Raises whatever it raises."""
+    try:
+        with writing():
+            raise _do(tenancy_id, verb, by, now)
+    except Beyond as found:
+        return found
+
+
+def _do(tenancy_id: int, verb: Callable[[], object], by: Actor, now: datetime) -> Beyond:
+    lock_configuration()  # Configuration, people, cells: one order of locks.
+    organisation_id = get_tenancy(tenancy_id).organisation_id
+    lock_people({by.id, *(each.booked_by_id for each in list_ahead(organisation_id, now=now))})
+    verb()
+    return find_beyond(organisation_id, now=now)
+
+
+def find_beyond(organisation_id: int, *, now: datetime) -> Beyond:
+    """What they have booked as a tenant for days on which they are none, with the word for that list."""
+    found = list_beyond(organisation_id, now=now)
+    return Beyond(found, seal({"codes": [(each.code, each.version) for each in found]}))

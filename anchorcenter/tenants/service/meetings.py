@@ -63,7 +63,7 @@ def move_meeting(number: int, wanted: NewMeeting, *, by: Who, now: datetime) -> 
 def cancel_meeting(number: int, *, by: Who, now: datetime) -> None:
     """Have it not be. Raises DomainError: 404, 409 when it has begun or is cancelled."""
     row, organisation_id = _ahead(number, now)
-    row.cancelled_at = now
+    row.cancelled_at, row.version = now, row.version + 1
     db.session.flush()
     agenda.write(organisation_id, now=now)
     record("cancel", "review_meeting", number, by=by, now=now)
@@ -73,7 +73,7 @@ def drop_meetings(tenancy: Tenancy, since: datetime, *, by: Who, now: datetime) 
     """Cancel what is planned for a stay, which is locked, from then on."""
     mine = ReviewMeeting.tenancy_id == tenancy.id, ReviewMeeting.cancelled_at.is_(None)
     for row in db.session.scalars(select(ReviewMeeting).where(*mine, ReviewMeeting.starts_at >= since)):
-        row.cancelled_at = now
+        row.cancelled_at, row.version = now, row.version + 1
         record("cancel", "review_meeting", row.id, by=by, now=now)
     db.session.flush()
     agenda.write(tenancy.organisation_id, now=now)

@@ -53,8 +53,11 @@ def charge(tenancy_id: int, wanted: NewCharge, *, by: Who, now: datetime) -> int
 
 
 def settle(charge_id: int, paid_on: date, *, by: Who, now: datetime) -> int:
-    """Write down when it was paid; answers the stay it belongs to. Raises DomainError (404, 409)."""
+    """Write down when it was paid; answers the stay it belongs to. Raises DomainError: 404, 409, 422 ahead of now."""
     row = _open_charge(charge_id)
+    if paid_on > today(now):
+        message = _l("That day is still ahead: enter it when it is paid.")
+        raise DomainError(Reason(code="ahead", message=message, field="paid_on"))
     row.paid_on = paid_on
     db.session.flush()
     record("settle", "charge", charge_id, by=by, now=now, after={"paid_on": paid_on})

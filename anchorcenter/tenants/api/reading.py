@@ -1,4 +1,4 @@
-"""Tenants, units and how full the building is, for programs."""
+"""Tenants, units and how full the building is, for programs; staff keep one more."""
 
 from __future__ import annotations
 
@@ -6,24 +6,27 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from flask import abort
+from flask import Response, abort
 from marshmallow import fields
 
 from anchorcenter.accounts.access import token_needed
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import Permission
-from anchorcenter.core.api import Blueprint, Day, Moment, Schema
+from anchorcenter.core.api import ROOT, Blueprint, Day, Moment, Schema
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError, Reason, not_found
 from anchorcenter.core.i18n import _l, named, today
-from anchorcenter.core.openapi import REFUSES, said
+from anchorcenter.core.idempotency import Made, once
+from anchorcenter.core.openapi import CREATES, LOCATED, REFUSES, said
 from anchorcenter.core.periods import DAY
 from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.queries import get_plan
-from anchorcenter.tenants import queries
+from anchorcenter.tenants import queries, service
+from anchorcenter.tenants.api.schemas import NewTenantSchema
 from anchorcenter.tenants.intake.queries import load_in_review
 from anchorcenter.tenants.models import ReviewMeeting, Tenant
 from anchorcenter.tenants.reading import load_lets, standings
+from anchorcenter.tenants.service import Profile
 from anchorcenter.tenants.states import Fullness, Let, Standing, UnitState, fullness, months_of, whole_month
 
 MOST_MONTHS = 120
@@ -38,6 +41,8 @@ class AsOfSchema(Schema):
 
 
 class ContractSchema(Schema):
+    id = fields.Integer(required=True, metadata=said("What calls name it by.", 17))
+    tenancy = fields.Integer(required=True, metadata=said("The stay that it belongs to.", 17))
     unit = fields.String(required=True, metadata=said("The slug of the unit.", "unit-201"))
     first_on = fields.Date(required=True, metadata=said("The first day on which it is let.", "2026-01-01"))
     last_on = fields.Date(required=True, metadata=said("The last day on which it is let.", "2026-12-31"))
@@ -58,6 +63,9 @@ class TenantSchema(Schema):
     reviews_ahead = fields.List(
         fields.Nested(MeetingSchema), required=True, metadata={"description": "Meetings of yearly reviews."}
     )
+
+
+TENANT = TenantSchema()
 
 
 class TenantsSchema(Schema):
@@ -118,9 +126,22 @@ def show(number: int, by: Actor) -> dict[str, Any]:
     """One tenant: any for staff, one's own for everybody else."""
     if not by.is_staff and number != by.organisation_id:
         raise not_found()
-    plan = get_plan()
-    meetings = queries.list_meetings(now(), number)
-    return _tenant(queries.get_tenant(number), load_lets(plan), meetings[number], plan)
+    return _known(number)
+
+
+@tenants.post("")
+@token_needed("tenants:write", Permission.OPERATE)
+@tenants.doc(**CREATES)
+@tenants.arguments(NewTenantSchema)
+@tenants.response(201, TenantSchema, headers=LOCATED)
+def register(wanted: Profile, by: Actor) -> Response:
+    """Keep an organisation as a tenant, new or known by its name. 409 when it is kept already."""
+
+    def made() -> Made:
+        number = service.register(wanted, by=by.key, now=now())
+        return _known(number), {"Location": f"{ROOT}/tenants/{number}"}
+
+    return once(made, TENANT, holder_id=by.id, now=now())
 
 
 @units.get("")
@@ -167,6 +188,11 @@ def list_months(asked: dict[str, date], by: Actor) -> dict[str, Any]:
     return {"items": [_month(plan.units, lets, end) for end in ends]}
 
 
+def _known(number: int) -> dict[str, Any]:
+    plan, meetings = get_plan(), queries.list_meetings(now(), number)
+    return _tenant(queries.get_tenant(number), load_lets(plan), meetings[number], plan)
+
+
 def _month(units: Sequence[SpacePlan], lets: Collection[Let], end: date) -> dict[str, Any]:
     let, offered = whole_month(units, lets, end)
     return _full(fullness(units, lets, end)) | {"m2_days_let": let, "m2_days": offered}
@@ -192,7 +218,12 @@ def _start(let: Let) -> tuple[date, int]:
 
 def _contract(let: Let, plan: Plan) -> dict[str, Any]:
     days = {"first_on": let.days.start, "last_on": let.days.end - DAY}
-    return {"unit": plan.get(let.space_id).slug, "area_m2": let.area_m2} | days
+    return {
+        "id": let.contract_id,
+        "tenancy": let.tenancy_id,
+        "unit": plan.get(let.space_id).slug,
+        "area_m2": let.area_m2,
+    } | days
 
 
 def _unit(standing: Standing, by: Actor) -> dict[str, Any]:
