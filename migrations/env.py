@@ -6,6 +6,7 @@ from alembic import context
 from sqlalchemy import inspect
 
 from anchorcenter import features  # noqa: F401  # All models must be known.
+from anchorcenter.core import append_only
 from anchorcenter.core.db import Base, db
 from anchorcenter.core.unit_of_work import unhurried, writing
 from anchorcenter.facilities.guards import install_guards
@@ -16,3 +17,4 @@ with writing(), unhurried():
     context.run_migrations()
     if inspect(connection).has_table("claims"):
         install_guards(connection)
+    append_only.install(connection)

@@ -1,6 +1,8 @@
 """What the academy hands to the program."""
 
 from anchorcenter.academy.api import courses
+from anchorcenter.academy.attendance.checks import CHECKS as OF_ATTENDANCE
+from anchorcenter.academy.attendance.service import OPENS_MINUTES
 from anchorcenter.academy.enrollment.checks import CHECKS as OF_ENROLLMENT
 from anchorcenter.academy.staff_views import blueprint as staff_pages
 from anchorcenter.academy.timetable.checks import CHECKS as OF_LESSONS
@@ -8,6 +10,7 @@ from anchorcenter.academy.timetable.views import blueprint as timetable_pages
 from anchorcenter.academy.views import blueprint
 from anchorcenter.core.feature import Feature, Group, StaffPage
 from anchorcenter.core.i18n import _l
+from anchorcenter.core.settings import Editable
 
 FEATURE = Feature(
     pages=(blueprint, staff_pages, timetable_pages),
@@ -17,5 +20,10 @@ FEATURE = Feature(
         StaffPage(group=Group.PROGRAMS, label=_l("Teaching hours"), endpoint="timetable.hours", permission="operate"),
         StaffPage(group=Group.PROGRAMS, label=_l("My lessons"), endpoint="timetable.mine", permission="teach"),
     ),
-    checks=(*OF_LESSONS, *OF_ENROLLMENT),
+    settings=(
+        Editable(
+            setting=OPENS_MINUTES, label=_l("Minutes before a lesson from which one may check in"), least=0, most=240
+        ),
+    ),
+    checks=(*OF_LESSONS, *OF_ENROLLMENT, *OF_ATTENDANCE),
 )

@@ -7,7 +7,7 @@ import sqlite3
 from flask import current_app
 from sqlalchemy.exc import DBAPIError
 
-from anchorcenter.core import schema
+from anchorcenter.core import append_only, schema
 from anchorcenter.core.db import db
 from anchorcenter.core.engines import broken_pages, engine_problems
 from anchorcenter.core.unit_of_work import unhurried
@@ -20,7 +20,9 @@ def problems() -> list[str]:
     """What keeps the program from serving, in words; nothing when all is well. Raises DBAPIError without a database."""
     if found := schema_problems():
         return found
-    return [f"the guard {name} is missing: run flask init" for name in missing_guards(db.session.connection())]
+    connection = db.session.connection()
+    missing = [*missing_guards(connection), *append_only.missing(connection)]
+    return [f"the guard {name} is missing: run flask init" for name in missing]
 
 
 def schema_problems() -> list[str]:
