@@ -5,6 +5,7 @@ from anchorcenter.accounts.feature import FEATURE as ACCOUNTS
 from anchorcenter.admissions.feature import FEATURE as ADMISSIONS
 from anchorcenter.bookings.feature import FEATURE as BOOKINGS
 from anchorcenter.calendars.feature import FEATURE as CALENDARS
+from anchorcenter.certificates.feature import FEATURE as CERTIFICATES
 from anchorcenter.documents.feature import FEATURE as DOCUMENTS
 from anchorcenter.facilities.feature import FEATURE as FACILITIES
 from anchorcenter.notices.feature import FEATURE as NOTICES
@@ -25,6 +26,7 @@ FEATURES = (
     FACILITIES,
     TENANTS,
     QUALIFICATIONS,
+    CERTIFICATES,
     BOOKINGS,
     ACADEMY,
     CALENDARS,

@@ -1,4 +1,4 @@
-"""Who guesses at tokens of mailed links is held up, wherever they are asked for."""
+"""Who guesses at tokens of mailed links, or at codes, is held up, wherever they are asked for."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ MAILS_TO_ONE = Limit(kind="mail.email", most=5, within=timedelta(hours=1))
 MAILS_FROM_ONE = Limit(kind="mail.address", most=30, within=timedelta(hours=1))
 
 
-def held_up(find: Callable[[], T]) -> T:
+def held_up(find: Callable[[], T], limit: Limit = LINK_GUESSES) -> T:
     """What ``find`` answers; what it does not know (404) is counted. Raises TooManyRequests after too many."""
     network = request.remote_addr or ""
-    limits.check(LINK_GUESSES, network, now=now())
+    limits.check(limit, network, now=now())
     try:
         return find()
     except DomainError as error:
         if error.status == 404:
             with writing():
-                limits.note(LINK_GUESSES, network, now=now())
+                limits.note(limit, network, now=now())
         raise
 
 

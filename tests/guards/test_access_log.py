@@ -15,6 +15,7 @@ from anchorcenter.accounts.models import Person
 from anchorcenter.core.db import db
 from tests.bookings.lending.things import lent
 from tests.bookings.offers import offered
+from tests.certificates.issuing import issued
 from tests.documents.papers import hand_in, pdf
 from tests.operations.pages import edit
 from tests.steps import actor, book
@@ -35,6 +36,7 @@ def pages(app: Flask, client_of: ClientOf) -> list[str]:
     hand_in(client_of("tenant-a-member"), pdf(), owner="ours")
     hand_in(client_of("citizen"), pdf())
     lent(app, "tenant-a-member")
+    issued(app, "tenant-a-member")
     change_a_rule(client_of("director"))
     values = VALUES | {"code": code}
 

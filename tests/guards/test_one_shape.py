@@ -47,6 +47,9 @@ from anchorcenter.bookings.visits.service import Count, NewVisit
 from anchorcenter.bookings.waiting.forms import WishForm
 from anchorcenter.bookings.waiting.wanted import NewWish
 from anchorcenter.bookings.wanted import ChangedBooking, Guest, NewBooking, NewBookingFor, NewHold
+from anchorcenter.certificates.api import ReissueCertificateSchema, RevokeCertificateSchema
+from anchorcenter.certificates.forms import ReissueForm, RevokeForm
+from anchorcenter.certificates.service import Reissue, Revoking
 from anchorcenter.core.forms import Form
 from anchorcenter.facilities.changes import Edit
 from anchorcenter.facilities.closures import ClosureEdit
@@ -182,6 +185,13 @@ def test_qualifications_too(app: Flask) -> None:
         assert set(GrantForm().values()) == wanted - {"person"}
         assert set(KindForm().values()) == {field.name for field in fields(KindEdit)}
     assert set(NewQualificationSchema().fields) == wanted
+
+
+def test_certificates_too(app: Flask) -> None:
+    revoking, anew = ({field.name for field in fields(each)} for each in (Revoking, Reissue))
+    with app.test_request_context():
+        assert (set(RevokeForm().values()), set(ReissueForm().values())) == (revoking, anew)
+    assert (set(RevokeCertificateSchema().fields), set(ReissueCertificateSchema().fields)) == (revoking, anew)
 
 
 def test_yearly_figures_too(app: Flask) -> None:

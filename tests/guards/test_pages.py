@@ -37,6 +37,7 @@ PAGES = (
     "/staff/achievements/new?kind=award", "/company/achievements",
     "/staff/qualifications", "/staff/qualifications?show=all",
     "/staff/qualifications/kinds", "/profile/qualifications",
+    "/verify", "/verify/x", "/certificates", "/staff/certificates", "/staff/certificates?q=x&status=revoked",
     "/staff/yearly", "/staff/yearly?year=2024", "/company/yearly",
     "/company", "/staff/occupancy", "/staff/occupancy?on=2024-02-30",
     "/quotas", "/staff/quotas",

@@ -13,6 +13,7 @@ from tests.accounts.mails import link_in, read_mails
 from tests.bookings.lending.things import lent
 from tests.bookings.offers import offered, wished
 from tests.bookings.quotas import pool_of
+from tests.certificates.issuing import issued
 from tests.documents.papers import hand_in, pdf
 from tests.guards.test_routes import WHO
 from tests.steps import bearer, body, book, slot, stored
@@ -25,6 +26,8 @@ SECRET = "비밀 기체 시험"  # What only company A may read.
 
 # Every route of people (those of staff are closed by permission) that names something, with what company A has of it.
 OF_A = {
+    "GET /certificates/<int:number>.pdf": "/certificates/{certificate}.pdf",
+    "GET /api/v1/certificates/<int:number>": "/api/v1/certificates/{certificate}",
     "POST /invitations/<token>": "/invitations/{token}",
     "POST /organisation/invitations/<int:number>/resend": "/organisation/invitations/{invitation}/resend",
     "POST /organisation/invitations/<int:number>/revoke": "/organisation/invitations/{invitation}/revoke",
@@ -115,6 +118,7 @@ COURSES = {  # Everybody reads what is published; tests/academy/test_catalogue.p
 }  # fmt: skip
 YEARS = {"GET /company/yearly/<int:year>", "POST /company/yearly/<int:year>"}  # Of one's own company.
 EVERYBODYS = {"GET /api/v1/spaces/<slug>", "GET /checkin/<token>", "POST /checkin/<token>"}
+EVERYBODYS |= {"GET /api/v1/certificates/verify/<code>"}  # Whoever has the code.
 EVERYBODYS |= CENTERS | INTAKES | COURSES | YEARS
 
 
@@ -137,6 +141,7 @@ def of_a(app: Flask, client_of: ClientOf) -> dict[str, Any]:
     return {
         "stay": 1,
         "application": 1,
+        "certificate": issued(app, "tenant-a", title=SECRET),
         "document": 2,
         "tenant": (number := register(app, field=SECRET)),
         "figures": figured(client_of("tenant-a"), SECRET),

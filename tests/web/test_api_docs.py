@@ -21,7 +21,7 @@ SENT = {
     "NewLoan", "NewMaintenance", "NewOutage", "NewSeries", "NewSheet", "NewWish", "PaperFile", "Return",
     "DecidedBookings", "DecidedEnding", "DecidedSuspending", "Ending", "HandOverStep", "Lifting", "NewCharge",
     "NewContract", "NewMeeting", "NewReview", "NewTenant", "Payment", "Renewal", "Suspending", "UnitChange",
-    "NewQualification", "Revoking", "Stay", "WithdrawnWish",
+    "NewQualification", "ReissueCertificate", "RevokeCertificate", "Revoking", "Stay", "WithdrawnWish",
 }  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""증서: what people have completed or done, as the center certifies it; anybody may check it."""

@@ -1,0 +1,54 @@
+"""Certificates in words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from anchorcenter.certificates.criteria import Criterion, Of, Standing
+from anchorcenter.certificates.models import Certificate, CertificateKind, Status
+from anchorcenter.certificates.rules import number_text
+from anchorcenter.core.i18n import Text, _, _l, day_text
+
+KINDS: dict[CertificateKind, Text] = {
+    CertificateKind.COMPLETION: _l("Certificate of completion"),
+    CertificateKind.ACTIVITY: _l("Certificate of activity"),
+}
+SUBJECTS: dict[CertificateKind, Text] = {
+    CertificateKind.COMPLETION: _l("Course"),
+    CertificateKind.ACTIVITY: _l("Activity"),
+}
+STATUSES: dict[Status, Text] = {
+    Status.ISSUED: _l("valid certificate"),
+    Status.REVOKED: _l("revoked"),
+    Status.REPLACED: _l("replaced"),
+}
+TAGS = {Status.ISSUED: "free"}  # How the word is coloured; "busy" the others.
+STANDINGS: dict[Standing, Text] = {
+    Standing.MET: _l("met"),
+    Standing.NOT_MET: _l("not met"),
+    Standing.NOT_YET: _l("not yet"),
+}
+
+
+def number_of(row: Certificate) -> str:
+    """``2026-드론기초-0017``."""
+    return number_text(row.series, row.year, row.number)
+
+
+def span_text(first: date, last: date) -> str:
+    """From its first to its last day."""
+    return day_text(first) if first == last else f"{day_text(first)} – {day_text(last)}"
+
+
+def criterion_text(each: Criterion) -> str:
+    """What is asked, with the number behind it."""
+    if each.of is Of.ATTENDANCE:
+        return _(
+            "Attendance %(reached)d %% (%(have)d of %(whole)d), %(percent)d %% is needed",
+            reached=each.reached_percent, have=each.have, whole=each.whole, percent=each.percent,
+        )  # fmt: skip
+    if each.of is Of.LESSONS:
+        return _("%(have)d of %(whole)d required lessons attended", have=each.have, whole=each.whole)
+    if each.of is Of.ASSIGNMENT:
+        return _("Assignment accepted") if each.have else _("Assignment not accepted yet")
+    return _("Survey answered") if each.have else _("Survey not answered yet")
