@@ -52,9 +52,11 @@ def write(part_id: int, mark: Mark, what: Shown, plan: Plan) -> None:
     write_all([(part_id, mark, what)], plan)
 
 
-def write_all(parts: Iterable[tuple[int, Mark, Shown]], plan: Plan) -> None:
-    """Write the events of new parts."""
-    db.session.execute(_WRITE, [{"part_id": number, **_columns(mark, what, plan)} for number, mark, what in parts])
+def write_all(parts: Iterable[tuple[int, Mark, Shown]], plan: Plan, *, in_series: bool = False) -> None:
+    """Write the events of new parts; ``in_series``: that of their series shows them."""
+    common = {"in_series": in_series}
+    rows = [common | {"part_id": number, **_columns(mark, what, plan)} for number, mark, what in parts]
+    db.session.execute(_WRITE, rows)
 
 
 def stand_alone(booking: Booking) -> None:

@@ -151,20 +151,26 @@ def audience_of(space: SpacePlan, period: Period, *, by: Actor, now: datetime, p
     if by.is_staff:
         return None
     theirs = audiences_on(period, by=by, plan=plan)
-    mine = [audience for audience in Audience if audience in theirs]
-    may = [audience for audience in mine if audience in space.windows]
+    may = [audience for audience in Audience if audience in theirs and audience in space.windows]
     for audience in may:
         times = opening(space, space.windows[audience], period.start, plan)
         if _is_live(times, now) and period.length <= times.longest:
             return audience
-    return (may or mine)[0]
+    return next(iter(may or (audience for audience in Audience if audience in theirs)))
 
 
 def approval_of(space: SpacePlan, period: Period, *, by: Actor, now: datetime, plan: Plan) -> timedelta | None:
     """Within what time staff decide about a booking of ``by``; None: it is confirmed at once."""
+    if not may_need_approval(space):
+        return None
     audience = audience_of(space, period, by=by, now=now, plan=plan)
     window = space.windows.get(audience) if audience else None
     return window.approval if window else None
+
+
+def may_need_approval(space: SpacePlan) -> bool:
+    """Whether staff decide there about anybody's booking."""
+    return any(window.approval is not None for window in space.windows.values())
 
 
 def is_within(part: Part, old: Part) -> bool:

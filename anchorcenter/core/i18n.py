@@ -141,9 +141,11 @@ def weekday(number: int) -> str:
 
 def day_text(day: date) -> str:
     """``2026. 11. 23.(월)`` or ``Mon 23 Nov 2026``. (Babel's own Korean patterns are not what people write.)"""
-    if locale() == "en":
-        return f"{weekday(day.weekday())} {day.day} {MONTHS[day.month]} {day.year}"
-    return f"{day.year}. {day.month}. {day.day}.({weekday(day.weekday())})"
+    code = locale()
+    name = WEEKDAYS[code][day.weekday()]
+    if code == "en":
+        return f"{name} {day.day} {MONTHS[day.month]} {day.year}"
+    return f"{day.year}. {day.month}. {day.day}.({name})"
 
 
 def days_text(days: Days) -> str:

@@ -9,8 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Timezone, vDuration
-from icalendar.parser import Contentline, Parameters
+from icalendar import Calendar, Timezone, vDuration, vText
 
 from anchorcenter.core.periods import Days, Period
 
@@ -99,7 +98,7 @@ def _line(name: str, text: str) -> str:
     """A line of text, escaped and folded by icalendar; none for no text. (Controls would break it.)"""
     is_plain = text.replace("\n", "").isprintable()
     shown = text if is_plain else "".join(letter for letter in text if _is_shown(letter))
-    return _folded(Contentline.from_parts(name, Parameters(), shown)) if shown else ""
+    return _folded(f"{name}:{vText(shown).to_ical().decode()}") if shown else ""
 
 
 def _is_shown(letter: str) -> bool:

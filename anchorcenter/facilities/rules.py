@@ -67,6 +67,8 @@ def nobody(_occupancy_ids: Collection[int]) -> Mapping[int, Text]:
 
 def choose(parts: Sequence[Part], busy: Sequence[Busy], closures: Sequence[Closed], plan: Plan) -> list[Part]:
     """``parts`` with cells chosen from pools: the first that are free and open, too few when the pool is used up."""
+    if not any(part.space.is_pool for part in parts):
+        return list(parts)
     taken, chosen = by_cell(busy), list[Part]()
     for part in parts:
         chosen.append(part if part.chosen or not part.space.is_pool else _chosen(part, taken, closures, plan))

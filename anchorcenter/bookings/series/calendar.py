@@ -26,7 +26,7 @@ _EVENTS, _FULL = table(SeriesEvent), table(BookingEvent)
 _COLUMNS = (
     BookingPart.id.label("part_id"), Booking.id, Booking.booked_on, Booking.status, Booking.purpose, Booking.headcount,
     Booking.recurs_at, Booking.booked_by_id, Booking.organisation_id, Booking.guest_name, Occupancy.space_id,
-    Occupancy.starts_at, Occupancy.ends_at, Event.uid, Event.sequence, Event.changed_at,
+    Occupancy.starts_at, Occupancy.ends_at, Event.uid, Event.sequence, Event.changed_at, _FULL.c.in_series,
 )  # fmt: skip
 
 
@@ -61,14 +61,20 @@ def _write(number: int, plan: Plan) -> None:
     else:
         common = {"series_id": number, "booked_by_id": whose[0], "organisation_id": whose[1]}
         db.session.execute(insert(_EVENTS).values(common | values))
-    ids = [row.part_id for row in mine]
-    theirs = _FULL.c.part_id.in_([row.part_id for row in rows])
-    db.session.execute(update(_FULL).where(theirs).values(in_series=_FULL.c.part_id.in_(ids)))
+    _mark(rows, {row.part_id for row in mine})
+
+
+def _mark(rows: Sequence[Any], mine: Collection[int]) -> None:
+    """Have the series show those dates that are ``mine``, and each of the others show itself."""
+    wrong = [row.part_id for row in rows if row.in_series is (row.part_id not in mine)]
+    if wrong:
+        db.session.execute(update(_FULL).where(_FULL.c.part_id.in_(wrong)).values(in_series=~_FULL.c.in_series))
 
 
 def _rows(number: int) -> Sequence[Any]:
     rows = select(*_COLUMNS).select_from(Booking).join(Booking.parts).join(BookingPart.occupancy)
-    rows = rows.join(Event, Event.occupancy_id == Occupancy.id).where(Booking.series_id == number)
+    rows = rows.join(Event, Event.occupancy_id == Occupancy.id)
+    rows = rows.outerjoin(_FULL, _FULL.c.part_id == BookingPart.id).where(Booking.series_id == number)
     return db.session.execute(rows.order_by(Booking.recurs_at, Booking.id)).all()
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from anchorcenter.accounts.actors import Actor
-from anchorcenter.bookings.rules import approval_of, check_booking, decide_by
+from anchorcenter.bookings.rules import approval_of, check_booking, decide_by, may_need_approval
 from anchorcenter.bookings.series.wanted import NewSeries
 from anchorcenter.bookings.service import part_of
 from anchorcenter.bookings.service.turns import check_turn
@@ -88,6 +88,8 @@ def waits_of(*, by: Actor, now: datetime, plan: Plan) -> Waits:
     known = dict[tuple[int, Period], datetime | None]()  # Who takes, who writes and who tells ask for each date.
 
     def waits(part: Part) -> datetime | None:
+        if not may_need_approval(part.space):
+            return None
         slot = part.space.id, part.period
         if slot not in known:
             within = approval_of(part.space, part.period, by=by, now=now, plan=plan)

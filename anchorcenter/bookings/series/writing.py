@@ -64,7 +64,8 @@ def write_bookings(
     codes = [code_of(common["booked_on"], number) for number in numbers]
     write_days([(number, one.part.period) for number, one in zip(part_ids, taken, strict=True)], plan)
     shown = zip(part_ids, codes, taken, rows, strict=True)
-    events.write_all([(n, one.event, _shown(code, one, row)) for n, code, one, row in shown if one.event], plan)
+    told = [(n, one.event, _shown(code, one, row)) for n, code, one, row in shown if one.event]
+    events.write_all(told, plan, in_series=True)
     events.note_stale(series.id)
     entries = [
         audit.entry(_VERBS[row["status"]], "booking", number, by=by.key, now=now, after=_news(code, one, common))
