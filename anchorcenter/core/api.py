@@ -21,7 +21,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 from anchorcenter.core.errors import DomainError
 from anchorcenter.core.i18n import _, _l, rfc3339
 from anchorcenter.core.openapi import SECURITY, complete
-from anchorcenter.core.periods import parse_day, parse_instant
+from anchorcenter.core.periods import parse_day, parse_instant, parse_second
 from anchorcenter.core.text import is_line, tidy, to_id
 
 ROOT, DOCUMENTATION = "/api/v1", "/api/docs"
@@ -124,6 +124,16 @@ class Moment(_Field, fields.Field[datetime]):
         return None if value is None else rfc3339(value)
 
 
+class Second(Moment):
+    """The same to the second."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
+        try:
+            return parse_second(value)
+        except (TypeError, ValueError):
+            return super()._deserialize(value, attr, data, **kwargs)
+
+
 class Day(_Field, fields.Date):
     """A date of the years in which people book, like 2026-11-26."""
 
@@ -150,6 +160,17 @@ class Line(_Field, fields.String):
         return tidy(super()._deserialize(value, attr, data, **kwargs))
 
 
+class Paragraphs(_Field, fields.String):
+    """Some lines of text in NFC, at most ``longest`` characters."""
+
+    def __init__(self, longest: int, **options: Any) -> None:
+        error = cast(str, _l("At most %(longest)d characters.", longest=longest))
+        super().__init__(validate=validate.Length(max=longest, error=error), **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        return tidy(super()._deserialize(value, attr, data, **kwargs).replace("\r\n", "\n"))
+
+
 class Upload(_Field, fields.Raw):
     """A file, as a part of a form."""
 
@@ -169,6 +190,7 @@ def init_app(app: Flask) -> Api:
     app.after_request(_tag)
     root = Api(app)
     root.register_field(Moment, "string", "date-time")
+    root.register_field(Second, "string", "date-time")
     app.extensions[EXTENSION] = root
     return root
 

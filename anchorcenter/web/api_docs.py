@@ -72,6 +72,29 @@ TITLES: dict[str, Text] = {
     "post /courses/{slug}/cohorts/{number}/publish": _l("Show a cohort to everybody"),
     "post /courses/{slug}/cohorts/{number}/cancel": _l("Cancel a cohort"),
     "get /intakes/{slug}/questions": _l("What a round asks"),
+    "get /reviewers": _l("Who may score"),
+    "post /intakes": _l("Make a round"),
+    "put /intakes/{slug}": _l("Change a round before it is published"),
+    "post /intakes/{slug}/publish": _l("Publish a round"),
+    "post /intakes/{slug}/extend": _l("Move the deadline"),
+    "put /intakes/{slug}/schedule": _l("Plan what comes after the deadline"),
+    "post /intakes/{slug}/criteria": _l("Have reviewers look at one more thing"),
+    "delete /intakes/{slug}/criteria/{number}": _l("Have them look at it no more"),
+    "post /intakes/{slug}/questions": _l("Ask applicants one more thing"),
+    "delete /intakes/{slug}/questions/{number}": _l("Ask applicants it no more"),
+    "post /intakes/{slug}/reviewers": _l("Have somebody score"),
+    "delete /intakes/{slug}/reviewers/{person}": _l("Have somebody score no more"),
+    "post /intakes/{slug}/freeze": _l("Make scores final"),
+    "post /intakes/{slug}/seed": _l("Publish the seed of the draw"),
+    "post /intakes/{slug}/decide": _l("Decide a round"),
+    "post /intakes/{slug}/results": _l("Announce the results"),
+    "get /intakes/{slug}/applications": _l("Applications of a round"),
+    "get /intakes/{slug}/applications/{number}": _l("One of them, with every score sheet"),
+    "get /intakes/{slug}/applications/{number}/files/{question}": _l("A file of one of them"),
+    "post /intakes/{slug}/applications/{number}/screen": _l("Let an application through, or not"),
+    "post /intakes/{slug}/applications/{number}/decline": _l("Give up a place"),
+    "post /intakes/{slug}/applications/{number}/answer": _l("Answer an objection"),
+    "post /intakes/{slug}/applications/{number}/contract": _l("Let a unit to who was selected"),
     "get /applications": _l("Your applications"),
     "post /applications": _l("Begin an application"),
     "get /applications/{number}": _l("One of yours, with its receipts"),
@@ -80,6 +103,7 @@ TITLES: dict[str, Text] = {
     "get /applications/{number}/files/{question}": _l("A file of your draft"),
     "post /applications/{number}/submit": _l("Submit an application"),
     "post /applications/{number}/withdraw": _l("Withdraw an application"),
+    "post /applications/{number}/objection": _l("Object to a result"),
     "get /reviews": _l("Rounds that you score"),
     "get /reviews/{slug}": _l("Applications that you score"),
     "get /reviews/{slug}/{number}": _l("One of them, with your sheets"),
@@ -150,7 +174,7 @@ TITLES: dict[str, Text] = {
     "get /day": _l("The board of a day"),
     "get /utilisation": _l("How much of a space was booked and used"),
 }
-EXAMPLES = {"slug": "flight-field-a", "number": "17", "code": "B-2026-000123", "question": "12"}
+EXAMPLES = {"slug": "flight-field-a", "number": "17", "person": "17", "code": "B-2026-000123", "question": "12"}
 
 
 @blueprint.get(DOCUMENTATION)

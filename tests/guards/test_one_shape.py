@@ -20,7 +20,7 @@ from anchorcenter.accounts.api_tokens import NewToken
 from anchorcenter.accounts.forms import TokenForm
 from anchorcenter.admissions.calls.models import Criterion, Step
 from anchorcenter.admissions.calls.rules import Schedule
-from anchorcenter.admissions.calls.service import NewSheet
+from anchorcenter.admissions.calls.service import NewCriterion, NewSheet
 from anchorcenter.bookings.api.schemas import (
     ChangedBookingSchema,
     CounterOfferSchema,
@@ -93,8 +93,10 @@ from anchorcenter.tenants.forms import (
     RenewalForm,
     ReviewForm,
 )
+from anchorcenter.tenants.intake.api import running_schemas
 from anchorcenter.tenants.intake.api.reviewing import NewSheetSchema
-from anchorcenter.tenants.intake.forms import ScheduleForm, score_form
+from anchorcenter.tenants.intake.forms import CriterionForm, IntakeForm, ScheduleForm, SignForm, score_form
+from anchorcenter.tenants.intake.service import NewIntake, Signing
 from anchorcenter.tenants.service import Move, NewCharge, NewContract, NewMeeting, NewReview, Profile, Renewal
 from anchorcenter.tenants.yearly.api import NewFiguresSchema
 from anchorcenter.tenants.yearly.forms import FiguresForm
@@ -226,6 +228,22 @@ def test_stays_of_tenants_too(app: Flask, form: type[Form], schema: Any, wanted:
     with app.test_request_context():
         assert set(form().values()) - {"version"} == {typed.get(name, name) for name in own}
     assert set(schema().fields) == {typed.get(name, name) for name in own}
+
+
+@pytest.mark.parametrize(
+    ("form", "schema", "wanted"),
+    [
+        (IntakeForm, running_schemas.NewIntakeSchema, NewIntake),
+        (CriterionForm, running_schemas.NewCriterionSchema, NewCriterion),
+        (ScheduleForm, running_schemas.ScheduleSchema, Schedule),
+        (SignForm, running_schemas.SigningSchema, Signing),
+    ],
+)
+def test_running_rounds_too(app: Flask, form: type[Form], schema: Any, wanted: type) -> None:
+    own = {each.name.replace("pool_minutes", "pool_hours") for each in fields(wanted)}
+    with app.test_request_context():
+        assert set(form().values()) == own
+    assert set(schema().fields) == own
 
 
 def test_series_too(app: Flask) -> None:

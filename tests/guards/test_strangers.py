@@ -46,6 +46,7 @@ OF_A = {
     "PUT /api/v1/applications/<int:number>/files/<int:question>": "/api/v1/applications/{application}/files/6",
     "POST /api/v1/applications/<int:number>/submit": "/api/v1/applications/{application}/submit",
     "POST /api/v1/applications/<int:number>/withdraw": "/api/v1/applications/{application}/withdraw",
+    "POST /api/v1/applications/<int:number>/objection": "/api/v1/applications/{application}/objection",
     "GET /quotas/<int:number>": "/quotas/{quota}",
     "GET /quotas/<int:number>.csv": "/quotas/{quota}.csv",
     "GET /bookings/<code>/cancel": "/bookings/{booking}/cancel",
@@ -99,6 +100,7 @@ OF_A = {
 }
 BODIES = {  # What must be sent, or the shape of it is refused before anybody looks whose it is.
     "POST /api/v1/wishes/<int:number>/move": {"to": "first", "why": "x"},
+    "POST /api/v1/applications/<int:number>/objection": {"text": "x"},
 }
 CENTERS = {  # Everybody may know that they are there; what is done with them is for staff.
     "DELETE /api/v1/closures/<int:number>", "POST /api/v1/closures/<int:number>/end",

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from tests.guards.test_queries import counting
 from tests.operations.pages import audit
 from tests.steps import bearer, problems
-from tests.tenants.lets import A, B, contracts, let, register, suspend, tenant_days
+from tests.tenants.lets import A, B, contracts, give_notice, let, register, suspend, tenant_days
 
 ClientOf = Callable[[str], FlaskClient]
 NEW = {"unit": "unit-1", "first_on": "2027-01-01", "last_on": "2027-12-31", "rent_won": 330_000}
@@ -148,11 +148,16 @@ def test_a_suspension_is_lifted(app: Flask, api: Api) -> None:
 
 
 def test_a_manager_reads_their_own_stay_and_nobody_else_but_staff(app: Flask, api: Api) -> None:
-    let(app, "unit-1", "2026-01-01", "2026-12-31", rent_won=330_000)
+    give_notice(app, let(app, "unit-1", "2026-01-01", "2026-12-31", rent_won=330_000), "2026-11-30")
+    api("/tenancies/1/charges", CHARGE)
+    api("/charges/1/drop")
     statuses = {who: api.get("/tenancies/1", who).status_code for who in ("staff", "tenant-a", "tenant-a-member")}
     assert statuses == {"staff": 200, "tenant-a": 200, "tenant-a-member": 404}
     assert [api.get("/tenancies/1", who).status_code for who in ("tenant-b", "citizen", "official")] == [404] * 3
-    assert api.get("/tenancies/1", "tenant-a").json["contracts"][0]["rent_won"] == 330_000
+    told = {who: api.get("/tenancies/1", who).json for who in ("staff", "tenant-a")}
+    seen = {who: (one["notice_on"], one["notice_why"], len(one["charges"])) for who, one in told.items()}
+    assert seen == {"staff": ("2026-11-23", "이전", 1), "tenant-a": ("2026-11-23", "", 0)}
+    assert told["tenant-a"]["contracts"][0]["rent_won"] == 330_000
 
 
 @pytest.mark.parametrize("who", ["tenant-a", "citizen", "official"])

@@ -21,6 +21,8 @@ SENT = {
     "NewLoan", "NewMaintenance", "NewOutage", "NewSeries", "NewSheet", "NewWish", "PaperFile", "Return",
     "DecidedBookings", "DecidedEnding", "DecidedSuspending", "Ending", "HandOverStep", "Lifting", "NewCharge",
     "NewContract", "NewMeeting", "NewReview", "NewTenant", "Payment", "Renewal", "Suspending", "UnitChange",
+    "Extension", "GivingUp", "Judgement", "NewCriterion", "NewIntake", "NewIntakeQuestion", "NewObjection",
+    "NewReviewer", "ObjectionAnswer", "Schedule", "Seed", "Signing",
     "NewQualification", "ReissueCertificate", "RevokeCertificate", "Revoking", "Stay", "WithdrawnWish",
 }  # fmt: skip
 
@@ -117,6 +119,13 @@ def test_keys_and_versions_are_described(spec: Any) -> None:
         "post /tenancies/{number}/reviews": ["IdempotencyKey"],
         "post /tenancies/{number}/meetings": ["IdempotencyKey"],
         "put /meetings/{number}": ["IfMatch"],
+        "post /intakes": ["IdempotencyKey"],
+        "post /intakes/{slug}/criteria": ["IdempotencyKey"],
+        "post /intakes/{slug}/questions": ["IdempotencyKey"],
+        "post /intakes/{slug}/reviewers": ["IdempotencyKey"],
+        "post /intakes/{slug}/applications/{number}/contract": ["IdempotencyKey"],
+        "post /applications/{number}/objection": ["IdempotencyKey"],
+        "put /intakes/{slug}": ["IfMatch"],
         "post /yearly-figures": ["IdempotencyKey"],
         "post /series": ["IdempotencyKey"],
         "patch /series/{number}": ["IfMatch"],

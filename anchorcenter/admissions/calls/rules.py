@@ -10,7 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from anchorcenter.admissions.calls.models import Call, Outcome, TieRule
+from anchorcenter.admissions.calls.models import Call, Mode, Outcome, TieRule
 from anchorcenter.core.errors import Reason
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.periods import DAY
@@ -97,6 +97,11 @@ def hundredths(points: Fraction) -> int:
 def ticket(seed: str, number: int) -> str:
     """The lot of a number: SHA-256 of ``<seed>:<number>`` in hexadecimal. The smallest lot is drawn first."""
     return hashlib.sha256(f"{seed}:{number}".encode()).hexdigest()
+
+
+def has_lots(call: Call) -> bool:
+    """Whether lots can decide something of it: who is in, or who goes first of those with as many points."""
+    return call.mode is Mode.DRAW or call.tie_rule is TieRule.DRAW
 
 
 def draw(seed: str, numbers: Iterable[int]) -> list[int]:

@@ -21,11 +21,12 @@ from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.operations.tenancies.service import Beyond, Seen, carry_out, find_beyond, rehearse
 from anchorcenter.tenants import service
-from anchorcenter.tenants.api.schemas import LAST, WHY, TenancySchema
+from anchorcenter.tenants.api.schemas import WHY, TenancySchema
 from anchorcenter.tenants.api.shapes import stay_shape
 from anchorcenter.tenants.models import SuspensionKind
 from anchorcenter.tenants.queries import get_tenancy
 from anchorcenter.tenants.service import Ending, NewSuspension
+from anchorcenter.tenants.terms import LAST
 
 blueprint = Blueprint("tenancy_ends_api", __name__, url_prefix="/tenancies", description="How stays of tenants end.")
 STAFF = "tenants:write", Permission.OPERATE

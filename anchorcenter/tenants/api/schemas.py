@@ -4,29 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load
+from marshmallow import fields, post_load
 
 from anchorcenter.core.api import Day, Line, Moment, Number, Schema, Word
-from anchorcenter.core.i18n import _
 from anchorcenter.core.openapi import said
 from anchorcenter.facilities.models import SpaceKind
 from anchorcenter.tenants.models import ChargeKind, Decision, Step, SuspensionKind, TenantKind
-from anchorcenter.tenants.rules import granted
 from anchorcenter.tenants.service import NewCharge, NewMeeting, NewReview, Profile
-from anchorcenter.tenants.terms import MOST_HOURS, MOST_WON
+from anchorcenter.tenants.terms import DEPOSIT, FIRST, HOURS, LAST, MANAGEMENT, MOST_WON, POOL, RENT, UNIT, TermsSchema
 
 NAME = said("What it is called, in Korean.", "한울비행기술")
 NAME_EN = said("The same in English; empty for none.", "Hanul Flight Technology")
 KIND = said("What it is.", "company")
 BUSINESS_NO = said("Its business registration number; one that cannot be right is kept and marked.", "999-88-12301")
-UNIT = said("The slug of the unit.", "unit-201")
-FIRST = said("The first day on which it is let.", "2027-01-01")
-LAST = said("The last day on which it is let.", "2027-12-31")
-RENT = said("Rent a month, in won.", 330_000)
-MANAGEMENT = said("Management fee a month, in won.", 165_000)
-DEPOSIT = said("Deposit, in won.", 3_300_000)
-HOURS = said("Hours a month that its members share.", 20)
-POOL = said("Of which spaces; null: of every one.", "flight-field")
 CHARGE = said("What is owed.", "rent")
 DUE = said("Until when it is owed.", "2026-12-10")
 PAID = said("When it was paid, not later than today.", "2026-12-09")
@@ -37,11 +27,6 @@ WHY = said("Why; it is kept.", "Moves to its own building")
 STARTS = said("When it begins.", "2026-12-03T10:00:00+09:00")
 ENDS = said("When it ends, within a day.", "2026-12-03T10:30:00+09:00")
 PLACE = said("Where it is.", "Meeting room 1")
-
-
-def _not_a_unit(kind: SpaceKind) -> None:
-    if kind is SpaceKind.UNIT:
-        raise ValidationError(_("Units are not booked by the hour."))
 
 
 class NewTenantSchema(Schema):
@@ -60,22 +45,6 @@ class NewTenantSchema(Schema):
     @post_load
     def wanted(self, values: dict[str, Any], **_options: Any) -> Profile:
         return Profile(**values)
-
-
-class TermsSchema(Schema):
-    """What a contract costs and grants."""
-
-    rent_won = Number(0, MOST_WON, load_default=0, metadata=RENT)
-    management_won = Number(0, MOST_WON, load_default=0, metadata=MANAGEMENT)
-    deposit_won = Number(0, MOST_WON, load_default=0, metadata=DEPOSIT)
-    pool_hours = Number(0, MOST_HOURS, load_default=0, metadata=HOURS)
-    pool_kind = fields.Enum(
-        SpaceKind, by_value=True, load_default=None, allow_none=True, validate=_not_a_unit, metadata=POOL
-    )
-
-    @post_load
-    def terms(self, values: dict[str, Any], **_options: Any) -> dict[str, Any]:
-        return values | granted(values.pop("pool_hours"), values.pop("pool_kind"))
 
 
 class NewContractSchema(TermsSchema):

@@ -14,8 +14,9 @@ from anchorcenter.tenants.models import Charge, Contract, ReviewMeeting, Suspens
 Shape = dict[str, Any]
 
 
-def stay_shape(number: int) -> Shape:
-    """A stay as it is now, also within the block that changed it, with all that is written down of it."""
+def stay_shape(number: int, *, is_own: bool = False) -> Shape:
+    """A stay as it is now, also within the block that changed it, with all that is written down of it. Who reads their
+    own reads as much as on their page: not why staff ended it, nor what they took back."""
     row, plan = queries.get_tenancy(number), get_plan()
     db.session.refresh(row)
     records = queries.load_records([row])
@@ -25,12 +26,12 @@ def stay_shape(number: int) -> Shape:
         "id": row.id,
         "tenant": row.organisation_id,
         "notice_on": row.notice_on,
-        "notice_why": row.notice_why,
+        "notice_why": "" if is_own else row.notice_why,
         "last_on": row.left_on - DAY if row.left_on else None,
-        "left_why": row.left_why,
+        "left_why": "" if is_own else row.left_why,
         "contracts": [_contract(each, done, plan) for each in row.contracts if each.cancelled_at is None],
         "suspensions": [_suspension(each) for each in row.suspensions],
-        "charges": [_charge(each) for each in records.charges],
+        "charges": [_charge(each) for each in records.charges if not (is_own and each.cancelled_at)],
         "reviews": [{name: getattr(each, name) for name in reviews} for each in records.reviews],
         "meetings": [meeting_shape(each) for each in records.meetings],
     }

@@ -45,7 +45,7 @@ STAFF = "tenants:write", Permission.OPERATE
 def show(number: int, by: Actor) -> Shape:
     """One stay with contracts, fees, charges, reviews and meetings; for staff and the managers of the tenant."""
     is_theirs = by.is_manager and queries.get_tenancy(number).organisation_id == by.organisation_id
-    return stay_shape(number) if by.is_staff or is_theirs else missing()
+    return stay_shape(number, is_own=not by.is_staff) if by.is_staff or is_theirs else missing()
 
 
 @tenants.post("/<int:number>/contracts")

@@ -17,7 +17,7 @@ from anchorcenter.core.forms import Form, optional_wall_clock, text_line, to_the
 from anchorcenter.core.i18n import Named, Text, _l
 from anchorcenter.core.text import tidy
 from anchorcenter.facilities.queries import get_plan
-from anchorcenter.tenants.intake.service import NewIntake, Signing
+from anchorcenter.tenants.intake.service import SLUG_FORM, NewIntake, Signing
 from anchorcenter.tenants.intake.tables import CONTENTS, Content
 from anchorcenter.tenants.terms import TermsForm
 
@@ -41,7 +41,7 @@ class IntakeForm(Form):
     title_en = optional_line(_l("Title (English)"), 120)
     slug = StringField(
         _l("Name in the address"),
-        [Regexp(r"(?!new\Z)[a-z0-9][a-z0-9-]{1,59}\Z", message=_l("Use small letters, digits and hyphens."))],
+        [Regexp(SLUG_FORM, message=_l("Use small letters, digits and hyphens."))],
     )
     audience = text_line(_l("For whom (Korean)"), missing=_l("Say for whom it is."), longest=200)
     audience_en = optional_line(_l("For whom (English)"), 200)

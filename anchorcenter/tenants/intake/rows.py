@@ -10,7 +10,7 @@ from flask import url_for
 
 from anchorcenter.accounts.access import saw
 from anchorcenter.admissions.calls.models import Application, ApplicationState, Call, Mode
-from anchorcenter.admissions.calls.rules import state_of
+from anchorcenter.admissions.calls.rules import has_lots, state_of
 from anchorcenter.admissions.calls.texts import (
     APPLICATIONS,
     MODES,
@@ -70,6 +70,7 @@ def whole_row(call: Call, units: Sequence[SpacePlan], moment: datetime) -> dict[
         ],
         "plan": planned_rows(call),
         "seed": call.seed,
+        "has_lots": has_lots(call),
         "is_scored": call.scored_at is not None,
         "is_decided": call.decided_at is not None,
         "has_results": call.results_at is not None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -29,6 +30,7 @@ from anchorcenter.tenants.service import NewContract, Profile, letting
 from anchorcenter.tenants.service.profiles import NAME_TAKEN
 
 By = tuple[int, str]
+SLUG_FORM = re.compile(r"(?!new\Z)[a-z0-9][a-z0-9-]{1,59}\Z")
 
 
 @dataclass(frozen=True, kw_only=True)

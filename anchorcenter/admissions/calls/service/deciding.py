@@ -14,13 +14,13 @@ from anchorcenter.admissions.calls.models import (
     Call,
     Mode,
     Outcome,
-    TieRule,
 )
 from anchorcenter.admissions.calls.queries import list_applications, list_running, lock_application, lock_call
 from anchorcenter.admissions.calls.rules import (
     CallState,
     Candidate,
     draw,
+    has_lots,
     hundredths,
     means,
     outcomes,
@@ -40,11 +40,13 @@ from anchorcenter.core.i18n import _l, today
 def set_seed(call_id: int, seed: str, *, by: By, now: datetime) -> None:
     """Publish the seed from which lots are drawn, once: after the deadline, so that nobody could choose by it.
 
-    Raises DomainError: 422 for no seed, 409 before the deadline or when there is one.
+    Raises DomainError: 422 for no seed, 409 before the deadline, when there is one, and where nothing is drawn.
     """
     call = lock_call(call_id)
     if state_of(call, now) is not CallState.REVIEW or call.seed:
         raise too_late(_l("The seed is said once, after the deadline and before it is decided."), "seed")
+    if not has_lots(call):
+        raise too_late(_l("Nothing is drawn in this round: it is decided by points and the rule for ties."), "no_lots")
     if len(seed) < 4:
         message = _l("Give at least four letters or digits that nobody could foresee, such as numbers of a lottery.")
         raise DomainError(Reason(code="seed", message=message, field="seed"))
@@ -133,7 +135,7 @@ def _check_ready(call: Call, now: datetime) -> None:
         raise too_late(_l("First say that the scores are final."), "scores")
     if state_of(call, now) is not CallState.REVIEW:
         raise too_late(_l("It is decided after the deadline."), "not_over")
-    if not call.seed and (call.mode is Mode.DRAW or call.tie_rule is TieRule.DRAW):
+    if not call.seed and has_lots(call):
         raise too_late(_l("First publish the seed from which lots are drawn."), "seed")
     if any(each.state is ApplicationState.SUBMITTED and each.screening == "waiting" for each in _all(call)):
         raise too_late(_l("Some applications have not been looked at yet."), "unscreened")

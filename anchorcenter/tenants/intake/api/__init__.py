@@ -1,9 +1,11 @@
-"""Intake rounds for programs: what is offered, applying, and scoring, by the verbs and queries of the pages."""
+"""Intake rounds for programs: running them, applying and scoring, by the verbs of the pages."""
 
+from anchorcenter.tenants.intake.api import judging, running  # noqa: F401  # Their routes.
 from anchorcenter.tenants.intake.api.applying import applications
 from anchorcenter.tenants.intake.api.reviewing import reviews
 from anchorcenter.tenants.intake.api.rounds import intakes
+from anchorcenter.tenants.intake.api.running import reviewers
 
-RESOURCES = (intakes, applications, reviews)
+RESOURCES = (intakes, reviewers, applications, reviews)
 
-__all__ = ["RESOURCES", "applications", "intakes", "reviews"]
+__all__ = ["RESOURCES", "applications", "intakes", "reviewers", "reviews"]

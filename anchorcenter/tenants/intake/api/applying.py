@@ -14,7 +14,7 @@ from anchorcenter.accounts.actors import Actor
 from anchorcenter.admissions.calls import queries as calls
 from anchorcenter.admissions.calls import service
 from anchorcenter.admissions.calls.models import Application
-from anchorcenter.core.api import ROOT, Blueprint, Schema, Word
+from anchorcenter.core.api import ROOT, Blueprint, Paragraphs, Schema, Word
 from anchorcenter.core.clock import fresh, now
 from anchorcenter.core.errors import TAKEN, DomainError, Reason, missing
 from anchorcenter.core.i18n import _l
@@ -29,12 +29,14 @@ from anchorcenter.questions.queries import find_answers, list_questions
 from anchorcenter.questions.rules import Asked, list_missing
 from anchorcenter.tenants.intake.api.schemas import (
     INTAKE,
+    OBJECTION,
     Answers,
     ApplicationsSchema,
     ChangedApplicationSchema,
     PaperFileSchema,
     WholeApplicationSchema,
     answer_shapes,
+    objection_shape,
     own_shape,
     tagged,
     values_of,
@@ -55,6 +57,10 @@ class NewApplicationSchema(Schema):
 
     intake = Word(required=True, metadata=INTAKE)
     answers = Answers(load_default=list)
+
+
+class NewObjectionSchema(Schema):
+    text = Paragraphs(4_000, required=True, metadata=OBJECTION)
 
 
 @applications.get("")
@@ -180,6 +186,22 @@ def withdraw(number: int, by: Actor) -> Made:
     return _shown(number, by)
 
 
+@applications.post("/<int:number>/objection")
+@token_needed("intakes:write")
+@applications.doc(**CREATES)
+@applications.arguments(NewObjectionSchema)
+@applications.response(201, WholeApplicationSchema, headers=TAGGED)
+def object_to(sent: dict[str, str], number: int, by: Actor) -> Response:
+    """Object to your result, once, within the days that the round says. 409 when they are over."""
+
+    def made() -> Made:
+        row = _counting(number, by)
+        service.appeal(row.call_id, sent["text"], by=by, now=fresh())
+        return _shown(number, by)
+
+    return once(made, WHOLE, holder_id=by.id, now=now())
+
+
 def _counting(number: int, by: Actor) -> Application:
     """One of theirs, for who changes it. Raises DomainError: 404, 409 when another of theirs counts in that round."""
     row = calls.get_own(number, PURPOSE, by)
@@ -221,6 +243,7 @@ def _whole(row: Application) -> dict[str, Any]:
     receipts = [{"number": each.number, "submitted_at": each.submitted_at} for each in row.versions]
     return own_shape(row) | {
         "answers": answer_shapes(questions, answers),
+        "objection": objection_shape(row),
         "missing": [each.id for each in list_missing(questions, answers)],
         "receipts": receipts,
     }

@@ -28,6 +28,7 @@ INTAKE = said("The round, by its name in addresses.", "2027-spring")
 CODE = said("Its number on the receipt.", "A-2026-000001")
 REASON = said("Why it was refused or given up, if it was.")
 COUNTED = said("Which version counts: the last one submitted; 0: none yet.", 1)
+OBJECTION = said("What is objected to.", "Our prototype was not looked at")
 CRITERION = said("The number of a criterion.", 3)
 POINTS = said("From 0 to 100.", 80)
 COMMENT = said("A word on it, which staff read.", "A team that has flown before")
@@ -94,6 +95,13 @@ class ReceiptSchema(Schema):
     submitted_at = Moment(required=True, metadata=said("When it arrived.", "2026-11-30T17:59:59+09:00"))
 
 
+class ObjectionSchema(Schema):
+    text = fields.String(required=True, metadata=OBJECTION)
+    made_at = Moment(required=True, metadata=said("When it was made.", "2026-12-10T10:00:00+09:00"))
+    answer = fields.String(required=True, metadata=said("What the center answers; empty until then."))
+    answered_at = Moment(required=True, allow_none=True)
+
+
 class ApplicationSchema(Schema):
     id = fields.Integer(required=True, metadata=said("What calls name it by.", 17))
     code = fields.String(required=True, metadata=CODE)
@@ -115,6 +123,9 @@ class WholeApplicationSchema(ApplicationSchema):
     """One's own, with the draft as it is now."""
 
     answers = fields.List(fields.Nested(GivenAnswerSchema), required=True)
+    objection = fields.Nested(
+        ObjectionSchema, required=True, allow_none=True, metadata=said("What you objected, if you did.")
+    )
     missing = fields.List(fields.Integer(), required=True, metadata=said("The questions still to be answered.", [17]))
     receipts = fields.List(fields.Nested(ReceiptSchema), required=True, metadata=said("Every version submitted."))
 
@@ -208,6 +219,12 @@ def own_shape(row: Application) -> dict[str, Any]:
         "points": row.points / 100 if is_out and row.points is not None else None,
         "why": row.screening_why or (row.outcome_why if is_out else ""),
     }
+
+
+def objection_shape(row: Application) -> dict[str, Any] | None:
+    """What was objected to the result of an application, and what was answered."""
+    names = "text", "made_at", "answer", "answered_at"
+    return {name: getattr(row.appeal, name) for name in names} if row.appeal else None
 
 
 def candidate_shape(row: Application, sheets: Sequence[ScoreSheet], steps: Sequence[Step]) -> dict[str, Any]:
