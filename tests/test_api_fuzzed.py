@@ -175,6 +175,8 @@ CALLS = [
     "post /api/v1/meetings/{number}/cancel",
     "get /api/v1/yearly-figures",
     "post /api/v1/yearly-figures",
+    "get /api/v1/courses/{slug}/cohorts/{number}/completion",
+    "post /api/v1/courses/{slug}/cohorts/{number}/completion",
     "get /api/v1/certificates",
     "get /api/v1/certificates/verify/{code}",
     "get /api/v1/certificates/{number}",

@@ -112,6 +112,8 @@ class NewCourseSchema(Schema):
     age_from = Number(0, OLDEST, load_default=None, allow_none=True, metadata=AGE_FROM)
     age_to = Number(0, OLDEST, load_default=None, allow_none=True, metadata=AGE_TO)
     needs = fields.List(Word(), load_default=list, validate=validate.Length(max=20), metadata=NEEDS)
+    series = Line(40, load_default="", metadata=said("The word in the numbers of its certificates.", "드론기초"))
+    qualification = Word(load_default="", metadata=said("The slug of what it grants; empty: nothing.", ""))
     rules = fields.Nested(CompletionRulesSchema, load_default=NewRules)
 
     @post_load

@@ -3,6 +3,11 @@
 from anchorcenter.academy.api import courses
 from anchorcenter.academy.attendance.checks import CHECKS as OF_ATTENDANCE
 from anchorcenter.academy.attendance.service import OPENS_MINUTES
+from anchorcenter.academy.completion.api import completion
+from anchorcenter.academy.completion.checks import CHECKS as OF_COMPLETION
+from anchorcenter.academy.completion.following import follow
+from anchorcenter.academy.completion.todos import TODOS as OF_COMPLETIONS
+from anchorcenter.academy.completion.views import blueprint as completion_pages
 from anchorcenter.academy.enrollment.checks import CHECKS as OF_ENROLLMENT
 from anchorcenter.academy.staff_views import blueprint as staff_pages
 from anchorcenter.academy.timetable.checks import CHECKS as OF_LESSONS
@@ -13,8 +18,8 @@ from anchorcenter.core.i18n import _l
 from anchorcenter.core.settings import Editable
 
 FEATURE = Feature(
-    pages=(blueprint, staff_pages, timetable_pages),
-    api=(courses,),
+    pages=(blueprint, staff_pages, timetable_pages, completion_pages),
+    api=(courses, completion),
     staff_pages=(
         StaffPage(group=Group.PROGRAMS, label=_l("Courses"), endpoint="academy_staff.index", permission="operate"),
         StaffPage(group=Group.PROGRAMS, label=_l("Teaching hours"), endpoint="timetable.hours", permission="operate"),
@@ -25,5 +30,7 @@ FEATURE = Feature(
             setting=OPENS_MINUTES, label=_l("Minutes before a lesson from which one may check in"), least=0, most=240
         ),
     ),
-    checks=(*OF_LESSONS, *OF_ENROLLMENT, *OF_ATTENDANCE),
+    todos=OF_COMPLETIONS,
+    finishing=(follow,),
+    checks=(*OF_LESSONS, *OF_ENROLLMENT, *OF_ATTENDANCE, *OF_COMPLETION),
 )

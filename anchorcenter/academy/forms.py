@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
 
-from wtforms import HiddenField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Regexp
 
 from anchorcenter.academy.models import Basis, CourseKind, ExcusedPer, Level, MissingOut, Selection, Times
@@ -20,6 +20,7 @@ from anchorcenter.core.text import tidy, to_id
 
 SLUG = r"(?!new\Z)[a-z0-9][a-z0-9-]{1,59}\Z"
 LONGEST, MOST_PLACES, MOST_WON = 4_000, 10_000, 99_999_999
+Choices = Iterable[tuple[str, str]]
 A_DAY = _l("Enter a date, like 2026-11-26.")
 
 
@@ -54,6 +55,8 @@ class CourseForm(VersionedForm):
     age_from = optional_number(_l("Youngest age, full years (optional)"), 0, OLDEST)
     age_to = optional_number(_l("Oldest age, full years (optional)"), 0, OLDEST)
     needs = ChecksField(_l("Courses to be completed before"))
+    series = optional_line(_l("Word in the numbers of certificates (optional)"), 40)
+    qualification = SelectField(_l("Qualification that it grants"), default="")
     syllabus = paragraphs(_l("Syllabus (Korean)"))
     syllabus_en = paragraphs(_l("Syllabus (English)"))
     materials = paragraphs(_l("Materials (Korean)"))
@@ -72,9 +75,12 @@ class CourseForm(VersionedForm):
     needs_survey = YesNoField(_l("The survey is needed"))
     needs_assignment = YesNoField(_l("An assignment is needed"))
 
-    def __init__(self, *args: Any, courses: Iterable[tuple[str, str]] = (), **known: Any) -> None:
+    def __init__(
+        self, *args: Any, courses: Iterable[tuple[str, str]] = (), kinds: Iterable[tuple[str, str]] = (), **known: Any
+    ) -> None:
         super().__init__(*args, **known)
         self.courses = list(courses)
+        self.qualification.choices = [("", _l("None")), *kinds]
         self.needs.choices = self.courses
         self.kind.choices = [(str(each), text) for each, text in KINDS.items()]
         self.level.choices = [(str(each), text) for each, text in LEVELS.items()]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from anchorcenter.accounts.qualified import QualificationKind
 from anchorcenter.core.db import Base, Id
 
 
@@ -74,7 +75,10 @@ class QuotaKind(StrEnum):
 
 
 class Course(Base):
-    """What is taught. ``age_from`` and ``age_to`` are full years, both included; None: no limit."""
+    """What is taught. ``age_from`` and ``age_to`` are full years, both included; None: no limit.
+
+    Who completes it gets a certificate numbered under ``series``, and what it ``grants``, if anything.
+    """
 
     __tablename__ = "courses"
     __table_args__ = (
@@ -97,8 +101,11 @@ class Course(Base):
     hours: Mapped[int]
     age_from: Mapped[int | None]
     age_to: Mapped[int | None]
+    series: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    qualification_id: Mapped[int | None] = mapped_column(ForeignKey("qualification_kinds.id"))
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
+    grants: Mapped[QualificationKind | None] = relationship()
     needs: Mapped[list[Course]] = relationship(
         secondary="course_needs",
         primaryjoin="Course.id == CourseNeed.course_id",

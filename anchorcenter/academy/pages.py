@@ -17,6 +17,7 @@ from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import named, today
 from anchorcenter.core.pages import around, asked_page, page
 from anchorcenter.core.text import is_line
+from anchorcenter.qualifications.queries import list_kinds
 
 PAST = 12  # Cohorts that are over, on the page of a course.
 
@@ -99,9 +100,10 @@ def staff_cohort_page(slug: str, number: int, *, status: int = 200, **forms: Any
     )
 
 
-def course_choices(but: str = "") -> list[tuple[str, str]]:
-    """Every course but one, by its slug."""
-    return [(each.slug, named(each.title, each.title_en)) for each in queries.list_all() if each.slug != but]
+def course_choices(but: str = "") -> dict[str, list[tuple[str, str]]]:
+    """What the form of a course lets choose, by slug: every course but one, and every qualification."""
+    courses = [(each.slug, named(each.title, each.title_en)) for each in queries.list_all() if each.slug != but]
+    return {"courses": courses, "kinds": [(each.slug, named(each.name, each.name_en)) for each in list_kinds()]}
 
 
 def asked() -> Wanted:

@@ -46,7 +46,10 @@ class NewRules:
 
 @dataclass(frozen=True, kw_only=True)
 class NewCourse:
-    """What is taught. ``needs`` are slugs of courses that must have been completed."""
+    """What is taught. ``needs`` are slugs of courses that must have been completed.
+
+    Its certificates are numbered under ``series``, or under its title; ``qualification`` is the slug of what it grants.
+    """
 
     slug: str
     title: str
@@ -63,6 +66,8 @@ class NewCourse:
     age_from: int | None = None
     age_to: int | None = None
     needs: tuple[str, ...] = ()
+    series: str = ""
+    qualification: str = ""
     rules: NewRules = field(default_factory=NewRules)
 
 

@@ -14,14 +14,16 @@ from anchorcenter.academy.models import Cohort, CohortQuota, CohortState, Comple
 from anchorcenter.academy.rules import NewCohort, NewCourse, NewRules, check_change, check_cohort, check_course
 from anchorcenter.academy.timetable.service import free_rooms
 from anchorcenter.accounts.actors import Actor
+from anchorcenter.accounts.qualified import QualificationKind
 from anchorcenter.core.audit import record
 from anchorcenter.core.constraints import telling
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import TAKEN, DomainError, Reason
 from anchorcenter.core.i18n import _l, today, zone
+from anchorcenter.qualifications.queries import find_kind
 
 SLUG_TAKEN = Reason(code="slug_taken", message=_l("Another course has this name in its address."), field="slug")
-OF_COURSE = [each.name for each in fields(NewCourse) if each.name not in {"needs", "rules"}]
+OF_COURSE = [each.name for each in fields(NewCourse) if each.name not in {"needs", "rules", "qualification"}]
 OF_RULES = [each.name for each in fields(NewRules)]
 KEPT = {kind: f"for_{kind}" for kind in QuotaKind}
 OF_COHORT = [each.name for each in fields(NewCohort) if each.name not in set(KEPT.values())]
@@ -45,8 +47,8 @@ def create_course(wanted: NewCourse, *, by: Actor, now: datetime) -> str:
     """Write a course down with its first rules; answers its slug. Raises DomainError: 403 for who is not staff, 422 for
     what cannot be so."""
     _check_staff(by)
-    needs = _check_course(wanted)
-    row = Course(**{name: getattr(wanted, name) for name in OF_COURSE}, needs=needs)
+    needs, grants = _check_course(wanted)
+    row = Course(**{name: getattr(wanted, name) for name in OF_COURSE}, needs=needs, grants=grants)
     db.session.add(row)
     with telling({"uq_courses_slug": SLUG_TAKEN}):
         db.session.flush()
@@ -61,10 +63,10 @@ def change_course(slug: str, wanted: NewCourse, *, version: int, by: Actor, now:
     _check_staff(by)
     row = queries.lock_course(slug)
     _check_version(row.version, version)
-    needs, before = _check_course(wanted), asdict(course_of(row))
+    (needs, grants), before = _check_course(wanted), asdict(course_of(row))
     for name in OF_COURSE:
         setattr(row, name, getattr(wanted, name))
-    row.needs, row.version = needs, row.version + 1
+    row.needs, row.grants, row.version = needs, grants, row.version + 1
     with telling({"uq_courses_slug": SLUG_TAKEN}):
         db.session.flush()
     latest = queries.latest_rules(row.id)
@@ -149,7 +151,8 @@ def course_of(row: Course) -> NewCourse:
     """A course as it would be written down."""
     values = {name: getattr(row, name) for name in OF_COURSE}
     rules = rules_of(queries.latest_rules(row.id))
-    return NewCourse(**values, needs=tuple(each.slug for each in row.needs), rules=rules)
+    grants = row.grants.slug if row.grants else ""
+    return NewCourse(**values, needs=tuple(each.slug for each in row.needs), qualification=grants, rules=rules)
 
 
 def rules_of(row: CompletionRules) -> NewRules:
@@ -179,13 +182,17 @@ def _check_version(found: int, seen: int) -> None:
         raise DomainError(Reason(code="changed", message=message, status=TAKEN))
 
 
-def _check_course(wanted: NewCourse) -> list[Course]:
-    """What is needed for it. Raises DomainError."""
+def _check_course(wanted: NewCourse) -> tuple[list[Course], QualificationKind | None]:
+    """What is needed for it, and what it grants. Raises DomainError."""
     reasons, needs = check_course(wanted), list(queries.list_by_slug(wanted.needs))
+    grants = find_kind(wanted.qualification) if wanted.qualification else None
+    if wanted.qualification and grants is None:
+        message = _l("There is no such qualification.")
+        reasons.append(Reason(code="unknown_kind", message=message, field="qualification"))
     if len(needs) != len(set(wanted.needs)):
         reasons.append(Reason(code="unknown_course", message=_l("There is no such course."), field="needs"))
     _check(reasons)
-    return needs
+    return needs, grants
 
 
 def _write_rules(course_id: int, wanted: NewRules, number: int) -> CompletionRules:

@@ -37,7 +37,10 @@ def index() -> ResponseReturnValue:
 @allowed(Permission.OPERATE)
 def new() -> ResponseReturnValue:
     """Write a course down."""
-    form, back = CourseForm(courses=pages.course_choices()), (_("Courses"), url_for(".index"))
+    form, back = (
+        CourseForm(**pages.course_choices()),
+        (_("Courses"), url_for(".index")),
+    )
     question = Question(title=_("New course"), back=back, button=_l("Save"), template=COURSE)
     return ask(form, lambda: service.create_course(form.wanted(), by=me(), now=now()), question, _course_url)
 
@@ -154,7 +157,7 @@ def _cohort_page(slug: str, number: int, *, status: int = 200, **forms: Form) ->
 def _form_of(row: Course) -> CourseForm:
     known = asdict(service.course_of(row))
     values = known | known.pop("rules") | {"needs": list(known["needs"]), "version": row.version}
-    return CourseForm(courses=pages.course_choices(but=row.slug), **values)
+    return CourseForm(**pages.course_choices(but=row.slug), **values)
 
 
 def _cohort_form(row: Cohort) -> CohortForm:

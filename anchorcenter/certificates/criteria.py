@@ -28,7 +28,7 @@ class Of(StrEnum):
 class Criterion:
     """``have`` of ``whole`` in whichever unit, of which ``percent`` is needed; ``ahead`` is what may still be added.
 
-    A whole of 0 is nothing that could be met: it is not yet known.
+    A whole of 0 is nothing that could be met: it is not yet known. ``is_minutes`` says how people read the numbers.
     """
 
     of: Of
@@ -36,6 +36,7 @@ class Criterion:
     whole: int
     percent: int = 100
     ahead: int = 0
+    is_minutes: bool = False
 
     @property
     def standing(self) -> Standing:

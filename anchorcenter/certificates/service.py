@@ -16,6 +16,7 @@ from anchorcenter.accounts.people import tell
 from anchorcenter.accounts.qualified import Basis, Qualification
 from anchorcenter.accounts.queries import lock_person
 from anchorcenter.certificates.criteria import Criterion, Standing, verdict
+from anchorcenter.certificates.ended import note
 from anchorcenter.certificates.models import Certificate, CertificateCounter, CertificateFile, CertificateKind, Status
 from anchorcenter.certificates.queries import get_locked, list_latest
 from anchorcenter.certificates.rules import LENGTH, code_of, number_text
@@ -94,6 +95,7 @@ def revoke(number: int, wanted: Revoking, *, by: Actor, now: datetime) -> None:
     granted = row.qualification_id and db.session.get(Qualification, row.qualification_id)
     if granted and granted.revoked_at is None:
         qualifications.revoke(granted.id, wanted.why, by=by.key, now=now)
+    note(row.source, now=now)
     values = _news(row) | {"why": wanted.why}
     tell(row.person_id, "certificate_revoked", values, key=f"certificate-{row.id}-revoked", now=now)
 

@@ -43,12 +43,24 @@ def span_text(first: date, last: date) -> str:
 def criterion_text(each: Criterion) -> str:
     """What is asked, with the number behind it."""
     if each.of is Of.ATTENDANCE:
+        shares = {"reached": each.reached_percent, "percent": each.percent}
+        if each.is_minutes:
+            hours = {"have": _hours(each.have), "whole": _hours(each.whole)}
+            return _(
+                "Attendance %(reached)d %% (%(have)s of %(whole)s hours), %(percent)d %% is needed", **shares, **hours
+            )
+        lessons = {"have": each.have, "whole": each.whole}
         return _(
-            "Attendance %(reached)d %% (%(have)d of %(whole)d), %(percent)d %% is needed",
-            reached=each.reached_percent, have=each.have, whole=each.whole, percent=each.percent,
-        )  # fmt: skip
+            "Attendance %(reached)d %% (%(have)d of %(whole)d lessons), %(percent)d %% is needed", **shares, **lessons
+        )
     if each.of is Of.LESSONS:
         return _("%(have)d of %(whole)d required lessons attended", have=each.have, whole=each.whole)
     if each.of is Of.ASSIGNMENT:
         return _("Assignment accepted") if each.have else _("Assignment not accepted yet")
     return _("Survey answered") if each.have else _("Survey not answered yet")
+
+
+def _hours(minutes: int) -> str:
+    """Minutes as hours, with a tenth where they are not full ones; rounded down."""
+    tenths = minutes * 10 // 60
+    return f"{tenths // 10}.{tenths % 10}" if tenths % 10 else f"{tenths // 10}"

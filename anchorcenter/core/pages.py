@@ -53,7 +53,7 @@ def asked_page() -> int:
     return to_id(request.args.get("page", "")) or 1
 
 
-def around(number: int, endpoint: str, *, is_more: bool, **query: Any) -> dict[str, Any]:
+def around(number: int, endpoint: str, /, *, is_more: bool, **query: Any) -> dict[str, Any]:
     """The addresses of the pages before and after page ``number`` of a list, for ``pager``; empty for none."""
 
     def address(to: int) -> str:

@@ -156,6 +156,8 @@ TITLES: dict[str, Text] = {
     "post /meetings/{number}/cancel": _l("Cancel a review meeting"),
     "get /yearly-figures": _l("What tenants say of their years"),
     "post /yearly-figures": _l("Say what a year was like"),
+    "get /courses/{slug}/cohorts/{number}/completion": _l("Who has completed a cohort"),
+    "post /courses/{slug}/cohorts/{number}/completion": _l("Decide about completion"),
     "get /certificates": _l("Certificates"),
     "get /certificates/verify/{code}": _l("Check a certificate"),
     "get /certificates/{number}": _l("One certificate"),

@@ -10,6 +10,9 @@ import pytest
 from flask import Flask
 
 from anchorcenter.academy.api import CompletionRulesSchema, NewCohortSchema, NewCourseSchema
+from anchorcenter.academy.completion.api import DecideSchema
+from anchorcenter.academy.completion.forms import DecideForm
+from anchorcenter.academy.completion.service import Deciding
 from anchorcenter.academy.forms import CancelForm, CohortForm, CopyForm, CourseForm
 from anchorcenter.academy.rules import NewCohort, NewCourse, NewRules
 from anchorcenter.academy.service import Cancelling, Copying
@@ -194,6 +197,13 @@ def test_certificates_too(app: Flask) -> None:
     with app.test_request_context():
         assert (set(RevokeForm().values()), set(ReissueForm().values())) == (revoking, anew)
     assert (set(RevokeCertificateSchema().fields), set(ReissueCertificateSchema().fields)) == (revoking, anew)
+
+
+def test_completion_too(app: Flask) -> None:
+    wanted = {field.name for field in fields(Deciding)}
+    with app.test_request_context():
+        assert set(DecideForm().values()) == wanted
+    assert set(DecideSchema().fields) == wanted
 
 
 def test_yearly_figures_too(app: Flask) -> None:

@@ -1,0 +1,82 @@
+"""What the page of the decision shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request, url_for
+
+from anchorcenter.academy.completion import queries
+from anchorcenter.academy.completion.forms import DecideForm
+from anchorcenter.academy.completion.models import CompletionState
+from anchorcenter.academy.completion.queries import Judged
+from anchorcenter.academy.models import Cohort
+from anchorcenter.academy.texts import cohort_name, days_of, rule_lines
+from anchorcenter.accounts.access import saw
+from anchorcenter.certificates.criteria import Standing
+from anchorcenter.certificates.texts import STANDINGS, criterion_text, number_of
+from anchorcenter.core.clock import now
+from anchorcenter.core.i18n import _, day_text, named, today
+from anchorcenter.core.pages import around, asked_page, page
+
+TAGS = {Standing.MET: "free", Standing.NOT_MET: "busy"}
+
+
+def decision_page(cohort: Cohort, form: DecideForm | None = None, *, status: int = 200) -> Response:
+    """Everybody of a cohort with what is asked of them, and the form that decides."""
+    number, moment = asked_page(), now()
+    found = queries.list_page(cohort.id, page=number)
+    rows = queries.judge(cohort, found[: queries.PAGE], now=moment)
+    decision = queries.find_decision(cohort.id)
+    return page(
+        "completion/decide.html",
+        status=status,
+        cohort=_cohort(cohort),
+        rows=[_row(each) for each in rows],
+        many=queries.count_completed(cohort.id),
+        enrolled=queries.count_enrolled(cohort.id),
+        decided=day_text(today(decision.decided_at)) if decision else "",
+        rules=rule_lines(cohort.rules),
+        rules_number=cohort.rules.number,
+        form=form or DecideForm(None),
+        is_done="done" in request.args and status == 200,
+        **around(number, ".decide", is_more=len(found) > queries.PAGE, slug=cohort.course.slug, number=cohort.number),
+    )
+
+
+def _cohort(cohort: Cohort) -> dict[str, Any]:
+    grants, title = cohort.course.grants, named(cohort.course.title, cohort.course.title_en)
+    return {
+        "slug": cohort.course.slug,
+        "number": cohort.number,
+        "course": title,
+        "title": cohort_name(title, cohort.number),
+        "days": days_of(cohort),
+        "grants": named(grants.name, grants.name_en) if grants else "",
+    }
+
+
+def _row(each: Judged) -> dict[str, Any]:
+    person, row = each.enrollment.person, each.certificate
+    saw(person.id)
+    state = each.completion.state if each.completion else None
+    return {
+        "person": person.id,
+        "name": named(person.name, person.name_en),
+        "standing": str(STANDINGS[each.verdict]),
+        "tag": TAGS.get(each.verdict, ""),
+        "criteria": [(criterion_text(one), str(STANDINGS[one.standing])) for one in each.criteria],
+        "certificate": number_of(row) if row and each.has_it else "",
+        "url": url_for("certificates.show", number=row.id) if row else "",
+        "note": _note(state),
+        "may": each.may_have_it,
+    }
+
+
+def _note(state: CompletionState | None) -> str:
+    """What staff should know of somebody beside how they stand."""
+    if state is CompletionState.BELOW:
+        return _("Their attendance was corrected since: the certificate is to be revoked.")
+    if state is CompletionState.DUE:
+        return _("They meet what is asked since the decision: issue the certificate.")
+    return _("Their certificate was revoked.") if state is CompletionState.REVOKED else ""
