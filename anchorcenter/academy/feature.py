@@ -1,5 +1,7 @@
 """What the academy hands to the program."""
 
+from datetime import timedelta
+
 from anchorcenter.academy.api import courses
 from anchorcenter.academy.attendance.checks import CHECKS as OF_ATTENDANCE
 from anchorcenter.academy.attendance.service import OPENS_MINUTES
@@ -8,28 +10,35 @@ from anchorcenter.academy.completion.checks import CHECKS as OF_COMPLETION
 from anchorcenter.academy.completion.following import follow
 from anchorcenter.academy.completion.todos import TODOS as OF_COMPLETIONS
 from anchorcenter.academy.completion.views import blueprint as completion_pages
+from anchorcenter.academy.enrollment.api import enrollments
 from anchorcenter.academy.enrollment.checks import CHECKS as OF_ENROLLMENT
+from anchorcenter.academy.enrollment.jobs import look_after
+from anchorcenter.academy.enrollment.settings import SETTINGS
+from anchorcenter.academy.enrollment.views import blueprint as enrollment_pages
 from anchorcenter.academy.staff_views import blueprint as staff_pages
 from anchorcenter.academy.timetable.checks import CHECKS as OF_LESSONS
 from anchorcenter.academy.timetable.views import blueprint as timetable_pages
 from anchorcenter.academy.views import blueprint
 from anchorcenter.core.feature import Feature, Group, StaffPage
 from anchorcenter.core.i18n import _l
+from anchorcenter.core.jobs import Job
 from anchorcenter.core.settings import Editable
 
 FEATURE = Feature(
-    pages=(blueprint, staff_pages, timetable_pages, completion_pages),
-    api=(courses, completion),
+    pages=(blueprint, staff_pages, timetable_pages, enrollment_pages, completion_pages),
+    api=(courses, enrollments, completion),
     staff_pages=(
         StaffPage(group=Group.PROGRAMS, label=_l("Courses"), endpoint="academy_staff.index", permission="operate"),
         StaffPage(group=Group.PROGRAMS, label=_l("Teaching hours"), endpoint="timetable.hours", permission="operate"),
         StaffPage(group=Group.PROGRAMS, label=_l("My lessons"), endpoint="timetable.mine", permission="teach"),
     ),
     settings=(
+        *SETTINGS,
         Editable(
             setting=OPENS_MINUTES, label=_l("Minutes before a lesson from which one may check in"), least=0, most=240
         ),
     ),
+    jobs=(Job(key="academy.look_after_enrollments", every=timedelta(minutes=1), run=look_after),),
     todos=OF_COMPLETIONS,
     finishing=(follow,),
     checks=(*OF_LESSONS, *OF_ENROLLMENT, *OF_ATTENDANCE, *OF_COMPLETION),

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, request, url_for
 
 from anchorcenter.academy import queries
+from anchorcenter.academy.enrollment.queries import list_states
+from anchorcenter.academy.enrollment.texts import STATES
 from anchorcenter.academy.models import Cohort, Course, CourseKind, Level, Times
 from anchorcenter.academy.queries import Wanted
 from anchorcenter.academy.rows import cohort_row, course_row, whole_cohort, whole_row
 from anchorcenter.academy.texts import KINDS, LEVELS, TIMES, rule_lines
 from anchorcenter.academy.timetable.pages import group_lessons, lesson_rows, planned_text
 from anchorcenter.academy.timetable.queries import list_lessons
+from anchorcenter.accounts.access import find_me
 from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import named, today
 from anchorcenter.core.pages import around, asked_page, page
@@ -52,14 +56,25 @@ def show_page(course: Course) -> Response:
     past = [each for each in cohorts if each.last_on < day][:PAST]
     rules = (ahead or past)[0].rules
     held = group_lessons(list_lessons([each.id for each in [*ahead, *past]]))
+    mine = _mine(ahead)
     return page(
         "academy/show.html",
         course=whole_row(course),
-        cohorts=[whole_cohort(each) | {"lessons": held.get(each.id, [])} for each in ahead],
-        past=[whole_cohort(each) | {"lessons": held.get(each.id, [])} for each in past],
+        cohorts=[whole_cohort(each) | {"lessons": held.get(each.id, []), "mine": mine.get(each.id)} for each in ahead],
+        past=[whole_cohort(each) | {"lessons": held.get(each.id, []), "mine": None} for each in past],
         rules=rule_lines(rules),
         rules_number=rules.number,
     )
+
+
+def _mine(cohorts: Sequence[Cohort]) -> dict[int, dict[str, str]]:
+    """How the reader stands in each of those cohorts in which they do."""
+    by, found = find_me(), dict[int, dict[str, str]]()
+    if by is not None:
+        for cohort_id, row in list_states(by, [each.id for each in cohorts]).items():
+            url = url_for("enrollment.show", number=row.id)
+            found[cohort_id] = {"state": str(STATES[row.state]), "url": url}
+    return found
 
 
 def staff_index_page() -> Response:

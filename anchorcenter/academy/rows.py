@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from anchorcenter.academy.models import Cohort, Course
+from anchorcenter.academy.models import Cohort, Course, Selection
 from anchorcenter.academy.rules import OPEN, stand_of
 from anchorcenter.academy.texts import (
     KINDS,
@@ -73,6 +73,7 @@ def whole_cohort(cohort: Cohort) -> dict[str, Any]:
     return cohort_row(cohort) | {
         "opens": second_text(cohort.opens_at),
         "selection": str(SELECTIONS[cohort.selection]),
+        "is_first_come": cohort.selection is Selection.FIRST_COME,
         "capacity": cohort.capacity,
         "minimum": cohort.minimum,
         "taken": cohort.taken,

@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 
 from anchorcenter.academy import queries
+from anchorcenter.academy.enrollment.ending import end_all
+from anchorcenter.academy.enrollment.promoting import promote
 from anchorcenter.academy.models import Cohort, CohortQuota, CohortState, CompletionRules, Course, QuotaKind
 from anchorcenter.academy.rules import NewCohort, NewCourse, NewRules, check_change, check_cohort, check_course
 from anchorcenter.academy.timetable.service import free_rooms
@@ -100,7 +102,8 @@ def copy_cohort(slug: str, number: int, wanted: Copying, *, by: Actor, now: date
 
 
 def change_cohort(slug: str, number: int, wanted: NewCohort, *, version: int, by: Actor, now: datetime) -> None:
-    """Have it be so from now on. Fewer places than are taken make it overbooked; nobody loses one. Raises DomainError:
+    """Have it be so from now on. Fewer places than are taken make it overbooked; nobody loses one; more are offered to
+    who waits. Raises DomainError:
     404, 409 when it has changed after ``version`` or is cancelled, 422 for what cannot be so or stays as published."""
     _check_staff(by)
     row = _open(slug, number)
@@ -114,6 +117,7 @@ def change_cohort(slug: str, number: int, wanted: NewCohort, *, version: int, by
     row.version += 1
     db.session.flush()
     record("change", "cohort", row.id, by=by.key, now=now, before=asdict(before), after=asdict(wanted))
+    promote(row.id, now=now)
 
 
 def publish_cohort(slug: str, number: int, *, by: Actor, now: datetime) -> None:
@@ -132,8 +136,10 @@ def publish_cohort(slug: str, number: int, *, by: Actor, now: datetime) -> None:
 
 
 def cancel_cohort(slug: str, number: int, wanted: Cancelling, *, by: Actor, now: datetime) -> None:
-    """Have it not be held, and its lessons ahead neither; who reads of it reads why. Raises DomainError (403, 404, 409
-    when it is cancelled or over, 422 without a reason)."""
+    """Have it not be held, and its lessons ahead neither; who is enrolled or waits is told why.
+
+    Raises DomainError (403, 404, 409 when it is cancelled or over, 422 without a reason).
+    """
     _check_staff(by)
     row = _open(slug, number)
     if row.last_on < today(now):
@@ -145,6 +151,7 @@ def cancel_cohort(slug: str, number: int, wanted: Cancelling, *, by: Actor, now:
     db.session.flush()
     record("cancel", "cohort", row.id, by=by.key, now=now, why=wanted.why)
     free_rooms(row.id, wanted.why, by=by, now=now)
+    end_all(row.id, wanted.why, by=by.key, now=now)
 
 
 def course_of(row: Course) -> NewCourse:

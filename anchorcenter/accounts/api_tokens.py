@@ -26,6 +26,8 @@ SCOPES = (
     "academy:write",
     "bookings:read",
     "bookings:write",
+    "enrollments:read",
+    "enrollments:write",
     "facilities:write",
     "intakes:read",
     "intakes:write",

@@ -28,6 +28,8 @@ SCOPE_NAMES = {
     "academy:write": _l("write down courses and cohorts, for staff"),
     "bookings:read": _l("read spaces, free times and bookings"),
     "bookings:write": _l("hold, book, change and cancel"),
+    "enrollments:read": _l("read your enrollments in courses"),
+    "enrollments:write": _l("enroll in courses, and cancel"),
     "facilities:write": _l("close facilities and report outages, for staff"),
     "intakes:read": _l("read your applications, those that you score, and all of them as staff"),
     "intakes:write": _l("apply in intake rounds, score, and run rounds as staff"),

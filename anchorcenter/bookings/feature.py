@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from anchorcenter.admissions.answering import NIGHT_FROM, NIGHT_UNTIL
 from anchorcenter.bookings.allowances.api import blueprint as allowances
 from anchorcenter.bookings.allowances.views import blueprint as quotas
 from anchorcenter.bookings.api import RESOURCES
@@ -54,8 +55,6 @@ from anchorcenter.bookings.visits.todos import UNCOUNTED
 from anchorcenter.bookings.visits.views import blueprint as visits
 from anchorcenter.bookings.waiting.checks import CHECKS as WAITING_CHECKS
 from anchorcenter.bookings.waiting.promoting import (
-    NIGHT_FROM,
-    NIGHT_UNTIL,
     OFFER_MINUTES,
     check_turn,
     look_again,

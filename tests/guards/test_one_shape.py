@@ -13,6 +13,10 @@ from anchorcenter.academy.api import CompletionRulesSchema, NewCohortSchema, New
 from anchorcenter.academy.completion.api import DecideSchema
 from anchorcenter.academy.completion.forms import DecideForm
 from anchorcenter.academy.completion.service import Deciding
+from anchorcenter.academy.enrollment.api import EnrollmentEndSchema, NewEnrollmentSchema
+from anchorcenter.academy.enrollment.ending import Ending
+from anchorcenter.academy.enrollment.forms import EndingForm, EnrollmentForm
+from anchorcenter.academy.enrollment.rules import NewEnrollment
 from anchorcenter.academy.forms import CancelForm, CohortForm, CopyForm, CourseForm
 from anchorcenter.academy.rules import NewCohort, NewCourse, NewRules
 from anchorcenter.academy.service import Cancelling, Copying
@@ -182,6 +186,15 @@ def test_courses_too(app: Flask) -> None:
         assert set(LessonForm().values()) == {each.name for each in fields(NewLesson)} | {"version"}
     assert (set(NewCourseSchema().fields), set(CompletionRulesSchema().fields)) == (course, rules)
     assert set(NewCohortSchema().fields) == cohort
+
+
+def test_enrollments_too(app: Flask) -> None:
+    wanted, ending = ({each.name for each in fields(kind)} for kind in (NewEnrollment, Ending))
+    with app.test_request_context():  # In which cohort stands in the address.
+        assert set(EnrollmentForm().values()) == wanted
+        assert set(EndingForm().values()) == ending
+    assert set(NewEnrollmentSchema().fields) == (wanted - {"token"}) | {"course", "cohort"}  # Idempotency-Key.
+    assert set(EnrollmentEndSchema().fields) == ending
 
 
 def test_qualifications_too(app: Flask) -> None:

@@ -27,7 +27,7 @@ PAGES = (
     "/staff", "/staff/todo", "/staff/utilisation", "/staff/day", "/staff/day?date=2026-11-21",
     "/staff/visits", "/staff/visits/new", "/documents", "/staff/documents", "/staff/documents?show=ending",
     "/courses", "/courses?q=x&kind=flight&level=beginner&times=evening&free=1&open=1", "/courses?past=1",
-    "/staff/courses", "/staff/courses?q=x", "/staff/courses/new", "/staff/teaching",
+    "/enrollments", "/staff/courses", "/staff/courses?q=x", "/staff/courses/new", "/staff/teaching",
     "/intakes", "/staff/intakes", "/staff/intakes/new",
     "/loans", "/staff/equipment", "/staff/equipment?show=late&booking=x", "/staff/equipment/new",
     "/staff/tenants", "/staff/tenants?show=all", "/staff/tenants/new", "/staff/units", "/staff/units/unit-1",

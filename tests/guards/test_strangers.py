@@ -9,6 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.academy.enrolling import apply as apply_for_course
+from tests.academy.enrolling import opened
 from tests.accounts.mails import link_in, read_mails
 from tests.bookings.lending.things import lent
 from tests.bookings.offers import offered, wished
@@ -47,6 +49,15 @@ OF_A = {
     "POST /api/v1/applications/<int:number>/submit": "/api/v1/applications/{application}/submit",
     "POST /api/v1/applications/<int:number>/withdraw": "/api/v1/applications/{application}/withdraw",
     "POST /api/v1/applications/<int:number>/objection": "/api/v1/applications/{application}/objection",
+    "GET /enrollments/<int:number>": "/enrollments/{enrollment}",
+    "POST /enrollments/<int:number>/accept": "/enrollments/{enrollment}/accept",
+    "GET /enrollments/<int:number>/cancel": "/enrollments/{enrollment}/cancel",
+    "POST /enrollments/<int:number>/cancel": "/enrollments/{enrollment}/cancel",
+    "GET /enrollments/<int:number>/note": "/enrollments/{enrollment}/note",
+    "POST /enrollments/<int:number>/note": "/enrollments/{enrollment}/note",
+    "GET /api/v1/enrollments/<int:number>": "/api/v1/enrollments/{enrollment}",
+    "POST /api/v1/enrollments/<int:number>/accept": "/api/v1/enrollments/{enrollment}/accept",
+    "POST /api/v1/enrollments/<int:number>/cancel": "/api/v1/enrollments/{enrollment}/cancel",
     "GET /quotas/<int:number>": "/quotas/{quota}",
     "GET /quotas/<int:number>.csv": "/quotas/{quota}.csv",
     "GET /bookings/<code>/cancel": "/bookings/{booking}/cancel",
@@ -117,6 +128,8 @@ INTAKES = {  # Of a round everybody reads and writes their own application: test
 COURSES = {  # Everybody reads what is published; tests/academy/test_catalogue.py walks drafts, and who may write.
     "GET /api/v1/courses/<slug>", "POST /api/v1/courses/<slug>/cohorts",
     "POST /api/v1/courses/<slug>/cohorts/<int:number>/cancel",
+    "POST /courses/<slug>/cohorts/<int:number>/hold", "GET /courses/<slug>/cohorts/<int:number>/enroll",
+    "POST /courses/<slug>/cohorts/<int:number>/enroll",
 }  # fmt: skip
 YEARS = {"GET /company/yearly/<int:year>", "POST /company/yearly/<int:year>"}  # Of one's own company.
 EVERYBODYS = {"GET /api/v1/spaces/<slug>", "GET /checkin/<token>", "POST /checkin/<token>"}
@@ -140,8 +153,10 @@ def of_a(app: Flask, client_of: ClientOf) -> dict[str, Any]:
     assert apply(app, tenant, SECRET).status_code == 303
     hand_in(tenant, pdf(), title=SECRET, owner="ours")
     let(app, "unit-1", "2026-01-01", "2027-12-31")
+    enrolled = apply_for_course(tenant, "tenant-a", opened(client_of("staff")), note=SECRET).code
     return {
         "stay": 1,
+        "enrollment": enrolled,
         "application": 1,
         "certificate": issued(app, "tenant-a", title=SECRET),
         "document": 2,
@@ -194,6 +209,8 @@ OWN = [
     "/api/v1/achievements",
     "/api/v1/applications",
     "/api/v1/tenants",
+    "/enrollments",
+    "/api/v1/enrollments",
 ]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.directory import find_actor_of
+from anchorcenter.admissions.answering import NIGHT_FROM, NIGHT_UNTIL
 from anchorcenter.admissions.models import Entry
 from anchorcenter.admissions.queries import find_queue
 from anchorcenter.admissions.service import Skip, find_next, offer_next
@@ -36,8 +37,6 @@ from anchorcenter.facilities.rules import Busy, Part, check_use, choose
 from anchorcenter.facilities.sorting import uses_of
 
 OFFER_MINUTES = settings.Setting("waiting.offer_minutes", 120)
-NIGHT_FROM = settings.Setting("waiting.night_from_hour", 22)
-NIGHT_UNTIL = settings.Setting("waiting.night_until_hour", 8)
 SPARE = timedelta(minutes=5)  # The worker comes each minute: until then nobody but the next in turn gets it.
 FINAL = {"not_eligible"}  # Whom a space is not for, it will not be for tomorrow.
 Stretches = Sequence[tuple[frozenset[int], Period]]

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from anchorcenter.admissions.answering import Night, waking
 from anchorcenter.bookings.alternatives import starts_on_grid
 from anchorcenter.bookings.rules import check_longest, check_units
 from anchorcenter.core.errors import Reason
@@ -15,7 +16,6 @@ from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.rules import check_headcount
 
 MOST_DAYS = 31
-HOUR = timedelta(hours=1)
 SHORTEST = timedelta(minutes=10)  # Nobody is asked to answer faster.
 
 
@@ -71,36 +71,12 @@ def cells_of(spaces: Iterable[SpacePlan]) -> frozenset[int]:
     return frozenset().union(*(space.cell_ids for space in spaces))
 
 
-def answer_until(now: datetime, start: datetime, *, minutes: int, night: tuple[int, int], plan: Plan) -> datetime:
+def answer_until(now: datetime, start: datetime, *, minutes: int, night: Night, plan: Plan) -> datetime:
     """How long somebody may think about a use that begins at ``start``: so many ``minutes``, but no more than half of
     the time left, so that somebody else can still have it; at night (from hour to hour) the clock stands still."""
-    until, left = now, minutes * MINUTE
-    while left:
-        until = _awake(until, night, plan)
-        step = min(left, _nightfall(until, night, plan) - until)
-        until, left = until + step, left - step
+    until = waking(now, minutes * MINUTE, night, plan.zone)
     half = now + (start - now) / 2
     return min(start, max(min(until, half), now + SHORTEST))
-
-
-def _awake(moment: datetime, night: tuple[int, int], plan: Plan) -> datetime:
-    """``moment``, or the end of the night that it lies in."""
-    return next((p.end for p in _nights(moment, night, plan) if p.start <= moment < p.end), moment)
-
-
-def _nightfall(moment: datetime, night: tuple[int, int], plan: Plan) -> datetime:
-    """When the next night begins; a day from now where there is none."""
-    return min((p.start for p in _nights(moment, night, plan) if p.start > moment), default=moment + DAY)
-
-
-def _nights(moment: datetime, night: tuple[int, int], plan: Plan) -> list[Period]:
-    """The nights around ``moment``; none when the hours are the same."""
-    begins, ends = night
-    if begins == ends:
-        return []
-    length, today = (ends - begins) % 24 * HOUR, plan.day_of(moment)
-    starts = [at(today + number * DAY, begins * 60, plan.zone) for number in (-1, 0, 1)]
-    return [Period(start, start + length) for start in starts]
 
 
 def check_wish(wish: Tolerance, *, now: datetime, plan: Plan) -> list[Reason]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from anchorcenter.academy.enrollment import leaving as enrollments
 from anchorcenter.accounts import forgetting, people
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.directory import lock_people
@@ -50,6 +51,7 @@ def leave(wanted: Leaving, *, by: Actor, now: datetime) -> None:
     if set(codes) != set(wanted.choices):
         message = _l("What they have booked has changed meanwhile. Look at it once more.")
         raise DomainError(Reason(code="changed", message=message, status=409))
+    enrollments.withdraw_all_of(wanted.person_id, by=by.key, now=now)
     for code in codes:
         to = wanted.choices[code]
         if to is None:
@@ -63,12 +65,13 @@ def leave(wanted: Leaving, *, by: Actor, now: datetime) -> None:
 
 
 def forget(person_id: int, *, by: tuple[int, str], now: datetime, why: str) -> None:
-    """Forget who they were, their documents and the numbers of their papers.
+    """Forget who they were, their documents, the numbers of their papers and what they told courses.
 
     Raises DomainError like ``forgetting.forget_person``.
     """
     forgetting.forget_person(person_id, by=by, now=now, why=why)
     documents.forget(person_id, by=by, now=now)
+    enrollments.forget(person_id, by=by, now=now)
     qualifications.forget(person_id, by=by, now=now)
 
 

@@ -1,0 +1,188 @@
+"""What the pages of enrollments show."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Response, url_for
+
+from anchorcenter.academy.enrollment import queries
+from anchorcenter.academy.enrollment.ending import refund_of
+from anchorcenter.academy.enrollment.forms import EndingForm, EnrollmentForm
+from anchorcenter.academy.enrollment.models import Enrollment, EnrollmentState
+from anchorcenter.academy.enrollment.refunds import PAID_WITHIN_DAYS, Refund, Rule
+from anchorcenter.academy.enrollment.rules import CONSENT, check_window, needs_guardian
+from anchorcenter.academy.enrollment.texts import STATES, TAGS, kept_text, name_of, refund_text
+from anchorcenter.academy.models import Cohort, Selection
+from anchorcenter.academy.rules import Stand, stand_of
+from anchorcenter.academy.texts import (
+    SELECTIONS,
+    age_line,
+    days_of,
+    fee_text,
+    kept_lines,
+    places_text,
+    schedule_of,
+    second_text,
+)
+from anchorcenter.accounts.access import me
+from anchorcenter.accounts.models import Person
+from anchorcenter.core.clock import now
+from anchorcenter.core.db import db
+from anchorcenter.core.errors import DomainError
+from anchorcenter.core.i18n import _, local, locale, named, today, until
+from anchorcenter.core.pages import page
+
+
+def enroll_page(cohort: Cohort, form: EnrollmentForm, error: DomainError | None = None) -> Response:
+    """The form of who wants a place: how the places stand, until when one is held, and what is asked."""
+    moment, ongoing = now(), queries.find_ongoing(cohort.id, me().id)
+    held = ongoing if ongoing and ongoing.expires_at and ongoing.expires_at > moment else None
+    person = db.session.get_one(Person, me().id)
+    stand = _stand(cohort, moment)
+    reasons = [str(each.message) for each in check_window(cohort, moment)]
+    return page(
+        "enrollment/enroll.html",
+        status=error.status if error else 422 if form.errors else 200,
+        form=form,
+        cohort=_cohort(cohort, moment),
+        held=_left(held, moment) if held else None,
+        closed=reasons,
+        is_full=stand is Stand.FULL and not held,
+        is_asking=cohort.selection is not Selection.FIRST_COME,
+        asks_birth=person.born_on is None,
+        asks_guardian=person.born_on is None or needs_guardian(person.born_on, moment),
+        same_hours=[name_of(each) for each in queries.list_same_hours(me().id, cohort.id)],
+        others=_others(cohort, moment) if error or reasons or (stand is Stand.FULL and not held) else [],
+        consent=f"enrollment/consent-{CONSENT}.{locale()}.html",
+    )
+
+
+def mine_page() -> Response:
+    """All enrollments of the reader."""
+    rows = [_row(each) for each in queries.list_mine(me())]
+    return page("enrollment/mine.html", rows=rows)
+
+
+def show_page(row: Enrollment, error: DomainError | None = None) -> Response:
+    """One enrollment of the reader and what may be done with it."""
+    moment = now()
+    shown = _row(row) | {
+        "version": row.version,
+        "kept": kept_text(row),
+        "applied": second_text(row.applied_at),
+        "resident_since": row.resident_since,
+        "note": row.note,
+        "position": queries.position(row) if row.state is EnrollmentState.WAITING else 0,
+        "left": _left(row, moment) if row.expires_at and row.expires_at > moment else None,
+        "skips": [named(each.why, each.why_en) for each in row.entry.skips] if row.entry else [],
+        "guardian": _guardian(row),
+        "refund": refund_text(Refund(row.refund_won, Rule(row.refund_rule))) if row.refund_won is not None else "",
+        "may_cancel": row.ended_at is None and row.cohort.last_on >= today(moment) and row.completed_on is None,
+    }
+    times = queries.list_times(row.cohort_id)
+    return page(
+        "enrollment/show.html",
+        status=error.status if error else 200,
+        row=shown,
+        cohort=_cohort(row.cohort, moment),
+        lessons=[until(each.start, each.end) for each in times],
+        reasons=[str(each.message) for each in error.reasons] if error else [],
+    )
+
+
+def cancel_page(row: Enrollment, form: EndingForm, error: DomainError | None = None) -> Response:
+    """What giving it up means, before it is asked for."""
+    back = refund_of(row, now())
+    form.refund_won.data = str(back.won)
+    return page(
+        "enrollment/cancel.html",
+        status=error.status if error else 422 if form.errors else 200,
+        form=form,
+        row=_row(row),
+        refund=refund_text(back),
+        is_paid=back.won > 0,
+        within=PAID_WITHIN_DAYS,
+    )
+
+
+def guardian_page(row: Enrollment, *, is_given: bool, error: DomainError | None = None) -> Response:
+    """What a guardian is asked."""
+    return page(
+        "enrollment/guardian.html",
+        status=error.status if error else 200,
+        child=row.person.name,
+        cohort=_cohort(row.cohort, now()),
+        is_given=is_given,
+        is_over=row.ended_at is not None,
+        consent=f"enrollment/consent-{row.consent_version or CONSENT}.{locale()}.html",
+        reasons=[str(each.message) for each in error.reasons] if error else [],
+    )
+
+
+def _stand(cohort: Cohort, moment: datetime) -> Stand:
+    return stand_of(cohort, moment, today(moment))
+
+
+def _cohort(cohort: Cohort, moment: datetime) -> dict[str, Any]:
+    course, slug = cohort.course, cohort.course.slug
+    return {
+        "name": name_of(cohort),
+        "slug": slug,
+        "number": cohort.number,
+        "url": url_for("academy.show", slug=slug),
+        "title": named(course.title, course.title_en),
+        "days": days_of(cohort),
+        "schedule": schedule_of(cohort),
+        "fee": fee_text(cohort.fee_won),
+        "places": places_text(cohort, _stand(cohort, moment)),
+        "selection": str(SELECTIONS[cohort.selection]),
+        "ages": age_line(course.age_from, course.age_to),
+        "kept": kept_lines(cohort),
+        "announced": second_text(cohort.published_at) if cohort.published_at else "",
+        "closes": second_text(cohort.closes_at),
+        "waiting": cohort.waiting,
+    }
+
+
+def _row(row: Enrollment) -> dict[str, Any]:
+    asks_guardian = row.state is EnrollmentState.HELD and row.guardian is not None
+    return {
+        "id": row.id,
+        "url": url_for("enrollment.show", number=row.id),
+        "name": name_of(row.cohort),
+        "days": days_of(row.cohort),
+        "is": row.state.value,
+        "state": _("waits for the guardian's consent") if asks_guardian else str(STATES[row.state]),
+        "tag": TAGS.get(row.state, ""),
+        "why": row.ended_why,
+        "until": local(row.expires_at) if row.expires_at else "",
+        "form_url": url_for("enrollment.enroll", slug=row.cohort.course.slug, number=row.cohort.number)
+        if row.state is EnrollmentState.HELD and not row.consent_version
+        else "",
+    }
+
+
+def _left(row: Enrollment, moment: datetime) -> dict[str, Any]:
+    seconds = max(0, int((row.expires_at - moment).total_seconds())) if row.expires_at else 0
+    return {"seconds": seconds, "minutes": -(-seconds // 60), "until": local(row.expires_at or moment)}
+
+
+def _guardian(row: Enrollment) -> str:
+    asked = row.guardian
+    if asked is None:
+        return ""
+    if asked.given_at is None:
+        return _("We have asked %(name)s by mail on %(when)s.", name=asked.name, when=local(asked.asked_at))
+    return _("%(name)s consented on %(when)s.", name=asked.name, when=local(asked.given_at))
+
+
+def _others(cohort: Cohort, moment: datetime) -> list[dict[str, str]]:
+    found = []
+    for each in queries.list_others_open(cohort, moment):
+        url = url_for("enrollment.enroll", slug=cohort.course.slug, number=each.number)
+        name = _("Cohort %(number)d", number=each.number)
+        places = places_text(each, _stand(each, moment))
+        found.append({"url": url, "text": f"{name} · {days_of(each)}", "places": places})
+    return found
