@@ -4,7 +4,11 @@ from datetime import timedelta
 
 from anchorcenter.academy.api import courses
 from anchorcenter.academy.attendance.checks import CHECKS as OF_ATTENDANCE
+from anchorcenter.academy.attendance.own_views import attend, own
 from anchorcenter.academy.attendance.service import OPENS_MINUTES
+from anchorcenter.academy.attendance.todos import LEAVES
+from anchorcenter.academy.attendance.views import staff as attendance_pages
+from anchorcenter.academy.attendance.views import teaching
 from anchorcenter.academy.completion.api import completion
 from anchorcenter.academy.completion.checks import CHECKS as OF_COMPLETION
 from anchorcenter.academy.completion.following import follow
@@ -25,11 +29,24 @@ from anchorcenter.core.jobs import Job
 from anchorcenter.core.settings import Editable
 
 FEATURE = Feature(
-    pages=(blueprint, staff_pages, timetable_pages, enrollment_pages, completion_pages),
+    pages=(
+        blueprint,
+        staff_pages,
+        timetable_pages,
+        enrollment_pages,
+        completion_pages,
+        teaching,
+        attendance_pages,
+        attend,
+        own,
+    ),
     api=(courses, enrollments, completion),
     staff_pages=(
         StaffPage(group=Group.PROGRAMS, label=_l("Courses"), endpoint="academy_staff.index", permission="operate"),
         StaffPage(group=Group.PROGRAMS, label=_l("Teaching hours"), endpoint="timetable.hours", permission="operate"),
+        StaffPage(
+            group=Group.PROGRAMS, label=_l("Excused leave"), endpoint="attendance_staff.leaves", permission="operate"
+        ),
         StaffPage(group=Group.PROGRAMS, label=_l("My lessons"), endpoint="timetable.mine", permission="teach"),
     ),
     settings=(
@@ -39,7 +56,7 @@ FEATURE = Feature(
         ),
     ),
     jobs=(Job(key="academy.look_after_enrollments", every=timedelta(minutes=1), run=look_after),),
-    todos=OF_COMPLETIONS,
+    todos=(LEAVES, *OF_COMPLETIONS),
     finishing=(follow,),
     checks=(*OF_LESSONS, *OF_ENROLLMENT, *OF_ATTENDANCE, *OF_COMPLETION),
 )

@@ -9,8 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from anchorcenter.academy.attendance import service as attendance
-from anchorcenter.academy.attendance.rules import Kind
 from anchorcenter.academy.attendance.service import Correction, Marking
+from anchorcenter.academy.attendance.stays import Kind
 from anchorcenter.academy.completion import service
 from anchorcenter.academy.completion.service import Deciding
 from anchorcenter.core.errors import DomainError

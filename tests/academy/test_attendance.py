@@ -16,8 +16,9 @@ from anchorcenter.academy.attendance import leaves, service
 from anchorcenter.academy.attendance.changed import take_changed
 from anchorcenter.academy.attendance.leaves import Decision, NewLeave
 from anchorcenter.academy.attendance.models import AttendanceCorrection, AttendanceEvent, Leave, LeaveKind
-from anchorcenter.academy.attendance.rules import Kind, State
+from anchorcenter.academy.attendance.rules import State
 from anchorcenter.academy.attendance.service import Correction, Marking, Scan, Upload
+from anchorcenter.academy.attendance.stays import Kind
 from anchorcenter.academy.enrollment.models import Enrollment, EnrollmentState
 from anchorcenter.core.append_only import missing
 from anchorcenter.core.db import db

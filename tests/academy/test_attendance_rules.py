@@ -11,18 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anchorcenter.academy.attendance.rules import (
-    OFF,
-    Corrected,
-    Held,
-    Kind,
-    Known,
-    Seen,
-    Standing,
-    State,
-    is_in,
-    standing_of,
-)
+from anchorcenter.academy.attendance.rules import OFF, Held, Known, Standing, State, standing_of
+from anchorcenter.academy.attendance.stays import Corrected, Kind, Seen, is_in
 from anchorcenter.academy.models import Basis, ExcusedPer, MissingOut
 from anchorcenter.core.periods import Period
 from tests.times import DAY, HOUR, KST, MINUTE, kst

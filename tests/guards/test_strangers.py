@@ -131,10 +131,17 @@ COURSES = {  # Everybody reads what is published; tests/academy/test_catalogue.p
     "POST /courses/<slug>/cohorts/<int:number>/hold", "GET /courses/<slug>/cohorts/<int:number>/enroll",
     "POST /courses/<slug>/cohorts/<int:number>/enroll",
 }  # fmt: skip
+ATTENDANCE = {  # Of lessons that one teaches and places that one has: tests/academy/test_attending.py walks them.
+    "GET /staff/lessons/<int:number>", "GET /staff/lessons/<int:number>/code", "POST /staff/lessons/<int:number>/mark",
+    "GET /attend/<token>", "GET /attend/now/<token>", "POST /attend/now/<token>",
+    "GET /attendance/<slug>/<int:number>", "GET /attendance/<slug>/<int:number>/leave",
+    "POST /attendance/<slug>/<int:number>/leave", "POST /attendance/leaves/<int:number>/withdraw",
+    "GET /attendance/leaves/<int:number>/document",
+}  # fmt: skip
 YEARS = {"GET /company/yearly/<int:year>", "POST /company/yearly/<int:year>"}  # Of one's own company.
 EVERYBODYS = {"GET /api/v1/spaces/<slug>", "GET /checkin/<token>", "POST /checkin/<token>"}
 EVERYBODYS |= {"GET /api/v1/certificates/verify/<code>"}  # Whoever has the code.
-EVERYBODYS |= CENTERS | INTAKES | COURSES | YEARS
+EVERYBODYS |= CENTERS | INTAKES | COURSES | ATTENDANCE | YEARS
 
 
 @pytest.fixture

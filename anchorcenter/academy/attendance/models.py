@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from anchorcenter.academy.attendance.rules import Kind
+from anchorcenter.academy.attendance.stays import Kind
 from anchorcenter.academy.models import Cohort
 from anchorcenter.academy.timetable.models import Lesson
 from anchorcenter.accounts.models import Person

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import joinedload
 
-from anchorcenter.academy.attendance.models import AttendanceCorrection, AttendanceEvent, Leave, LeaveState
-from anchorcenter.academy.attendance.rules import Corrected, Held, Known, Seen, Standing, day_of, standing_of
+from anchorcenter.academy.attendance.models import AttendanceCorrection, AttendanceEvent, How, Leave, LeaveState
+from anchorcenter.academy.attendance.patterns import Scanned
+from anchorcenter.academy.attendance.rules import Held, Known, Mark, Standing, closes_at, day_of, mark_of, standing_of
+from anchorcenter.academy.attendance.stays import Corrected, Seen
 from anchorcenter.academy.enrollment.models import Enrollment, EnrollmentState
 from anchorcenter.academy.models import Cohort
 from anchorcenter.academy.timetable.models import Lesson
@@ -20,7 +22,8 @@ from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import Permission, Person
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import missing
-from anchorcenter.core.i18n import zone
+from anchorcenter.core.i18n import named, zone
+from anchorcenter.core.periods import DAY
 from anchorcenter.facilities.models import Occupancy
 
 PAGE = 50
@@ -32,6 +35,11 @@ def get_lesson(number: int, by: Actor) -> Lesson:
     if not by.is_staff:
         rows = rows.where(Lesson.instructor_id == (by.id if by.may(Permission.TEACH) else 0))
     return db.session.scalar(rows) or missing()
+
+
+def get_taken(number: int) -> Lesson:
+    """A lesson whose code somebody has read. Raises DomainError (404)."""
+    return db.session.scalar(_lessons().where(Lesson.id == number)) or missing()
 
 
 def list_roster(cohort_id: int) -> Sequence[Enrollment]:
@@ -79,6 +87,25 @@ def standings(cohort: Cohort, enrollments: Sequence[Enrollment], *, now: datetim
     }
 
 
+def own_standings(enrollments: Sequence[Enrollment], *, now: datetime) -> list[Standing]:
+    """How one person stands in each of their cohorts: in as many statements however many."""
+    cohorts = [each.cohort_id for each in enrollments]
+    lessons = defaultdict[int, list[Lesson]](list)
+    for lesson in list_lessons(cohorts):
+        lessons[lesson.cohort_id].append(lesson)
+    known = _known(lessons, enrollments)
+    return [
+        standing_of(
+            [held_of(lesson) for lesson in lessons[each.cohort_id]],
+            known[each.cohort_id, each.person_id],
+            each.cohort.rules,
+            now=now,
+            zone=zone(),
+        )
+        for each in enrollments
+    ]
+
+
 def standing(cohort: Cohort, enrollment: Enrollment, *, now: datetime) -> Standing:
     """How one of them stands."""
     return standings(cohort, [enrollment], now=now)[enrollment.person_id]
@@ -86,20 +113,30 @@ def standing(cohort: Cohort, enrollment: Enrollment, *, now: datetime) -> Standi
 
 def known_of(cohort_id: int, lessons: Sequence[Lesson], enrollments: Sequence[Enrollment]) -> dict[int, Known]:
     """What is known of those people in those lessons of a cohort, by person."""
-    ids, people = [each.id for each in lessons], [each.person_id for each in enrollments]
+    return {person: known for (_cohort, person), known in _known({cohort_id: lessons}, enrollments).items()}
+
+
+def _known(lessons: Mapping[int, Sequence[Lesson]], enrollments: Sequence[Enrollment]) -> dict[tuple[int, int], Known]:
+    """What is known of people in lessons of cohorts, by cohort and person."""
+    ids, people = [each.id for many in lessons.values() for each in many], {each.person_id for each in enrollments}
     seen, corrected = _seen(ids, people), _corrected(ids, people)
-    excused = defaultdict[int, set[int]](set)
-    for leave in _approved(cohort_id, people):
-        excused[leave.person_id] |= set(covered(leave, lessons))
+    excused = defaultdict[tuple[int, int], set[int]](set)
+    for leave in _approved(lessons.keys(), people):
+        excused[leave.cohort_id, leave.person_id] |= set(covered(leave, lessons[leave.cohort_id]))
     return {
-        each.person_id: Known(
+        (each.cohort_id, each.person_id): Known(
             joined_at=each.enrolled_at or each.applied_at,
             seen=seen.get(each.person_id, {}),
             corrected=corrected.get(each.person_id, {}),
-            excused=excused[each.person_id],
+            excused=excused[each.cohort_id, each.person_id],
         )
         for each in enrollments
     }
+
+
+def mark_in(lesson: Lesson, known: Known, *, now: datetime) -> Mark:
+    """What became of that lesson for one of them, leave aside."""
+    return mark_of(held_of(lesson), known, lesson.cohort.rules, now=now, zone=zone())
 
 
 def held_of(lesson: Lesson) -> Held:
@@ -113,18 +150,25 @@ def covered(leave: Leave, lessons: Iterable[Lesson]) -> list[int]:
     return [number for number, day in days.items() if leave.first_on <= day <= leave.last_on]
 
 
-def list_events(lesson_id: int, person_id: int | None = None) -> Sequence[AttendanceEvent]:
-    """What was noted of a lesson, in the order of noting, perhaps of one person only."""
-    rows = select(AttendanceEvent).where(AttendanceEvent.lesson_id == lesson_id)
-    rows = rows if person_id is None else rows.where(AttendanceEvent.person_id == person_id)
-    return db.session.scalars(rows.options(joinedload(AttendanceEvent.by)).order_by(AttendanceEvent.id)).all()
+def list_events(person_id: int, lesson_ids: Collection[int]) -> Sequence[AttendanceEvent]:
+    """What was noted of somebody in those lessons, in the order of noting."""
+    rows = select(AttendanceEvent).where(AttendanceEvent.person_id == person_id)
+    rows = rows.where(AttendanceEvent.lesson_id.in_(lesson_ids)).order_by(AttendanceEvent.id)
+    return db.session.scalars(rows.options(joinedload(AttendanceEvent.by))).all()
+
+
+def list_names(people: Collection[int]) -> dict[int, str]:
+    """What those people are called, in the reader's language."""
+    rows = select(Person.id, Person.name, Person.name_en).where(Person.id.in_(people)).order_by(Person.name, Person.id)
+    return {number: named(name, name_en) for number, name, name_en in db.session.execute(rows)}
 
 
 def list_corrections(cohort_id: int, person_id: int) -> Sequence[AttendanceCorrection]:
     """Every correction of somebody's lessons in a cohort, the latest first."""
     rows = select(AttendanceCorrection).join(Lesson, Lesson.id == AttendanceCorrection.lesson_id)
     rows = rows.where(Lesson.cohort_id == cohort_id, AttendanceCorrection.person_id == person_id)
-    rows = rows.options(joinedload(AttendanceCorrection.by), joinedload(AttendanceCorrection.lesson))
+    of_lesson = joinedload(AttendanceCorrection.lesson).joinedload(Lesson.occupancy)
+    rows = rows.options(joinedload(AttendanceCorrection.by), of_lesson)
     return db.session.scalars(rows.order_by(AttendanceCorrection.id.desc())).all()
 
 
@@ -198,8 +242,8 @@ def _of(rows: Select[Any], model: Any, lesson_ids: Collection[int], people: Coll
     return rows.where(model.lesson_id.in_(lesson_ids), model.person_id.in_(people))
 
 
-def _approved(cohort_id: int, people: Collection[int]) -> Sequence[Leave]:
-    rows = select(Leave).where(Leave.cohort_id == cohort_id, Leave.person_id.in_(people))
+def _approved(cohort_ids: Collection[int], people: Collection[int]) -> Sequence[Leave]:
+    rows = select(Leave).where(Leave.cohort_id.in_(cohort_ids), Leave.person_id.in_(people))
     return db.session.scalars(rows.where(Leave.state == LeaveState.APPROVED)).all()
 
 
@@ -227,3 +271,27 @@ def _lessons() -> Select[Lesson]:
 def _leaves() -> Select[Leave]:
     rows = select(Leave).options(joinedload(Leave.person), joinedload(Leave.document))
     return rows.options(joinedload(Leave.cohort).joinedload(Cohort.course))
+
+
+def list_open_for(person_id: int, *, opens: timedelta, now: datetime) -> Sequence[Lesson]:
+    """The lessons in which somebody with a place may check in or out now, by start."""
+    placed = select(Enrollment.cohort_id).where(Enrollment.person_id == person_id)
+    placed = placed.where(Enrollment.state == EnrollmentState.ENROLLED)
+    rows = _lessons().where(Lesson.cohort_id.in_(placed), Lesson.cancelled_at.is_(None))
+    rows = rows.where(Occupancy.starts_at <= now + opens, Occupancy.ends_at > now - DAY)
+    found = db.session.scalars(rows.order_by(Occupancy.starts_at, Lesson.id))
+    return [each for each in found if now < closes_at(each.occupancy.period, zone())]
+
+
+def list_scans(cohort_id: int) -> list[Scanned]:
+    """Who checked in and out themselves in the lessons of a cohort."""
+    event = AttendanceEvent
+    rows = select(event.lesson_id, event.person_id, event.kind, event.at, event.device_hash)
+    rows = rows.join(Lesson, Lesson.id == event.lesson_id)
+    rows = rows.where(Lesson.cohort_id == cohort_id, event.how != How.STAFF)
+    return [Scanned(*row) for row in db.session.execute(rows.order_by(event.id))]
+
+
+def get_correction(number: int) -> AttendanceCorrection:
+    """A correction, for staff. Raises DomainError (404)."""
+    return db.session.get(AttendanceCorrection, number) or missing()

@@ -10,13 +10,9 @@ from itertools import accumulate, pairwise
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from anchorcenter.academy.attendance.stays import Corrected, Seen, in_force, stays_of
 from anchorcenter.academy.models import Basis, ExcusedPer, MissingOut
 from anchorcenter.core.periods import MINUTE, Period, at
-
-
-class Kind(StrEnum):
-    IN = "in"
-    OUT = "out"
 
 
 class State(StrEnum):
@@ -52,24 +48,6 @@ class Terms(Protocol):
     missing_out: MissingOut
     counts_minutes: bool
     counts_from_joining: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """Somebody came or went, by the clock of the server."""
-
-    kind: Kind
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Corrected:
-    """What staff said at ``made_at`` of a lesson instead of all that was noted before: without ``in_at`` nobody came,
-    without ``out_at`` they did not go yet."""
-
-    in_at: datetime | None
-    out_at: datetime | None
-    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +142,7 @@ class Known:
 def standing_of(lessons: Sequence[Held], known: Known, terms: Terms, *, now: datetime, zone: ZoneInfo) -> Standing:
     """What it all makes at ``now``: the days of lessons and months are those of ``zone``, in which they begin."""
     ordered = sorted(lessons, key=lambda each: (each.period.start, each.id))
-    marks = [_mark(each, known, terms, now, zone) for each in ordered]
+    marks = [mark_of(each, known, terms, now=now, zone=zone) for each in ordered]
     marks = _lose(_excuse(marks, known.excused, terms, zone), terms.slips_per_absence)
     counted = [mark for mark in marks if mark.state not in OFF]
     whole = sum(_weight(mark.lesson, terms) for mark in counted)
@@ -188,49 +166,14 @@ def day_of(period: Period, zone: ZoneInfo) -> date:
     return period.start.astimezone(zone).date()
 
 
-def is_in(seen: Sequence[Seen], corrected: Corrected | None = None) -> bool:
-    """Whether they are there, by what was noted last."""
-    found = _in_force(seen, corrected)
-    return bool(found) and found[-1].kind is Kind.IN
-
-
-def _in_force(seen: Sequence[Seen], corrected: Corrected | None) -> list[Seen]:
-    """What counts, by time: a correction replaces all that was noted before it."""
-    if corrected is None:
-        return sorted(seen, key=lambda each: each.at)
-    said = [(Kind.IN, corrected.in_at), (Kind.OUT, corrected.out_at)]
-    later = sorted((each for each in seen if each.at > corrected.made_at), key=lambda each: each.at)
-    return [*(Seen(kind, moment) for kind, moment in said if moment is not None), *later]
-
-
-def _stays(seen: Sequence[Seen], end: datetime) -> tuple[list[Period], bool]:
-    """From when to when they were there, and whether they never went. Of several in a row the first coming and the
-    last going count."""
-    stays, since, until = list[Period](), None, None
-    for each in seen:
-        if each.kind is Kind.OUT:
-            until = each.at if since is not None else None
-            continue
-        if since is not None and until is not None:
-            stays += _stay(since, until)
-            since = None
-        since, until = since or each.at, None
-    if since is not None:
-        stays += _stay(since, until or max(end, since))
-    return stays, since is not None and until is None
-
-
-def _stay(start: datetime, end: datetime) -> list[Period]:
-    return [Period(start, end)] if start < end else []
-
-
-def _mark(lesson: Held, known: Known, terms: Terms, now: datetime, zone: ZoneInfo) -> Mark:
+def mark_of(lesson: Held, known: Known, terms: Terms, *, now: datetime, zone: ZoneInfo) -> Mark:
+    """What became of one lesson, before leave and slips are counted over all of them."""
     if lesson.is_cancelled:
         return Mark(lesson=lesson, state=State.CANCELLED)
-    period, seen = lesson.period, _in_force(known.seen.get(lesson.id, ()), known.corrected.get(lesson.id))
+    period, seen = lesson.period, in_force(known.seen.get(lesson.id, ()), known.corrected.get(lesson.id))
     if terms.counts_from_joining and period.start < known.joined_at:
         return Mark(lesson=lesson, state=State.UNCOUNTED)
-    stays, never_went = _stays(seen, period.end)
+    stays, never_went = stays_of(seen, period.end)
     within = [part for stay in stays if (part := stay.within(period))]
     ends: dict[str, Any] = {"in_at": seen[0].at if seen else None}
     ends["out_at"] = seen[-1].at if seen and not never_went else None

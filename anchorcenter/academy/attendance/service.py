@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from anchorcenter.academy.attendance import changed, queries
 from anchorcenter.academy.attendance.bounds import check_correction, check_open, clock_of
 from anchorcenter.academy.attendance.models import AttendanceCorrection, AttendanceEvent, How
-from anchorcenter.academy.attendance.rules import Kind, is_in
+from anchorcenter.academy.attendance.stays import Kind, is_in
 from anchorcenter.academy.timetable.models import Lesson
 from anchorcenter.academy.timetable.queries import lock_lesson
 from anchorcenter.accounts.actors import Actor
@@ -31,6 +31,7 @@ from anchorcenter.documents.service import NewDocument, hand_in
 
 OPENS_MINUTES = settings.Setting("academy.checkin_opens_minutes", 30)
 NOT_ENROLLED = Reason(code="not_enrolled", message=_l("They have no place in this cohort now."), field="people")
+NO_PLACE = Reason(code="not_enrolled", message=_l("You have no place in the cohort of this lesson."))
 USED = {"uq_attendance_events_nonce": Reason(code="used", message=_l("That was noted already."), status=TAKEN)}
 
 
@@ -136,8 +137,7 @@ def check_in(lesson: Lesson, wanted: CheckIn, *, by: Actor, now: datetime) -> No
     """Note that somebody themselves comes or goes; the same scan again changes nothing. Raises DomainError: 409 for who
     came or went already, 422 outside of its time or for who has no place in its cohort."""
     if by.id not in queries.share_enrolled(lesson.cohort_id, {by.id}):
-        message = _l("You have no place in the cohort of this lesson.")
-        raise DomainError(Reason(code="not_enrolled", message=message))
+        raise DomainError(NO_PLACE)
     if queries.find_nonces([wanted.nonce]):
         return
     _lock_open(lesson, wanted.at)
