@@ -12,7 +12,7 @@ from anchorcenter.accounts import access
 from anchorcenter.config import ROOT, Settings
 from anchorcenter.core import api, i18n, logs, memory, metrics, patience, rates, security
 from anchorcenter.core.db import db, engine_config
-from anchorcenter.core.feature import SETTINGS, STAFF_PAGES, TILES, TODOS, TURNS
+from anchorcenter.core.feature import DOSSIER, SETTINGS, STAFF_PAGES, TILES, TODOS, TURNS
 from anchorcenter.core.forms import csrf
 from anchorcenter.core.pages import RowNumber
 from anchorcenter.core.unit_of_work import FINISHING
@@ -62,6 +62,7 @@ def _add_features(app: Flask) -> None:
     app.extensions[STAFF_PAGES] = [entry for feature in FEATURES for entry in feature.staff_pages]
     app.extensions[SETTINGS] = [setting for feature in FEATURES for setting in feature.settings]
     app.extensions[TODOS] = [todos for feature in FEATURES for todos in feature.todos]
+    app.extensions[DOSSIER] = [each for feature in FEATURES for each in feature.dossier]
     app.extensions[TILES] = [tiles for feature in FEATURES for tiles in feature.tiles]
     app.extensions[TURNS] = [turn for feature in FEATURES for turn in feature.turns]
     app.extensions[FINISHING] = [finish for feature in FEATURES for finish in feature.finishing]

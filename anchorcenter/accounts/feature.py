@@ -5,6 +5,7 @@ from datetime import timedelta
 from anchorcenter.accounts import access_log, attempts, joining
 from anchorcenter.accounts.access import IDLE_MINUTES
 from anchorcenter.accounts.api import me
+from anchorcenter.accounts.dossier import members_of
 from anchorcenter.accounts.join_views import blueprint as join_pages
 from anchorcenter.accounts.log_views import blueprint as log_pages
 from anchorcenter.accounts.organisation_views import blueprint as organisation_pages
@@ -20,6 +21,7 @@ from anchorcenter.core.settings import Editable
 FEATURE = Feature(
     pages=(pages, join_pages, profile_pages, token_pages, organisation_pages, people_pages, log_pages),
     api=(me,),
+    dossier=(members_of,),
     staff_pages=(
         StaffPage(group=Group.SETTINGS, label=_l("Accounts"), endpoint="people.index", permission="operate"),
         StaffPage(group=Group.SETTINGS, label=_l("Access log"), endpoint="access_log.index", permission="audit"),

@@ -15,6 +15,7 @@ from anchorcenter.bookings.care.todos import REPORTED
 from anchorcenter.bookings.care.views import blueprint as care
 from anchorcenter.bookings.catching_up import write_missing_events
 from anchorcenter.bookings.checks import CHECKS
+from anchorcenter.bookings.dossier import bookings_of, quotas_of
 from anchorcenter.bookings.feedback.api import feedback as feedback_api
 from anchorcenter.bookings.feedback.views import blueprint as feedback
 from anchorcenter.bookings.lending.api import equipment
@@ -145,6 +146,7 @@ FEATURE = Feature(
         StaffPage(group=Group.TODAY, label=_l("Equipment"), endpoint="lending.index", permission="operate"),
     ),
     settings=SETTINGS,
+    dossier=(quotas_of, bookings_of),
     tiles=TILES,
     todos=(REQUESTS, UNCOUNTED, REPORTED, LATE, NO_SHOWS),
     api=(*RESOURCES, allowances, uses, faults, feedback_api, equipment),

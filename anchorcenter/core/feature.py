@@ -23,6 +23,7 @@ STAFF_PAGES = "anchorcenter.staff_pages"  # Where the program keeps the staff pa
 SETTINGS = "anchorcenter.editable_settings"  # And what of their settings staff change on the screen.
 TODOS = "anchorcenter.todos"  # And what waits for staff to do.
 TILES = "anchorcenter.tiles"  # And the figures of the dashboard.
+DOSSIER = "anchorcenter.dossier"  # And what they know of an organisation.
 TURNS = "anchorcenter.turns"  # And who knows whose turn it is when time has lapsed.
 
 
@@ -112,14 +113,40 @@ class Tiles:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Fact:
+    """One thing that is known of an organisation: ``what``, more of it, a ``mark`` for who skims (``css`` colours it),
+    and where it is looked at."""
+
+    what: Text
+    more: Text = ""
+    mark: Text = ""
+    css: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What a feature knows of an organisation, for staff: all of it in one line, and its first MOST_FACTS."""
+
+    label: Text
+    sum: Text
+    facts: Sequence[Fact] = ()
+
+
+MOST_FACTS = 5
+KnowsOf = Callable[[int, datetime], Facts]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Feature:
     """One list per kind of part; create_app and the commands read nothing else of a feature.
 
     ``finishing`` is done at the end of every block that writes, before it is stored: it must cost nothing as a rule.
-    ``turns`` are asked, under the locks, before anybody takes time that has lapsed (``bookings.service.turns``): each
-    answers why somebody else is to be asked first. ``checks`` are for ``flask doctor``: each answers what is wrong, in
-    words. ``senders`` send the outbox's messages of a kind. ``chains`` are tables that the worker seals and the doctor
-    verifies.
+    ``dossier`` says what is known of an organisation, by its number and as of a moment, in as many statements however
+    much that is. ``turns`` are asked, under the locks, before anybody takes time that has lapsed
+    (``bookings.service.turns``): each answers why somebody else is to be asked first. ``checks`` are for ``flask
+    doctor``: each answers what is wrong, in words. ``senders`` send the outbox's messages of a kind. ``chains`` are
+    tables that the worker seals and the doctor verifies.
     """
 
     pages: tuple[Blueprint, ...] = ()
@@ -127,6 +154,7 @@ class Feature:
     settings: tuple[Editable, ...] = ()
     todos: tuple[Todos, ...] = ()
     tiles: tuple[Tiles, ...] = ()
+    dossier: tuple[KnowsOf, ...] = ()
     api: tuple[Blueprint, ...] = ()
     metrics: tuple[Metric, ...] = ()
     jobs: tuple[Job, ...] = ()

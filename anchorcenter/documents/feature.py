@@ -7,6 +7,7 @@ from anchorcenter.core.i18n import _l
 from anchorcenter.core.jobs import Job
 from anchorcenter.documents import jobs
 from anchorcenter.documents.agenda import ends_are_in_view, write_missing
+from anchorcenter.documents.dossier import documents_of
 from anchorcenter.documents.tiles import EXPIRING
 from anchorcenter.documents.views import blueprint
 
@@ -16,6 +17,7 @@ FEATURE = Feature(
         StaffPage(group=Group.TENANTS, label=_l("Documents"), endpoint="documents.index", permission="operate"),
     ),
     todos=(jobs.UNCHECKED,),
+    dossier=(documents_of,),
     tiles=(EXPIRING,),
     jobs=(
         Job(key="documents.remind", every=timedelta(hours=6), run=jobs.remind),

@@ -31,6 +31,13 @@ def list_mine(person: Actor) -> Sequence[Document]:
     return db.session.scalars(rows.order_by(Document.id.desc()).limit(4 * PAGE)).all()
 
 
+def list_of(organisation_id: int) -> Sequence[Document]:
+    """All that an organisation has handed in and that is no attachment: the first to end first."""
+    theirs = Document.organisation_id == organisation_id, Document.kind != DocumentKind.ATTACHMENT
+    rows = select(Document).where(*theirs).order_by(Document.valid_until.is_(None), Document.valid_until, Document.id)
+    return db.session.scalars(rows.limit(4 * PAGE)).all()
+
+
 def get_document(number: int, *, person: Actor) -> Document:
     """A document that they may see: their own, or as staff any. Raises DomainError (404)."""
     rows = select(Document).where(Document.id == number).options(*_WHOLE)

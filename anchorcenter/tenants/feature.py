@@ -24,6 +24,7 @@ from anchorcenter.tenants.tiles import OCCUPANCY
 from anchorcenter.tenants.todos import OVERDUE, UNDECIDED
 from anchorcenter.tenants.views import blueprint
 from anchorcenter.tenants.yearly.api import yearly
+from anchorcenter.tenants.yearly.dossier import figures_of
 from anchorcenter.tenants.yearly.jobs import remind_late
 from anchorcenter.tenants.yearly.metrics import METRICS as YEARLY_METRICS
 from anchorcenter.tenants.yearly.todos import LATE, UNCONFIRMED
@@ -48,6 +49,7 @@ FEATURE = Feature(
         StaffPage(group=Group.TENANTS, label=_l("Reviews"), endpoint="reviews.index", permission="review"),
     ),
     todos=(UNSCREENED, UNDECIDED, OVERDUE, UNCONFIRMED, LATE),
+    dossier=(figures_of,),
     tiles=(OCCUPANCY, ACHIEVEMENTS),
     metrics=(*METRICS, *INTAKE_METRICS, *ACHIEVEMENT_METRICS, *YEARLY_METRICS),
     jobs=(

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, current_app, request, url_for
 
 from anchorcenter.accounts.access import me, saw
 from anchorcenter.accounts.organisations import has_manager
 from anchorcenter.accounts.phones import show_phone
 from anchorcenter.accounts.queries import find_person
 from anchorcenter.core.clock import now
+from anchorcenter.core.feature import DOSSIER
 from anchorcenter.core.i18n import day_text, named, period_text, today
 from anchorcenter.core.pages import page
 from anchorcenter.core.periods import DAY
@@ -41,7 +42,8 @@ def tenant_page(tenant: Tenant) -> Response:
     see_contact(tenant)
     is_managed = has_manager(tenant.organisation_id, day=today(now()))
     profile, stays = profile_of(tenant), stays_of(tenant)
-    return page("tenants/show.html", tenant=profile, stays=stays, is_staff=True, is_managed=is_managed)
+    known = [knows(tenant.organisation_id, now()) for knows in current_app.extensions[DOSSIER]]
+    return page("tenants/show.html", tenant=profile, stays=stays, known=known, is_managed=is_managed)
 
 
 def company_page(tenant: Tenant, *, is_manager: bool) -> Response:

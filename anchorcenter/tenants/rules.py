@@ -95,9 +95,14 @@ def is_business_no(digits: str) -> bool:
     """
     if len(digits) != 10 or not (digits.isascii() and digits.isdigit()):
         return False
+    return check_digit(digits[:9]) == int(digits[9])
+
+
+def check_digit(digits: str) -> int:
+    """The last digit of the business registration number that begins with nine ``digits``."""
     numbers = [int(digit) for digit in digits]
-    total = sum(weight * number for weight, number in zip(_WEIGHTS, numbers, strict=False))
-    return (10 - (total + numbers[8] * 5 // 10) % 10) % 10 == numbers[9]
+    total = sum(weight * number for weight, number in zip(_WEIGHTS, numbers, strict=True))
+    return (10 - (total + numbers[8] * 5 // 10) % 10) % 10
 
 
 def business_no_text(digits: str) -> str:

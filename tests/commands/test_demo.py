@@ -44,9 +44,10 @@ from anchorcenter.facilities.supplies import Utility
 from anchorcenter.operations.models import ClosureDecision, Decision, Interruption
 from anchorcenter.tenants.demo import rent_days
 from anchorcenter.tenants.intake.queries import PURPOSE, find_contract, list_units
-from anchorcenter.tenants.models import Tenancy
+from anchorcenter.tenants.models import Tenancy, Tenant
 from anchorcenter.tenants.queries import get_contract, list_contracts
 from anchorcenter.tenants.reading import load_lets, load_standings
+from anchorcenter.tenants.rules import is_business_no
 from anchorcenter.tenants.states import fullness
 from tests.commands.conftest import command
 from tests.steps import count
@@ -245,6 +246,14 @@ def test_two_tenants_have_left_and_one_ends_soon(demo: Flask) -> None:
 def test_rent_is_owed_once_a_month_whatever_the_day(today: date) -> None:
     last = today.year * 12 + today.month
     assert [(day.year * 12 + day.month, day.day) for day in rent_days(today)] == [(last - n, 10) for n in range(3)]
+
+
+def test_every_tenant_has_an_invented_business_number_and_one_was_mistyped(demo: Flask) -> None:
+    with demo.app_context():
+        numbers = db.session.scalars(select(Tenant.business_no).order_by(Tenant.organisation_id)).all()
+        known = [number for number in numbers if number]
+        assert (len(known), len(set(known)), {number[:3] for number in known}) == (10, 10, {"999"})
+        assert sum(not is_business_no(number) for number in known) == 1
 
 
 def test_a_tenant_shares_sixty_hours_of_the_field_a_month_by_its_contract(demo: Flask) -> None:

@@ -29,7 +29,7 @@ DAYS = {"first_on": "2026-12-01", "last_on": "2027-11-30"}
 
 
 def typed(**changes: Any) -> dict[str, Any]:
-    return {"name": "다 연구소", "kind": "research", "business_no": "220-81-62517", "version": "1"} | changes
+    return {"name": "다 연구소", "kind": "research", "business_no": "999-88-12301", "version": "1"} | changes
 
 
 def tenant_page(client: FlaskClient, number: int) -> str:
@@ -46,14 +46,14 @@ def test_staff_keep_a_tenant_and_let_it_a_unit(app: Flask, client_of: ClientOf) 
     signed = staff.post("/staff/tenants/3/contracts/new", data=DAYS | {"unit": "unit-1", "rent_won": "330000"})
     assert (signed.status_code, contracts(app)) == (303, [("unit-1", "2026-12-01", "2027-12-01", True)])
     text = tenant_page(staff, 3)
-    assert ("220-81-62517" in text, "330,000원" in text, "2027. 11. 30.(화)" in text) == (True, True, True)
+    assert ("999-88-12301" in text, "330,000원" in text, "2027. 11. 30.(화)" in text) == (True, True, True)
     assert "다 연구소" in staff.get("/staff/tenants").text
     assert "계약 예정" in staff.get("/staff/units").text
 
 
 def test_a_wrong_business_number_is_kept_with_a_warning(app: Flask, client_of: ClientOf) -> None:
     staff = client_of("staff")
-    staff.post("/staff/tenants/new", data=typed(business_no="220-81-62518"))
+    staff.post("/staff/tenants/new", data=typed(business_no="999-88-12302"))
     assert "검증 숫자가 맞지 않으니" in tenant_page(staff, 3)
 
 
@@ -121,7 +121,7 @@ def test_a_manager_changes_what_is_said_of_their_own_company_and_not_its_name_or
     with app.app_context():
         row = get_tenant(number)
         found = row.organisation.name, str(row.kind), row.field, row.contact_phone, row.business_no
-    assert found == (A, "company", "드론", "+82311234567", "2208162517")
+    assert found == (A, "company", "드론", "+82311234567", "9998812301")
     assert "031-123-4567" in manager.get("/company").text
     assert [row[:2] for row in audit(app, "tenant")] == [("register", number), ("change", number)]
 

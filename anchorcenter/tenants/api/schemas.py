@@ -13,7 +13,7 @@ from anchorcenter.tenants.models import ChargeKind, Decision, Step, SuspensionKi
 from anchorcenter.tenants.service import NewCharge, NewMeeting, NewReview, Profile
 from anchorcenter.tenants.terms import DEPOSIT, FIRST, HOURS, LAST, MANAGEMENT, MOST_WON, POOL, RENT, UNIT, TermsSchema
 
-NAME = said("What it is called, in Korean.", "한울비행기술")
+NAME = said("What it is called, in Korean.", "Hanul")
 NAME_EN = said("The same in English; empty for none.", "Hanul Flight Technology")
 KIND = said("What it is.", "company")
 BUSINESS_NO = said("Its business registration number; one that cannot be right is kept and marked.", "999-88-12301")
@@ -36,7 +36,7 @@ class NewTenantSchema(Schema):
     name_en = Line(100, load_default="", metadata=NAME_EN)
     kind = fields.Enum(TenantKind, by_value=True, load_default=TenantKind.COMPANY, metadata=KIND)
     business_no = Line(20, load_default="", metadata=BUSINESS_NO)
-    field = Line(100, load_default="", metadata=said("What it works on, in Korean.", "비행 제어 장치"))
+    field = Line(100, load_default="", metadata=said("What it works on, in Korean."))
     field_en = Line(100, load_default="", metadata=said("The same in English.", "Flight controllers"))
     contact_name = Line(60, load_default="", metadata=said("Whom staff call."))
     contact_email = Line(200, load_default="", metadata=said("Their e-mail address.", "name@company.example"))

@@ -48,9 +48,9 @@ class NewIntakeSchema(Schema):
     """A round that is not published yet; the usual questions and criteria come with it."""
 
     slug = Word(required=True, validate=_no_reserved, metadata=SLUG)
-    title = Line(120, required=True, metadata=said("What it is called, in Korean.", "2027년 봄 입주기업 모집"))
+    title = Line(120, required=True, metadata=said("What it is called, in Korean.", "Tenants of spring 2027"))
     title_en = Line(120, load_default="", metadata=said("The same in English.", "Tenants of spring 2027"))
-    audience = Line(200, required=True, metadata=said("For whom it is, in Korean.", "드론 기업과 공공기관"))
+    audience = Line(200, required=True, metadata=said("For whom it is, in Korean.", "Drone companies"))
     audience_en = Line(200, load_default="", metadata=said("The same in English."))
     text = Paragraphs(LONGEST, load_default="", metadata=said("What it says, in Korean."))
     text_en = Paragraphs(LONGEST, load_default="", metadata=said("The same in English."))
@@ -75,7 +75,7 @@ class NewIntakeSchema(Schema):
 
 class NewCriterionSchema(Schema):
     step = fields.Enum(Step, by_value=True, required=True, metadata=said("In which step it is scored.", "documents"))
-    name = Line(60, required=True, metadata=said("What is looked at, in Korean.", "기술력"))
+    name = Line(60, required=True, metadata=said("What is looked at, in Korean.", "Technology"))
     name_en = Line(60, load_default="", metadata=said("The same in English.", "Technology"))
     weight = Number(1, 100, required=True, metadata=said("How much it counts.", 30))
 
@@ -85,13 +85,13 @@ class NewCriterionSchema(Schema):
 
 
 class NewChoiceSchema(Schema):
-    text = Line(100, required=True, metadata=said("An answer, in Korean.", "소프트웨어"))
+    text = Line(100, required=True, metadata=said("An answer, in Korean.", "Software"))
     text_en = Line(100, load_default="", metadata=said("The same in English.", "Software"))
 
 
 class NewIntakeQuestionSchema(Schema):
     kind = fields.Enum(QuestionKind, by_value=True, required=True, metadata=said("How it is answered.", "text"))
-    text = Line(300, required=True, metadata=said("What is asked, in Korean.", "대표자 성명"))
+    text = Line(300, required=True, metadata=said("What is asked, in Korean.", "Who runs it"))
     text_en = Line(300, load_default="", metadata=said("The same in English."))
     hint = Line(300, load_default="")
     hint_en = Line(300, load_default="")
@@ -154,7 +154,7 @@ class SigningSchema(TermsSchema):
     unit = Word(required=True, metadata=UNIT)
     first_on = Day(required=True, metadata=FIRST)
     last_on = Day(required=True, metadata=LAST)
-    name = Line(100, load_default="", metadata=said("Of the company, of who applied without one.", "새솔"))
+    name = Line(100, load_default="", metadata=said("Of the company, of who applied without one.", "Saesol"))
 
 
 class StaffSheetSchema(Schema):
