@@ -54,6 +54,8 @@ CALLS = [
     "post /api/v1/bookings/{code}/stay",
     "get /api/v1/faults",
     "post /api/v1/faults",
+    "put /api/v1/faults/{number}/photo",
+    "get /api/v1/faults/{number}/photo",
     "post /api/v1/faults/{number}/seen",
     "post /api/v1/faults/{number}/close",
     "get /api/v1/equipment",

@@ -40,6 +40,8 @@ TITLES: dict[str, Text] = {
     "delete /spaces/{slug}/feedback/questions/{number}": _l("Ask it no more"),
     "get /faults": _l("What was reported"),
     "post /faults": _l("Report what is broken"),
+    "put /faults/{number}/photo": _l("Show what you reported"),
+    "get /faults/{number}/photo": _l("The photo of a report"),
     "post /faults/{number}/seen": _l("Say that staff know of it"),
     "post /faults/{number}/close": _l("Close a report"),
     "get /equipment": _l("Equipment"),

@@ -227,6 +227,8 @@ WHO = {
     "POST /staff/incidents/<int:number>/close": "operate",
     "GET /api/v1/faults": "token",
     "POST /api/v1/faults": "token",
+    "PUT /api/v1/faults/<int:number>/photo": "token",
+    "GET /api/v1/faults/<int:number>/photo": "token",
     "GET /api/v1/equipment": "token",
     "POST /api/v1/equipment": "token",
     "PUT /api/v1/equipment/<number>": "token",

@@ -41,6 +41,8 @@ OF_A = {
     "DELETE /api/v1/holds/<int:number>": "/api/v1/holds/{hold}",
     "GET /api/v1/bookings/<code>": "/api/v1/bookings/{booking}",
     "GET /bookings/<code>": "/bookings/{booking}",
+    "PUT /api/v1/faults/<int:number>/photo": "/api/v1/faults/{fault}/photo",
+    "GET /api/v1/faults/<int:number>/photo": "/api/v1/faults/{fault}/photo",
     "GET /offers/<int:number>": "/offers/{offer}",
     "GET /api/v1/applications/<int:number>": "/api/v1/applications/{application}",
     "PATCH /api/v1/applications/<int:number>": "/api/v1/applications/{application}",
@@ -156,6 +158,7 @@ def of_a(app: Flask, client_of: ClientOf) -> dict[str, Any]:
     wish = wished(app, "tenant-a", "a", purpose=SECRET)
     times = body("b", "14:00", "15:00", purpose=SECRET, every="week", count=2)
     series = tenant.post("/api/v1/series", json=times, headers=bearer("tenant-a")).json["id"]  # type: ignore[index]
+    assert tenant.post("/reports", data={"space": "a", "matter": "fault", "what": SECRET}).status_code == 303
     publish(app, client_of("staff"))
     assert apply(app, tenant, SECRET).status_code == 303
     hand_in(tenant, pdf(), title=SECRET, owner="ours")
@@ -165,6 +168,7 @@ def of_a(app: Flask, client_of: ClientOf) -> dict[str, Any]:
         "stay": 1,
         "enrollment": enrolled,
         "application": 1,
+        "fault": 1,
         "certificate": issued(app, "tenant-a", title=SECRET),
         "document": 2,
         "tenant": (number := register(app, field=SECRET)),

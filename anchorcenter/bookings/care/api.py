@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response, abort
 from marshmallow import fields, post_load
+from werkzeug.datastructures import FileStorage
 
 from anchorcenter.accounts.access import token_needed
 from anchorcenter.accounts.actors import Actor
@@ -13,11 +14,16 @@ from anchorcenter.accounts.models import Permission
 from anchorcenter.bookings.api.schemas import SPACE
 from anchorcenter.bookings.care import queries, service
 from anchorcenter.bookings.care.models import Matter, Report
+from anchorcenter.bookings.care.photos import MOST_BYTES, photo_folder, photo_of, read_photo
 from anchorcenter.bookings.care.service import NewReport
-from anchorcenter.core.api import Blueprint, Line, Moment, Schema, Word
+from anchorcenter.core.api import Blueprint, Line, Moment, Schema, Upload, Word
 from anchorcenter.core.clock import now
+from anchorcenter.core.errors import DomainError, Reason
+from anchorcenter.core.i18n import _l
 from anchorcenter.core.idempotency import Made, once
-from anchorcenter.core.openapi import CREATES, REFUSES, RESPONSES, said
+from anchorcenter.core.openapi import CREATES, FILE, REFUSES, RESPONSES, said
+from anchorcenter.core.pictures import TYPE, kept
+from anchorcenter.core.security import takes_files
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.queries import get_plan
 
@@ -40,12 +46,17 @@ class NewFaultSchema(Schema):
         return NewReport(**values)
 
 
+class PhotoSchema(Schema):
+    file = Upload(load_default=None, metadata=said("jpg, png or webp, at most 8 MB.", "lamp.jpg"))
+
+
 class FaultSchema(Schema):
     id = fields.Integer(required=True, metadata=said("What staff call it.", 17))
     space = fields.String(required=True, metadata=SPACE)
     matter = fields.Enum(Matter, by_value=True, required=True, metadata=MATTER)
     what = fields.String(required=True, metadata=WHAT)
     reported_at = Moment(required=True)
+    has_photo = fields.Boolean(required=True, metadata=said("Whether a photo shows it: GET `/faults/17/photo`."))
     closed_at = Moment(required=True, allow_none=True, metadata=said("When staff had seen to it; null: not yet."))
     note = fields.String(required=True, metadata=said("What was done about it."))
 
@@ -85,6 +96,32 @@ def create(wanted: NewReport, by: Actor) -> Response:
     return once(made, FAULT, holder_id=by.id, now=now())
 
 
+@faults.put("/<int:number>/photo")
+@takes_files(MOST_BYTES)
+@token_needed("bookings:write", is_file=True)
+@faults.doc(**REFUSES)
+@faults.arguments(PhotoSchema, location="files")
+@faults.response(200, FaultSchema)
+def put_photo(sent: dict[str, FileStorage | None], number: int, by: Actor) -> dict[str, Any]:
+    """Show what you reported, with a photo as a part of a form, while it is open: it is drawn anew, without where and
+    with what it was taken. Another one takes its place."""
+    queries.get_mine(number, by.id)
+    picture = read_photo(sent["file"])
+    if picture is None:
+        raise DomainError(Reason(code="file", message=_l("Choose a file."), field="file"))
+    with kept(picture, photo_folder()), writing():
+        service.add_photo(number, picture.name, by=by, now=now())
+    return _shape(queries.get_report(number))
+
+
+@faults.get("/<int:number>/photo")
+@token_needed("bookings:read")
+@faults.response(200, dict(FILE), content_type=TYPE)
+def get_photo(number: int, by: Actor) -> Response:
+    """The photo of what you reported; of staff that of any report."""
+    return photo_of(queries.get_report(number) if by.is_staff else queries.get_mine(number, by.id))
+
+
 @faults.post("/<int:number>/seen")
 @token_needed("bookings:write")
 @faults.doc(**REFUSES)
@@ -118,4 +155,5 @@ def _require_staff(by: Actor) -> None:
 
 def _shape(row: Report) -> dict[str, Any]:
     names = "id", "matter", "what", "reported_at", "closed_at", "note"
-    return {name: getattr(row, name) for name in names} | {"space": get_plan().get(row.space_id).slug}
+    known = {name: getattr(row, name) for name in names}
+    return known | {"space": get_plan().get(row.space_id).slug, "has_photo": row.photo is not None}

@@ -46,3 +46,11 @@ def get_report(number: int, *, is_locked: bool = False) -> Report:
     if found is None:
         raise not_found()
     return found
+
+
+def get_mine(number: int, person_id: int) -> Report:
+    """That report, if that person made it. Raises DomainError (404) for none."""
+    found = get_report(number)
+    if found.reported_by_id != person_id:
+        raise not_found()
+    return found

@@ -11,7 +11,7 @@ from anchorcenter.bookings.care.queries import get_report
 from anchorcenter.bookings.queries import get_booking
 from anchorcenter.core.audit import record
 from anchorcenter.core.db import db
-from anchorcenter.core.errors import TAKEN, DomainError, Reason
+from anchorcenter.core.errors import TAKEN, DomainError, Reason, not_found
 from anchorcenter.core.i18n import _l
 from anchorcenter.facilities.queries import get_plan
 
@@ -41,6 +41,18 @@ def report(wanted: NewReport, *, photo: str | None = None, by: Actor, now: datet
     return row.id
 
 
+def add_photo(number: int, photo: str, *, by: Actor, now: datetime) -> None:
+    """Have one's own report show that photo, instead of another if it had one. Raises DomainError: 404 for none of
+    theirs, 409 when it is closed."""
+    row = get_report(number, is_locked=True)
+    if row.reported_by_id != by.id:
+        raise not_found()
+    _require_open(row)
+    row.photo = photo
+    db.session.flush()
+    record("show", "report", number, by=by.key, now=now)
+
+
 def see(number: int, *, by: Actor, now: datetime) -> None:
     """Say that staff know of an alarm; once more changes nothing."""
     row = get_report(number, is_locked=True)
@@ -53,10 +65,14 @@ def see(number: int, *, by: Actor, now: datetime) -> None:
 def close(number: int, note: str, *, by: Actor, now: datetime) -> None:
     """Close it with what was done, which its reporter reads. Raises DomainError: 422 without a note, else 409."""
     row = get_report(number, is_locked=True)
-    if row.closed_at is not None:
-        raise DomainError(Reason(code="closed", message=_l("Somebody has closed it already."), status=TAKEN))
+    _require_open(row)
     if not note:
         raise DomainError(Reason(code="note", message=_l("Say what was done about it."), field="note"))
     row.note, row.closed_at, row.closed_by_id, row.seen_at = note, now, by.id, row.seen_at or now
     db.session.flush()
     record("close", "report", number, by=by.key, now=now, after={"note": note})
+
+
+def _require_open(row: Report) -> None:
+    if row.closed_at is not None:
+        raise DomainError(Reason(code="closed", message=_l("Somebody has closed it already."), status=TAKEN))

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import replace
-from pathlib import Path
 
-from flask import Blueprint, current_app, redirect, send_from_directory, url_for
+from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from anchorcenter.accounts.access import allowed, me, signed_in
 from anchorcenter.accounts.models import Permission
 from anchorcenter.bookings.care import pages, queries, service
 from anchorcenter.bookings.care.forms import CloseForm, ReportForm
-from anchorcenter.bookings.care.models import PREFIX
+from anchorcenter.bookings.care.photos import MOST_BYTES, photo_folder, photo_of, read_photo
 from anchorcenter.core.clock import now
-from anchorcenter.core.errors import DomainError, not_found
-from anchorcenter.core.pictures import LARGEST_MB, TYPE, Picture, kept, read_picture
+from anchorcenter.core.errors import DomainError
+from anchorcenter.core.pictures import kept
 from anchorcenter.core.security import takes_files
 from anchorcenter.core.unit_of_work import writing
 
 blueprint = Blueprint("care", __name__)
-MOST_BYTES = (LARGEST_MB + 1) * 1024 * 1024  # So that what is a little too large gets its own message.
 
 
 @blueprint.get("/reports")
@@ -40,8 +37,8 @@ def send_report() -> ResponseReturnValue:
     if not form.validate():
         return pages.report_page(form, status=422)
     try:
-        picture = _picture(form)
-        with kept(picture, _folder()) if picture else nullcontext(), writing():
+        picture = read_photo(form.file.data)
+        with kept(picture, photo_folder()) if picture else nullcontext(), writing():
             service.report(form.wanted(), photo=picture.name if picture else None, by=me(), now=now())
     except DomainError as error:
         if error.status == 404:
@@ -69,12 +66,7 @@ def incident(number: int) -> ResponseReturnValue:
 @allowed(Permission.OPERATE)
 def photo(number: int) -> ResponseReturnValue:
     """Its photo, for staff alone."""
-    name = queries.get_report(number).photo
-    if name is None:
-        raise not_found()
-    answer = send_from_directory(_folder(), f"{name}.webp", mimetype=TYPE)
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer
+    return photo_of(queries.get_report(number))
 
 
 @blueprint.post("/staff/incidents/<int:number>/seen")
@@ -100,16 +92,3 @@ def close(number: int) -> ResponseReturnValue:
         form.refuse(error)
         return pages.incident_page(queries.get_report(number), form, status=error.status)
     return redirect(url_for(".incidents"), 303)
-
-
-def _picture(form: ReportForm) -> Picture | None:
-    file = form.file.data
-    if not getattr(file, "filename", ""):
-        return None
-    picture = read_picture(file.read(MOST_BYTES))
-    return replace(picture, name=f"{PREFIX}{picture.name}")
-
-
-def _folder() -> Path:
-    folder: Path = current_app.config["UPLOAD_FOLDER"]
-    return folder

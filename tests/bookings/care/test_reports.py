@@ -102,6 +102,36 @@ def test_a_photo_is_drawn_anew_and_for_staff_alone(app: Flask, client_of: Client
     assert (sorted(folder.rglob("*")), count(app, Report)) == (before, 1)
 
 
+def test_programs_show_what_they_reported_by_a_photo_that_is_drawn_anew(app: Flask, client_of: ClientOf) -> None:
+    client, folder = client_of(""), app.config["UPLOAD_FOLDER"]
+    sent = {"space": "a", "what": "조명이 깜박입니다"}
+    made: Any = client.post("/api/v1/faults", json=sent, headers=bearer("citizen")).json
+    assert (made["id"], made["has_photo"]) == (1, False)
+
+    def put(who: str, file: tuple[io.BytesIO, str] | None) -> int:
+        data = {"file": file} if file else {}
+        form = {"data": data, "content_type": "multipart/form-data"}
+        return client.put("/api/v1/faults/1/photo", headers=bearer(who), **form).status_code
+
+    def seen(who: str) -> int:
+        answer = client.get("/api/v1/faults/1/photo", headers=bearer(who))
+        assert b"Camera" not in answer.data
+        answer.close()
+        return answer.status_code
+
+    broken = io.BytesIO(b"no picture"), "x.jpg"
+    assert [put("tenant-a", picture()), put("staff", picture()), put("citizen", broken), put("citizen", None)] == [
+        *[404, 404],
+        *[422, 422],
+    ]
+    assert (seen("citizen"), sorted(folder.rglob("*.webp"))) == (404, [])
+    assert [put("citizen", picture()), put("citizen", picture())] == [200, 200]
+    assert [seen("citizen"), seen("staff"), seen("tenant-a")] == [200, 200, 404]
+    assert close(client, "api", "전구를 갈았습니다") == 200
+    before = sorted(folder.rglob("*"))
+    assert (put("citizen", picture()), sorted(folder.rglob("*"))) == (409, before)
+
+
 @pytest.mark.parametrize(
     ("changes", "status"),
     [({"space": "none"}, 422), ({"matter": "x"}, 422), ({"what": " "}, 422), ({"booking": "B-2026-000001"}, 404)],
