@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from anchorcenter.academy.api import courses
+from anchorcenter.academy.assignments.api import assignments
+from anchorcenter.academy.assignments.views import blueprint as assignment_pages
 from anchorcenter.academy.attendance.checks import CHECKS as OF_ATTENDANCE
 from anchorcenter.academy.attendance.own_views import attend, own
 from anchorcenter.academy.attendance.service import OPENS_MINUTES
@@ -20,6 +22,8 @@ from anchorcenter.academy.enrollment.jobs import look_after
 from anchorcenter.academy.enrollment.settings import SETTINGS
 from anchorcenter.academy.enrollment.views import blueprint as enrollment_pages
 from anchorcenter.academy.staff_views import blueprint as staff_pages
+from anchorcenter.academy.survey.api import survey
+from anchorcenter.academy.survey.views import blueprint as survey_pages
 from anchorcenter.academy.timetable.checks import CHECKS as OF_LESSONS
 from anchorcenter.academy.timetable.views import blueprint as timetable_pages
 from anchorcenter.academy.views import blueprint
@@ -35,12 +39,14 @@ FEATURE = Feature(
         timetable_pages,
         enrollment_pages,
         completion_pages,
+        assignment_pages,
+        survey_pages,
         teaching,
         attendance_pages,
         attend,
         own,
     ),
-    api=(courses, enrollments, completion),
+    api=(courses, enrollments, completion, assignments, survey),
     staff_pages=(
         StaffPage(group=Group.PROGRAMS, label=_l("Courses"), endpoint="academy_staff.index", permission="operate"),
         StaffPage(group=Group.PROGRAMS, label=_l("Teaching hours"), endpoint="timetable.hours", permission="operate"),

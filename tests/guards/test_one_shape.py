@@ -10,6 +10,9 @@ import pytest
 from flask import Flask
 
 from anchorcenter.academy.api import CompletionRulesSchema, NewCohortSchema, NewCourseSchema
+from anchorcenter.academy.assignments.api import AssignmentVerdictSchema, HandInSchema
+from anchorcenter.academy.assignments.forms import HandInForm, VerdictForm
+from anchorcenter.academy.assignments.service import HandIn, Verdict
 from anchorcenter.academy.completion.api import DecideSchema
 from anchorcenter.academy.completion.forms import DecideForm
 from anchorcenter.academy.completion.service import Deciding
@@ -20,6 +23,9 @@ from anchorcenter.academy.enrollment.rules import NewEnrollment
 from anchorcenter.academy.forms import CancelForm, CohortForm, CopyForm, CourseForm
 from anchorcenter.academy.rules import NewCohort, NewCourse, NewRules
 from anchorcenter.academy.service import Cancelling, Copying
+from anchorcenter.academy.survey.api import AnswerSurveySchema
+from anchorcenter.academy.survey.forms import SurveyAnswerForm
+from anchorcenter.academy.survey.service import Answering
 from anchorcenter.academy.timetable.forms import CancelLessonForm, LessonForm, LessonsForm
 from anchorcenter.academy.timetable.rules import NewLesson, NewLessons
 from anchorcenter.academy.timetable.service import CancelledLesson
@@ -210,6 +216,15 @@ def test_certificates_too(app: Flask) -> None:
     with app.test_request_context():
         assert (set(RevokeForm().values()), set(ReissueForm().values())) == (revoking, anew)
     assert (set(RevokeCertificateSchema().fields), set(ReissueCertificateSchema().fields)) == (revoking, anew)
+
+
+def test_what_is_asked_after_a_course_too(app: Flask) -> None:
+    handed, verdict = ({field.name for field in fields(each)} for each in (HandIn, Verdict))
+    with app.test_request_context():  # Of a survey the questions are fields of their own.
+        assert (set(HandInForm().values()), set(VerdictForm().values())) == (handed, verdict)
+        assert {*SurveyAnswerForm().values(), "answers"} == {field.name for field in fields(Answering)}
+    assert (set(HandInSchema().fields), set(AssignmentVerdictSchema().fields)) == (handed, verdict)
+    assert set(AnswerSurveySchema().fields) == {field.name for field in fields(Answering)}
 
 
 def test_completion_too(app: Flask) -> None:

@@ -140,10 +140,26 @@ ATTENDANCE = {  # Of lessons that one teaches and places that one has: tests/aca
     "POST /attendance/<slug>/<int:number>/leave", "POST /attendance/leaves/<int:number>/withdraw",
     "GET /attendance/leaves/<int:number>/document",
 }  # fmt: skip
+AFTER = {  # Of one's own place, or a cohort that one teaches: tests/academy/test_after.py walks strangers.
+    "GET /courses/<slug>/cohorts/<int:number>/completion",
+    "GET /courses/<slug>/cohorts/<int:number>/assignment",
+    "POST /courses/<slug>/cohorts/<int:number>/assignment",
+    "GET /staff/courses/<slug>/cohorts/<int:number>/assignments",
+    "GET /staff/courses/<slug>/cohorts/<int:number>/assignments/<int:person_id>",
+    "POST /staff/courses/<slug>/cohorts/<int:number>/assignments/<int:person_id>",
+    "GET /courses/<slug>/cohorts/<int:number>/survey",
+    "POST /courses/<slug>/cohorts/<int:number>/survey",
+    "GET /api/v1/courses/<slug>/cohorts/<int:number>/assignment",
+    "PUT /api/v1/courses/<slug>/cohorts/<int:number>/assignment",
+    "GET /api/v1/courses/<slug>/cohorts/<int:number>/assignments",
+    "POST /api/v1/courses/<slug>/cohorts/<int:number>/assignments/<int:person>",
+    "GET /api/v1/courses/<slug>/cohorts/<int:number>/survey",
+    "POST /api/v1/courses/<slug>/cohorts/<int:number>/survey",
+}
 YEARS = {"GET /company/yearly/<int:year>", "POST /company/yearly/<int:year>"}  # Of one's own company.
 EVERYBODYS = {"GET /api/v1/spaces/<slug>", "GET /checkin/<token>", "POST /checkin/<token>"}
 EVERYBODYS |= {"GET /api/v1/certificates/verify/<code>"}  # Whoever has the code.
-EVERYBODYS |= CENTERS | INTAKES | COURSES | ATTENDANCE | YEARS
+EVERYBODYS |= CENTERS | INTAKES | COURSES | ATTENDANCE | YEARS | AFTER
 
 
 @pytest.fixture

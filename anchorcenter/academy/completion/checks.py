@@ -6,6 +6,7 @@ from sqlalchemy import String, cast, exists, literal, select
 
 from anchorcenter.academy.completion.models import HAVE, Completion
 from anchorcenter.academy.completion.rules import PREFIX
+from anchorcenter.academy.enrollment.models import Enrollment
 from anchorcenter.certificates.models import Certificate, Status
 from anchorcenter.core.db import db
 
@@ -19,4 +20,11 @@ def completions_have_certificates() -> list[str]:
     return [f"completion {each} and its certificate differ" for each in db.session.scalars(rows.limit(20))]
 
 
-CHECKS = (completions_have_certificates,)
+def enrollments_know_of_it() -> list[str]:
+    """The day stands with the enrollment, too."""
+    rows = select(Enrollment.id).outerjoin(Completion, Completion.enrollment_id == Enrollment.id)
+    rows = rows.where(Enrollment.completed_on.is_distinct_from(Completion.completed_on)).order_by(Enrollment.id)
+    return [f"enrollment {each} was completed on another day" for each in db.session.scalars(rows.limit(20))]
+
+
+CHECKS = completions_have_certificates, enrollments_know_of_it

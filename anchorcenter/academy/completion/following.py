@@ -12,7 +12,7 @@ from anchorcenter.academy.completion import queries
 from anchorcenter.academy.completion.models import HAVE, Completion, CompletionState
 from anchorcenter.academy.completion.queries import Judged
 from anchorcenter.academy.completion.rules import enrollment_of
-from anchorcenter.academy.enrollment.models import EnrollmentState
+from anchorcenter.academy.enrollment.models import Enrollment, EnrollmentState
 from anchorcenter.academy.models import Cohort
 from anchorcenter.certificates.criteria import Standing
 from anchorcenter.certificates.ended import take_ended
@@ -69,6 +69,6 @@ def _take_back(enrollment_id: int, now: datetime) -> None:
     """Its certificate was revoked: they have not completed it."""
     row = db.session.get(Completion, enrollment_id)
     if row is not None and row.state in HAVE:
-        row.completed_on = None
+        db.session.get_one(Enrollment, enrollment_id).completed_on = row.completed_on = None
         _change(row, CompletionState.REVOKED, now)
         db.session.flush()

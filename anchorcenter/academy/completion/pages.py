@@ -6,11 +6,16 @@ from typing import Any
 
 from flask import Response, request, url_for
 
+from anchorcenter.academy.assignments.pages import own_row
+from anchorcenter.academy.assignments.queries import find_assignment
 from anchorcenter.academy.completion import queries
 from anchorcenter.academy.completion.forms import DecideForm
 from anchorcenter.academy.completion.models import CompletionState
 from anchorcenter.academy.completion.queries import Judged
+from anchorcenter.academy.enrollment.models import Enrollment
 from anchorcenter.academy.models import Cohort
+from anchorcenter.academy.survey.queries import has_answered
+from anchorcenter.academy.survey.rules import is_asked
 from anchorcenter.academy.texts import cohort_name, days_of, rule_lines
 from anchorcenter.accounts.access import saw
 from anchorcenter.certificates.criteria import Standing
@@ -42,6 +47,30 @@ def decision_page(cohort: Cohort, form: DecideForm | None = None, *, status: int
         is_done="done" in request.args and status == 200,
         **around(number, ".decide", is_more=len(found) > queries.PAGE, slug=cohort.course.slug, number=cohort.number),
     )
+
+
+def my_page(enrollment: Enrollment) -> Response:
+    """How somebody stands in a cohort: what is asked, what of it is done, and what they can do about it."""
+    cohort, moment = enrollment.cohort, now()
+    (found,) = queries.judge(cohort, [enrollment], now=moment)
+    day, rules = today(moment), cohort.rules
+    row = found.certificate if found.has_it else None
+    return page(
+        "completion/mine.html",
+        cohort=_cohort(cohort),
+        standing=str(STANDINGS[found.verdict]),
+        tag=TAGS.get(found.verdict, ""),
+        criteria=[(criterion_text(each), str(STANDINGS[each.standing])) for each in found.criteria],
+        certificate=number_of(row) if row else "",
+        assignment=_assignment(enrollment) if rules.needs_assignment else None,
+        may_hand_in=rules.needs_assignment and day >= cohort.first_on,
+        may_answer=is_asked(cohort, day) and not has_answered(enrollment.id),
+    )
+
+
+def _assignment(enrollment: Enrollment) -> dict[str, Any]:
+    row = find_assignment(enrollment.id)
+    return own_row(row) if row else {}
 
 
 def _cohort(cohort: Cohort) -> dict[str, Any]:

@@ -10,16 +10,20 @@ from typing import Any
 from sqlalchemy import Select, exists, func, select, text
 from sqlalchemy.orm import joinedload
 
+from anchorcenter.academy.assignments.queries import accepted
 from anchorcenter.academy.attendance.queries import standings
 from anchorcenter.academy.completion.models import HAVE, Completion, CompletionDecision
 from anchorcenter.academy.completion.rules import Handed, criteria_of, source_of
 from anchorcenter.academy.enrollment.models import Enrollment, EnrollmentState
 from anchorcenter.academy.models import Cohort, CohortState
+from anchorcenter.academy.survey.queries import answered
+from anchorcenter.academy.survey.rules import may_come
 from anchorcenter.accounts.models import Person
 from anchorcenter.certificates.criteria import Criterion, Standing, verdict
 from anchorcenter.certificates.models import Certificate
 from anchorcenter.certificates.queries import list_latest
 from anchorcenter.core.db import db
+from anchorcenter.core.i18n import today
 from anchorcenter.core.periods import DAY
 
 PAGE = 50
@@ -78,12 +82,12 @@ def judge(cohort: Cohort, enrollments: Sequence[Enrollment], *, now: datetime) -
     """How they stand, in the same order: in as many statements however many."""
     ids = [each.id for each in enrollments]
     stand = standings(cohort, enrollments, now=now)
-    handed, decided = handed_of(ids), _completions(ids)
+    handed, decided = handed_of(cohort, ids, today(now)), _completions(ids)
     latest = list_latest([source_of(each) for each in ids])
     return [
         Judged(
             enrollment=each,
-            criteria=criteria_of(stand[each.person_id], handed.get(each.id, Handed()), cohort.rules),
+            criteria=criteria_of(stand[each.person_id], handed[each.id], cohort.rules),
             completion=decided.get(each.id),
             certificate=latest.get(source_of(each.id)),
         )
@@ -91,9 +95,12 @@ def judge(cohort: Cohort, enrollments: Sequence[Enrollment], *, now: datetime) -
     ]
 
 
-def handed_of(enrollment_ids: Collection[int]) -> dict[int, Handed]:
-    """What each of them handed in and answered, by enrollment."""
-    return {each: Handed() for each in enrollment_ids}
+def handed_of(cohort: Cohort, enrollment_ids: Collection[int], day: date) -> dict[int, Handed]:
+    """What each of them handed in and answered, by enrollment; what is not asked is not looked for."""
+    rules, may = cohort.rules, may_come(cohort, day)
+    done = accepted(enrollment_ids) if rules.needs_assignment else set()
+    told = answered(enrollment_ids) if rules.needs_survey else set()
+    return {each: Handed(has_assignment=each in done, has_survey=each in told, may_come=may) for each in enrollment_ids}
 
 
 def find_decision(cohort_id: int) -> CompletionDecision | None:

@@ -94,6 +94,7 @@ def _complete(each: Judged, *, now: datetime) -> None:
     row.state, row.completed_on, row.changed_at = CompletionState.COMPLETED, today(now), now
     row.attended, row.whole = each.criteria[0].have, each.criteria[0].whole
     db.session.add(row)
+    each.enrollment.completed_on = row.completed_on
     db.session.flush()
 
 

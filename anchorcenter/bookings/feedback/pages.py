@@ -11,7 +11,6 @@ from anchorcenter.accounts.access import me
 from anchorcenter.bookings.feedback import queries, service
 from anchorcenter.bookings.feedback.forms import AskForm
 from anchorcenter.bookings.feedback.models import Feedback
-from anchorcenter.bookings.feedback.rules import Sum, sum_up
 from anchorcenter.bookings.models import Booking
 from anchorcenter.bookings.texts import row_of
 from anchorcenter.core.clock import now
@@ -23,6 +22,7 @@ from anchorcenter.facilities.plan import SpacePlan
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.questions.forms import answer_form
 from anchorcenter.questions.rules import Asked
+from anchorcenter.questions.sums import Sum, sum_up
 from anchorcenter.questions.texts import KINDS, answer_text
 
 SHOWN_TEXTS = 50

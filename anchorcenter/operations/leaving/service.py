@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from anchorcenter.academy.assignments import service as assignments
 from anchorcenter.academy.enrollment import leaving as enrollments
 from anchorcenter.accounts import forgetting, people
 from anchorcenter.accounts.actors import Actor
@@ -73,6 +74,7 @@ def forget(person_id: int, *, by: tuple[int, str], now: datetime, why: str) -> N
     documents.forget(person_id, by=by, now=now)
     enrollments.forget(person_id, by=by, now=now)
     qualifications.forget(person_id, by=by, now=now)
+    assignments.forget(person_id, by=by, now=now)
 
 
 def require_may_close(person_id: int, *, by: Actor) -> None:

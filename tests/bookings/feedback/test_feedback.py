@@ -11,9 +11,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from anchorcenter.bookings.feedback.models import Feedback
-from anchorcenter.bookings.feedback.rules import Sum, sum_up
 from anchorcenter.bookings.use.jobs import follow_ends
 from anchorcenter.questions.models import QuestionKind
+from anchorcenter.questions.sums import Sum, sum_up
 from tests.accounts.mails import read_mails
 from tests.bookings.uses import do
 from tests.guards.test_pages import check
