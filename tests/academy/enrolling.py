@@ -12,8 +12,10 @@ from sqlalchemy import select
 from anchorcenter.academy.enrollment.jobs import look_after
 from anchorcenter.academy.enrollment.models import Enrollment
 from anchorcenter.academy.models import Cohort, CohortQuota
-from anchorcenter.accounts.models import Person
+from anchorcenter.accounts.api_tokens import SCOPES
+from anchorcenter.accounts.models import ApiToken, Person
 from anchorcenter.accounts.service import add_person
+from anchorcenter.accounts.tokens import token_hash
 from anchorcenter.core.db import db
 from anchorcenter.core.unit_of_work import writing
 from tests.academy.cohorts import PUBLIC, SLUG, make
@@ -72,14 +74,15 @@ def states(app: Flask) -> list[tuple[str, str]]:
         return [(email.partition("@")[0], state.value) for email, state in found]
 
 
-def people(app: Flask, many: int) -> list[int]:
-    """So many more people, each born in 1990; answers their ids."""
+def people(app: Flask, many: int) -> list[str]:
+    """So many more people, each with a token of that name."""
+    names = [f"p{number}" for number in range(many)]
     with app.app_context(), writing():
-        made = [
-            add_person(f"p{number}@test.example", f"수강생 {number}", password_hash="", now=LONG_AGO)
-            for number in range(many)
-        ]
-        return [person.id for person in made]
+        for number, name in enumerate(names):
+            person = add_person(f"{name}@test.example", f"수강생 {number}", password_hash="", now=LONG_AGO)
+            secret = {"token_hash": token_hash(name), "scopes": " ".join(SCOPES), "created_at": LONG_AGO}
+            db.session.add(ApiToken(person_id=person.id, **secret))
+    return names
 
 
 def work(app: Flask, now: datetime) -> None:

@@ -14,6 +14,7 @@ from anchorcenter.academy.enrollment.promoting import (
     applicant_of,
     catch_up,
     deadline,
+    end_lapsed,
     kept_message,
     promote,
     queue_key,
@@ -35,6 +36,7 @@ from anchorcenter.accounts.models import Person
 from anchorcenter.accounts.queries import lock_person
 from anchorcenter.admissions import service as admissions
 from anchorcenter.admissions.models import EntryState
+from anchorcenter.admissions.queries import find_queue
 from anchorcenter.core import settings
 from anchorcenter.core.audit import record
 from anchorcenter.core.constraints import telling
@@ -97,8 +99,6 @@ def enroll(slug: str, number: int, wanted: NewEnrollment, *, by: Actor, now: dat
         ask(row, wanted, now=now)
     record("apply", "enrollment", row.id, by=by.key, now=now, after={"cohort": cohort.id, "state": row.state})
     _tell(row, now)
-    if row.state is EnrollmentState.WAITING:
-        promote(cohort.id, now=now)
     return row
 
 
@@ -187,11 +187,11 @@ def _store(row: Enrollment) -> None:
 
 def _take(cohort: Cohort, kinds: list[QuotaKind], *, now: datetime) -> Place | None:
     """A place; what has lapsed is in nobody's way."""
-    place = places.take(cohort.id, kinds, now=now)
-    if place is None:
-        catch_up(cohort.id, now=now)
-        place = places.take(cohort.id, kinds, now=now)
-    return place
+    found = places.lock(cohort.id)
+    if not found.has_room and end_lapsed(cohort.id, now=now):
+        promote(cohort.id, now=now)
+        found = places.lock(cohort.id)
+    return places.take(cohort.id, kinds, now=now) if found.has_room else None
 
 
 def _place(row: Enrollment, cohort: Cohort, kinds: list[QuotaKind], wanted: NewEnrollment, now: datetime) -> None:
@@ -223,11 +223,14 @@ def _retake(row: Enrollment, cohort: Cohort, kinds: list[QuotaKind]) -> Place | 
 def _wait(row: Enrollment, cohort: Cohort, wanted: NewEnrollment, now: datetime) -> None:
     if not wanted.waits:
         raise DomainError(_full(cohort))
-    places.wait(cohort.id, 1)
-    entry = admissions.enter(admissions.open_queue(queue_key(cohort.id)), row.person_id, now=now)
+    counters = places.wait(cohort.id, 1)
+    key = queue_key(cohort.id)
+    entry = admissions.enter(find_queue(key) or admissions.open_queue(key), row.person_id, now=now)
     row.state, row.kept, row.expires_at = EnrollmentState.WAITING, None, None
     row.entry_id, row.entry = entry.id, entry
     _store(row)
+    if counters.is_sought:
+        promote(cohort.id, now=now)
 
 
 def _full(cohort: Cohort) -> Reason:

@@ -38,6 +38,8 @@ def refund_of(row: Enrollment, now: datetime) -> Refund:
     cohort = row.cohort
     if row.state is not EnrollmentState.ENROLLED:
         return Refund(0, Rule.NO_PLACE)
+    if not cohort.fee_won:
+        return Refund(0, Rule.FREE)
     starts = [at(day, 0, zone()) for day in month_starts(cohort.first_on, cohort.last_on)]
     months = months_of(at(cohort.first_on, 0, zone()), at(cohort.last_on + DAY, 0, zone()), starts)
     return refund(cohort.fee_won, queries.list_times(cohort.id), months, now)

@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Update, func, select, update
+from sqlalchemy import Update, bindparam, func, select, update
 
 from anchorcenter.academy.models import Cohort, CohortQuota, CohortState, QuotaKind
 from anchorcenter.core.db import db, table
 
 _COHORTS, _QUOTAS = table(Cohort), table(CohortQuota)
 _ROW, _KEPT = _COHORTS.c, _QUOTAS.c
+_LOCK = select(_ROW.capacity, _ROW.taken, _ROW.waiting).where(_ROW.id == bindparam("cohort")).with_for_update()
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,25 @@ class Place:
     """A place that was taken; one of those that are ``kept`` for some, or any."""
 
     kept: QuotaKind | None
+
+
+@dataclass(frozen=True)
+class Counters:
+    """How many places there are, are taken, and are waited for."""
+
+    capacity: int
+    taken: int
+    waiting: int
+
+    @property
+    def has_room(self) -> bool:
+        """Whether who comes now may have a place, unless it is kept for others."""
+        return self.waiting == 0 and self.taken < self.capacity
+
+    @property
+    def is_sought(self) -> bool:
+        """Whether somebody waits though not all places are taken."""
+        return self.waiting > 0 and self.taken < self.capacity
 
 
 def take(cohort_id: int, kinds: Sequence[QuotaKind], *, now: datetime) -> Place | None:
@@ -51,14 +71,15 @@ def give_back(cohort_id: int, kept: QuotaKind | None) -> None:
         db.session.execute(update(_QUOTAS).where(*mine).values(taken=_KEPT.taken - 1))
 
 
-def wait(cohort_id: int, by: int) -> None:
-    """Have so many more wait, or fewer."""
-    db.session.execute(update(_COHORTS).where(_ROW.id == cohort_id).values(waiting=_ROW.waiting + by))
+def wait(cohort_id: int, by: int) -> Counters:
+    """Have so many more wait, or fewer; answers the counters since then."""
+    moved = update(_COHORTS).where(_ROW.id == cohort_id).values(waiting=_ROW.waiting + by)
+    return Counters(*db.session.execute(moved.returning(_ROW.capacity, _ROW.taken, _ROW.waiting)).one())
 
 
-def lock(cohort_id: int) -> None:
-    """Keep the cohort's counters from others until the block ends."""
-    db.session.execute(select(_ROW.id).where(_ROW.id == cohort_id).with_for_update())
+def lock(cohort_id: int) -> Counters:
+    """Keep the cohort's counters from others until the block ends; answers them."""
+    return Counters(*db.session.execute(_LOCK, {"cohort": cohort_id}).one())
 
 
 def left(cohort_id: int) -> tuple[int, dict[QuotaKind, int]]:
@@ -75,14 +96,14 @@ def _one_more(cohort_id: int) -> Update:
 
 
 def _take(one_more: Update, cohort_id: int, kinds: Sequence[QuotaKind]) -> Place | None:
-    found = db.session.execute(one_more.returning(_ROW.capacity, _ROW.taken)).one_or_none()
+    kept_left = select(func.coalesce(func.sum(_KEPT.places - _KEPT.taken), 0)).where(_KEPT.cohort_id == cohort_id)
+    others = kept_left.where(_KEPT.places > _KEPT.taken).scalar_subquery().label("others")
+    found = db.session.execute(one_more.returning(_ROW.capacity, _ROW.taken, others)).one_or_none()
     if found is None:
         return None
     if kept := _take_kept(cohort_id, kinds):
         return Place(kept)
-    spare = func.coalesce(func.sum(_KEPT.places - _KEPT.taken).filter(_KEPT.places > _KEPT.taken), 0)
-    others = db.session.execute(select(spare).where(_KEPT.cohort_id == cohort_id)).scalar_one()
-    if found.taken + others <= found.capacity:
+    if found.taken + found.others <= found.capacity:
         return Place(None)
     give_back(cohort_id, None)
     return None

@@ -43,18 +43,27 @@ def queue_key(cohort_id: int) -> str:
 def catch_up(cohort_id: int, *, now: datetime) -> None:
     """End what has lapsed in a cohort, and offer what is free to who is next. Its row is locked from then on."""
     places.lock(cohort_id)
-    for row in queries.list_lapsed(cohort_id, now):
-        _lapse(row, now)
+    end_lapsed(cohort_id, now=now)
     promote(cohort_id, now=now)
 
 
+def end_lapsed(cohort_id: int, *, now: datetime) -> bool:
+    """End what has lapsed in a cohort, which is locked; whether there was any."""
+    rows = queries.list_lapsed(cohort_id, now)
+    for row in rows:
+        _lapse(row, now)
+    return bool(rows)
+
+
 def promote(cohort_id: int, *, now: datetime) -> None:
-    """Offer free places one after the other; none once the cohort has begun, or where people are chosen. The caller has
-    locked the cohort."""
+    """Offer free places one after the other; none once the cohort has begun, or where people are chosen. Its row is
+    locked from then on; it costs one question when nobody waits or no place is free."""
     db.session.flush()
+    if not places.lock(cohort_id).is_sought:
+        return
     cohort = queries.cohort_of(cohort_id)
     is_running = cohort.state is CohortState.PUBLISHED and now < begins_at(cohort)
-    if not (cohort.waiting and is_running and cohort.selection is Selection.FIRST_COME):
+    if not (is_running and cohort.selection is Selection.FIRST_COME):
         return
     queue, round_ = admissions.open_queue(queue_key(cohort_id)), _Round(cohort, now)
     while round_.is_room() and admissions.offer_next(queue, eligible=round_.eligible, offer=round_.offer, now=now):
