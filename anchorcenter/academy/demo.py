@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from anchorcenter.academy.attendance import demo as taking_part
 from anchorcenter.academy.models import Basis, CourseKind, Level, Selection, Times
 from anchorcenter.academy.rules import NewCohort, NewCourse, NewRules
 from anchorcenter.academy.service import create_cohort, create_course, publish_cohort
+from anchorcenter.academy.timetable.rules import NewLessons
+from anchorcenter.academy.timetable.service import plan_lessons
 from anchorcenter.accounts.actors import Actor
+from anchorcenter.accounts.queries import find_actor
+from anchorcenter.core.errors import DomainError
 from anchorcenter.core.i18n import zone
 from anchorcenter.core.periods import DAY, at
 
 NINE, SIX = 9 * 60, 18 * 60
+INSTRUCTOR = "instructor@demo.example"
 COURSES = (
     NewCourse(
         slug="indoor-safety",
@@ -32,8 +39,8 @@ COURSES = (
         slug="drone-basics",
         title="드론 조종 기초",
         title_en="Flying drones for beginners",
-        summary="처음 드론을 날리는 시민을 위한 무료 저녁 과정",
-        summary_en="Free evenings for residents who have never flown",
+        summary="처음 드론을 날리는 시민을 위한 무료 주말 과정",
+        summary_en="Free Saturdays for residents who have never flown",
         syllabus="드론의 원리와 법규\n시뮬레이터 연습\n호버링과 이착륙\n원주 비행과 평가",
         syllabus_en="How drones fly, and the law\nSimulator\nHovering, take-off and landing\nCircles and a test flight",
         materials="편한 복장, 기체는 센터에서 빌려 드립니다.",
@@ -53,7 +60,7 @@ COURSES = (
         syllabus_en="Flying the courses of the examination\nMock examination and review",
         kind=CourseKind.FLIGHT,
         level=Level.ADVANCED,
-        hours=20,
+        hours=21,
         age_from=18,
         needs=("indoor-safety", "drone-basics"),
         rules=NewRules(needs_assignment=True),
@@ -112,29 +119,48 @@ class Told:
     more: dict[str, Any]
 
 
-EVENINGS = {"times": Times.EVENING, "schedule": "화·목 19:00–21:00", "schedule_en": "Tue, Thu 19:00–21:00"}
+FRIDAYS = {"schedule": "금 10:00–13:00", "schedule_en": "Fri 10:00–13:00"}
+SATURDAYS = {"times": Times.WEEKEND, "schedule": "토 13:00–16:00", "schedule_en": "Sat 13:00–16:00"}
+REPAIRS = {"times": Times.WEEKEND, "schedule": "토 13:00–17:00", "schedule_en": "Sat 13:00–17:00"}
+TUESDAYS = {"schedule": "화 15:00–18:00", "schedule_en": "Tue 15:00–18:00"}
+THURSDAYS = {"schedule": "목 15:00–17:00", "schedule_en": "Thu 15:00–17:00"}
 DAYS = {"schedule": "월·수 13:00–17:00", "schedule_en": "Mon, Wed 13:00–17:00"}
-WEEKENDS = {"times": Times.WEEKEND, "schedule": "토 13:00–17:00", "schedule_en": "Sat 13:00–17:00"}
-BASICS = {"capacity": 20, "minimum": 8, "for_residents": 10, **EVENINGS}
+SAFETY = {"capacity": 15, "minimum": 3, **FRIDAYS}
+BASICS = {"capacity": 20, "minimum": 8, "for_residents": 10, **SATURDAYS}
+PILOTS = {"capacity": 8, "minimum": 4, "fee_won": 300_000, **TUESDAYS}
 FUNDED = {"capacity": 25, "minimum": 10, "selection": Selection.REVIEW, **DAYS}
+SOCCER = {"capacity": 30, "selection": Selection.LOTTERY, **THURSDAYS}
 COHORTS = (
-    Told("indoor-safety", 2, -40, 0, 30, 2, {"capacity": 15}),
-    Told("indoor-safety", 2, 9, 0, 20, 1, {"capacity": 15, "minimum": 3, "schedule": "13:00–16:00"}),
-    Told("drone-basics", 1, -60, 16, 30, 5, BASICS),
-    Told("drone-basics", 1, 10, 16, 25, 3, BASICS),
-    Told("drone-basics", 1, 40, 16, 30, 5, BASICS),
-    Told("pilot-class-1", 0, 20, 23, 30, 6, {"capacity": 8, "minimum": 4, "fee_won": 300_000, **DAYS}),
-    Told("k-digital-drone", 0, -20, 51, 45, 10, FUNDED),
+    *(Told("indoor-safety", 4, days, 0, 30, 2, SAFETY) for days in range(-180, 0, 28)),
+    Told("indoor-safety", 4, 9, 0, 20, 1, SAFETY),
+    *(Told("drone-basics", 5, days, 21, 30, 5, BASICS) for days in range(-172, -20, 28)),
+    Told("drone-basics", 5, 10, 21, 25, 3, BASICS),
+    Told("drone-basics", 5, 40, 21, 30, 5, BASICS),
+    *(Told("pilot-class-1", 1, days, 42, 30, 6, PILOTS) for days in range(-170, -40, 49)),
+    Told("pilot-class-1", 1, 20, 42, 30, 6, PILOTS),
+    *(Told("k-digital-drone", 0, days, 51, 45, 10, FUNDED) for days in range(-140, 0, 60)),
     Told("k-digital-drone", 0, 45, 58, 50, 14, FUNDED),
-    Told("drone-repair", 5, 14, 21, 26, 4, {"capacity": 12, "minimum": 6, "fee_won": 50_000, **WEEKENDS}),
-    Told("drone-soccer", 5, 13, 0, 20, 3, {"capacity": 30, "selection": Selection.LOTTERY, **WEEKENDS}),
+    Told("drone-repair", 5, 14, 21, 26, 4, {"capacity": 12, "minimum": 6, "fee_won": 50_000, **REPAIRS}),
+    *(Told("drone-soccer", 3, days, 0, 20, 3, SOCCER) for days in range(-170, 0, 28)),
+    Told("drone-soccer", 3, 13, 0, 20, 3, SOCCER),
 )  # fmt: skip
+FRIDAY, SATURDAY, TUESDAY, THURSDAY = frozenset({4}), frozenset({5}), frozenset({1}), frozenset({3})
+HELD = {  # Where, on which weekdays, and from which minute of the day to which the lessons of a course are held.
+    "indoor-safety": ("classroom-2", FRIDAY, 10 * 60, 13 * 60),
+    "drone-basics": ("flight-field", SATURDAY, 13 * 60, 16 * 60),
+    "pilot-class-1": ("flight-field", TUESDAY, 15 * 60, 18 * 60),
+    "k-digital-drone": ("classroom-1", frozenset({0, 2}), 13 * 60, 17 * 60),
+    "drone-repair": ("rnd-lab", SATURDAY, 13 * 60, 17 * 60),
+    "drone-soccer": ("flight-field-bc", THURSDAY, 15 * 60, 17 * 60),
+}
+UNTAUGHT = {"drone-repair"}  # While another course is held on the same days.
 
 
 def lay_down(today: date, by: Actor) -> None:
     """Write the courses down, with cohorts around ``today``. Call inside ``writing()``."""
     for course in COURSES:
         create_course(course, by=by, now=at(today - 400 * DAY, NINE, zone()))
+    teacher = find_actor(INSTRUCTOR, now=at(today, 0, zone()))
     for told in COHORTS:
         soonest = today + told.begins * DAY
         first_on = soonest + (told.weekday - soonest.weekday()) % 7 * DAY
@@ -147,4 +173,24 @@ def lay_down(today: date, by: Actor) -> None:
             **told.more,
         )
         moment = opens_at - 7 * DAY
-        publish_cohort(told.course, create_cohort(told.course, wanted, by=by, now=moment), by=by, now=moment)
+        number = create_cohort(told.course, wanted, by=by, now=moment)
+        publish_cohort(told.course, number, by=by, now=moment)
+        _hold(told.course, number, wanted, teacher, by=by, now=moment)
+    taking_part.lay_down(today, by)
+
+
+def _hold(course: str, number: int, cohort: NewCohort, teacher: Actor | None, *, by: Actor, now: datetime) -> None:
+    """Its lessons, without holidays and what is in the way."""
+    space, weekdays, starts, ends = HELD[course]
+    wanted = NewLessons(
+        space=space,
+        weekdays=weekdays,
+        first_on=cohort.first_on,
+        last_on=cohort.last_on,
+        starts=starts,
+        ends=ends,
+        instructor=teacher.id if teacher and course not in UNTAUGHT else None,
+        skips_conflicts=True,
+    )
+    with suppress(DomainError):  # All of its dates are holidays.
+        plan_lessons(course, number, wanted, by=by, now=now)

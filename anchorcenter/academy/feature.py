@@ -6,6 +6,7 @@ from anchorcenter.academy.api import courses
 from anchorcenter.academy.assignments.api import assignments
 from anchorcenter.academy.assignments.views import blueprint as assignment_pages
 from anchorcenter.academy.attendance.checks import CHECKS as OF_ATTENDANCE
+from anchorcenter.academy.attendance.metrics import METRICS as OF_TAKING_PART
 from anchorcenter.academy.attendance.own_views import attend, own
 from anchorcenter.academy.attendance.service import OPENS_MINUTES
 from anchorcenter.academy.attendance.todos import LEAVES
@@ -63,6 +64,7 @@ FEATURE = Feature(
     ),
     jobs=(Job(key="academy.look_after_enrollments", every=timedelta(minutes=1), run=look_after),),
     todos=(LEAVES, *OF_COMPLETIONS),
+    metrics=OF_TAKING_PART,
     finishing=(follow,),
     checks=(*OF_LESSONS, *OF_ENROLLMENT, *OF_ATTENDANCE, *OF_COMPLETION),
 )

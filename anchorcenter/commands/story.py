@@ -31,12 +31,10 @@ from anchorcenter.core.outbox import Message
 from anchorcenter.core.periods import DAY, Days, Period, at, whole_day
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.documents import demo as documents
-from anchorcenter.facilities import claims
 from anchorcenter.facilities import demo as rooms
-from anchorcenter.facilities.models import Use
 from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.queries import get_plan
-from anchorcenter.facilities.rules import Part, open_periods
+from anchorcenter.facilities.rules import open_periods
 from anchorcenter.facilities.service import close
 from anchorcenter.operations import demo as setup
 from anchorcenter.qualifications import demo as qualifications
@@ -76,14 +74,6 @@ PLACES = (
     ("classroom-1", 2),
     ("classroom-2", 2),
 )
-CLASSES = (  # Weekday, space, first and last minute of the day, title.
-    (1, "flight-field", 15 * 60, 18 * 60, "드론 조종자 1종 실기"),
-    (3, "flight-field-bc", 15 * 60, 18 * 60, "드론 축구 체험"),
-    (5, "flight-field", 13 * 60, 16 * 60, "주말 드론 아카데미"),
-    (0, "classroom-1", 13 * 60, 17 * 60, "K-디지털 드론 특화"),
-    (2, "classroom-1", 13 * 60, 17 * 60, "K-디지털 드론 특화"),
-    (4, "classroom-2", 10 * 60, 12 * 60, "항공 안전 이론"),
-)
 BY = (0, "program")
 STAFF = "staff@demo.example"
 
@@ -121,7 +111,6 @@ def _lay_down_year(today: date, now: datetime) -> int:
     plan, random = get_plan(), Random(today.toordinal())  # noqa: S311  # A story, not a secret.
     days = Days(today - PAST, today + AHEAD)
     _close(plan, today, now)
-    _hold_classes(plan, days, now)
     told_at = at(today, 0, plan.zone)
     known = [actor for email in _tenants() if (actor := find_actor(email, now=now))]
     bookers = [actor for actor in known if Audience.TENANT in actor.audiences]
@@ -162,23 +151,6 @@ def _close(plan: Plan, today: date, now: datetime) -> None:
                 by=BY,
                 now=now,
             )
-
-
-def _hold_classes(plan: Plan, days: Days, now: datetime) -> None:
-    for day in days:
-        for weekday, slug, start, end, title in CLASSES:
-            space = plan.find(slug)
-            if space and day.weekday() == weekday:
-                period = Period(at(day, start, plan.zone), at(day, end, plan.zone))
-                _take(Part(space=space, period=period, kind=Use.LESSON, label=title), plan, now)
-
-
-def _take(part: Part, plan: Plan, now: datetime) -> bool:
-    try:
-        claims.take([part], plan=plan, now=now)
-    except DomainError:
-        return False  # A holiday or a closure: no class that day.
-    return True
 
 
 def _try(

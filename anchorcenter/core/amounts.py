@@ -12,6 +12,7 @@ COUNTED: dict[str, Callable[[int, str], str]] = {
     "application": lambda n, text: plural("%(text)s application", "%(text)s applications", n, text=text),
     "booking": lambda n, text: plural("%(text)s booking", "%(text)s bookings", n, text=text),
     "case": lambda n, text: plural("%(text)s case", "%(text)s cases", n, text=text),
+    "lesson": lambda n, text: plural("%(text)s lesson", "%(text)s lessons", n, text=text),
     "million_won": lambda _n, text: _("%(text)s million won", text=text),
     "patent": lambda n, text: plural("%(text)s patent", "%(text)s patents", n, text=text),
     "person": lambda n, text: plural("%(text)s person", "%(text)s people", n, text=text),

@@ -82,10 +82,12 @@ def can_print() -> bool:
     return any(family in KOREAN_FONTS for family in _fonts().families())
 
 
-def qr_svg(address: str) -> str:
-    """The address as an SVG picture that telephones read."""
+def qr_svg(address: str, *, is_flexible: bool = False) -> str:
+    """The address as an SVG picture that telephones read; a flexible one is as large as its place."""
     out = io.BytesIO()
-    segno.make(address, error="m").save(out, kind="svg", scale=8, border=4, light="white", xmldecl=False)
+    segno.make(address, error="m").save(
+        out, kind="svg", scale=8, border=4, light="white", xmldecl=False, omitsize=is_flexible
+    )
     return out.getvalue().decode()
 
 

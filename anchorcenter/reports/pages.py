@@ -12,7 +12,7 @@ from flask import Response
 from anchorcenter.accounts.access import me
 from anchorcenter.core.amounts import amount_text, change_text
 from anchorcenter.core.charts import STEP, Chart, bars, top_of
-from anchorcenter.core.i18n import _, day_text, days_text, month_name, month_text, plural
+from anchorcenter.core.i18n import Text, _, _l, day_text, days_text, month_name, month_text, plural
 from anchorcenter.core.metrics import Described, Kind, Metric, Record, figures, list_metrics, pseudonym
 from anchorcenter.core.pages import asked_page, page
 from anchorcenter.core.periods import Days
@@ -30,6 +30,7 @@ KINDS: dict[Kind, Callable[[], str]] = {
     Kind.DISTINCT: lambda: _("Number of different people or tenants in the rows: none counts twice"),
     Kind.RATIO: lambda: _("Sum of the values divided by the sum of the weights"),
 }
+WORDS: dict[str, Text] = {"female": _l("Women"), "male": _l("Men"), "goyang": _l("Residents of Goyang")}
 PEOPLE: dict[str, Callable[[], str]] = {
     "gender": lambda: _("Gender"),
     "age_band": lambda: _("Age"),
@@ -198,11 +199,20 @@ def _breakdowns(metric: Metric, groups: Sequence[Any]) -> list[dict[str, Any]]:
         for number, dimension in enumerate(metric.dimensions)
     ]
     parts += [
-        (say(), {word or _("no answer"): found for word, found in by.items()})
+        (say(), {_people_text(column, word): found for word, found in by.items()})
         for column, say in PEOPLE.items()
         if (by := queries.by_people(groups, column))
     ]
     return [{"name": name, "rows": _shares(metric, by)} for name, by in parts if by]
+
+
+def _people_text(column: str, word: str) -> str:
+    """What people are, in words: ``20s``."""
+    if not word:
+        return _("no answer")
+    if column == "age_band" and word.isdigit():
+        return _("%(age)ss", age=word) if int(word) else _("under ten")
+    return str(WORDS.get(word, word))
 
 
 def _shares(metric: Metric, by: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:

@@ -70,7 +70,7 @@ def code_page(lesson: Lesson) -> Response:
         "attendance/code.html",
         lesson=lesson_line(lesson),
         course=course_line(lesson.cohort),
-        picture="" if closed else qr_svg(codes.address_of(lesson.id, now())),
+        picture="" if closed else qr_svg(codes.address_of(lesson.id, now()), is_flexible=True),
         number="" if closed else codes.digits_of(lesson.id, now()),
         left=codes.seconds_left(now()),
         address=f"{current_app.config['BASE_URL']}{url_for('attend.number')}",

@@ -7,8 +7,7 @@ from anchorcenter.academy.attendance.patterns import Pattern
 from anchorcenter.academy.attendance.rules import Mark, Standing, State
 from anchorcenter.academy.attendance.stays import Kind
 from anchorcenter.academy.models import Basis
-from anchorcenter.core.i18n import Text, _, _l, length_text, plural
-from anchorcenter.core.periods import MINUTE
+from anchorcenter.core.i18n import Text, _, _l, plural
 
 STATES: dict[State, Text] = {
     State.AHEAD: _l("not held yet"),
@@ -68,19 +67,26 @@ def amount(units: int, basis: Basis) -> str:
     """So much of it: ``90 minutes`` or ``3 lessons``."""
     if basis is Basis.LESSONS:
         return plural("%(num)d lesson", "%(num)d lessons", units)
-    return length_text(units * MINUTE) if units else _("0 minutes")
+    hours, minutes = divmod(units, 60)
+    if not minutes:
+        return plural("%(num)d hour", "%(num)d hours", hours)
+    if not hours:
+        return plural("%(num)d minute", "%(num)d minutes", minutes)
+    return _("%(hours)d h %(minutes)d min", hours=hours, minutes=minutes)
 
 
 def share_text(standing: Standing) -> str:
     """``3 of 8 lessons (37 %)``."""
     if standing.percent is None:
-        return _("No lesson is planned yet.")
+        return _("No lesson counts yet.")
     parts = {"attended": amount(standing.attended, standing.basis), "all": amount(standing.denominator, standing.basis)}
     return _("%(attended)s of %(all)s (%(percent)d %%)", percent=standing.percent, **parts)
 
 
 def outlook_text(standing: Standing) -> str:
-    """What is missing to complete it, and whether it can still be reached."""
+    """What is missing to complete it, and whether it can still be reached; '' where no lesson counts."""
+    if not standing.denominator:
+        return ""
     if standing.is_met:
         return _("Attendance is enough to complete the course.")
     missing, ahead = amount(standing.missing, standing.basis), amount(standing.ahead, standing.basis)

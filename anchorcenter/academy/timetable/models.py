@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from anchorcenter.academy.models import Cohort
@@ -15,12 +15,14 @@ from anchorcenter.facilities.models import Occupancy
 
 class Lesson(Base):
     """When and where it is held is what its occupancy says; a cancelled one has released it. A make-up lesson says
-    which cancelled one it ``replaces``: each is made up for once."""
+    which cancelled one it ``replaces``: each is made up for once. Figures count it on ``held_on``, the day on which it
+    begins, and for ``minutes``."""
 
     __tablename__ = "lessons"
     __table_args__ = (
         CheckConstraint("cancelled_at IS NOT NULL OR cancelled_why = ''", name="why"),
         CheckConstraint("replaces_id <> id", name="other"),
+        Index("ix_lessons_held_on", "held_on"),
     )
 
     id: Mapped[Id]
@@ -28,6 +30,8 @@ class Lesson(Base):
     occupancy_id: Mapped[int] = mapped_column(ForeignKey("occupancies.id"), unique=True)
     instructor_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("lessons.id"), unique=True)
+    held_on: Mapped[date]
+    minutes: Mapped[int]
     cancelled_at: Mapped[datetime | None]
     cancelled_why: Mapped[str] = mapped_column(default="", server_default="")
     version: Mapped[int] = mapped_column(default=1, server_default="1")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from anchorcenter.academy.models import Cohort, CohortState
 from anchorcenter.academy.queries import lock_cohort
@@ -24,6 +25,7 @@ from anchorcenter.academy.timetable.rules import (
     find_instead,
     lesson_part,
     spread,
+    taught_minutes,
 )
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.directory import list_with_role
@@ -108,7 +110,8 @@ def plan_lessons(slug: str, number: int, wanted: NewLessons, *, by: Actor, now: 
         is_whole=not wanted.skips_conflicts,
     )
     same = {"cohort_id": cohort.id, "instructor_id": wanted.instructor}
-    insert_all(table(Lesson), [same | {"occupancy_id": each.occupancy_id} for each in taken])
+    rows = [same | {"occupancy_id": each.occupancy_id} | _counted(each.part.period, plan) for each in taken]
+    insert_all(table(Lesson), rows)
     starts = [each.part.period.start for each in taken]
     record("plan_lessons", "cohort", cohort.id, by=by.key, now=now, after={"space": wanted.space, "starts": starts})
     return len(taken)
@@ -128,6 +131,7 @@ def add_lesson(
     check = _check(cohort, taught, now, plan)
     (taken,) = claims.take([part], plan=plan, now=now, rules=lambda _busy: check(part), holders=name_tenants)
     row = Lesson(cohort_id=cohort.id, occupancy_id=taken.occupancy_id, instructor_id=wanted.instructor)
+    row.held_on, row.minutes = _counted(part.period, plan).values()
     row.replaces_id = replaces
     db.session.add(row)
     db.session.flush()
@@ -151,6 +155,7 @@ def move_lesson(
     common = {"plan": plan, "now": now, "holders": name_tenants}
     (taken,) = claims.move([row.occupancy_id], [part], rules=lambda _busy: check(part), **common)  # type: ignore[arg-type]
     before = _seen(row, plan)
+    row.held_on, row.minutes = _counted(part.period, plan).values()
     row.occupancy_id, row.instructor_id, row.version = taken.occupancy_id, wanted.instructor, row.version + 1
     db.session.flush()
     db.session.expire(row)
@@ -251,6 +256,11 @@ def _ahead(number: int, now: datetime) -> Lesson:
 
 def _state(wanted: NewLesson) -> dict[str, object]:
     return {name: getattr(wanted, name) for name in ("space", "starts_at", "ends_at", "instructor")}
+
+
+def _counted(period: Period, plan: Plan) -> dict[str, Any]:
+    """On which day and for how long figures count it."""
+    return {"held_on": plan.day_of(period.start), "minutes": taught_minutes([period])}
 
 
 def _seen(row: Lesson, plan: Plan) -> dict[str, object]:
