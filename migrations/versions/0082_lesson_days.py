@@ -11,7 +11,7 @@ from flask import current_app
 from anchorcenter.core.db import UTCDateTime
 
 revision = "0082"
-down_revision = "0071"
+down_revision = "0092"
 branch_labels = None
 depends_on = None
 
