@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -21,6 +22,7 @@ from anchorcenter.academy.models import (
 from anchorcenter.core.errors import Reason
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.periods import DAY, at
+from anchorcenter.facilities.plan import SpacePlan
 
 LONGEST_DAYS, OLDEST = 800, 120
 
@@ -162,6 +164,19 @@ def check_change(old: NewCohort, wanted: NewCohort) -> list[Reason]:
     fixed = {"selection": old.selection != wanted.selection, "fee_won": old.fee_won != wanted.fee_won}
     message = _l("This stays as it was published.")
     return [Reason(code="published", message=message, field=name) for name, is_other in fixed.items() if is_other]
+
+
+def check_rooms(capacity: int, rooms: Iterable[SpacePlan]) -> list[Reason]:
+    """Why there cannot be so many places: the rooms of its lessons that hold fewer people, each once."""
+    return [
+        Reason(
+            code="room",
+            message=_l("%(space)s holds %(most)d people.", space=room.name, most=room.capacity),
+            field="capacity",
+        )
+        for room in rooms
+        if room.capacity < capacity
+    ]
 
 
 def _check_days(wanted: NewCohort, zone: ZoneInfo) -> list[Reason]:

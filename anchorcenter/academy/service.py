@@ -13,8 +13,16 @@ from anchorcenter.academy import queries
 from anchorcenter.academy.enrollment.ending import end_all
 from anchorcenter.academy.enrollment.promoting import promote
 from anchorcenter.academy.models import Cohort, CohortQuota, CohortState, CompletionRules, Course, QuotaKind
-from anchorcenter.academy.rules import NewCohort, NewCourse, NewRules, check_change, check_cohort, check_course
-from anchorcenter.academy.timetable.service import free_rooms
+from anchorcenter.academy.rules import (
+    NewCohort,
+    NewCourse,
+    NewRules,
+    check_change,
+    check_cohort,
+    check_course,
+    check_rooms,
+)
+from anchorcenter.academy.timetable.service import free_rooms, list_rooms
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.qualified import QualificationKind
 from anchorcenter.core.audit import record
@@ -112,6 +120,8 @@ def change_cohort(slug: str, number: int, wanted: NewCohort, *, version: int, by
     reasons = check_cohort(wanted, zone())
     if row.published_at is not None:
         reasons += check_change(before, wanted)
+    if wanted.capacity > before.capacity:
+        reasons += check_rooms(wanted.capacity, list_rooms(row.id, now=now))
     _check(reasons)
     _write_cohort(row, wanted)
     row.version += 1

@@ -25,7 +25,7 @@ from tests.steps import Answer, bearer
 OPEN = {"opens_at": "2026-11-20T09:00", "closes_at": "2026-12-10T18:00"}
 ADULT = "1990-05-01"
 API = "/api/v1/enrollments"
-GRAND = {"guardian_name": "김보호", "guardian_email": "guardian@family.example"}
+GRAND: dict[str, Any] = {"guardian_name": "김보호", "guardian_email": "guardian@family.example"}
 
 
 def opened(staff: FlaskClient, **changes: Any) -> int:

@@ -19,7 +19,10 @@ from anchorcenter.academy.completion.service import Deciding
 from anchorcenter.academy.enrollment.api import EnrollmentEndSchema, NewEnrollmentSchema
 from anchorcenter.academy.enrollment.ending import Ending
 from anchorcenter.academy.enrollment.forms import EndingForm, EnrollmentForm
+from anchorcenter.academy.enrollment.groups import Group
+from anchorcenter.academy.enrollment.managing import EndByStaff, NewByStaff, Transfer
 from anchorcenter.academy.enrollment.rules import NewEnrollment
+from anchorcenter.academy.enrollment.staff_forms import EndByStaffForm, GroupForm, NewByStaffForm, TransferForm
 from anchorcenter.academy.forms import CancelForm, CohortForm, CopyForm, CourseForm
 from anchorcenter.academy.rules import NewCohort, NewCourse, NewRules
 from anchorcenter.academy.service import Cancelling, Copying
@@ -312,6 +315,10 @@ def test_series_too(app: Flask) -> None:
         (CopyForm, Copying),
         (LessonsForm, NewLessons),
         (CancelLessonForm, CancelledLesson),
+        (NewByStaffForm, NewByStaff),
+        (EndByStaffForm, EndByStaff),
+        (TransferForm, Transfer),
+        (GroupForm, Group),
     ],
 )
 def test_a_form_has_the_fields_of_its_verb(app: Flask, form: type[Form], verb: type[Any]) -> None:

@@ -131,7 +131,8 @@ COURSES = {  # Everybody reads what is published; tests/academy/test_catalogue.p
     "GET /api/v1/courses/<slug>", "POST /api/v1/courses/<slug>/cohorts",
     "POST /api/v1/courses/<slug>/cohorts/<int:number>/cancel",
     "POST /courses/<slug>/cohorts/<int:number>/hold", "GET /courses/<slug>/cohorts/<int:number>/enroll",
-    "POST /courses/<slug>/cohorts/<int:number>/enroll",
+    "POST /courses/<slug>/cohorts/<int:number>/enroll", "GET /courses/<slug>/cohorts/<int:number>/group",
+    "POST /courses/<slug>/cohorts/<int:number>/group",
 }  # fmt: skip
 ATTENDANCE = {  # Of lessons that one teaches and places that one has: tests/academy/test_attending.py walks them.
     "GET /staff/lessons/<int:number>", "GET /staff/lessons/<int:number>/code", "POST /staff/lessons/<int:number>/mark",

@@ -20,7 +20,9 @@ from anchorcenter.academy.enrollment.promoting import (
     queue_key,
     youth_ages,
 )
+from anchorcenter.academy.enrollment.queries import PLACED
 from anchorcenter.academy.enrollment.rules import (
+    CONSENT,
     NewEnrollment,
     check_applicant,
     check_declared,
@@ -33,7 +35,7 @@ from anchorcenter.academy.enrollment.texts import name_of
 from anchorcenter.academy.models import Cohort, QuotaKind, Selection
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import Person
-from anchorcenter.accounts.queries import lock_person
+from anchorcenter.accounts.queries import find_actor, lock_person
 from anchorcenter.admissions import service as admissions
 from anchorcenter.admissions.models import EntryState
 from anchorcenter.admissions.queries import find_queue
@@ -246,3 +248,44 @@ def _tell(row: Enrollment, now: datetime) -> None:
     kinds = {EnrollmentState.ENROLLED: "made", EnrollmentState.WAITING: "waiting", EnrollmentState.APPLIED: "applied"}
     if kind := kinds.get(row.state):
         tell_of(row, kind, now=now)
+
+
+def find_person_to_enroll(email: str, *, now: datetime) -> Actor:
+    """Who has that address, kept from doing two things at once. Raises DomainError (422) for nobody."""
+    to = find_actor(email, now=now)
+    if to is None:
+        message = _l("Nobody has an account with that address.")
+        raise DomainError(Reason(code="unknown_person", message=message, field="email"))
+    lock_person(to.id)
+    return to
+
+
+def check_for(cohort: Cohort, to: Actor, resident_since: date | None, *, now: datetime) -> None:
+    """Raises DomainError with every rule of the course that says no to somebody."""
+    person = db.session.get_one(Person, to.id)
+    applicant = applicant_of(resident_since, person.born_on, to)
+    _refuse([*check_applicant(cohort, cohort.course, applicant, now), *_check_hours(cohort, to)])
+
+
+def make_for(cohort: Cohort, to: Actor, resident_since: date | None, *, past_room: bool, now: datetime) -> Enrollment:
+    """Give somebody a place whom others enroll: who waits for one has it then. Raises DomainError (409) when they have
+    one, or none is left for them."""
+    places.lock(cohort.id)
+    end_lapsed(cohort.id, now=now)
+    row = queries.find_ongoing(cohort.id, to.id) or _new(cohort, to, now)
+    if row.state in PLACED and row.consent_version:
+        raise DomainError(ALREADY)
+    person = db.session.get_one(Person, to.id)
+    kinds = kinds_of(cohort, applicant_of(resident_since, person.born_on, to), youth_ages())
+    if row.state is EnrollmentState.HELD:
+        places.give_back(cohort.id, row.kept)
+    place = places.take_over(cohort.id, kinds) if past_room else places.take_in_turn(cohort.id, kinds)
+    if place is None:
+        raise DomainError(_full(cohort))
+    if row.state is EnrollmentState.WAITING:
+        places.wait(cohort.id, -1)
+        admissions.settle(row.entry_id or 0, EntryState.TAKEN, now=now)
+    row.state, row.kept, row.enrolled_at, row.expires_at = EnrollmentState.ENROLLED, place.kept, now, None
+    row.resident_since, row.consent_version = resident_since, CONSENT
+    _store(row)
+    return row

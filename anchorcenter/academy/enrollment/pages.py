@@ -46,7 +46,7 @@ def enroll_page(cohort: Cohort, form: EnrollmentForm, error: DomainError | None 
         "enrollment/enroll.html",
         status=error.status if error else 422 if form.errors else 200,
         form=form,
-        cohort=_cohort(cohort, moment),
+        cohort=cohort_facts(cohort, moment),
         held=_left(held, moment) if held else None,
         closed=reasons,
         is_full=stand is Stand.FULL and not held,
@@ -61,14 +61,14 @@ def enroll_page(cohort: Cohort, form: EnrollmentForm, error: DomainError | None 
 
 def mine_page() -> Response:
     """All enrollments of the reader."""
-    rows = [_row(each) for each in queries.list_mine(me())]
+    rows = [row_of(each) for each in queries.list_mine(me())]
     return page("enrollment/mine.html", rows=rows)
 
 
 def show_page(row: Enrollment, error: DomainError | None = None) -> Response:
     """One enrollment of the reader and what may be done with it."""
     moment = now()
-    shown = _row(row) | {
+    shown = row_of(row) | {
         "version": row.version,
         "kept": kept_text(row),
         "applied": second_text(row.applied_at),
@@ -77,7 +77,7 @@ def show_page(row: Enrollment, error: DomainError | None = None) -> Response:
         "position": queries.position(row) if row.state is EnrollmentState.WAITING else 0,
         "left": _left(row, moment) if row.expires_at and row.expires_at > moment else None,
         "skips": [named(each.why, each.why_en) for each in row.entry.skips] if row.entry else [],
-        "guardian": _guardian(row),
+        "guardian": guardian_text(row),
         "refund": refund_text(Refund(row.refund_won, Rule(row.refund_rule))) if row.refund_won is not None else "",
         "may_cancel": row.ended_at is None and row.cohort.last_on >= today(moment) and row.completed_on is None,
     }
@@ -86,7 +86,7 @@ def show_page(row: Enrollment, error: DomainError | None = None) -> Response:
         "enrollment/show.html",
         status=error.status if error else 200,
         row=shown,
-        cohort=_cohort(row.cohort, moment),
+        cohort=cohort_facts(row.cohort, moment),
         lessons=[until(each.start, each.end) for each in times],
         reasons=[str(each.message) for each in error.reasons] if error else [],
     )
@@ -100,7 +100,7 @@ def cancel_page(row: Enrollment, form: EndingForm, error: DomainError | None = N
         "enrollment/cancel.html",
         status=error.status if error else 422 if form.errors else 200,
         form=form,
-        row=_row(row),
+        row=row_of(row),
         refund=refund_text(back),
         is_paid=back.won > 0,
         within=PAID_WITHIN_DAYS,
@@ -113,7 +113,7 @@ def guardian_page(row: Enrollment, *, is_given: bool, error: DomainError | None 
         "enrollment/guardian.html",
         status=error.status if error else 200,
         child=row.person.name,
-        cohort=_cohort(row.cohort, now()),
+        cohort=cohort_facts(row.cohort, now()),
         is_given=is_given,
         is_over=row.ended_at is not None,
         consent=f"enrollment/consent-{row.consent_version or CONSENT}.{locale()}.html",
@@ -125,7 +125,8 @@ def _stand(cohort: Cohort, moment: datetime) -> Stand:
     return stand_of(cohort, moment, today(moment))
 
 
-def _cohort(cohort: Cohort, moment: datetime) -> dict[str, Any]:
+def cohort_facts(cohort: Cohort, moment: datetime) -> dict[str, Any]:
+    """A cohort beside what is asked of it."""
     course, slug = cohort.course, cohort.course.slug
     return {
         "name": name_of(cohort),
@@ -146,7 +147,8 @@ def _cohort(cohort: Cohort, moment: datetime) -> dict[str, Any]:
     }
 
 
-def _row(row: Enrollment) -> dict[str, Any]:
+def row_of(row: Enrollment) -> dict[str, Any]:
+    """An enrollment in a list."""
     asks_guardian = row.state is EnrollmentState.HELD and row.guardian is not None
     return {
         "id": row.id,
@@ -169,7 +171,8 @@ def _left(row: Enrollment, moment: datetime) -> dict[str, Any]:
     return {"seconds": seconds, "minutes": -(-seconds // 60), "until": local(row.expires_at or moment)}
 
 
-def _guardian(row: Enrollment) -> str:
+def guardian_text(row: Enrollment) -> str:
+    """Whether a guardian was asked, and has consented; '' when none is needed."""
     asked = row.guardian
     if asked is None:
         return ""

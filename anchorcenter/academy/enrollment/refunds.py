@@ -24,6 +24,7 @@ class Rule(StrEnum):
     HALF = "half"
     NONE = "none"
     MONTHS = "months"
+    MOVED = "moved"
 
 
 @dataclass(frozen=True)

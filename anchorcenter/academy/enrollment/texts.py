@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from anchorcenter.academy.enrollment.models import Enrollment, EnrollmentState
 from anchorcenter.academy.enrollment.refunds import Refund, Rule
+from anchorcenter.academy.enrollment.rosters import Show
 from anchorcenter.academy.models import Cohort
 from anchorcenter.academy.texts import QUOTAS, cohort_name
+from anchorcenter.admissions.service import Place
 from anchorcenter.core.i18n import Text, _, _l, in_locale, named
 from anchorcenter.tenants.texts import won
 
@@ -27,9 +29,21 @@ TAGS = {
     EnrollmentState.OFFERED: "requested",
     EnrollmentState.ENROLLED: "confirmed",
 }
+SHOWS: dict[Show, Text] = {
+    Show.PLACED: _l("With a place"),
+    Show.WAITING: _l("Waiting list"),
+    Show.APPLIED: _l("Applications"),
+    Show.ENDED: _l("Ended"),
+}
+PLACES: dict[Place, Text] = {
+    Place.FIRST: _l("first"),
+    Place.BY_TIME: _l("by the time at which they came"),
+    Place.LAST: _l("last"),
+}
 REFUNDS: dict[Rule, Text] = {
     Rule.FREE: _l("The course is free of charge."),
     Rule.NO_PLACE: _l("Nothing has been paid for it."),
+    Rule.MOVED: _l("What was paid counts for the other cohort."),
     Rule.CENTER: _l("The center cancels it: the whole fee is given back."),
     Rule.BEFORE_START: _l("Before it begins the whole fee is given back."),
     Rule.THIRD: _l("Up to a third of the hours two thirds of the fee are given back."),
@@ -53,7 +67,11 @@ def name_for(cohort: Cohort, locale: str) -> str:
 def refund_text(refund: Refund) -> str:
     """What is given back, and by which rule."""
     text = str(REFUNDS[refund.rule])
-    return text if refund.rule in {Rule.FREE, Rule.NO_PLACE} else _("%(won)s: %(rule)s", won=won(refund.won), rule=text)
+    return (
+        text
+        if refund.rule in {Rule.FREE, Rule.NO_PLACE, Rule.MOVED}
+        else _("%(won)s: %(rule)s", won=won(refund.won), rule=text)
+    )
 
 
 def kept_text(row: Enrollment) -> str:

@@ -178,6 +178,12 @@ def free_rooms(cohort_id: int, why: str, *, by: Actor, now: datetime) -> None:
         _give_up(rows, why, by=by, now=now)
 
 
+def list_rooms(cohort_id: int, *, now: datetime) -> list[SpacePlan]:
+    """The spaces of its lessons that have not begun, each once."""
+    plan, numbers = get_plan(), {row.occupancy.space_id for row in queries.list_ahead(cohort_id, now=now)}
+    return [plan.get(number) for number in sorted(numbers)]
+
+
 def _give_up(rows: Sequence[Lesson], why: str, *, by: Actor, now: datetime) -> None:
     claims.release([row.occupancy_id for row in rows], now=now)
     for row in rows:

@@ -1,0 +1,71 @@
+"""Who is in a cohort, as staff look at it: a page of people at a time, however many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload
+
+from anchorcenter.academy.enrollment.models import Enrollment, EnrollmentState
+from anchorcenter.academy.models import Cohort, CohortState
+from anchorcenter.accounts.models import Person
+from anchorcenter.admissions.models import Entry
+from anchorcenter.core.db import db
+from anchorcenter.core.errors import missing
+
+PAGE = 50
+
+
+class Show(StrEnum):
+    """Which of them."""
+
+    PLACED = "placed"
+    WAITING = "waiting"
+    APPLIED = "applied"
+    ENDED = "ended"
+
+
+OF: Mapping[Show, frozenset[EnrollmentState]] = {
+    Show.PLACED: frozenset({EnrollmentState.ENROLLED, EnrollmentState.OFFERED, EnrollmentState.HELD}),
+    Show.WAITING: frozenset({EnrollmentState.WAITING}),
+    Show.APPLIED: frozenset({EnrollmentState.APPLIED}),
+    Show.ENDED: frozenset(EnrollmentState)
+    - {EnrollmentState.ENROLLED, EnrollmentState.OFFERED, EnrollmentState.HELD}
+    - {EnrollmentState.WAITING, EnrollmentState.APPLIED},
+}
+
+
+def list_roster(cohort_id: int, show: Show, words: str = "", *, page: int = 1) -> Sequence[Enrollment]:
+    """Those of a cohort whose name or address contains ``words``, who waits in turn: PAGE, and one more if there is."""
+    rows = select(Enrollment).join(Enrollment.person).outerjoin(Entry, Entry.id == Enrollment.entry_id)
+    rows = rows.where(Enrollment.cohort_id == cohort_id, Enrollment.state.in_(OF[show]))
+    if words:
+        parts = (column.icontains(words, autoescape=True) for column in (Person.name, Person.name_en, Person.email))
+        rows = rows.where(or_(*parts))
+    order = (Entry.priority, Entry.entered_at, Entry.id) if show is Show.WAITING else (Enrollment.id,)
+    rows = rows.options(joinedload(Enrollment.person), joinedload(Enrollment.guardian)).order_by(*order)
+    return db.session.scalars(rows.offset((page - 1) * PAGE).limit(PAGE + 1)).all()
+
+
+def count_roster(cohort_id: int) -> dict[Show, int]:
+    """How many of each there are."""
+    rows = select(Enrollment.state, func.count()).where(Enrollment.cohort_id == cohort_id).group_by(Enrollment.state)
+    found = {row[0]: row[1] for row in db.session.execute(rows)}
+    return {show: sum(found.get(state, 0) for state in states) for show, states in OF.items()}
+
+
+def get_enrollment(number: int) -> Enrollment:
+    """Any enrollment, for staff. Raises DomainError (404)."""
+    whole = joinedload(Enrollment.cohort).joinedload(Cohort.course), joinedload(Enrollment.person)
+    rows = select(Enrollment).where(Enrollment.id == number).options(*whole, joinedload(Enrollment.guardian))
+    return db.session.scalar(rows.execution_options(populate_existing=True)) or missing()
+
+
+def list_below_minimum(now: datetime, today: date) -> Sequence[Cohort]:
+    """Cohorts to begin whose deadline is over and that have fewer people than are needed, the soonest first."""
+    rows = select(Cohort).where(Cohort.state == CohortState.PUBLISHED, Cohort.closes_at < now, Cohort.first_on >= today)
+    rows = rows.where(Cohort.taken < Cohort.minimum).options(joinedload(Cohort.course))
+    return db.session.scalars(rows.order_by(Cohort.first_on, Cohort.id).limit(50)).all()
