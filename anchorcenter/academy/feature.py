@@ -24,6 +24,7 @@ from anchorcenter.academy.enrollment.settings import SETTINGS
 from anchorcenter.academy.enrollment.staff_views import blueprint as enrollment_staff
 from anchorcenter.academy.enrollment.todos import BELOW_MINIMUM
 from anchorcenter.academy.enrollment.views import blueprint as enrollment_pages
+from anchorcenter.academy.metrics import METRICS
 from anchorcenter.academy.staff_views import blueprint as staff_pages
 from anchorcenter.academy.survey.api import survey
 from anchorcenter.academy.survey.views import blueprint as survey_pages
@@ -67,7 +68,7 @@ FEATURE = Feature(
     ),
     jobs=(Job(key="academy.look_after_enrollments", every=timedelta(minutes=1), run=look_after),),
     todos=(BELOW_MINIMUM, LEAVES, *OF_COMPLETIONS),
-    metrics=OF_TAKING_PART,
+    metrics=(*METRICS, *OF_TAKING_PART),
     finishing=(follow,),
     checks=(*OF_LESSONS, *OF_ENROLLMENT, *OF_ATTENDANCE, *OF_COMPLETION),
 )

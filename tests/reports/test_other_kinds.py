@@ -69,7 +69,7 @@ def parts(text: str, name: str) -> list[tuple[str, str]]:
 def test_people_are_split_by_gender_with_no_answer(app: Flask, client_of: ClientOf) -> None:
     text = page(app, client_of, metric(Kind.DISTINCT, is_of_people=True))
     assert ('<p class="figure">3명</p>' in text, "내역 4건, 중복 없이 3명" in text) == (True, True)
-    assert parts(text, "성별") == [("female", "1명"), ("male", "1명"), ("무응답", "1명")]
+    assert parts(text, "성별") == [("남성", "1명"), ("무응답", "1명"), ("여성", "1명")]
     assert parts(text, "연령대") == [("무응답", "2명"), ("20s", "1명")]
     assert (parts(text, "지역"), "kim" in text) == ([], False)
 
@@ -78,7 +78,7 @@ def test_a_ratio_shows_what_it_is_of_and_a_dash_over_nothing(app: Flask, client_
     shown = metric(Kind.RATIO)
     text = page(app, client_of, shown)
     assert ('<p class="figure">60.0 %</p>' in text, "내역 4건, 5 중 3" in text) == (True, True)
-    assert parts(text, "성별") == [("무응답", "100.0 %"), ("female", "66.7 %"), ("male", "0.0 %")]
+    assert parts(text, "성별") == [("무응답", "100.0 %"), ("여성", "66.7 %"), ("남성", "0.0 %")]
     empty = page(app, client_of, shown, "from=2026-10-01&to=2026-11-01")
     assert ('<p class="figure">-</p>' in empty, "집계된 내역이 없습니다" in empty) == (True, True)
     listed = client_of("staff").get("/staff/metrics?from=2026-10-01&to=2026-11-01").text

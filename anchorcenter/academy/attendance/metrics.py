@@ -49,7 +49,6 @@ def minutes_taught(days: Days) -> Select[Any]:
 def participations(days: Days) -> Select[Any]:
     """One row per person and lesson to which they came."""
     came = _came().subquery()
-    age = _age(Lesson.held_on, Person.born_on)
     lived = exists().where(Enrollment.cohort_id == Lesson.cohort_id, Enrollment.person_id == came.c.person_id,
                            Enrollment.resident_since.is_not(None))  # fmt: skip
     rows = select_rows(
@@ -57,10 +56,8 @@ def participations(days: Days) -> Select[Any]:
         Lesson.id,
         counted_on=Lesson.held_on,
         subject=came.c.person_id,
-        gender=case((Person.gender == Gender.NO_ANSWER, ""), else_=cast(Person.gender, String)),
-        age_band=case((age.is_(None), ""), else_=cast(age // 10 * 10, String)),
-        region=case((lived, LOCAL), else_=""),
         kind=Course.kind,
+        **what_people_are(Lesson.held_on, lived),
     )
     rows = rows.select_from(came).join(Lesson, Lesson.id == came.c.lesson_id)
     rows = rows.join(Person, Person.id == came.c.person_id)
@@ -87,6 +84,16 @@ def _came() -> Select[Any]:
     noted = select(event.lesson_id, event.person_id).where(event.kind == Way.IN, ~is_corrected)
     both = noted.union(said).subquery()
     return select(both.c.lesson_id, both.c.person_id)
+
+
+def what_people_are(day: Any, lives_here: ColumnElement[bool]) -> dict[str, Any]:
+    """The columns of a row that say it of a ``Person``, as of that day; who has not said it has no answer."""
+    age = _age(day, Person.born_on)
+    return {
+        "gender": case((Person.gender == Gender.NO_ANSWER, ""), else_=cast(Person.gender, String)),
+        "age_band": case((age.is_(None), ""), else_=cast(age // 10 * 10, String)),
+        "region": case((lives_here, LOCAL), else_=""),
+    }
 
 
 def _age(day: Any, born: Any) -> ColumnElement[int]:

@@ -1,0 +1,91 @@
+"""What the academy can prove: started, completed and certified apart, each opening into its rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import update
+
+from anchorcenter.academy.enrollment.models import Enrollment
+from anchorcenter.accounts.models import Gender, Person
+from anchorcenter.core.db import db
+from anchorcenter.core.metrics import figure, get_metric
+from anchorcenter.core.periods import Days
+from anchorcenter.core.unit_of_work import writing
+from tests.academy.cohorts import PUBLIC
+from tests.academy.completing import OVER, decide, held
+
+ClientOf = Callable[[str], FlaskClient]
+WINTER = Days(date(2026, 11, 1), date(2027, 1, 1))
+BORN = {"citizen": date(2006, 11, 24), "tenant-a": date(2006, 11, 23), "tenant-b": None}  # It begins on 23 November.
+
+
+def values(app: Flask, days: Days = WINTER) -> dict[str, Any]:
+    keys = ("cohorts", "started", "started_people", "completed", "completed_people", "certified", "completion_rate")
+    with app.app_context():
+        return {key: figure(get_metric(f"academy.{key}"), days) for key in keys}
+
+
+@pytest.fixture
+def people(app: Flask, client_of: ClientOf, clock: Callable[[datetime], None]) -> dict[str, int]:
+    """Three of a cohort that is over, of whom two meet what is asked."""
+    found = held(app, client_of("staff")).people
+    with app.app_context(), writing():
+        for name, born in BORN.items():
+            gender = {"citizen": Gender.FEMALE, "tenant-a": Gender.MALE}.get(name, Gender.NO_ANSWER)
+            mine = update(Person).where(Person.id == found[name])
+            db.session.execute(mine.values(born_on=born, gender=gender))
+        resident = update(Enrollment).where(Enrollment.person_id == found["citizen"])
+        db.session.execute(resident.values(resident_since=date(2020, 1, 1)))
+    clock(OVER)
+    return found
+
+
+def test_started_completed_and_certified_are_told_apart(app: Flask, people: dict[str, int]) -> None:
+    before = values(app)
+    assert (before["cohorts"], before["started"], before["completed"], before["completion_rate"]) == (1, 3, 0, None)
+    decide(app)
+    after = values(app)
+    assert (after["started"], after["started_people"], after["completed"], after["certified"]) == (3, 3, 2, 2)
+    assert after["completion_rate"] is not None
+    assert round(after["completion_rate"], 4) == Decimal("0.6667")
+    assert values(app, Days(date(2026, 1, 1), date(2026, 11, 1)))["started"] == 0
+
+
+def test_a_revoked_certificate_counts_neither_as_completed_nor_as_certified(
+    app: Flask, client_of: ClientOf, people: dict[str, int]
+) -> None:
+    decide(app)
+    staff = client_of("staff")
+    assert staff.post("/staff/certificates/1/revoke", data={"why": "정정"}).status_code == 303
+    assert staff.post("/staff/certificates/2/reissue", data={"name": "새 이름", "why": "개명"}).status_code == 303
+    found = values(app)
+    assert (found["started"], found["completed"], found["completed_people"], found["certified"]) == (3, 1, 1, 1)
+
+
+def test_people_are_told_apart_by_gender_age_and_region_with_no_answer(
+    app: Flask, client_of: ClientOf, people: dict[str, int]
+) -> None:
+    answer = client_of("official").get("/staff/metrics/academy.started?from=2026-11-01&to=2026-12-31")
+    page = re.sub(r"\s+", " ", answer.text)
+    for said in ("여성", "남성", "고양시민", "무응답", "10대", "20대", "드론 기초"):
+        assert said in page
+    assert "사람 citizen" not in page
+
+
+def test_satisfaction_is_a_share_with_its_number(app: Flask, client_of: ClientOf, people: dict[str, int]) -> None:
+    for who, said in (("citizen", "5"), ("tenant-a", "3"), ("tenant-b", "4")):
+        assert client_of(who).post(f"{PUBLIC}/cohorts/1/survey", data={"satisfaction": said}).status_code == 303
+    with app.app_context():
+        found = figure(get_metric("academy.satisfaction"), WINTER)
+    assert found is not None
+    assert round(found, 4) == Decimal("0.6667")
+    answer = client_of("official").get("/staff/metrics/academy.satisfaction?from=2026-11-01&to=2026-12-31")
+    assert (answer.status_code, "66.7 %" in answer.text) == (200, True)
