@@ -28,6 +28,9 @@ from tests.bookings.lending.things import lent
 from tests.bookings.offers import offered, wished
 from tests.bookings.quotas import set_quota
 from tests.calendars.feeds import subscribe
+from tests.academy.enrolling import apply as enroll
+from tests.academy.enrolling import opened
+from tests.certificates.issuing import issued
 from tests.documents.papers import hand_in, pdf
 from tests.guards.test_routes import VALUES, WHO
 from tests.guards.test_strangers import BODIES, OF_A
@@ -71,7 +74,7 @@ class Planted:
     feeds: list[str]
 
 
-def plant(app: Flask, client_of: ClientOf, who: str) -> Planted:
+def plant(app: Flask, client_of: ClientOf, who: str, cohort: int) -> Planted:
     """Write down something unmistakable of the company of ``who`` wherever something can be written."""
     client, company, rent = client_of(who), COMPANIES[who], RENTS[who]
     first, second, third = SPACES[who]
@@ -110,6 +113,8 @@ def plant(app: Flask, client_of: ClientOf, who: str) -> Planted:
         "invitation": {"tenant-a": 1, "tenant-b": 2}[who],
         "member": {"tenant-a": 1, "tenant-b": 3}[who],
         "token_row": actor(app, who).id,
+        "certificate": issued(app, who, f"test-{who}", title=mark("certificate")),
+        "enrollment": enroll(client, who, cohort, note=mark("note")).code,
     }
     people = {"tenant-a": ("tenant-a", "tenant-a-member"), "tenant-b": ("tenant-b",)}[who]
     names = [word for name in people for word in (f"사람 {name}<", f"{name}@test.example")]
@@ -142,7 +147,8 @@ def _write_down(stay: int, contract: int, mark: Marks, rent: int) -> None:
 @pytest.fixture
 def world(app: Flask, client_of: ClientOf) -> dict[str, Planted]:
     """Both companies, with an application of each to a round that is open."""
-    planted = {who: plant(app, client_of, who) for who in COMPANIES}
+    cohort = opened(client_of("staff"))
+    planted = {who: plant(app, client_of, who, cohort) for who in COMPANIES}
     publish(app, client_of("staff"))
     for who, company in COMPANIES.items():
         assert apply(app, client_of(who), f"비밀-{who}-plan. {company}").status_code == 303
@@ -180,7 +186,7 @@ def test_no_address_tells_of_another_company(
     client, told, known = client_of(reader), set[tuple[str, str]](), set[str]()
     for address in [*addresses(app, world), *world[reader].feeds]:
         answer = client.get(address, headers=bearer(reader) if address.startswith("/api/") else {})
-        said = f"{unquote(str(answer.headers))} {answer.get_data(as_text=True)}"
+        said = f"{unquote(str(answer.headers))} {answer.get_data().decode(errors='replace')}"
         answer.close()
         told |= {(address, mark) for mark in world[other].marks if mark in said and mark not in address}
         known |= {mark for mark in world[reader].marks if mark in said and mark not in address}
