@@ -32,6 +32,7 @@ def find_today(now: datetime) -> list[Tile]:
             more=_("%(number)d checked in", number=count_checked_in(days)),
             change=signed(count - was),
             against=_("against %(period)s", period=day_text(before.start)),
+            rank=3,
             url=url_for("reports.metrics_metric", key=BOOKINGS.key, **asked),
         )
     ]
@@ -49,6 +50,7 @@ def find_waiting(now: datetime) -> list[Tile]:
             value=f"{count:,}",
             unit=plural("request", "requests", count),
             against=more,
+            rank=4,
             url=url_for("approval.index"),
         )
     ]

@@ -28,12 +28,15 @@ class Bar:
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """Bars from left to right under ``sentence``; ``scale`` is written beside them from top to bottom."""
+    """Bars from left to right under ``sentence``; ``scale`` is written beside them from top to bottom; a line at
+    ``aim`` is what they are to reach, said in ``aim_text``."""
 
     sentence: str
     width: int
     bars: list[Bar]
     scale: tuple[str, str, str]
+    aim: float | None = None
+    aim_text: str = ""
 
 
 def top_of(largest: Decimal) -> int:

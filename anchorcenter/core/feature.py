@@ -89,7 +89,8 @@ MOST_TODOS = 50
 class Tile:
     """A figure of the dashboard: ``80`` of ``unit``, ``more`` of it, and what has changed ``against`` a named period.
 
-    ``is_better`` colours the change; None is neither. ``url`` leads to the rows that the figure counts.
+    ``is_better`` colours the change; None is neither. ``url`` leads to the rows that the figure counts. Tiles stand by
+    ``rank``, those of a whole year last: a day changes little in them.
     """
 
     label: Text
@@ -99,17 +100,17 @@ class Tile:
     change: Text = ""
     against: Text = ""
     is_better: bool | None = None
+    rank: int = 9
     url: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tiles:
     """Figures for those who have ``permission``; ``find`` answers them as of a moment, in as many statements however
-    much there is. Those of a whole year come last: a day changes little in them."""
+    much there is."""
 
     permission: str
     find: Callable[[datetime], list[Tile]]
-    is_of_year: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,6 +21,7 @@ def find_expiring(now: datetime) -> list[Tile]:
             unit=plural("document", "documents", count),
             more=_("within 30 days"),
             against=plural("%(num)d has ended", "%(num)d have ended", over),
+            rank=6,
             url=url_for("documents.index", show="ending"),
         )
     ]

@@ -33,6 +33,7 @@ from anchorcenter.operations.closing import Decided, Rehearsal, close_again, clo
 from anchorcenter.operations.models import Decision
 from anchorcenter.operations.outages import NewOutage, report_outage
 from anchorcenter.operations.service import RulesEdit
+from anchorcenter.operations.usage.trend import AIM
 
 if TYPE_CHECKING:
     from PIL import Image, ImageDraw
@@ -41,6 +42,7 @@ else:
 
 SKY, FLOOR, LINE, DRONE = "#dfe7f5", "#eef1f5", "#1557d0", "#131a24"
 WIDTH, HEIGHT = 1280, 720
+AIMED_AT = 45  # Of a hundred, in a month.
 TEXTS = {
     "flight-field": ("세 구역으로 나뉜 실내비행장 안내 그림", "A drawing of the flight field with its three zones"),
     "live-studio": ("조명과 배경막이 있는 스튜디오 안내 그림", "A drawing of the studio with lights and a backdrop"),
@@ -66,12 +68,13 @@ def _show(space: SpacePlan, texts: tuple[str, str], author: Author) -> None:
 
 
 def _change_rules(author: Author) -> None:
-    """Somebody tried a longer hold, and took it back."""
+    """Somebody tried a longer hold, and took it back; and said what the field aims at."""
     key = "bookings.hold_minutes"
     declared: dict[str, Setting[int]] = {e.setting.key: e.setting for e in service.list_editable()}
     if key in declared:
         for minutes, why in ((15, "전화 예약이 많은 날"), (declared[key].default, "원래대로")):
             service.change_rules(RulesEdit(values={key: minutes}, why=why), author=author)
+        service.change_rules(RulesEdit(values={AIM.key: AIMED_AT}, why="올해 운영계획"), author=author)
 
 
 def _repair(space: SpacePlan, by: tuple[int, str], then: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from anchorcenter.core.feature import Feature, Group, StaffPage
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.jobs import Job
+from anchorcenter.core.settings import Editable
 from anchorcenter.operations.api.closures import blueprint as closings
 from anchorcenter.operations.api.maintenances import blueprint as maintenances
 from anchorcenter.operations.api.todos import blueprint as todos
@@ -33,10 +34,20 @@ from anchorcenter.operations.tenancies.views import blueprint as tenancies
 from anchorcenter.operations.unqualified.jobs import tell_unqualified
 from anchorcenter.operations.unqualified.todos import UNQUALIFIED
 from anchorcenter.operations.usage.api import blueprint as usage
+from anchorcenter.operations.usage.trend import AIM
 
 FEATURE = Feature(
     pages=(dashboard, day, leaving, settings, tenancies),
     todos=(UNDECIDED, BEYOND, UNQUALIFIED),
+    settings=(
+        Editable(
+            setting=AIM,
+            label=_l("Utilisation aimed at, in %"),
+            hint=_l("A line in the charts of months; 0: none."),
+            least=0,
+            most=100,
+        ),
+    ),
     jobs=(Job(key="operations.tell_unqualified", every=timedelta(hours=1), run=tell_unqualified),),
     api=(usage, closings, maintenances, utilities_api, todos, day_api, tenancy_ends),
     staff_pages=(

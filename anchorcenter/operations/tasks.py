@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from flask import current_app
 
@@ -17,6 +17,12 @@ def find_todos(by: Actor, moment: datetime) -> list[tuple[Todos, list[Todo]]]:
     every: list[Todos] = current_app.extensions[TODOS]
     found = [(todos, todos.find(moment)) for todos in every if by.may(Permission(todos.permission))]
     return sorted(found, key=lambda pair: (not pair[1], min(map(urgency, pair[1]), default=(True, moment))))
+
+
+def pressing(todo: Todo, moment: datetime) -> tuple[bool, timedelta]:
+    """What sorts first what is due about now, a little ahead or a little late: what has been late for months waits
+    behind what lapses tomorrow. What has no deadline comes last."""
+    return todo.due_at is None, abs((todo.due_at or moment) - moment)
 
 
 def urgency(todo: Todo) -> tuple[bool, datetime]:

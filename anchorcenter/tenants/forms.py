@@ -64,6 +64,8 @@ def profile_form(tenant: Tenant) -> ProfileForm:
 
 
 class ContractForm(TermsForm):
+    before: tuple[str, ...] = ("unit", "first_on", "last_on")
+
     unit = SelectField(_l("Unit"))
     first_on = day(_l("First day"))
     last_on = day(_l("Last day"))
@@ -73,7 +75,21 @@ class ContractForm(TermsForm):
         return NewContract(organisation_id=organisation_id, **self.typed())
 
 
+class TenantContractForm(ContractForm):
+    """The same with the tenant to be chosen."""
+
+    before = ("tenant", *ContractForm.before)
+    tenant = SelectField(_l("Tenant"), coerce=int)
+
+    def chosen(self) -> NewContract:
+        """The contract typed in, with who is to sign it; call after a successful validation."""
+        values = self.typed()
+        return NewContract(organisation_id=values.pop("tenant"), **values)
+
+
 class RenewalForm(TermsForm):
+    before = ("last_on",)
+
     last_on = day(_l("New last day"))
 
     def wanted(self) -> Renewal:
@@ -82,6 +98,8 @@ class RenewalForm(TermsForm):
 
 
 class MoveForm(TermsForm):
+    before = ("unit", "first_on")
+
     unit = SelectField(_l("New unit"))
     first_on = day(_l("First day there"))
 

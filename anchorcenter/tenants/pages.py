@@ -247,6 +247,12 @@ def _tenant_row(tenant: Tenant, lets: Sequence[Let], day: date, plan: Plan) -> d
     }
 
 
+def tenant_choices() -> list[tuple[int, str]]:
+    """The tenants to choose from, by name."""
+    rows = queries.list_tenants()
+    return [(row.organisation_id, named(row.organisation.name, row.organisation.name_en)) for row in rows]
+
+
 def unit_choices(plan: Plan) -> list[tuple[str, str]]:
     """The units to choose from, with what each is today."""
     day = today(now())

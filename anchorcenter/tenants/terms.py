@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from marshmallow import ValidationError, fields, post_load
-from wtforms import SelectField
+from wtforms import Field, SelectField
 
 from anchorcenter.core.api import Number, Schema
 from anchorcenter.core.fields import optional_number
@@ -33,6 +34,10 @@ def won_field(label: Text) -> Any:
 
 
 class TermsForm(Form):
+    """What is asked ``before`` the terms is named by who asks it."""
+
+    before: tuple[str, ...] = ()
+
     rent_won = won_field(_l("Rent a month, in won (optional)"))
     management_won = won_field(_l("Management fee a month, in won (optional)"))
     deposit_won = won_field(_l("Deposit, in won (optional)"))
@@ -47,6 +52,11 @@ class TermsForm(Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.pool_kind.choices = pool_kinds()
+
+    def __iter__(self) -> Iterator[Field]:
+        """The fields as they are asked."""
+        rest = [name for name in self._fields if name not in self.before]
+        return iter([self._fields[name] for name in (*self.before, *rest)])
 
     def typed(self) -> dict[str, Any]:
         """What was typed; nothing costs nothing."""

@@ -14,16 +14,19 @@ from anchorcenter.facilities.queries import get_plan
 from anchorcenter.tenants.reading import load_lets, standings
 from anchorcenter.tenants.states import Fullness, UnitState, fullness
 
-BEFORE = 30 * DAY
+MONTH, YEAR = 30 * DAY, 365 * DAY
 
 
 def find_occupancy(now: datetime) -> list[Tile]:
-    """Units let today and a month before, and those whose contract ends soon: out of one reading."""
+    """Units let today and a year before (a month before while nothing was let then), and those whose
+    contract ends soon: out of one reading."""
     day, plan = today(now), get_plan()
     if not plan.units:
         return []
-    lets = load_lets(plan, since=day - BEFORE)
-    full, before = (fullness(plan.units, lets, each) for each in (day, day - BEFORE))
+    year_ago = day - YEAR
+    lets = load_lets(plan, since=year_ago)
+    has_year = any(let.days.start <= year_ago for let in lets)
+    full, before = (fullness(plan.units, lets, each) for each in (day, year_ago if has_year else day - MONTH))
     states = [each.state for each in standings(plan.units, lets, day)]
     return [_occupancy(full, before), _ending(states.count(UnitState.EXPIRING))]
 
@@ -39,6 +42,7 @@ def _occupancy(full: Fullness, before: Fullness) -> Tile:
         change="" if difference is None else signed(difference, _("%p")),
         against=_("against %(period)s", period=day_text(before.on)),
         is_better=None if not difference else difference > 0,
+        rank=1,
         url=url_for("tenants.occupancy"),
     )
 
@@ -49,6 +53,7 @@ def _ending(count: int) -> Tile:
         value=f"{count:,}",
         unit=plural("unit", "units", count),
         more=_("within 90 days"),
+        rank=5,
         url=url_for("tenants.units", show="ending"),
     )
 

@@ -32,6 +32,7 @@ from anchorcenter.tenants.forms import (
     RenewalForm,
     ReviewForm,
     StepForm,
+    TenantContractForm,
     profile_form,
 )
 from anchorcenter.tenants.models import Contract, Tenancy, Tenant
@@ -134,6 +135,23 @@ def sign(number: int) -> ResponseReturnValue:
         return service.sign(form.wanted(number), by=me().key, now=now())
 
     return ask(form, save, question, lambda _number: pages.tenant_url(number))
+
+
+@blueprint.route("/staff/contracts/new", methods=BOTH)
+@allowed(Permission.OPERATE)
+def new_contract() -> ResponseReturnValue:
+    """Let a unit to a tenant that is chosen."""
+    form = TenantContractForm(unit=request.args.get("unit"))
+    form.tenant.choices, form.unit.choices = pages.tenant_choices(), pages.unit_choices(get_plan())
+    back = _("Tenant companies"), url_for(".tenants")
+    help_text = _("Who is not in the list is kept as a tenant first. The unit is let on the first and on the last day.")
+    question = Question(title=_("New contract"), back=back, button=_l("Sign"), help=help_text)
+
+    def save() -> int:
+        service.sign(form.chosen(), by=me().key, now=now())
+        return int(form.tenant.data)
+
+    return ask(form, save, question, pages.tenant_url)
 
 
 @blueprint.route("/staff/contracts/<int:number>/renew", methods=BOTH)

@@ -434,6 +434,8 @@ WHO = {
     "POST /staff/tenants/<int:number>/invite": "operate",
     "GET /staff/tenants/<int:number>/contracts/new": "operate",
     "POST /staff/tenants/<int:number>/contracts/new": "operate",
+    "GET /staff/contracts/new": "operate",
+    "POST /staff/contracts/new": "operate",
     "GET /staff/contracts/<int:number>/renew": "operate",
     "POST /staff/contracts/<int:number>/renew": "operate",
     "GET /staff/contracts/<int:number>/move": "operate",

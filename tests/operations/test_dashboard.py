@@ -11,18 +11,23 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from anchorcenter.core.feature import TODOS
+from anchorcenter.core.unit_of_work import writing
+from anchorcenter.facilities.changes import Author
+from anchorcenter.operations.service import RulesEdit, change_rules
+from anchorcenter.operations.usage.trend import AIM
 from tests.bookings.requests import ask_for_approval
 from tests.documents.papers import hand_in, pdf
 from tests.guards.test_queries import counting
 from tests.steps import bearer, book
-from tests.tenants.lets import B, let, register
+from tests.tenants.lets import B, contracts, let, register
 from tests.tenants.results import write
-from tests.times import kst
+from tests.times import NOW, kst
 
 ClientOf = Callable[[str], FlaskClient]
 Clock = Callable[[datetime], None]
 TILE = r'<dt><a href="([^"]+)">([^<]+)</a></dt><dd><b class="figure">([^<]*)</b> ([^<]*)</dd><dd[^>]*>(.*?)</dd>'
-MOST = 34  # Tiles of each feature ask once, what waits once for each kind.
+MOST = 21  # Tiles of each feature ask once, beside what waits, which asks once for each kind.
 
 
 def tiles(client: FlaskClient) -> dict[str, tuple[str, str, str]]:
@@ -105,6 +110,83 @@ def test_figures_of_tenants_open_into_the_units_that_they_count(app: Flask, clie
     assert (value, set(rows)) == ("1", {"unit-1"})
 
 
+def test_figures_stand_in_the_order_in_which_they_are_looked_at(wednesday: FlaskClient) -> None:
+    assert list(tiles(wednesday)) == [
+        "입주율", "가동률: WHOLE", "오늘 예약", "결정할 신청", "끝나는 계약", "끝나는 서류", "올해 지원",
+        "올해 시작한 협력 과제", "유효한 업무협약",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "against"),
+    [
+        ("2025-11-23", "<b>±0%p</b> 2025. 11. 23.(일) 대비"),  # The same unit was let then.
+        ("2025-11-24", "<b>±0%p</b> 2026. 10. 24.(토) 대비"),  # Nothing was let a year before: a month before.
+        ("2026-11-10", '<b class="up">+33%p</b> 2026. 10. 24.(토) 대비'),
+    ],
+)
+def test_occupancy_is_compared_with_a_year_before_once_there_is_one(
+    app: Flask, client_of: ClientOf, first: str, against: str
+) -> None:
+    let(app, "unit-1", first, "2027-12-31")
+    assert against in client_of("staff").get("/staff").text
+
+
+def test_what_is_aimed_at_is_a_line_in_the_months_and_nothing_without_an_aim(
+    app: Flask, client_of: ClientOf, clock: Clock
+) -> None:
+    tenant, official = client_of("tenant-a"), client_of("official")
+    for part in "abc":
+        for day in ("24", "25", "26"):
+            book(tenant, "tenant-a", "api", part, f"2026-11-{day} 10:00", f"2026-11-{day} 14:00")
+    assert "aim" not in official.get("/staff").text
+    aim(app, 1)
+    clock(kst("2026-11-26 18:00"))
+    for path in ("/staff", "/staff/utilisation"):
+        text = official.get(path).text
+        assert ('<path class="aim" d="M0 99.0H120"/>' in text, "목표 1%: 1개월 달성." in text) == (True, True)
+    aim(app, 90)
+    assert "목표 90%: 0개월 달성." in official.get("/staff").text
+
+
+def aim(app: Flask, percent: int) -> None:
+    with app.app_context(), writing():
+        change_rules(RulesEdit(values={AIM.key: percent}, why="운영계획"), author=Author(by=(5, "사람 staff"), now=NOW))
+
+
+def test_each_kind_of_what_waits_is_a_row_with_its_most_pressing_thing(
+    app: Flask, client_of: ClientOf, clock: Clock
+) -> None:
+    """What lapses soon or was due just now comes before what has been late for long."""
+    let(app, "unit-1", "2026-01-01", "2026-12-31")
+    staff = client_of("staff")
+    charge = {"kind": "rent", "amount_won": "330000", "due_on": "2026-10-10"}
+    for _ in range(3):
+        staff.post("/staff/tenancies/1/charges/new", data=charge)
+    ask_for_approval(app, "c")
+    book(client_of("tenant-a"), "tenant-a", "api", "c", "2026-11-26 15:00", "2026-11-26 16:00")
+    text = staff.get("/staff").text.partition('id="todo-title"')[2].partition('id="uses-title"')[0]
+    rows = re.findall(r'<li>.*?<b>([^<]+)</b>.*?href="([^"]+)"', text)
+    assert [kind for kind, _url in rows] == ["결정할 신청", "끝나는 계약", "기한이 지난 미납금"]
+    assert (rows[0][1], rows[2][1]) == ("/staff/requests/B-2026-000001", "/staff/todo#todo-1")
+    assert ("가 회사 외 2건" in text, 'id="todo-1">기한이 지난 미납금' in staff.get("/staff/todo").text) == (True, True)
+
+
+def test_the_first_button_registers_a_contract_of_any_tenant(app: Flask, client_of: ClientOf) -> None:
+    number, staff = register(app), client_of("staff")
+    assert 'class="button primary" href="/staff/contracts/new"' in staff.get("/staff").text
+    assert re.findall(r'name="(tenant|unit|first_on|rent_won)"', staff.get("/staff/contracts/new").text) == [
+        "tenant", "unit", "first_on", "rent_won",
+    ]  # fmt: skip
+    sent = {"tenant": str(number), "unit": "unit-1", "first_on": "2026-12-01", "last_on": "2027-11-30"}
+    refused = staff.post("/staff/contracts/new", data=sent | {"tenant": "99"})
+    assert (refused.status_code, contracts(app)) == (422, [])
+    done = staff.post("/staff/contracts/new", data=sent)
+    assert (done.status_code, done.location) == (303, f"/staff/tenants/{number}")
+    assert contracts(app) == [("unit-1", "2026-12-01", "2027-12-01", True)]
+    assert "/staff/contracts/new" not in client_of("official").get("/staff").text
+
+
 def test_floors_are_drawn_with_the_state_of_each_unit_for_who_operates_the_center(
     app: Flask, client_of: ClientOf
 ) -> None:
@@ -185,4 +267,4 @@ def test_it_asks_as_much_for_one_booking_as_for_many(app: Flask, client_of: Clie
         with counting(app) as asked:
             assert client.get("/staff").status_code == 200
         counts.append(len(asked))
-    assert (counts[0], max(counts) <= MOST) == (counts[1], True)
+    assert (counts[0], max(counts) <= MOST + len(app.extensions[TODOS])) == (counts[1], True)

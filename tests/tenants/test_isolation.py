@@ -23,13 +23,13 @@ from anchorcenter.tenants import service
 from anchorcenter.tenants.models import ChargeKind, Decision, Step, SuspensionKind
 from anchorcenter.tenants.queries import get_contract
 from anchorcenter.tenants.service import Ending, NewCharge, NewMeeting, NewReview, NewSuspension
+from tests.academy.enrolling import apply as enroll
+from tests.academy.enrolling import opened
 from tests.accounts.mails import link_in, read_mails
 from tests.bookings.lending.things import lent
 from tests.bookings.offers import offered, wished
 from tests.bookings.quotas import set_quota
 from tests.calendars.feeds import subscribe
-from tests.academy.enrolling import apply as enroll
-from tests.academy.enrolling import opened
 from tests.certificates.issuing import issued
 from tests.documents.papers import hand_in, pdf
 from tests.guards.test_routes import VALUES, WHO

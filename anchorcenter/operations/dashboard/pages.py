@@ -43,7 +43,7 @@ def dashboard_page() -> Response:
     return page(
         "operations/dashboard.html",
         as_of=f"{long_day(today(now()))} {clock_time(now())}",
-        tiles=[{name: _text(value) for name, value in asdict(tile).items()} for tile in tiles],
+        tiles=[{name: _text(value) for name, value in asdict(tile).items()} for tile in sorted(tiles, key=_rank)],
         usage=usage,
         may_operate=may_operate,
         drawn=floors_now() if may_operate else None,
@@ -53,8 +53,12 @@ def dashboard_page() -> Response:
 
 
 def _list_tiles(moment: datetime) -> list[Tile]:
-    every: list[Tiles] = sorted(current_app.extensions[TILES], key=lambda tiles: tiles.is_of_year)
+    every: list[Tiles] = current_app.extensions[TILES]
     return [tile for tiles in every if me().may(Permission(tiles.permission)) for tile in tiles.find(moment)]
+
+
+def _rank(tile: Tile) -> int:
+    return tile.rank
 
 
 def _text(value: Any) -> Any:
@@ -91,6 +95,7 @@ def _tile(space: SpacePlan, weeks: Days, percent: int | None, before: int | None
         change="" if difference is None else signed(difference, _("%p")),
         against=_("against the four weeks before"),
         is_better=None if not difference else difference > 0,
+        rank=2,
         url=usage_href(space, weeks),
     )
 

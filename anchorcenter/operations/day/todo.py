@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import Response
+from flask import Response, url_for
 
 from anchorcenter.accounts.access import me, saw
 from anchorcenter.core.clock import now
 from anchorcenter.core.feature import MOST_TODOS, Todo, Todos
-from anchorcenter.core.i18n import local
+from anchorcenter.core.i18n import _, local
 from anchorcenter.core.pages import page
-from anchorcenter.operations.tasks import find_todos, urgency
+from anchorcenter.operations.tasks import find_todos, pressing
 
 
 def todo_page() -> Response:
@@ -30,14 +30,28 @@ def todo_page() -> Response:
 
 
 def most_urgent(number: int) -> dict[str, Any]:
-    """The first of everything that waits, by deadline, and how many there are; whoever is named was seen."""
-    found = [(todos, todo) for todos, each in find_todos(me(), now()) for todo in each]
-    first = sorted(found, key=lambda pair: urgency(pair[1]))[:number]
-    for _todos, todo in first:
+    """The first kinds of what waits, each with its most pressing thing, and how many things there are; whoever is named
+    was seen."""
+    found, moment = [pair for pair in find_todos(me(), now()) if pair[1]], now()
+    heads = [_head(place, *pair, moment) for place, pair in enumerate(found, start=1)]
+    first = sorted(heads, key=lambda head: pressing(head[0], moment))[:number]
+    for todo, _item in first:
         if todo.person_id is not None:
             saw(todo.person_id)
-    items = [_item(todo, now()) | {"kind": str(todos.label), "action": str(todos.action)} for todos, todo in first]
-    return {"count": len(found), "items": items}
+    items = [item for _todo, item in first]
+    return {"count": sum(len(each) for _todos, each in found), "items": items}
+
+
+def _head(place: int, todos: Todos, found: list[Todo], moment: datetime) -> tuple[Todo, dict[str, Any]]:
+    """A kind in one row: what is most pressing of it, how many more there are, and where to do it; ``place`` is where
+    it stands on the page of all."""
+    first, more = min(found, key=lambda todo: pressing(todo, moment)), len(found) - 1
+    kind = {"kind": str(todos.label), "action": str(todos.action)}
+    if more:
+        kind |= {"more": _("and %(many)d more", many=more), "url": url_for("day.todo", _anchor=f"todo-{place}")}
+    else:
+        kind |= {"more": ""}
+    return first, _item(first, moment) | kind
 
 
 def _kind(todos: Todos, found: list[Todo]) -> dict[str, Any]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+from anchorcenter.core import settings
 from anchorcenter.core.amounts import percent_text
 from anchorcenter.core.charts import HEIGHT, STEP, Chart, bars
-from anchorcenter.core.i18n import _, month_name, month_text
+from anchorcenter.core.i18n import _, month_name, month_text, plural
 from anchorcenter.core.periods import Days, months_later
 from anchorcenter.operations.usage.sums import Facts, Minutes, sum_by
 
 MONTHS = 12
+AIM = settings.Setting("usage.aim_percent", 0)
 
 
 def months_until(day: date) -> list[Days]:
@@ -30,7 +33,8 @@ def by_month(facts: Facts, months: list[Days]) -> list[Minutes]:
 
 
 def trend_chart(months: list[Days], found: list[Minutes], href: Callable[[Days], str]) -> Chart:
-    """Booked of a hundred month by month; each opens into its days by ``href``."""
+    """Booked of a hundred month by month, with a line where staff say what they aim at; each opens into its days by
+    ``href``."""
     values = [Decimal(minutes.booked_percent or 0) for minutes in found]
     words = [
         (month_text(month.start), percent_text(minutes.booked_percent), month_name(month.start))
@@ -43,7 +47,16 @@ def trend_chart(months: list[Days], found: list[Minutes], href: Callable[[Days],
         more=[tuple(percent_text(percent) for percent in minutes.percents[1:]) for minutes in found],
         urls=[href(month) for month in months],
     )
-    return Chart(sentence=_said(words, values), width=STEP * len(drawn), bars=drawn, scale=("100 %", "50 %", "0"))
+    chart = Chart(sentence=_said(words, values), width=STEP * len(drawn), bars=drawn, scale=("100 %", "50 %", "0"))
+    aim = settings.current()[AIM]
+    return replace(chart, aim=float(HEIGHT - aim), aim_text=_aimed(values, aim)) if aim else chart
+
+
+def _aimed(values: list[Decimal], aim: int) -> str:
+    reached = sum(value >= aim for value in values)
+    return plural(
+        "Aim %(aim)d %%: reached in %(num)d month.", "Aim %(aim)d %%: reached in %(num)d months.", reached, aim=aim
+    )
 
 
 def _said(words: list[tuple[str, str, str]], values: list[Decimal]) -> str:

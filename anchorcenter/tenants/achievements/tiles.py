@@ -65,4 +65,4 @@ def _whole(value: Decimal | None) -> int:
     return int(value or 0)
 
 
-ACHIEVEMENTS = Tiles(permission="read_reports", find=find_achievements, is_of_year=True)
+ACHIEVEMENTS = Tiles(permission="read_reports", find=find_achievements)
