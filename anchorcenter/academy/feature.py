@@ -5,6 +5,7 @@ from datetime import timedelta
 from anchorcenter.academy.api import courses
 from anchorcenter.academy.assignments.api import assignments
 from anchorcenter.academy.assignments.views import blueprint as assignment_pages
+from anchorcenter.academy.attendance.api import attendance
 from anchorcenter.academy.attendance.checks import CHECKS as OF_ATTENDANCE
 from anchorcenter.academy.attendance.metrics import METRICS as OF_TAKING_PART
 from anchorcenter.academy.attendance.own_views import attend, own
@@ -51,7 +52,7 @@ FEATURE = Feature(
         attend,
         own,
     ),
-    api=(courses, enrollments, completion, assignments, survey),
+    api=(courses, attendance, enrollments, completion, assignments, survey),
     staff_pages=(
         StaffPage(group=Group.PROGRAMS, label=_l("Courses"), endpoint="academy_staff.index", permission="operate"),
         StaffPage(group=Group.PROGRAMS, label=_l("Teaching hours"), endpoint="timetable.hours", permission="operate"),

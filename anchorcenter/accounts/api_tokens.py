@@ -24,6 +24,8 @@ from anchorcenter.core.periods import DAY, MINUTE
 
 SCOPES = (
     "academy:write",
+    "attendance:read",
+    "attendance:write",
     "bookings:read",
     "bookings:write",
     "enrollments:read",

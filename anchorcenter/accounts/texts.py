@@ -28,6 +28,8 @@ SCOPE_NAMES = {
     "academy:write": _l("write down courses and cohorts, for staff"),
     "bookings:read": _l("read spaces, free times and bookings"),
     "bookings:write": _l("hold, book, change and cancel"),
+    "attendance:read": _l("read attendance: your own, and of those whom you teach"),
+    "attendance:write": _l("check in to lessons, note attendance and ask for leave"),
     "enrollments:read": _l("read your enrollments in courses"),
     "enrollments:write": _l("enroll in courses, and cancel"),
     "facilities:write": _l("close facilities and report outages, for staff"),

@@ -140,6 +140,10 @@ ATTENDANCE = {  # Of lessons that one teaches and places that one has: tests/aca
     "GET /attendance/<slug>/<int:number>", "GET /attendance/<slug>/<int:number>/leave",
     "POST /attendance/<slug>/<int:number>/leave", "POST /attendance/leaves/<int:number>/withdraw",
     "GET /attendance/leaves/<int:number>/document",
+    "GET /api/v1/lessons/<int:number>/attendance", "POST /api/v1/lessons/<int:number>/attendance",
+    "POST /api/v1/lessons/<int:number>/scans", "GET /api/v1/lessons/<int:number>/code",
+    "POST /api/v1/lessons/<int:number>/check-in", "POST /api/v1/lessons/<int:number>/corrections",
+    "POST /api/v1/leaves/<int:number>/withdraw",
 }  # fmt: skip
 AFTER = {  # Of one's own place, or a cohort that one teaches: tests/academy/test_after.py walks strangers.
     "GET /courses/<slug>/cohorts/<int:number>/completion",

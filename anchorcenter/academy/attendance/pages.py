@@ -7,8 +7,7 @@ from typing import Any
 
 from flask import Response, current_app, request, url_for
 
-from anchorcenter.academy.attendance import codes, queries
-from anchorcenter.academy.attendance.bounds import check_open
+from anchorcenter.academy.attendance import codes, queries, reading
 from anchorcenter.academy.attendance.forms import CorrectionForm, DecisionForm, ExportForm
 from anchorcenter.academy.attendance.models import Leave, LeaveState
 from anchorcenter.academy.attendance.patterns import find_patterns
@@ -21,8 +20,7 @@ from anchorcenter.academy.attendance.rows import (
     person_record,
     summary,
 )
-from anchorcenter.academy.attendance.service import opens
-from anchorcenter.academy.attendance.stays import Kind, is_in
+from anchorcenter.academy.attendance.stays import Kind
 from anchorcenter.academy.attendance.texts import LEAVE_STATES, LEAVES, PATTERNS, SIGNS, STATES, outlook_text
 from anchorcenter.academy.enrollment.models import Enrollment, EnrollmentState
 from anchorcenter.academy.models import Cohort
@@ -39,16 +37,12 @@ from anchorcenter.core.render import qr_svg
 
 def lesson_page(lesson: Lesson, error: DomainError | None = None) -> Response:
     """A lesson with everybody who has a place, and who of them is there."""
-    roster = [each for each in queries.list_roster(lesson.cohort_id) if each.state is EnrollmentState.ENROLLED]
-    seen, corrected = queries.facts_of(lesson.id, [each.person_id for each in roster])
-    known = queries.known_of(lesson.cohort_id, [lesson], roster)
     rows = []
-    for each in roster:
-        saw(each.person_id)
-        mark = mark_row(queries.mark_in(lesson, known[each.person_id], now=now()))
-        there = is_in(seen.get(each.person_id, ()), corrected.get(each.person_id))
-        rows.append(mark | {"person": each.person_id, "name": name_of(each.person), "is_in": there})
-    closed = check_open(queries.held_of(lesson), opens=opens(), now=now(), zone=zone())
+    for each in reading.roster_of(lesson.id, by=me(), now=now()):
+        saw(each.person.id)
+        who = {"person": each.person.id, "name": name_of(each.person), "is_in": each.is_in}
+        rows.append(mark_row(each.mark) | who)
+    closed = reading.why_not_open(lesson, now=now())
     return page(
         "attendance/lesson.html",
         status=error.status if error else 200,
@@ -65,7 +59,7 @@ def lesson_page(lesson: Lesson, error: DomainError | None = None) -> Response:
 
 def code_page(lesson: Lesson) -> Response:
     """The code that is shown now; the page renews itself when it is over."""
-    closed = check_open(queries.held_of(lesson), opens=opens(), now=now(), zone=zone())
+    closed = reading.why_not_open(lesson, now=now())
     answer = page(
         "attendance/code.html",
         lesson=lesson_line(lesson),

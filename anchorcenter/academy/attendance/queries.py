@@ -178,6 +178,11 @@ def list_leaves(cohort_id: int, person_id: int) -> Sequence[Leave]:
     return db.session.scalars(rows.options(joinedload(Leave.document)).order_by(Leave.id.desc())).all()
 
 
+def list_own_leaves(person_id: int) -> Sequence[Leave]:
+    """Every leave that somebody asked for, the latest first."""
+    return db.session.scalars(_leaves().where(Leave.person_id == person_id).order_by(Leave.id.desc())).all()
+
+
 def list_open_leaves(*, page: int = 1) -> Sequence[Leave]:
     """Leave that waits for a decision, the oldest first: PAGE, and one more if there is."""
     rows = _leaves().where(Leave.state == LeaveState.ASKED).order_by(Leave.asked_at, Leave.id)
