@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from anchorcenter.academy.attendance import demo as taking_part
+from anchorcenter.academy.completion import demo as completed
 from anchorcenter.academy.models import Basis, CourseKind, Level, Selection, Times
 from anchorcenter.academy.rules import NewCohort, NewCourse, NewRules
 from anchorcenter.academy.service import create_cohort, create_course, publish_cohort
@@ -24,6 +25,8 @@ INSTRUCTOR = "instructor@demo.example"
 COURSES = (
     NewCourse(
         slug="indoor-safety",
+        series="안전교육",
+        qualification="indoor-safety",
         title="실내비행장 안전교육",
         title_en="Safety in the indoor flight field",
         summary="실내비행장을 예약하기 전에 받는 필수 안전교육",
@@ -37,6 +40,7 @@ COURSES = (
     ),
     NewCourse(
         slug="drone-basics",
+        series="드론기초",
         title="드론 조종 기초",
         title_en="Flying drones for beginners",
         summary="처음 드론을 날리는 시민을 위한 무료 주말 과정",
@@ -52,6 +56,7 @@ COURSES = (
     ),
     NewCourse(
         slug="pilot-class-1",
+        series="1종실기",
         title="드론 조종자 1종 실기",
         title_en="Practical course for class 1 pilots",
         summary="1종 자격시험을 준비하는 실기 집중 과정",
@@ -67,6 +72,7 @@ COURSES = (
     ),
     NewCourse(
         slug="k-digital-drone",
+        series="K디지털",
         title="K-디지털 드론 특화",
         title_en="K-Digital for drones",
         summary="드론 데이터와 인공지능을 다루는 취업 연계 국비 과정",
@@ -81,6 +87,7 @@ COURSES = (
     ),
     NewCourse(
         slug="drone-repair",
+        series="제작정비",
         title="드론 제작·정비",
         title_en="Building and repairing drones",
         summary="부품을 조립하고 고장을 진단하는 주말 과정",
@@ -93,6 +100,7 @@ COURSES = (
     ),
     NewCourse(
         slug="drone-soccer",
+        series="드론축구",
         title="드론 축구 체험",
         title_en="First game of drone soccer",
         summary="가족과 함께하는 두 시간 체험",
@@ -177,6 +185,7 @@ def lay_down(today: date, by: Actor) -> None:
         publish_cohort(told.course, number, by=by, now=moment)
         _hold(told.course, number, wanted, teacher, by=by, now=moment)
     taking_part.lay_down(today, by)
+    completed.lay_down(today, by)
 
 
 def _hold(course: str, number: int, cohort: NewCohort, teacher: Actor | None, *, by: Actor, now: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from anchorcenter.academy.completion.models import Completion, CompletionState
 from anchorcenter.accounts.demo import COMPANIES, PASSWORD
 from anchorcenter.accounts.models import Affiliation, Audience, Organisation, Person, Role
 from anchorcenter.accounts.queries import find_actor, find_person
@@ -28,6 +30,8 @@ from anchorcenter.bookings.quotas.texts import subject_of
 from anchorcenter.bookings.service import NewBooking, book
 from anchorcenter.bookings.use.models import Kiosk
 from anchorcenter.bookings.visits.models import Visit, VisitDay, VisitKind
+from anchorcenter.certificates.models import Certificate
+from anchorcenter.certificates.models import Status as CertificateStatus
 from anchorcenter.commands import work
 from anchorcenter.core.audit import AuditEntry
 from anchorcenter.core.db import db
@@ -151,6 +155,17 @@ def test_bookings_lessons_and_closures_are_all_there(demo: Flask) -> None:
         True,
         25,
     )  # Three were moved, one was cut short.
+
+
+def test_courses_were_decided_about_one_certificate_revoked_and_one_to_be_looked_at(demo: Flask) -> None:
+    with demo.app_context():
+        statuses = Counter(db.session.scalars(select(Certificate.status)))
+        states = Counter(db.session.scalars(select(Completion.state)))
+        holders = set(db.session.scalars(select(Person.email).join(Certificate, Certificate.person_id == Person.id)))
+        satisfied = figure(get_metric("academy.satisfaction"), Days(TODAY - timedelta(days=365), TODAY))
+    assert (statuses[CertificateStatus.ISSUED] > 100, statuses[CertificateStatus.REVOKED]) == (True, 1)
+    assert (states[CompletionState.BELOW], states[CompletionState.REVOKED]) == (1, 1)
+    assert ("trainee@demo.example" in holders, satisfied is not None and satisfied > Decimal("0.8")) == (True, True)
 
 
 def test_one_was_changed_one_handed_over_one_gave_way_and_a_guest_called(demo: Flask) -> None:

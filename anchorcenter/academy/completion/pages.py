@@ -40,6 +40,7 @@ def decision_page(cohort: Cohort, form: DecideForm | None = None, *, status: int
         rows=[_row(each) for each in rows],
         many=queries.count_completed(cohort.id),
         enrolled=queries.count_enrolled(cohort.id),
+        may_issue=decision is None or any(each.may_have_it for each in rows),
         decided=day_text(today(decision.decided_at)) if decision else "",
         rules=rule_lines(cohort.rules),
         rules_number=cohort.rules.number,
@@ -80,6 +81,7 @@ def _cohort(cohort: Cohort) -> dict[str, Any]:
         "number": cohort.number,
         "course": title,
         "title": cohort_name(title, cohort.number),
+        "name": _("Cohort %(number)d", number=cohort.number),
         "days": days_of(cohort),
         "grants": named(grants.name, grants.name_en) if grants else "",
     }
