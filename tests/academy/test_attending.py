@@ -11,10 +11,12 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from anchorcenter.academy.attendance import codes
 from anchorcenter.academy.attendance.models import AttendanceCorrection, AttendanceEvent, How, Leave
+from anchorcenter.accounts.access_log import AccessEntry, What
 from anchorcenter.accounts.models import Role
 from anchorcenter.core.db import db
 from tests.academy.attending import STARTS, Class, add_person_with, corrected, events, hold_class, place
@@ -302,3 +304,32 @@ def test_the_table_asks_as_much_for_few_people_as_for_many(
                 staff.get(path)
             counts.append(len(asked))
     assert counts[:3] == counts[3:]
+
+
+def test_the_sheet_is_printed_with_masked_names(app: Flask, client_of: ClientOf, clock: Clock, held: Class) -> None:
+    clock(START)
+    client_of("instructor").post("/staff/lessons/1/mark", data={"kind": "in"})
+    clock(END + DAY)
+    text = plain(client_of("staff").get(f"{TABLE}/sheet").text)
+    assert ("사* c******" in text, "사람 citizen" in text) == (True, False)
+    with app.app_context():
+        printed = select(AccessEntry.person_id).where(AccessEntry.what == What.PRINT)
+        assert set(db.session.scalars(printed)) == {held.people[name] for name in ("citizen", "tenant-a", "tenant-b")}
+
+
+def test_tables_are_taken_along_for_a_reason_only(app: Flask, client_of: ClientOf, clock: Clock, held: Class) -> None:
+    clock(START)
+    client_of("instructor").post("/staff/lessons/1/mark", data={"kind": "in"})
+    client_of("instructor").post("/staff/lessons/1/mark", data={"kind": "out", "person": str(held.people["citizen"])})
+    clock(END + DAY)
+    director, path = client_of("director"), f"{TABLE}/export"
+    wanted = {"content": "attendance", "names": "masked", "why": ""}
+    assert client_of("staff").post(path, data=wanted | {"why": "보고"}).status_code == 403
+    assert director.post(path, data=wanted).status_code == 422
+    assert count(app, AccessEntry, AccessEntry.what == What.EXPORT) == 0
+    masked = director.post(path, data=wanted | {"why": "정산 보고"})
+    assert (masked.mimetype, "사* c******" in masked.text, "citizen" in masked.text) == ("text/csv", True, False)
+    roster = director.post(path, data=wanted | {"content": "roster", "names": "full", "why": "정산 보고"})
+    lines = roster.text.splitlines()
+    assert (len(lines), "사람 citizen" in lines[1], "출생 연도" in lines[0]) == (4, True, True)
+    assert count(app, AccessEntry, AccessEntry.what == What.EXPORT, AccessEntry.why == "정산 보고") == 6

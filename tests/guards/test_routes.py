@@ -125,6 +125,8 @@ WHO = {
     "GET /staff/lessons/<int:number>/people/<int:person_id>": "operate",
     "POST /staff/lessons/<int:number>/people/<int:person_id>": "operate",
     "GET /staff/lessons/corrections/<int:number>/document": "operate",
+    "GET /staff/courses/<slug>/cohorts/<int:number>/attendance/sheet": "operate",
+    "POST /staff/courses/<slug>/cohorts/<int:number>/attendance/export": "export",
     "GET /staff/leaves": "operate",
     "GET /staff/leaves/<int:number>": "operate",
     "POST /staff/leaves/<int:number>": "operate",

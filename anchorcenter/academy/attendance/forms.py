@@ -13,6 +13,7 @@ from anchorcenter.academy.attendance.leaves import Decision, NewLeave
 from anchorcenter.academy.attendance.models import LeaveKind
 from anchorcenter.academy.attendance.service import Correction, Marking
 from anchorcenter.academy.attendance.stays import Kind
+from anchorcenter.academy.attendance.tables import CONTENTS, NAMES, Content, Names
 from anchorcenter.academy.attendance.texts import LEAVES
 from anchorcenter.core.fields import DayField, chosen, optional_line
 from anchorcenter.core.forms import Form, optional_wall_clock, text_line
@@ -84,4 +85,11 @@ class DecisionForm(Form):
 
 
 class ExportForm(Form):
+    content = chosen(_l("What"), Content)
+    names = chosen(_l("Names"), Names)
     why = optional_line(_l("What it is needed for"), 200, description=_l("It is kept, and everybody in it reads it."))
+
+    def __init__(self, *args: Any, **known: Any) -> None:
+        super().__init__(*args, **known)
+        self.content.choices = [(str(content), text) for content, text in CONTENTS.items()]
+        self.names.choices = [(str(names), text) for names, text in NAMES.items()]

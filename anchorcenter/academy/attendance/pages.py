@@ -27,6 +27,9 @@ from anchorcenter.academy.models import Cohort
 from anchorcenter.academy.timetable.models import Lesson
 from anchorcenter.academy.timetable.queries import list_lessons
 from anchorcenter.accounts.access import me, saw
+from anchorcenter.accounts.access_log import What
+from anchorcenter.accounts.masks import mask_name
+from anchorcenter.accounts.models import Permission
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError
 from anchorcenter.core.i18n import clock_time, day_text, days_text, local, zone
@@ -89,8 +92,24 @@ def cohort_page(cohort: Cohort, form: ExportForm | None = None, *, status: int =
         signs=[(SIGNS[state], str(text)) for state, text in STATES.items() if SIGNS[state] not in {"", "–"}],
         findings=_findings(cohort),
         form=form or ExportForm(None),
+        may_export=me().may(Permission.EXPORT),
         **around(number, "attendance_staff.cohort", is_more=len(found) > queries.PAGE, **where),
     )
+
+
+def sheet_page(cohort: Cohort) -> Response:
+    """The sheet to print: masked names against lessons, with what is known and room for a signature."""
+    roster = [each for each in queries.list_roster(cohort.id) if each.state is EnrollmentState.ENROLLED]
+    stand = queries.standings(cohort, roster, now=now())
+    rows = []
+    for each in roster:
+        saw(each.person_id, What.PRINT)
+        found = stand[each.person_id]
+        cells = [(SIGNS[mark.state], mark_row(mark)["state"]) for mark in found.marks]
+        rows.append({"name": mask_name(name_of(each.person)), "cells": cells} | summary(found))
+    lessons = [_head(each) for each in list_lessons([cohort.id])]
+    signs = [(SIGNS[state], str(text)) for state, text in STATES.items() if SIGNS[state] not in {"", "–"}]
+    return page("attendance/sheet.html", course=course_line(cohort), lessons=lessons, rows=rows, signs=signs)
 
 
 def table_rows(cohort: Cohort, enrollments: Sequence[Enrollment]) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from anchorcenter.academy.attendance.patterns import Pattern
 from anchorcenter.academy.attendance.rules import Mark, Standing, State
 from anchorcenter.academy.attendance.stays import Kind
 from anchorcenter.academy.models import Basis
+from anchorcenter.accounts.models import Gender
 from anchorcenter.core.i18n import Text, _, _l, plural
 
 STATES: dict[State, Text] = {
@@ -28,6 +29,11 @@ TAGS = {State.PRESENT: "free", State.EXCUSED: "free", State.ABSENT: "busy", Stat
         State.LEFT_EARLY: "busy"}  # fmt: skip
 HOWS: dict[How, Text] = {How.QR: _l("by code"), How.CODE: _l("by number"), How.STAFF: _l("by who teaches or staff")}
 EVENTS: dict[Kind, Text] = {Kind.IN: _l("came in"), Kind.OUT: _l("went")}
+GENDERS: dict[Gender, Text] = {
+    Gender.FEMALE: _l("Women"),
+    Gender.MALE: _l("Men"),
+    Gender.NO_ANSWER: _l("no answer"),
+}
 LEAVES: dict[LeaveKind, Text] = {
     LeaveKind.RESERVE_FORCES: _l("Reserve forces or civil defence"),
     LeaveKind.BEREAVEMENT: _l("Family event"),

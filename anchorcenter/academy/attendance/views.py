@@ -7,14 +7,18 @@ from flask.typing import ResponseReturnValue
 
 from anchorcenter.academy.attendance import leaves as leave_verbs
 from anchorcenter.academy.attendance import pages, queries, service
-from anchorcenter.academy.attendance.forms import CorrectionForm, DecisionForm, MarkForm
+from anchorcenter.academy.attendance.forms import CorrectionForm, DecisionForm, ExportForm, MarkForm
+from anchorcenter.academy.attendance.tables import Content, Names, table_of
 from anchorcenter.academy.queries import get_cohort
 from anchorcenter.accounts.access import allowed, me, saw, signed_in
 from anchorcenter.accounts.access_log import What
 from anchorcenter.accounts.models import Permission
+from anchorcenter.core.audit import record
 from anchorcenter.core.clock import now
-from anchorcenter.core.errors import DomainError, missing
+from anchorcenter.core.errors import DomainError, Reason, missing
 from anchorcenter.core.fields import is_file
+from anchorcenter.core.i18n import _l
+from anchorcenter.core.render import csv_file
 from anchorcenter.core.security import takes_files
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.documents.files import LARGEST_MB, MB, kept, read_file
@@ -68,6 +72,31 @@ def mark(number: int) -> ResponseReturnValue:
 def cohort(slug: str, number: int) -> ResponseReturnValue:
     """Everybody of a cohort against its lessons."""
     return pages.cohort_page(get_cohort(slug, number))
+
+
+@staff.get(f"{OF}/sheet")
+@allowed(Permission.OPERATE)
+def sheet(slug: str, number: int) -> ResponseReturnValue:
+    """The attendance sheet, to print."""
+    return pages.sheet_page(get_cohort(slug, number))
+
+
+@staff.post(f"{OF}/export")
+@allowed(Permission.EXPORT)
+def export(slug: str, number: int) -> ResponseReturnValue:
+    """Attendance or the roster as a table, for a reason."""
+    form, found = ExportForm(), get_cohort(slug, number)
+    if not form.validate() or not form.why.data:
+        form.refuse(DomainError(Reason(code="why", message=_l("Say why: it is kept."), field="why")))
+        return pages.cohort_page(found, form, status=422)
+    content, names, why = Content(form.content.data), Names(form.names.data), form.why.data
+    table = table_of(found, content, names, now=now())
+    with writing():
+        after = {"content": content, "names": names, "rows": len(table.rows)}
+        record("export", "cohort", found.id, by=me().key, now=now(), after=after, why=why)
+    for person_id in table.person_ids:
+        saw(person_id, What.EXPORT, why)
+    return csv_file(f"{content}-{slug}-{number}.csv", table.head, table.rows)
 
 
 @staff.get(f"{OF}/<int:person_id>")
