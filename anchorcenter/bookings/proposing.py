@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings.alternatives import AROUND, starts_on_grid
+from anchorcenter.bookings.models import Booking
+from anchorcenter.bookings.quotas.service import Account, foresee_all
 from anchorcenter.bookings.rules import check_booking
 from anchorcenter.core.periods import DAY, Days, Period, hull, without
 from anchorcenter.facilities.models import Use
@@ -23,7 +25,8 @@ Starts = dict[tuple[int, timedelta], list[datetime]]
 
 @dataclass(frozen=True, kw_only=True)
 class Losing:
-    """A booking that loses its time: what it takes, for how many people, and by whose rules it may lie elsewhere."""
+    """A booking that loses its time: what it takes, for how many people, and by whose rules and quotas it may lie
+    elsewhere."""
 
     occupancy_id: int
     space: SpacePlan
@@ -31,13 +34,15 @@ class Losing:
     headcount: int
     units: int
     by: Actor
+    booking: Booking
 
 
 def propose_all(losing: Sequence[Losing], *, now: datetime, plan: Plan) -> dict[int, Part]:
     """A slot for each, by occupancy, in the order of their starts; none runs into another's, nor into what is taken.
 
     At the same time in a space of as many cells, else the nearest time in its own. Without an entry: nothing is free
-    within a week. Two statements, however many there are.
+    within a week. Two statements, however many there are, and one for the quotas that are on any of them: what loses
+    its time counts only where it is proposed to go.
     """
     if not losing:
         return {}
@@ -45,15 +50,44 @@ def propose_all(losing: Sequence[Losing], *, now: datetime, plan: Plan) -> dict[
     for each in sorted(losing, key=lambda each: (each.period.start, each.occupancy_id)):
         if part := next(look.fitting(each), None):
             look.add(part)
+            look.accounts.of(each).take(part)
             found[each.occupancy_id] = part
     return found
+
+
+class _Accounts:
+    """What those who lose their time have used of their quotas, without that."""
+
+    def __init__(self, losing: Sequence[Losing], around: Period, *, now: datetime, plan: Plan) -> None:
+        self.found: dict[Hashable, Account] = {}
+        gone = [each.booking.id for each in losing]
+        for each in losing:
+            if (key := self._key(each)) not in self.found:
+                self.found[key] = Account(by=each.by, own=each.booking, without=gone, now=now, plan=plan)
+        foresee_all(list(self.found.values()), days_of(around, plan), {each.space.kind for each in losing})
+
+    def of(self, each: Losing) -> Account:
+        return self.found[self._key(each)]
+
+    @staticmethod
+    def _key(each: Losing) -> Hashable:
+        return each.by.id, each.by.audiences, each.booking.organisation_id, bool(each.booking.guest_name)
 
 
 class _Look:
     """What is taken and closed around all that lose their time, by cell and day."""
 
-    def __init__(self, around: Period, busy: Sequence[Busy], closures: Sequence[Closed], now: datetime, plan: Plan):
+    def __init__(
+        self,
+        around: Period,
+        busy: Sequence[Busy],
+        closures: Sequence[Closed],
+        accounts: _Accounts,
+        now: datetime,
+        plan: Plan,
+    ):
         self.around, self.closures, self.now, self.plan = around, closures, now, plan
+        self.accounts = accounts
         self.taken = defaultdict[tuple[int, date], list[Busy]](list)
         self.starts: Starts = {}
         for use in busy:
@@ -65,7 +99,8 @@ class _Look:
         kinds = {each.space.kind for each in losing}
         cells = frozenset[int]().union(*(space.cell_ids for space in plan.spaces if space.kind in kinds))
         whole = hull(each.period for each in losing).widened(AROUND + DAY)
-        return cls(whole, list_busy(cells, whole, now=now), list_closures(cells, whole), now, plan)
+        busy, closures = list_busy(cells, whole, now=now), list_closures(cells, whole)
+        return cls(whole, busy, closures, _Accounts(losing, whole, now=now, plan=plan), now, plan)
 
     def add(self, part: Part) -> None:
         """Count what was proposed as taken."""
@@ -130,7 +165,7 @@ class _Look:
         people, now, plan = each.headcount, self.now, self.plan
         if check_booking(space, period, headcount=people, units=units, by=each.by, now=now, plan=plan):
             return None
-        return part
+        return None if self.accounts.of(each).check(part) else part
 
     def _near(self, space: SpacePlan, period: Period, own: int) -> list[Busy]:
         around = period.widened(self.plan.longest_gap)

@@ -15,16 +15,18 @@ from sqlalchemy import select, update
 from anchorcenter.accounts.models import Person
 from anchorcenter.bookings.models import Booking
 from anchorcenter.bookings.offers.models import Offer
+from anchorcenter.bookings.quotas.models import Per, Whose
 from anchorcenter.core.db import db
 from anchorcenter.core.outbox import Message
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.models import Closure
 from anchorcenter.notices.mail import compose
 from anchorcenter.operations.models import ClosureDecision
+from tests.bookings.quotas import set_quota
 from tests.bookings.requests import ask_for_approval
 from tests.guards.test_queries import counting
 from tests.operations.pages import SETTINGS, audit, edit, form_of, send
-from tests.steps import book, count, live_claims, problems, statuses
+from tests.steps import actor, bearer, book, count, live_claims, problems, statuses
 from tests.times import MINUTE, kst, typed
 
 ClientOf = Callable[[str], FlaskClient]
@@ -75,6 +77,41 @@ def mails(app: Flask) -> dict[str, str]:
         sent = [(json.loads(row.payload), row.key) for row in rows]
         assert len({payload["to"] for payload, _key in sent}) == len(sent)
         return {payload["to"]: compose(key, payload).get_content() for payload, key in sent}
+
+
+def proposals(app: Flask) -> list[tuple[str, str]]:
+    """Where each could go, by space and start, when zone A is closed on Wednesday."""
+    sent = {"starts_at": kst("08:00").isoformat(), "ends_at": kst("20:00").isoformat(), "label": "점검", "cells": ["a"]}
+    answer: Any = app.test_client().post("/api/v1/closures/rehearsal", json=sent, headers=bearer("staff")).json
+    found = [item["proposal"] for item in answer["items"]]
+    return [(each["space"], each["starts_at"][:16]) if each else ("", "") for each in found]
+
+
+def test_what_is_proposed_fits_into_the_quotas_of_whose_it_is(app: Flask, booked: list[str]) -> None:
+    """Two hours a day for each company: the second booking of a company finds no place on the same day."""
+    wednesday = [("b", "2026-11-25T09:00"), ("b", "2026-11-25T11:00"), ("b", "2026-11-25T13:00")]
+    assert proposals(app) == wednesday
+    set_quota(app, per=Per.DAY, most=120)
+    assert proposals(app) == [wednesday[0], ("a", "2026-11-24T16:00"), wednesday[2]]
+    set_quota(app, per=Per.WEEK, most=60, organisation_id=actor(app, "tenant-b").organisation_id)
+    assert proposals(app)[2] == wednesday[2], "it is no more than they had, and does not count itself"
+
+
+def test_quotas_of_many_are_asked_in_one_statement(app: Flask, client_of: ClientOf, booked: list[str]) -> None:
+    proposals(app)
+    with counting(app) as without:
+        proposals(app)
+    set_quota(app)
+    proposals(app)
+    with counting(app) as one:
+        proposals(app)
+    set_quota(app, whose=Whose.PERSON, per=Per.WEEK, most=6000)
+    set_quota(app, whose=Whose.ALL, per=Per.WEEK, most=60_000)
+    assert book(client_of("citizen"), "citizen", "api", "a", "14:00", "15:00").status == 201
+    proposals(app)
+    with counting(app) as many:
+        proposals(app)
+    assert (len(one) - len(without), len(many) - len(one)) == (1, 0)
 
 
 def test_each_is_moved_cancelled_or_kept_by_choice_and_its_owner_told_once_b112(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -14,7 +14,14 @@ from anchorcenter.accounts.models import Audience, Organisation
 from anchorcenter.accounts.queries import lock_person
 from anchorcenter.bookings.models import Booking
 from anchorcenter.bookings.quotas.models import Measure, Per, Quota, Whose
-from anchorcenter.bookings.quotas.queries import get_quota, list_limits, lock_quotas, used, used_by_day
+from anchorcenter.bookings.quotas.queries import (
+    get_quota,
+    list_limits,
+    lock_quotas,
+    used,
+    used_by_day,
+    used_by_day_of_each,
+)
 from anchorcenter.bookings.quotas.rules import Limit, Subject, Window, applies, asked_of, check, list_windows
 from anchorcenter.bookings.rules import audience_of
 from anchorcenter.core.audit import record
@@ -76,13 +83,17 @@ class Account:
         """Read what is used on and around ``days``, in one statement for each quota: of parts of such spaces on these
         days ``check`` then asks nothing more."""
         subject = Subject(self.person_id, self.organisation_id, None)
-        for limit in self.limits:
-            if limit.kind is None or limit.kind in kinds:
-                windows = list_windows(limit, days)
-                whole = Window(limit, Days(windows[0].days.start, windows[-1].days.end))
-                by_day = used_by_day(whole, subject, without=self.without, now=self.now)
-                self.known |= {window: sum(by_day.get(day, 0) for day in window.days) for window in windows}
+        for windows in self._windows_on(days, kinds):
+            by_day = used_by_day(_whole(windows), subject, without=self.without, now=self.now)
+            self._learn(windows, by_day)
         return self
+
+    def _windows_on(self, days: Days, kinds: Collection[SpaceKind]) -> list[list[Window]]:
+        mine = [limit for limit in self.limits if limit.kind is None or limit.kind in kinds]
+        return [list_windows(limit, days) for limit in mine]
+
+    def _learn(self, windows: list[Window], by_day: Mapping[date, int]) -> None:
+        self.known |= {window: sum(by_day.get(day, 0) for day in window.days) for window in windows}
 
     def windows(self, part: Part) -> list[tuple[Window, int]]:
         """The limits on ``part`` over their days, and what it asks of each."""
@@ -99,6 +110,22 @@ class Account:
             subject = Subject(self.person_id, self.organisation_id, None)
             self.known[window] = used(window, subject, without=self.without, now=self.now)
         return self.known[window] + self.taken[window]
+
+
+def foresee_all(accounts: Sequence[Account], days: Days, kinds: Collection[SpaceKind]) -> None:
+    """The same of many who leave out the same bookings, in one statement for all of them; in none without quotas."""
+    asked = [(account, windows) for account in accounts for windows in account._windows_on(days, kinds)]
+    if not asked:
+        return
+    whose = [(_whole(windows), Subject(a.person_id, a.organisation_id, None)) for a, windows in asked]
+    first = accounts[0]
+    found = used_by_day_of_each(whose, without=first.without, now=first.now)
+    for (account, windows), by_day in zip(asked, found, strict=True):
+        account._learn(windows, by_day)
+
+
+def _whole(windows: list[Window]) -> Window:
+    return Window(windows[0].limit, Days(windows[0].days.start, windows[-1].days.end))
 
 
 def lock_account(by: Actor) -> None:

@@ -64,6 +64,7 @@ def as_losing(booking: Booking, owner: Actor, plan: Plan) -> Losing:
         headcount=booking.headcount,
         units=slot.cells_taken if space.is_pool else 1,
         by=owner,
+        booking=booking,
     )
 
 
