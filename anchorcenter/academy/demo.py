@@ -9,6 +9,7 @@ from typing import Any
 
 from anchorcenter.academy.attendance import demo as taking_part
 from anchorcenter.academy.completion import demo as completed
+from anchorcenter.academy.enrollment import demo as enrolling
 from anchorcenter.academy.models import Basis, CourseKind, Level, Selection, Times
 from anchorcenter.academy.rules import NewCohort, NewCourse, NewRules
 from anchorcenter.academy.service import create_cohort, create_course, publish_cohort
@@ -142,7 +143,7 @@ COHORTS = (
     *(Told("indoor-safety", 4, days, 0, 30, 2, SAFETY) for days in range(-180, 0, 28)),
     Told("indoor-safety", 4, 9, 0, 20, 1, SAFETY),
     *(Told("drone-basics", 5, days, 21, 30, 5, BASICS) for days in range(-172, -20, 28)),
-    Told("drone-basics", 5, 10, 21, 25, 3, BASICS),
+    Told("drone-basics", 5, 10, 21, 25, 3, BASICS | {"capacity": 12, "for_residents": 6}),
     Told("drone-basics", 5, 40, 21, 30, 5, BASICS),
     *(Told("pilot-class-1", 1, days, 42, 30, 6, PILOTS) for days in range(-170, -40, 49)),
     Told("pilot-class-1", 1, 20, 42, 30, 6, PILOTS),
@@ -186,6 +187,7 @@ def lay_down(today: date, by: Actor) -> None:
         _hold(told.course, number, wanted, teacher, by=by, now=moment)
     taking_part.lay_down(today, by)
     completed.lay_down(today, by)
+    enrolling.lay_down(today)
 
 
 def _hold(course: str, number: int, cohort: NewCohort, teacher: Actor | None, *, by: Actor, now: datetime) -> None:

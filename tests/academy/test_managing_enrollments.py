@@ -28,7 +28,7 @@ from tests.times import kst
 ClientOf = Callable[[str], FlaskClient]
 Clock = Callable[[Any], None]
 ROSTER = f"/staff/courses/{SLUG}/cohorts/1/people"
-ONE = "/staff/enrollments"
+ONE = "/staff/courses/enrollments"
 
 
 def add(staff: FlaskClient, name: str, **changes: str) -> Any:
@@ -51,9 +51,9 @@ def test_the_roster_lists_masked_names_by_how_they_stand_in_turn(app: Flask, cli
     page = staff.get(ROSTER).text
     assert ("사람 citizen" in page, "ci***@test.example" in page, "te***" in page) == (False, True, False)
     waiting = staff.get(f"{ROSTER}?show=waiting").text
-    assert waiting.index("/staff/enrollments/2") < waiting.index("/staff/enrollments/3")
+    assert waiting.index("/staff/courses/enrollments/2") < waiting.index("/staff/courses/enrollments/3")
     found = staff.get(f"{ROSTER}?show=waiting&q=tenant-b").text
-    assert ("/staff/enrollments/2" in found, "/staff/enrollments/3" in found) == (False, True)
+    assert ("/staff/courses/enrollments/2" in found, "/staff/courses/enrollments/3" in found) == (False, True)
     assert count(app, AccessEntry) >= 3
     assert client_of("citizen").get(ROSTER).status_code == 403
 

@@ -18,6 +18,7 @@ from anchorcenter.academy.models import Cohort, Selection
 from anchorcenter.academy.rules import Stand, stand_of
 from anchorcenter.academy.texts import (
     SELECTIONS,
+    STANDS,
     age_line,
     days_of,
     fee_text,
@@ -50,6 +51,7 @@ def enroll_page(cohort: Cohort, form: EnrollmentForm, error: DomainError | None 
         held=_left(held, moment) if held else None,
         closed=reasons,
         is_full=stand is Stand.FULL and not held,
+        asks_waits=cohort.selection is Selection.FIRST_COME and (held is None or bool(cohort.quotas)),
         is_asking=cohort.selection is not Selection.FIRST_COME,
         asks_birth=person.born_on is None,
         asks_guardian=person.born_on is None or needs_guardian(person.born_on, moment),
@@ -156,7 +158,7 @@ def row_of(row: Enrollment) -> dict[str, Any]:
         "name": name_of(row.cohort),
         "days": days_of(row.cohort),
         "is": row.state.value,
-        "state": _("waits for the guardian's consent") if asks_guardian else str(STATES[row.state]),
+        "state": _("waits for the guardian's consent") if asks_guardian else _state_text(row),
         "tag": TAGS.get(row.state, ""),
         "why": row.ended_why,
         "until": local(row.expires_at) if row.expires_at else "",
@@ -164,6 +166,14 @@ def row_of(row: Enrollment) -> dict[str, Any]:
         if row.state is EnrollmentState.HELD and not row.consent_version
         else "",
     }
+
+
+def _state_text(row: Enrollment) -> str:
+    """How it stands; of a course that is over whether it was completed."""
+    if row.completed_on is not None:
+        return _("course completed")
+    is_over = row.state is EnrollmentState.ENROLLED and row.cohort.last_on < today(now())
+    return str(STANDS[Stand.OVER] if is_over else STATES[row.state])
 
 
 def _left(row: Enrollment, moment: datetime) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from anchorcenter.core.unit_of_work import writing
 
 blueprint = Blueprint("enrollment_staff", __name__)
 BOTH = ("GET", "POST")
-OF, ONE = "/staff/courses/<slug>/cohorts/<int:number>/people", "/staff/enrollments/<int:number>"
+OF, ONE = "/staff/courses/<slug>/cohorts/<int:number>/people", "/staff/courses/enrollments/<int:number>"
 
 
 @blueprint.get(OF)

@@ -12,7 +12,7 @@ from anchorcenter.core.i18n import Text, _, _l, in_locale, named
 from anchorcenter.tenants.texts import won
 
 STATES: dict[EnrollmentState, Text] = {
-    EnrollmentState.HELD: _l("held for you"),
+    EnrollmentState.HELD: _l("form not sent yet"),
     EnrollmentState.APPLIED: _l("applied"),
     EnrollmentState.WAITING: _l("on the waiting list"),
     EnrollmentState.OFFERED: _l("a place is offered"),

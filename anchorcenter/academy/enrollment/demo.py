@@ -1,0 +1,63 @@
+"""Who wants to take part in the courses of the demo center that are to come: one is full, and some wait."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from anchorcenter.academy.enrollment.applying import enroll
+from anchorcenter.academy.enrollment.ending import Ending, cancel
+from anchorcenter.academy.enrollment.models import Enrollment
+from anchorcenter.academy.enrollment.rules import CONSENT, NewEnrollment
+from anchorcenter.academy.models import Cohort, Course
+from anchorcenter.accounts.actors import Actor
+from anchorcenter.accounts.models import Person
+from anchorcenter.accounts.queries import find_actor
+from anchorcenter.core.db import db
+from anchorcenter.core.i18n import zone
+from anchorcenter.core.periods import HOUR, MINUTE, at
+
+CITIZEN, TRAINEE = "citizen@demo.example", "trainee@demo.example"
+BORN = date(1999, 3, 2)
+WANTED = {  # How many of the invented people apply for the next cohort of each course, and who of the known ones.
+    "indoor-safety": (7, (TRAINEE,)),
+    "drone-basics": (12, (CITIZEN, TRAINEE)),
+    "drone-repair": (4, ()),
+    "k-digital-drone": (9, ()),
+    "drone-soccer": (10, (CITIZEN,)),
+}
+
+
+def lay_down(today: date) -> None:
+    """They apply one after the other, and one gives up again, so that the first who waits is asked. Call inside
+    ``writing()``."""
+    now = at(today, 0, zone())
+    people = [found for email in _emails() if (found := find_actor(email, now=now))]
+    for slug, (many, known) in WANTED.items():
+        cohort = _next(slug, now)
+        if cohort is None:
+            continue
+        chosen = [*people[:many], *(found for email in known if (found := find_actor(email, now=now)))]
+        made = [_apply(slug, cohort, by, place, now) for place, by in enumerate(chosen)]
+        if cohort.waiting:
+            cancel(made[0].id, Ending(why="근무 일정 변경"), by=chosen[0], now=now - 5 * MINUTE)
+
+
+def _apply(slug: str, cohort: Cohort, by: Actor, place: int, now: datetime) -> Enrollment:
+    since = date(2012 + place % 9, 3, 2) if place % 3 else None
+    wanted = NewEnrollment(born_on=BORN, resident_since=since, consent=CONSENT, waits=True)
+    moment = min(cohort.opens_at + place * 7 * MINUTE, now - HOUR)
+    return enroll(slug, cohort.number, wanted, by=by, now=moment)
+
+
+def _next(slug: str, now: datetime) -> Cohort | None:
+    """The cohort that one may apply for at ``now``, the soonest first."""
+    rows = select(Cohort).join(Course, Course.id == Cohort.course_id).where(Course.slug == slug)
+    rows = rows.where(Cohort.opens_at < now - HOUR, Cohort.closes_at >= now)
+    return db.session.scalar(rows.order_by(Cohort.first_on).limit(1))
+
+
+def _emails() -> list[str]:
+    rows = select(Person.email).where(Person.email.like("trainee-%"), Person.born_on.is_not(None))
+    return list(db.session.scalars(rows.order_by(Person.id)))
