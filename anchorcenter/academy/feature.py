@@ -29,6 +29,7 @@ from anchorcenter.academy.metrics import METRICS
 from anchorcenter.academy.staff_views import blueprint as staff_pages
 from anchorcenter.academy.survey.api import survey
 from anchorcenter.academy.survey.views import blueprint as survey_pages
+from anchorcenter.academy.timetable.api import lessons
 from anchorcenter.academy.timetable.checks import CHECKS as OF_LESSONS
 from anchorcenter.academy.timetable.views import blueprint as timetable_pages
 from anchorcenter.academy.views import blueprint
@@ -52,7 +53,7 @@ FEATURE = Feature(
         attend,
         own,
     ),
-    api=(courses, attendance, enrollments, completion, assignments, survey),
+    api=(courses, lessons, attendance, enrollments, completion, assignments, survey),
     staff_pages=(
         StaffPage(group=Group.PROGRAMS, label=_l("Courses"), endpoint="academy_staff.index", permission="operate"),
         StaffPage(group=Group.PROGRAMS, label=_l("Teaching hours"), endpoint="timetable.hours", permission="operate"),

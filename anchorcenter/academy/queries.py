@@ -100,6 +100,12 @@ def get_cohort(slug: str, number: int) -> Cohort:
     return db.session.scalar(rows.options(joinedload(Cohort.course))) or missing()
 
 
+def find_public_cohort(slug: str, number: int) -> Cohort | None:
+    """A cohort that was published, or None."""
+    rows = _whole().join(Course, Course.id == Cohort.course_id).where(Course.slug == slug, Cohort.number == number)
+    return db.session.scalar(rows.where(PUBLIC))
+
+
 def lock_course(slug: str) -> Course:
     """A course, kept from others until the block ends. Raises DomainError (404)."""
     rows = select(Course).where(Course.slug == slug).with_for_update().options(selectinload(Course.needs))

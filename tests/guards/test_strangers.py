@@ -134,6 +134,14 @@ COURSES = {  # Everybody reads what is published; tests/academy/test_catalogue.p
     "POST /courses/<slug>/cohorts/<int:number>/enroll", "GET /courses/<slug>/cohorts/<int:number>/group",
     "POST /courses/<slug>/cohorts/<int:number>/group",
 }  # fmt: skip
+LESSONS = {  # Everybody reads those of what is published; tests/academy/test_lessons_api.py walks who may write.
+    "GET /api/v1/courses/<slug>/cohorts/<int:number>/lessons",
+    "POST /api/v1/courses/<slug>/cohorts/<int:number>/lessons/plan",
+    "POST /api/v1/courses/<slug>/cohorts/<int:number>/lessons",
+    "GET /api/v1/courses/<slug>/cohorts/<int:number>/lessons/<int:lesson>",
+    "PUT /api/v1/courses/<slug>/cohorts/<int:number>/lessons/<int:lesson>",
+    "POST /api/v1/courses/<slug>/cohorts/<int:number>/lessons/<int:lesson>/cancel",
+}
 ATTENDANCE = {  # Of lessons that one teaches and places that one has: tests/academy/test_attending.py walks them.
     "GET /staff/lessons/<int:number>", "GET /staff/lessons/<int:number>/code", "POST /staff/lessons/<int:number>/mark",
     "GET /attend/<token>", "GET /attend/now/<token>", "POST /attend/now/<token>",
@@ -164,7 +172,7 @@ AFTER = {  # Of one's own place, or a cohort that one teaches: tests/academy/tes
 YEARS = {"GET /company/yearly/<int:year>", "POST /company/yearly/<int:year>"}  # Of one's own company.
 EVERYBODYS = {"GET /api/v1/spaces/<slug>", "GET /checkin/<token>", "POST /checkin/<token>"}
 EVERYBODYS |= {"GET /api/v1/certificates/verify/<code>"}  # Whoever has the code.
-EVERYBODYS |= CENTERS | INTAKES | COURSES | ATTENDANCE | YEARS | AFTER
+EVERYBODYS |= CENTERS | INTAKES | COURSES | LESSONS | ATTENDANCE | YEARS | AFTER
 
 
 @pytest.fixture
