@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from anchorcenter.academy.timetable.models import Lesson
+from anchorcenter.academy.timetable.models import Lesson, TeachingTime
 from anchorcenter.accounts.models import Role, SignIn
 from anchorcenter.accounts.service import add_person
 from anchorcenter.accounts.tokens import token_hash
@@ -212,6 +212,33 @@ def test_an_instructor_sees_their_own_lessons_only(
     assert staff.get("/staff/lessons").status_code == 403
     hours = plain(staff.get("/staff/teaching").text)
     assert ("사람 instructor-1 2시간 –" in hours, "사람 instructor-2 90분 –" in hours) == (True, True)
+
+
+def test_nobody_is_planned_outside_of_the_times_at_which_they_teach(
+    app: Flask, client_of: ClientOf, staff: FlaskClient, instructors: tuple[int, int]
+) -> None:
+    first, second = instructors
+    mine, theirs = "/staff/lessons/times", f"/staff/teaching/{first}"
+    teacher = client_of("instructor-1")
+    assert [teacher.get(mine).status_code, staff.get(theirs).status_code] == [200, 200]
+    assert teacher.post(mine, data={"starts_2": "13:00", "ends_2": "11:00"}).status_code == 422
+    assert teacher.post(mine, data={"starts_2": "13:00", "ends_2": ""}).status_code == 422
+    assert count(app, TeachingTime) == 0
+    assert teacher.post(mine, data={"starts_2": "13:00", "ends_2": "18:00"}).status_code == 303
+    assert client_of("instructor-2").get(theirs).status_code == 403
+    refused = staff.post(f"{LESSONS}/new", data=single(instructor=str(first)))
+    assert (refused.status_code, "수 13:00–18:00" in refused.text, count(app, Lesson)) == (422, True, 0)
+    shown = look(staff, weekdays=[2, 4], instructor=str(first))
+    assert ("운영 불가" in shown, "A 2026. 11. 25.(수) 13:00–15:00" in shown) == (True, True)
+    assert (
+        staff.post(f"{LESSONS}/new", data=single(start="13:00", end="15:00", instructor=str(first))).status_code == 303
+    )
+    assert (
+        staff.post(f"{LESSONS}/new", data=single(start="09:00", end="10:00", instructor=str(second))).status_code == 303
+    )
+    assert staff.post(theirs, data={}).status_code == 303
+    assert staff.post(f"{LESSONS}/new", data=single(start="10:00", instructor=str(first))).status_code == 303
+    assert (count(app, Lesson), count(app, TeachingTime)) == (3, 0)
 
 
 @pytest.mark.parametrize("step", ["look", "store"])

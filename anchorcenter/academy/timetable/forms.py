@@ -6,17 +6,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from wtforms import HiddenField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 
-from anchorcenter.academy.timetable.rules import NewLesson, NewLessons
+from anchorcenter.academy.timetable.availability import TeachingTimes
+from anchorcenter.academy.timetable.rules import NewLesson, NewLessons, Times
 from anchorcenter.academy.timetable.service import CancelledLesson
 from anchorcenter.core.fields import ChecksField, ClockField, DayField, YesNoField, chosen, optional_line
 from anchorcenter.core.forms import Form, wall_clock
-from anchorcenter.core.i18n import _l, weekday
+from anchorcenter.core.i18n import _, _l, weekday
 from anchorcenter.core.text import to_id
 from anchorcenter.facilities.queries import get_plan
 
 Choices = Iterable[tuple[int, str]]
+ENDS = ("starts", "ends")
 A_TIME = _l("Enter a time, like 09:00 or 18:30.")
 A_DAY = _l("Enter a date, like 2026-11-26.")
 
@@ -67,6 +69,36 @@ class LessonForm(_PlacedForm):
     def seen(self) -> int:
         """The version that was opened."""
         return to_id(self.version.data or "") or 0
+
+
+class TimesForm(Form):
+    """From when to when on each weekday; empty: not on that day."""
+
+    @classmethod
+    def of(cls, times: Times) -> TimesForm:
+        """The form with those times."""
+        known = {
+            f"{name}_{day}": minutes for day, both in times.items() for name, minutes in zip(ENDS, both, strict=True)
+        }
+        return _times_form()(**known)
+
+    def wanted(self) -> TeachingTimes:
+        """The times; call after a successful validation. What is half said is an end before its start."""
+        both = {day: tuple(self[f"{name}_{day}"].data for name in ENDS) for day in range(7)}
+        given = {day: (starts or 0, ends or 0) for day, (starts, ends) in both.items() if starts or ends}
+        return TeachingTimes(by_weekday=given)
+
+    def days(self) -> list[tuple[Any, Any]]:
+        """The two fields of each weekday."""
+        return [(self[f"starts_{day}"], self[f"ends_{day}"]) for day in range(7)]
+
+
+def _times_form() -> type[TimesForm]:
+    fields = {}
+    for day in range(7):
+        fields[f"starts_{day}"] = ClockField(f"{weekday(day)} · {_('From')}", [Optional()])
+        fields[f"ends_{day}"] = ClockField(f"{weekday(day)} · {_('Until')}", [Optional()], is_end=True)
+    return type("WeekForm", (TimesForm,), fields)
 
 
 class CancelLessonForm(Form):

@@ -39,3 +39,19 @@ class Lesson(Base):
     cohort: Mapped[Cohort] = relationship()
     occupancy: Mapped[Occupancy] = relationship()
     instructor: Mapped[Person | None] = relationship()
+
+
+class TeachingTime(Base):
+    """When somebody teaches on a weekday (0 is Monday), in minutes after midnight by the center's clock. Who has none
+    at all teaches whenever lessons are planned."""
+
+    __tablename__ = "teaching_times"
+    __table_args__ = (
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+        CheckConstraint("0 <= starts AND starts < ends AND ends <= 1440", name="order"),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, autoincrement=False)
+    weekday: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    starts: Mapped[int]
+    ends: Mapped[int]

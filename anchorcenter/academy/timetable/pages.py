@@ -21,6 +21,7 @@ from anchorcenter.accounts.access import me, saw
 from anchorcenter.accounts.directory import list_with_role
 from anchorcenter.accounts.models import Role
 from anchorcenter.core.clock import now
+from anchorcenter.core.errors import missing
 from anchorcenter.core.i18n import _, day_text, length_text, month_name, named, plural, rfc3339, until, zone
 from anchorcenter.core.i18n import today as day_of
 from anchorcenter.core.pages import page
@@ -87,7 +88,7 @@ def hours_page() -> Response:
             for _name, month in months
         ]
         said = [length_text(each * MINUTE) if each else "–" for each in times]
-        rows.append({"name": named(person.name, person.name_en), "times": said})
+        rows.append({"number": person.id, "name": named(person.name, person.name_en), "times": said})
     return page("academy/hours.html", months=[name for name, _month in months], rows=rows)
 
 
@@ -97,6 +98,11 @@ def instructors() -> list[tuple[int, str]]:
     for person in people:
         saw(person.id)
     return [(person.id, named(person.name, person.name_en)) for person in people]
+
+
+def get_instructor(person_id: int) -> str:
+    """The name of an instructor. Raises DomainError (404) for who is none."""
+    return dict(instructors()).get(person_id) or missing()
 
 
 def blank_lessons(cohort: Cohort) -> LessonsForm:

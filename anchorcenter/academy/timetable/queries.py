@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from anchorcenter.academy.models import Cohort, Course
-from anchorcenter.academy.timetable.models import Lesson
+from anchorcenter.academy.timetable.models import Lesson, TeachingTime
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import missing
 from anchorcenter.core.periods import Period
@@ -46,6 +46,12 @@ def list_teaching_of(person_ids: Collection[int], around: Period) -> dict[int, l
     for person, start, end in db.session.execute(rows.where(Occupancy.starts_at < around.end)):
         found.setdefault(person or 0, []).append(Period(start, end))
     return found
+
+
+def find_times(person_id: int | None) -> dict[int, tuple[int, int]]:
+    """When somebody teaches, by weekday; empty: at any time."""
+    rows = select(TeachingTime).where(TeachingTime.person_id == person_id).order_by(TeachingTime.weekday)
+    return {row.weekday: (row.starts, row.ends) for row in db.session.scalars(rows)} if person_id else {}
 
 
 def get_lesson(slug: str, cohort: int, number: int) -> Lesson:

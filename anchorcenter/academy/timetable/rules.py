@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 
+from anchorcenter.core.daytime import clock_text
 from anchorcenter.core.errors import TAKEN, DomainError, Reason
-from anchorcenter.core.i18n import Named, Shown, _l, period_text
+from anchorcenter.core.i18n import Named, Shown, _l, period_text, weekday
 from anchorcenter.core.periods import MINUTE, Period, at
 from anchorcenter.core.recurrence import Every, Rule, expand
 from anchorcenter.facilities.models import Use
@@ -17,6 +18,7 @@ from anchorcenter.facilities.rules import Busy, Closed, Part, check_use, choose,
 
 STEP, TIMES = 30 * MINUTE, 2  # Between other times of the same day, and how many of them are offered.
 MOST_LESSON = 12 * 60
+Times = Mapping[int, tuple[int, int]]  # By weekday from which minute of the day to which; empty: at any time.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,20 +114,45 @@ def check_teaching(part: Part, taught: Iterable[Period]) -> list[Reason]:
     ]
 
 
+def check_times(part: Part, times: Times, plan: Plan) -> list[Reason]:
+    """A reason when the instructor does not teach at that time of that weekday."""
+    start = part.period.start.astimezone(plan.zone)
+    begins = start.hour * 60 + start.minute
+    ends = begins + part.period.length // MINUTE
+    theirs = times.get(start.weekday())
+    if not times or (theirs and theirs[0] <= begins and ends <= theirs[1]):
+        return []
+    message = _l("The instructor teaches %(times)s.", times=Shown(times_text, times))
+    return [Reason(code="not_available", message=message, field="instructor")]
+
+
+def times_text(times: Times) -> str:
+    """``월 09:00–18:00, 수 13:00–18:00``."""
+    return ", ".join(
+        f"{weekday(day)} {clock_text(starts)}–{clock_text(ends)}" for day, (starts, ends) in sorted(times.items())
+    )
+
+
 def find_instead(
-    part: Part, busy: Sequence[Busy], closures: Sequence[Closed], taught: Collection[Period], plan: Plan
+    part: Part,
+    busy: Sequence[Busy],
+    closures: Sequence[Closed],
+    taught: Collection[Period],
+    times: Times,
+    plan: Plan,
 ) -> list[Instead]:
     """Where and when a lesson could be instead: other spaces of its kind at its time, other times of its day."""
 
     def fits(space: SpacePlan, period: Period) -> bool:
         wanted = lesson_part(space, period, part.label)
         (chosen,) = choose([wanted], busy, closures, plan)
-        return not check_use([chosen], busy, closures, plan) and not check_teaching(chosen, taught)
+        is_taught = check_teaching(chosen, taught) or check_times(chosen, times, plan)
+        return not check_use([chosen], busy, closures, plan) and not is_taught
 
     others = [each for each in plan.spaces if each.kind is part.space.kind and each is not part.space]
     found = [Instead(space=each, period=part.period) for each in others if fits(each, part.period)]
-    times = (period for period in _times(part, plan) if fits(part.space, period))
-    return [*found[:TIMES], *(Instead(space=part.space, period=each) for each in islice(times, TIMES))]
+    others_of_day = (period for period in _times(part, plan) if fits(part.space, period))
+    return [*found[:TIMES], *(Instead(space=part.space, period=each) for each in islice(others_of_day, TIMES))]
 
 
 def _times(part: Part, plan: Plan) -> Iterator[Period]:

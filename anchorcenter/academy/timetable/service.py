@@ -20,7 +20,9 @@ from anchorcenter.academy.timetable.rules import (
     NewLesson,
     NewLessons,
     Spread,
+    Times,
     check_teaching,
+    check_times,
     check_within,
     find_instead,
     lesson_part,
@@ -80,14 +82,14 @@ def rehearse(cohort: Cohort, wanted: NewLessons, *, now: datetime) -> Rehearsed:
     cells = frozenset[int]().union(*(each.cell_ids for each in alike))
     busy, closures = list_busy(cells, around, now=now), list_closures(cells, around)
     taught = queries.list_teaching(wanted.instructor, around) if wanted.instructor else []
-    sorted_out = sort_out(
-        found.parts, busy, closures, plan, check=_check(cohort, taught, now, plan), holders=name_tenants
-    )
+    times = queries.find_times(wanted.instructor)
+    check = _check(cohort, taught, times, now, plan)
+    sorted_out = sort_out(found.parts, busy, closures, plan, check=check, holders=name_tenants)
     refused = [
         Refused(
             part=part,
             reasons=reasons,
-            instead=find_instead(part, busy, closures, taught, plan) if number < MOST_INSTEAD else (),
+            instead=find_instead(part, busy, closures, taught, times, plan) if number < MOST_INSTEAD else (),
         )
         for number, (part, reasons) in enumerate(sorted_out.refused)
     ]
@@ -105,7 +107,7 @@ def plan_lessons(slug: str, number: int, wanted: NewLessons, *, by: Actor, now: 
         found.parts,
         plan=plan,
         now=now,
-        check=_check(cohort, taught, now, plan),
+        check=_check(cohort, taught, queries.find_times(wanted.instructor), now, plan),
         holders=name_tenants,
         is_whole=not wanted.skips_conflicts,
     )
@@ -128,7 +130,7 @@ def add_lesson(
         _check_replaced(cohort, replaces)
     part = _part(cohort, wanted, plan)
     taught = _lock_teaching(wanted.instructor, part.period)
-    check = _check(cohort, taught, now, plan)
+    check = _check(cohort, taught, queries.find_times(wanted.instructor), now, plan)
     (taken,) = claims.take([part], plan=plan, now=now, rules=lambda _busy: check(part), holders=name_tenants)
     row = Lesson(cohort_id=cohort.id, occupancy_id=taken.occupancy_id, instructor_id=wanted.instructor)
     row.held_on, row.minutes = _counted(part.period, plan).values()
@@ -151,7 +153,8 @@ def move_lesson(
         message = _l("Somebody has changed this meanwhile. Look at it once more.")
         raise DomainError(Reason(code="changed", message=message, status=TAKEN))
     part = _part(cohort, wanted, plan)
-    check = _check(cohort, _lock_teaching(wanted.instructor, part.period, but=row.id), now, plan)
+    taught = _lock_teaching(wanted.instructor, part.period, but=row.id)
+    check = _check(cohort, taught, queries.find_times(wanted.instructor), now, plan)
     common = {"plan": plan, "now": now, "holders": name_tenants}
     (taken,) = claims.move([row.occupancy_id], [part], rules=lambda _busy: check(part), **common)  # type: ignore[arg-type]
     before = _seen(row, plan)
@@ -226,11 +229,12 @@ def _label(cohort: Cohort) -> str:
     return cohort_name(cohort.course.title, cohort.number)
 
 
-def _check(cohort: Cohort, taught: Sequence[Period], now: datetime, plan: Plan) -> Check:
+def _check(cohort: Cohort, taught: Sequence[Period], times: Times, now: datetime, plan: Plan) -> Check:
     def check(part: Part) -> list[Reason]:
         past = [Reason(code="past", message=_l("This lies in the past."), field="starts_at")]
         within = check_within(part, cohort.first_on, cohort.last_on, plan)
-        return [*(past if part.period.start < now else ()), *within, *check_teaching(part, taught)]
+        teaching = [*check_teaching(part, taught), *check_times(part, times, plan)]
+        return [*(past if part.period.start < now else ()), *within, *teaching]
 
     return check
 

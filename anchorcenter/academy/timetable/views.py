@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from anchorcenter.academy.models import Cohort
 from anchorcenter.academy.queries import get_cohort
 from anchorcenter.academy.timetable import pages, queries, service
-from anchorcenter.academy.timetable.forms import CancelLessonForm
+from anchorcenter.academy.timetable.availability import set_times
+from anchorcenter.academy.timetable.forms import CancelLessonForm, TimesForm
 from anchorcenter.accounts.access import allowed, me
 from anchorcenter.accounts.models import Permission
 from anchorcenter.core.asking import Question, ask
@@ -104,6 +105,33 @@ def hours() -> ResponseReturnValue:
 def mine() -> ResponseReturnValue:
     """The lessons that one teaches oneself."""
     return pages.mine_page()
+
+
+@blueprint.route("/staff/teaching/<int:person_id>", methods=BOTH)
+@allowed(Permission.OPERATE)
+def times(person_id: int) -> ResponseReturnValue:
+    """When an instructor teaches, for staff."""
+    return _times(person_id, (_("Teaching hours"), url_for(".hours")))
+
+
+@blueprint.route("/staff/lessons/times", methods=BOTH)
+@allowed(Permission.TEACH)
+def my_times() -> ResponseReturnValue:
+    """When one teaches oneself."""
+    return _times(me().id, (_("My lessons"), url_for(".mine")))
+
+
+def _times(person_id: int, back: tuple[str, str]) -> ResponseReturnValue:
+    teacher = pages.get_instructor(person_id)
+    form = TimesForm.of(queries.find_times(person_id))
+    help_text = _("Lessons are planned within these times only; without any, at all times. What is planned stays.")
+    title = _("When %(name)s teaches", name=teacher)
+    question = Question(title=title, back=back, button=_l("Save"), help=help_text, template="academy/times.html")
+
+    def save() -> None:
+        set_times(person_id, form.wanted(), by=me(), now=now())
+
+    return ask(form, save, question, lambda _none: back[1])
 
 
 def _back(cohort: Cohort) -> tuple[str, str]:
