@@ -103,7 +103,12 @@ def get_cohort(slug: str, number: int) -> Cohort:
 def find_public_cohort(slug: str, number: int) -> Cohort | None:
     """A cohort that was published, or None."""
     rows = _whole().join(Course, Course.id == Cohort.course_id).where(Course.slug == slug, Cohort.number == number)
-    return db.session.scalar(rows.where(PUBLIC))
+    return db.session.scalar(rows.where(PUBLIC).options(joinedload(Cohort.course)))
+
+
+def find_public_course(slug: str) -> Course | None:
+    """A course of which a cohort was published, or None."""
+    return db.session.scalar(select(Course).where(Course.slug == slug, _is_public()))
 
 
 def lock_course(slug: str) -> Course:

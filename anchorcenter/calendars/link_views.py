@@ -101,7 +101,9 @@ def _shown(kind: CalendarKind, since: str, made: tuple[CalendarKind, str] | None
 
 def _words(kind: CalendarKind) -> tuple[str, str]:
     if kind is CalendarKind.PERSON:
-        return _("My bookings"), _("What you have booked, with purpose and booking number.")
+        return _("My bookings"), _(
+            "What you have booked, with purpose and booking number; lessons that you take or teach."
+        )
     if kind is CalendarKind.ORGANISATION:
         return me().organisation, _("Everything that is booked for the organisation, without names.")
     text = _(

@@ -10,6 +10,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+from anchorcenter.academy.enrollment.models import Enrollment, EnrollmentState
+from anchorcenter.academy.timetable.models import Lesson
 from anchorcenter.accounts.calendar_links import CalendarOwner
 from anchorcenter.bookings.models import BookingEvent, BookingPart, SeriesEvent
 from anchorcenter.bookings.service import LONGEST_LOOK
@@ -77,6 +79,19 @@ _SLOTS = table(Occupancy)
 _BY_CELLS = select(_BUSY.c.busy).where(_BUSY.c.occupancy_id.in_(uses_within())).order_by(_BUSY.c.occupancy_id)
 _OF_CELLS = _in_one(_BY_CELLS)
 _OF_KINDS = _in_one(_BY_CELLS.join(_SLOTS, _SLOTS.c.id == _BUSY.c.occupancy_id).where(_SLOTS.c.kind.in_(_KINDS)))
+_LESSONS = table(Lesson)
+_OF_LESSONS = _in_one(
+    select(_BUSY.c.busy)
+    .join(_LESSONS, _LESSONS.c.occupancy_id == _BUSY.c.occupancy_id)
+    .join(_SLOTS, _SLOTS.c.id == _BUSY.c.occupancy_id)
+    .where(
+        or_(_LESSONS.c.cohort_id.in_(bindparam("cohorts", expanding=True)), _LESSONS.c.instructor_id == _OWNER),
+        _LESSONS.c.cancelled_at.is_(None),
+        _SLOTS.c.starts_at < _END,
+        _SLOTS.c.ends_at > _START,
+    )
+    .order_by(_SLOTS.c.starts_at, _SLOTS.c.id)
+)
 _DATES = table(AgendaEntry)
 _OF_STAFF = _in_one(
     select(_DATES.c.full)
@@ -106,6 +121,18 @@ def read_busy(cell_ids: Collection[int], kinds: Collection[str], period: Period)
     if set(kinds) == set(KINDS):  # Nothing else has an event: that it lasts need not be looked up.
         return _text(_OF_CELLS, values)
     return _text(_OF_KINDS, values | {"kinds": sorted(KINDS[word] for word in kinds)})
+
+
+def read_lessons(cohort_ids: Collection[int], teacher_id: int, period: Period) -> bytes:
+    """The lessons of those cohorts, and those that somebody teaches (0: nobody), which touch ``period``, by start."""
+    values = {"cohorts": sorted(cohort_ids), "owner": teacher_id, "start": period.start, "end": period.end}
+    return _text(_OF_LESSONS, values)
+
+
+def list_places(person_id: int) -> list[int]:
+    """The cohorts in which somebody has a place."""
+    mine = Enrollment.person_id == person_id, Enrollment.state == EnrollmentState.ENROLLED
+    return sorted(db.session.scalars(select(Enrollment.cohort_id).where(*mine)))
 
 
 def read_dates(kinds: Collection[str], period: Period) -> bytes:

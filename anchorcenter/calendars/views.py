@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Hashable, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import NoReturn
@@ -9,19 +10,29 @@ from typing import NoReturn
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
+from anchorcenter.academy.models import Course
+from anchorcenter.academy.queries import find_public_cohort, find_public_course, list_cohorts
 from anchorcenter.accounts.access import me, saw, signed_in
 from anchorcenter.accounts.calendar_links import CalendarOwner, find_calendar_owner
 from anchorcenter.accounts.models import CalendarKind
 from anchorcenter.bookings.queries import get_booking
 from anchorcenter.bookings.series.calendar import instance_text
 from anchorcenter.calendars.options import DATES, read_options
-from anchorcenter.calendars.queries import read_busy, read_dates, read_full, read_full_of
+from anchorcenter.calendars.queries import (
+    list_places,
+    read_busy,
+    read_dates,
+    read_full,
+    read_full_of,
+    read_lessons,
+)
 from anchorcenter.calendars.serving import Calendar, calendar_file, plainly, serve
 from anchorcenter.core import ical, limits
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError, Reason
-from anchorcenter.core.i18n import _l, in_both, zone
+from anchorcenter.core.i18n import Named, _l, in_both, zone
 from anchorcenter.core.limits import Limit
+from anchorcenter.core.periods import Period
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.queries import get_plan
 
@@ -33,14 +44,32 @@ MOST_DAYS = 3660  # To both sides.
 @blueprint.get("/calendars/<token>.ics")
 @plainly
 def own(token: str) -> Response:
-    """The bookings of whose secret it is, or of their organisation, or what staff keep in view."""
+    """The bookings and lessons of whose secret it is, or their organisation's bookings, or what staff keep in view."""
     owner = find_calendar_owner(token, now=now()) or _stranger()
     if owner.kind is CalendarKind.STAFF:
         return _of_staff()
     options = read_options(request.args, most=MOST_DAYS)
-    key = ("organisation", owner.organisation_id) if owner.organisation_id else ("person", owner.person_id)
-    read = partial(read_full, owner) if "bookings" in options.kinds else lambda _period: b""
+    places = tuple(list_places(owner.person_id)) if owner.organisation_id is None else ()
+    key = ("organisation", owner.organisation_id) if owner.organisation_id else ("person", owner.person_id, places)
+    read = partial(_read_own, owner, places, options.kinds)
     return serve(Calendar(key=key, name=_name(owner), is_public=False, read=read), options)
+
+
+@blueprint.get("/calendars/courses/<slug>.ics")
+@plainly
+def course(slug: str) -> Response:
+    """The lessons of every cohort of a course that was published."""
+    found = find_public_course(slug) or _nothing()
+    cohorts = [each.id for each in list_cohorts(found.id)]
+    return _lessons(("course", found.id, tuple(cohorts)), found, cohorts)
+
+
+@blueprint.get("/calendars/courses/<slug>/<int:number>.ics")
+@plainly
+def cohort(slug: str, number: int) -> Response:
+    """The lessons of one of them."""
+    found = find_public_cohort(slug, number) or _nothing()
+    return _lessons(("cohort", found.id), found.course, [found.id])
 
 
 @blueprint.get("/calendars/spaces/<slug>.ics")
@@ -62,6 +91,19 @@ def booking(code: str) -> ResponseReturnValue:
     events = instance_text(found) if found.series_id else read_full_of(found.id)
     text = ical.calendar_text(code, events, zone())
     return calendar_file(text, f"{code}.ics")
+
+
+def _read_own(owner: CalendarOwner, places: Sequence[int], kinds: Collection[str], period: Period) -> bytes:
+    bookings = read_full(owner, period) if "bookings" in kinds else b""
+    if owner.organisation_id is not None or "lessons" not in kinds:
+        return bookings
+    return bookings + read_lessons(places, owner.person_id, period)
+
+
+def _lessons(key: Hashable, of: Course, cohorts: Sequence[int]) -> Response:
+    options = read_options(request.args, most=MOST_DAYS)
+    read = partial(read_lessons, cohorts, 0)
+    return serve(Calendar(key=key, name=Named(of.title, of.title_en).both, is_public=True, read=read), options)
 
 
 def _of_staff() -> Response:

@@ -170,7 +170,8 @@ AFTER = {  # Of one's own place, or a cohort that one teaches: tests/academy/tes
     "POST /api/v1/courses/<slug>/cohorts/<int:number>/survey",
 }
 YEARS = {"GET /company/yearly/<int:year>", "POST /company/yearly/<int:year>"}  # Of one's own company.
-EVERYBODYS = {"GET /api/v1/spaces/<slug>", "GET /checkin/<token>", "POST /checkin/<token>"}
+EVERYBODYS = {"GET /calendars/courses/<slug>.ics", "GET /calendars/courses/<slug>/<int:number>.ics"}
+EVERYBODYS |= {"GET /api/v1/spaces/<slug>", "GET /checkin/<token>", "POST /checkin/<token>"}
 EVERYBODYS |= {"GET /api/v1/certificates/verify/<code>"}  # Whoever has the code.
 EVERYBODYS |= CENTERS | INTAKES | COURSES | LESSONS | ATTENDANCE | YEARS | AFTER
 
