@@ -247,6 +247,15 @@ def test_a_round_is_changed_before_it_is_published_and_not_after(app: Flask, cli
     assert ["알게 된 곳" in public, "안전" in public, "기업·기관명" in public] == [True, False, False]
 
 
+def test_only_who_does_not_score_yet_is_offered_as_a_reviewer(app: Flask, staff: FlaskClient) -> None:
+    assert "심사위원 추가" not in text_of(staff, STAFF), "all three are there"
+    first, second = (person_id(app, name) for name in REVIEWERS[:2])
+    assert staff.post(f"{STAFF}/reviewers/{first}/remove").status_code == 303
+    assert re.findall(r'<option[^>]* value="(\d+)"', text_of(staff, STAFF)) == [str(first)]
+    assert staff.post(f"{STAFF}/reviewers", data={"person": str(second)}).status_code == 422
+    assert staff.post(f"{STAFF}/reviewers", data={"person": str(first)}).status_code == 303
+
+
 def test_a_draft_says_and_offers_something_else_until_it_is_published(app: Flask, client_of: ClientOf) -> None:
     staff = client_of("staff")
     assert staff.post("/staff/intakes/new", data=values(app)).status_code == 303

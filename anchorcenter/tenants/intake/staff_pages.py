@@ -73,7 +73,7 @@ def call_page(call: Call, sent: Form | None = None, *, status: int = 200) -> Res
     """A round; the form that was ``sent`` shows what was wrong with it."""
     forms = {each.__name__: sent if isinstance(sent, each) else each(None) for each in CALL_FORMS}
     forms["ScheduleForm"] = sent if isinstance(sent, ScheduleForm) else ScheduleForm(None, obj=call)
-    forms["ReviewerForm"] = sent if isinstance(sent, ReviewerForm) else reviewer_form(ReviewerForm(None))
+    forms["ReviewerForm"] = sent if isinstance(sent, ReviewerForm) else reviewer_form(ReviewerForm(None), call)
     applications = calls.list_applications(call.id)
     sheets = calls.list_marks(call.id)
     units = list_units([call.id], get_plan())[call.id]
@@ -112,9 +112,10 @@ def application_page(call: Call, row: Application, sent: Form | None = None, *, 
     )
 
 
-def reviewer_form(form: ReviewerForm) -> ReviewerForm:
-    """The form with everybody who may score."""
-    people = list_with_role(Role.REVIEWER)
+def reviewer_form(form: ReviewerForm, call: Call) -> ReviewerForm:
+    """The form with everybody who may score and does not yet."""
+    there = {each.person_id for each in call.reviewers}
+    people = [person for person in list_with_role(Role.REVIEWER) if person.id not in there]
     for person in people:
         saw(person.id)
     form.person.choices = [(person.id, named(person.name, person.name_en)) for person in people]

@@ -148,7 +148,7 @@ def remove_question(slug: str, number: int) -> ResponseReturnValue:
 @allowed(Permission.CONFIGURE)
 def add_reviewer(slug: str) -> ResponseReturnValue:
     """Have somebody score."""
-    form = pages.reviewer_form(ReviewerForm())
+    form = pages.reviewer_form(ReviewerForm(), _call(slug))
     return _done(slug, form, lambda call: service.add_reviewer(call.id, form.person.data, by=me().key, now=now()))
 
 
