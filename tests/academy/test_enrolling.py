@@ -10,17 +10,21 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from anchorcenter.academy.enrollment.models import Enrollment
-from anchorcenter.core import outbox
+from anchorcenter.academy.enrollment.leaving import forget
+from anchorcenter.academy.enrollment.models import Enrollment, GuardianConsent
+from anchorcenter.academy.enrollment.settings import REFUSES_SAME_HOURS
+from anchorcenter.core import outbox, settings
 from anchorcenter.core.audit import AuditEntry
+from anchorcenter.core.db import db
 from anchorcenter.core.outbox import Message
+from anchorcenter.core.unit_of_work import writing
 from anchorcenter.features import FEATURES
 from tests.academy.cohorts import PUBLIC, fill
 from tests.academy.cohorts import cohort as cohort_form
 from tests.academy.cohorts import course as course_form
 from tests.academy.enrolling import API, GRAND, apply, form, kept, opened, seats, states, work
 from tests.accounts.mails import link_in, read_mails
-from tests.steps import WAYS, bearer, count, problems
+from tests.steps import WAYS, actor, bearer, count, problems
 from tests.times import HOUR, MINUTE, NOW, kst
 
 ClientOf = Callable[[str], FlaskClient]
@@ -387,3 +391,45 @@ def test_the_form_says_how_it_stands_before_it_asks(app: Flask, client_of: Clien
     page = client_of("citizen").get(path).text
     assert ("앞에 3명이 기다리고 있습니다" in page, "대기 신청" in page) == (True, True)
     assert form()["waits"] == "1"
+
+
+def busy(client_of: ClientOf) -> None:
+    """Two cohorts with a lesson at the same hour; ``citizen`` is in the first."""
+    staff = client_of("staff")
+    for number, space in ((1, "a"), (2, "b")):
+        opened(staff)
+        lesson = {"space": space, "starts_at": "2026-12-14T13:00", "ends_at": "2026-12-14T14:00", "instructor": ""}
+        path = f"/staff/courses/drone-basics/cohorts/{number}/lessons/new"
+        assert staff.post(path, data=lesson).status_code == 303
+    assert apply(client_of("citizen"), "citizen", 1).status == 201
+
+
+def test_who_is_in_another_cohort_at_the_same_hours_is_warned_and_may_enroll_e17(
+    app: Flask, client_of: ClientOf
+) -> None:
+    busy(client_of)
+    page = client_of("citizen").get(f"{PUBLIC}/cohorts/2/enroll").text
+    assert ("수업 시간이 겹칩니다" in page, "드론 기초 1기" in page) == (True, True)
+    assert apply(client_of("citizen"), "citizen", 2).status == 201
+
+
+def test_where_it_is_set_so_nobody_is_in_two_cohorts_at_the_same_hours_e17(app: Flask, client_of: ClientOf) -> None:
+    busy(client_of)
+    with app.app_context(), writing():
+        settings.change(REFUSES_SAME_HOURS, True, now=NOW)
+    refused = apply(client_of("citizen"), "citizen", 2, "api")
+    assert (refused.status, refused.codes, seats(app, 2)) == (409, ("same_hours",), (0, 0))
+    assert refused.json["message"] == "같은 시간에 드론 기초 1기 수업이 있습니다."
+
+
+def test_who_is_forgotten_leaves_neither_words_nor_guardians(app: Flask, client_of: ClientOf) -> None:
+    staff = client_of("staff")
+    number = opened(staff)
+    staff.post("/staff/courses/drone-basics/edit", data=course_form(age_from="8", version="1"))
+    apply(client_of("citizen"), "citizen", number, born_on="2015-05-01", note="휠체어", **GRAND)
+    citizen = actor(app, "citizen")
+    with app.app_context(), writing():
+        forget(citizen.id, by=(0, "program"), now=NOW)
+    with app.app_context():
+        row, asked = db.session.query(Enrollment).one(), db.session.query(GuardianConsent).one()
+        assert (row.note, row.resident_since, asked.name, asked.email) == ("", None, "", "")

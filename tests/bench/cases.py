@@ -41,6 +41,8 @@ def cases(app: Flask, client: Client, token: str) -> Iterator[tuple[str, Make]]:
     yield "booking POST (page)", page_bookings(client)
     yield from _availability(app, token)
     yield from _feed(app, client)
+    yield "enrollment POST (API)", enrollments(client, token)
+    yield "catalogue of 300 cohorts", lambda: Request(path="/courses")
     yield "my past bookings", lambda: Request(path="/bookings?show=past")
 
 
@@ -100,6 +102,20 @@ def api_bookings(token: str) -> Make:
         body = json.dumps(slot | {"purpose": "bench", "headcount": 1})
         key = {"Idempotency-Key": str(uuid4())}
         return Request(method="POST", path="/api/v1/bookings", body=body, headers=headers | key, status=201)
+
+    return make
+
+
+def enrollments(client: Client, token: str) -> Make:
+    """Enrolling again and again; what was before is given up first, outside of what is measured."""
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    body = json.dumps({"course": "bench-1", "cohort": 1, "consent": 1})
+
+    def make() -> Request:
+        _status, text, _headers = client.ask("GET", "/api/v1/enrollments", headers=headers)
+        for row in json.loads(text)["items"][:1]:
+            client.ask("POST", f"/api/v1/enrollments/{row['id']}/cancel", "{}", headers)
+        return Request(method="POST", path="/api/v1/enrollments", body=body, headers=headers, status=201)
 
     return make
 

@@ -23,6 +23,7 @@ from anchorcenter.facilities.plan import SpacePlan
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.rules import Part
 from anchorcenter.facilities.service import lay_down
+from tests.bench.courses import lay_down_courses
 
 LANES, OCCUPANCIES, BOOTHS, EVENTS = 20, 400, 8, 10_000
 AT_ONCE = 20_000
@@ -66,6 +67,7 @@ def lay_down_center() -> list[str]:
         people.lay_down(now)
         theirs = select(Person.id).where(Person.id.in_(select(Membership.person_id))).order_by(Person.id)
         tokens = [create_token(number, scopes=SCOPES, now=now) for number in db.session.scalars(theirs).all()]
+        lay_down_courses(now)
         _fill_week(now)
         _take(_week_of_the_field(now))
         _take(islice(_hours_before(["feed"], now), EVENTS))

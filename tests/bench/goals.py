@@ -13,6 +13,9 @@ TIMES_EMPTY = {  # CPU of a request, in empty views.
     "booking POST (page)": 12.0,
     "booking POST (API)": 12.0,
     "feed of 10,000 events, 304": 4.0,
+    "enrollment POST (API)": 12.0,
+    "catalogue of 300 cohorts": 15.0,
+    "roster of 2,000 people": 15.0,
 }
 MILLISECONDS = {  # CPU of a request, or of the reader's browser.
     "feed of 10,000 events": 20.0,

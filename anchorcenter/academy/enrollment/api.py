@@ -128,10 +128,7 @@ def create(sent: tuple[str, int, NewEnrollment], by: Actor) -> Response:
     slug, number, wanted = sent
 
     def enroll() -> Made:
-        if queries.find_cohort(slug, number) is None:
-            message = _l("There is no such cohort.")
-            raise DomainError(Reason(code="unknown_cohort", message=message, field="cohort"))
-        return _shape(applying.enroll(slug, number, wanted, by=by, now=fresh())), {}
+        return _shape(_enroll(slug, number, wanted, by)), {}
 
     return once(enroll, ENROLLMENT, holder_id=by.id, now=now())
 
@@ -157,6 +154,16 @@ def cancel(wanted: Ending, number: int, by: Actor) -> dict[str, Any]:
     with writing():
         ending.cancel(number, wanted, by=by, now=fresh())
     return _shape(queries.get_enrollment(number, person=by))
+
+
+def _enroll(slug: str, number: int, wanted: NewEnrollment, by: Actor) -> Enrollment:
+    """A cohort that there is not is what the body says wrong, not the address."""
+    try:
+        return applying.enroll(slug, number, wanted, by=by, now=fresh())
+    except DomainError as error:
+        if error.status != 404:
+            raise
+    raise DomainError(Reason(code="unknown_cohort", message=_l("There is no such cohort."), field="cohort"))
 
 
 def _shape(row: Enrollment) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def show_page(row: Enrollment, error: DomainError | None = None) -> Response:
     moment = now()
     shown = row_of(row) | {
         "version": row.version,
-        "kept": kept_text(row),
+        "kept": kept_text(row.kept),
         "applied": second_text(row.applied_at),
         "resident_since": row.resident_since,
         "note": row.note,

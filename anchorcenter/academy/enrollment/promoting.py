@@ -18,7 +18,7 @@ from anchorcenter.academy.enrollment.news import tell_of
 from anchorcenter.academy.enrollment.places import Place
 from anchorcenter.academy.enrollment.rules import Applicant, answer_until, begins_at, kinds_of
 from anchorcenter.academy.enrollment.settings import OFFER_HOURS, YOUTH_FROM, YOUTH_TO
-from anchorcenter.academy.models import Cohort, CohortState, QuotaKind, Selection
+from anchorcenter.academy.models import Cohort, CohortState, Course, QuotaKind, Selection
 from anchorcenter.academy.texts import QUOTAS
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.directory import find_actor_of
@@ -75,13 +75,15 @@ def find_kinds(row: Enrollment, by: Actor, cohort: Cohort) -> list[QuotaKind]:
     return kinds_of(cohort, applicant_of(row.resident_since, row.person.born_on, by), youth_ages())
 
 
-def applicant_of(resident_since: date | None, born_on: date | None, by: Actor) -> Applicant:
-    """What the rules need to know of somebody."""
+def applicant_of(
+    resident_since: date | None, born_on: date | None, by: Actor, needs: Sequence[Course] = ()
+) -> Applicant:
+    """What the rules need to know of somebody; what they have completed where anything ``needs`` it."""
     return Applicant(
         born_on=born_on,
         resident_since=resident_since,
         is_tenant=Audience.TENANT in by.audiences,
-        completed=queries.completed_courses(by.id),
+        completed=queries.completed_courses(by.id) if needs else frozenset(),
     )
 
 

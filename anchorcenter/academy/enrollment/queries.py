@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from anchorcenter.academy.enrollment.models import Enrollment, EnrollmentState, GuardianConsent
@@ -23,10 +23,28 @@ PLACED = (EnrollmentState.HELD, EnrollmentState.OFFERED, EnrollmentState.ENROLLE
 MOST = 200
 
 
+def _cohorts() -> Select[Cohort]:
+    rows = select(Cohort).join(Cohort.course).options(contains_eager(Cohort.course).selectinload(Course.needs))
+    return rows.options(selectinload(Cohort.quotas))
+
+
+def _whole() -> Select[Enrollment]:
+    cohort = joinedload(Enrollment.cohort).joinedload(Cohort.course)
+    return select(Enrollment).options(
+        cohort, joinedload(Enrollment.person), joinedload(Enrollment.entry), joinedload(Enrollment.guardian)
+    )
+
+
+_PUBLISHED = _cohorts().where(Cohort.published_at.is_not(None))
+_PUBLISHED = _PUBLISHED.where(Course.slug == bindparam("slug"), Cohort.number == bindparam("number"))
+_ONGOING = select(Enrollment).where(Enrollment.ended_at.is_(None), Enrollment.cohort_id == bindparam("cohort"))
+_ONGOING = _ONGOING.where(Enrollment.person_id == bindparam("person"))
+
+
 def find_cohort(slug: str, number: int) -> Cohort | None:
     """A cohort that was published, with its course and what that needs, or None."""
-    rows = _cohorts().where(Course.slug == slug, Cohort.number == number, Cohort.published_at.is_not(None))
-    return db.session.scalar(rows.execution_options(populate_existing=True))
+    known = {"slug": slug, "number": number}
+    return db.session.scalar(_PUBLISHED, known, execution_options={"populate_existing": True})
 
 
 def get_cohort(slug: str, number: int) -> Cohort:
@@ -41,8 +59,7 @@ def cohort_of(cohort_id: int) -> Cohort:
 
 def find_ongoing(cohort_id: int, person_id: int) -> Enrollment | None:
     """The one enrollment of somebody in a cohort that has not ended."""
-    mine = Enrollment.cohort_id == cohort_id, Enrollment.person_id == person_id, Enrollment.ended_at.is_(None)
-    return db.session.scalar(_whole().where(*mine))
+    return db.session.scalar(_ONGOING, {"cohort": cohort_id, "person": person_id})
 
 
 def list_mine(by: Actor) -> Sequence[Enrollment]:
@@ -164,15 +181,3 @@ def find_guardian(token_hash: str) -> GuardianConsent | None:
     """What a guardian is asked who has that link."""
     rows = select(GuardianConsent).where(GuardianConsent.token_hash == token_hash)
     return db.session.scalar(rows.options(joinedload(GuardianConsent.enrollment)))
-
-
-def _cohorts() -> Select[Cohort]:
-    rows = select(Cohort).join(Cohort.course).options(contains_eager(Cohort.course).selectinload(Course.needs))
-    return rows.options(selectinload(Cohort.quotas))
-
-
-def _whole() -> Select[Enrollment]:
-    cohort = joinedload(Enrollment.cohort).joinedload(Cohort.course)
-    return select(Enrollment).options(
-        cohort, joinedload(Enrollment.person), joinedload(Enrollment.entry), joinedload(Enrollment.guardian)
-    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
@@ -17,6 +18,8 @@ from anchorcenter.core.db import db
 from anchorcenter.core.errors import missing
 
 PAGE = 50
+_OF_PERSON = Person.id.label("person_id"), Person.name, Person.name_en, Person.email
+_LISTED = (Enrollment.id, Enrollment.state, Enrollment.kept, Enrollment.expires_at, Enrollment.applied_at, *_OF_PERSON)
 
 
 class Show(StrEnum):
@@ -38,16 +41,17 @@ OF: Mapping[Show, frozenset[EnrollmentState]] = {
 }
 
 
-def list_roster(cohort_id: int, show: Show, words: str = "", *, page: int = 1) -> Sequence[Enrollment]:
+def list_roster(cohort_id: int, show: Show, words: str = "", *, page: int = 1) -> Sequence[Any]:
     """Those of a cohort whose name or address contains ``words``, who waits in turn: PAGE, and one more if there is."""
-    rows = select(Enrollment).join(Enrollment.person).outerjoin(Entry, Entry.id == Enrollment.entry_id)
+    rows = select(*_LISTED).join(Person, Person.id == Enrollment.person_id)
     rows = rows.where(Enrollment.cohort_id == cohort_id, Enrollment.state.in_(OF[show]))
     if words:
         parts = (column.icontains(words, autoescape=True) for column in (Person.name, Person.name_en, Person.email))
         rows = rows.where(or_(*parts))
+    if show is Show.WAITING:
+        rows = rows.join(Entry, Entry.id == Enrollment.entry_id)
     order = (Entry.priority, Entry.entered_at, Entry.id) if show is Show.WAITING else (Enrollment.id,)
-    rows = rows.options(joinedload(Enrollment.person), joinedload(Enrollment.guardian)).order_by(*order)
-    return db.session.scalars(rows.offset((page - 1) * PAGE).limit(PAGE + 1)).all()
+    return db.session.execute(rows.order_by(*order).offset((page - 1) * PAGE).limit(PAGE + 1)).all()
 
 
 def count_roster(cohort_id: int) -> dict[Show, int]:

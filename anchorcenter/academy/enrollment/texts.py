@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from anchorcenter.academy.enrollment.models import Enrollment, EnrollmentState
+from anchorcenter.academy.enrollment.models import EnrollmentState
 from anchorcenter.academy.enrollment.refunds import Refund, Rule
 from anchorcenter.academy.enrollment.rosters import Show
-from anchorcenter.academy.models import Cohort
+from anchorcenter.academy.models import Cohort, QuotaKind
 from anchorcenter.academy.texts import QUOTAS, cohort_name
 from anchorcenter.admissions.service import Place
 from anchorcenter.core.i18n import Text, _, _l, in_locale, named
@@ -74,6 +74,6 @@ def refund_text(refund: Refund) -> str:
     )
 
 
-def kept_text(row: Enrollment) -> str:
-    """For whom the place is kept that they have; '' for any."""
-    return _("a place for %(whom)s", whom=QUOTAS[row.kept]) if row.kept else ""
+def kept_text(kind: QuotaKind | None) -> str:
+    """For whom a place is kept; '' for any."""
+    return _("a place for %(whom)s", whom=QUOTAS[kind]) if kind else ""
