@@ -18,7 +18,7 @@ from anchorcenter.core.openapi import said
 MOST_PEOPLE, MOST_ID = 500, 999_999_999
 WAY = said("Whether they come or go.", "in")
 PERSON = said("Who, by their number.", 12)
-WHY = said("Why: who it concerns reads it.", "출석부로 확인")
+WHY = said("Why: who it concerns reads it.", "Seen in the paper sheet.")
 NONCE = said("What tells this event from all others, however often it is sent.", "5f1c9e7b2a")
 IN, OUT = said("When they came."), said("When they went.")
 
@@ -97,7 +97,7 @@ class NewLeaveSchema(Schema):
     kind = fields.Enum(LeaveKind, by_value=True, required=True, metadata=said("What for.", "reserve_forces"))
     first_on = Day(required=True, metadata=said("The first day.", "2026-12-02"))
     last_on = Day(required=True, metadata=said("The last day, included.", "2026-12-02"))
-    why = Line(200, required=True, metadata=said("Why.", "예비군 훈련"))
+    why = Line(200, required=True, metadata=said("Why.", "Reserve forces."))
 
     @post_load
     def wanted(self, values: dict[str, Any], **_options: Any) -> tuple[str, int, NewLeave]:
@@ -109,7 +109,7 @@ class LeaveDecisionSchema(Schema):
 
     is_approved = fields.Boolean(required=True, metadata=said("Whether it is approved."))
     why = Line(
-        200, load_default="", metadata=said("Why; needed to refuse it, and without a document.", "소집통지서 확인")
+        200, load_default="", metadata=said("Why; needed to refuse it, and without a document.", "The letter was seen.")
     )
 
     @post_load

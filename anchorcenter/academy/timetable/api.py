@@ -89,7 +89,7 @@ class NewLessonsSchema(Schema):
 class CancelLessonSchema(Schema):
     """Why a lesson is not held."""
 
-    why = Line(200, required=True, metadata=said("Everybody reads it.", "강사 병가"))
+    why = Line(200, required=True, metadata=said("Everybody reads it.", "The instructor is ill."))
 
     @post_load
     def wanted(self, values: dict[str, Any], **_options: Any) -> CancelledLesson:
