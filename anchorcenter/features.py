@@ -10,6 +10,7 @@ from anchorcenter.documents.feature import FEATURE as DOCUMENTS
 from anchorcenter.facilities.feature import FEATURE as FACILITIES
 from anchorcenter.notices.feature import FEATURE as NOTICES
 from anchorcenter.operations.feature import FEATURE as OPERATIONS
+from anchorcenter.pledges.feature import FEATURE as PLEDGES
 from anchorcenter.qualifications.feature import FEATURE as QUALIFICATIONS
 from anchorcenter.questions.feature import FEATURE as QUESTIONS
 from anchorcenter.reports.feature import FEATURE as REPORTS
@@ -31,5 +32,6 @@ FEATURES = (
     ACADEMY,
     CALENDARS,
     REPORTS,
+    PLEDGES,
     WEB,
 )  # Each group of the staff menu keeps this order.

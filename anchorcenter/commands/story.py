@@ -37,6 +37,7 @@ from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.rules import open_periods
 from anchorcenter.facilities.service import close
 from anchorcenter.operations import demo as setup
+from anchorcenter.pledges import demo as pledges
 from anchorcenter.qualifications import demo as qualifications
 from anchorcenter.tenants import demo as tenants
 from anchorcenter.tenants.achievements import demo as achievements
@@ -92,6 +93,7 @@ def tell(today: date, now: datetime) -> str:
             yearly.lay_down(today, staff)
             courses.lay_down(today, staff)
             documents.lay_down(today, staff)
+            pledges.lay_down(by=staff, now=now)
             setup.lay_down(staff.key, at(today, 0, zone()))
             qualifications.lay_down(today, _tenants(), staff)
         count = _lay_down_year(today, now)

@@ -67,6 +67,8 @@ TITLES: dict[str, Text] = {
     "post /series/{number}/reject": _l("Reject a series"),
     "get /intakes": _l("Rounds in which units are let"),
     "get /intakes/{slug}": _l("One round, and whom it selected"),
+    "get /pledges": _l("Pledges of the city"),
+    "get /pledges/{slug}": _l("One of them, with its money"),
     "get /courses": _l("Courses with a cohort to come"),
     "post /courses": _l("Write a course down"),
     "get /courses/{slug}": _l("One course with its cohorts"),

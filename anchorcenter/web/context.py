@@ -84,6 +84,7 @@ def _nav(staff: StaffMenu) -> list[Link]:
         (_("Spaces"), "facilities.spaces"),
         (_("Courses"), "academy.index"),
         (_("My bookings"), "bookings.index"),
+        (_("Pledges and results"), "pledges.index"),
     ]
     here = request.endpoint or ""
     menu = [(label, path_to(endpoint), here == endpoint) for label, endpoint in items]

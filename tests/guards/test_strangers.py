@@ -173,6 +173,7 @@ YEARS = {"GET /company/yearly/<int:year>", "POST /company/yearly/<int:year>"}  #
 EVERYBODYS = {"GET /calendars/courses/<slug>.ics", "GET /calendars/courses/<slug>/<int:number>.ics"}
 EVERYBODYS |= {"GET /api/v1/spaces/<slug>", "GET /checkin/<token>", "POST /checkin/<token>"}
 EVERYBODYS |= {"GET /api/v1/certificates/verify/<code>"}  # Whoever has the code.
+EVERYBODYS |= {"GET /api/v1/pledges/<slug>"}
 EVERYBODYS |= CENTERS | INTAKES | COURSES | LESSONS | ATTENDANCE | YEARS | AFTER
 
 

@@ -1,0 +1,93 @@
+"""Pledges for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields
+
+from anchorcenter.accounts.access import token_needed
+from anchorcenter.accounts.actors import Actor
+from anchorcenter.core.api import Blueprint, Day, Schema
+from anchorcenter.core.openapi import said
+from anchorcenter.pledges import queries
+from anchorcenter.pledges.models import Category, Measure, Pledge, Source, Status
+
+pledges = Blueprint("pledges_api", __name__, url_prefix="/pledges", description="What the city has promised.")
+SLUG = said("Its name in addresses.", "smart-techno-valley")
+
+
+class PledgeSchema(Schema):
+    slug = fields.String(required=True, metadata=SLUG)
+    title = fields.String(required=True, metadata=said("What it is called, in Korean."))
+    title_en = fields.String(required=True, metadata=said("The same in English.", "Building the Smart Techno Valley"))
+    status = fields.Enum(Status, by_value=True, required=True, allow_none=True, metadata=said("null: nobody said."))
+    term_from = Day(required=True, metadata=said("First day of the term of office.", "2022-07-01"))
+    term_to = Day(required=True, metadata=said("Its last day.", "2026-06-30"))
+    as_of = Day(required=True, metadata=said("Of which day the figures are.", "2023-12-31"))
+
+
+class PledgesSchema(Schema):
+    items = fields.List(fields.Nested(PledgeSchema), required=True)
+
+
+class FundingSchema(Schema):
+    """A blank cell has no line; 0 has one."""
+
+    project = fields.String(required=True, metadata=said("A unit project, by key.", "drone_uam"))
+    measure = fields.Enum(Measure, by_value=True, required=True, metadata=said("What sum it is.", "plan"))
+    source = fields.Enum(Source, by_value=True, required=True, metadata=said("Whose money it is.", "city"))
+    column = fields.String(required=True, metadata=said("prior, a year of the term, or after.", "2023"))
+    amount_million = fields.Integer(required=True, metadata=said("In millions of won.", 1950))
+
+
+class EngagementSchema(Schema):
+    category = fields.Enum(Category, by_value=True, required=True, metadata=said("Of which kind.", "press"))
+    value = fields.Integer(required=True, allow_none=True, metadata=said("How often; null: a dash was printed.", 300))
+    is_approximate = fields.Boolean(required=True, metadata=said("Whether it is only about so many."))
+    qualifier = fields.String(required=True, metadata=said("Its word for that, in Korean."))
+    note = fields.String(required=True, metadata=said("What is counted, in Korean."))
+
+
+class ProjectSchema(Schema):
+    key = fields.String(required=True, metadata=said("Its name for programs.", "drone_uam"))
+    title = fields.String(required=True, metadata=said("What it is called, in Korean."))
+    title_en = fields.String(required=True, metadata=said("The same in English."))
+
+
+class WholePledgeSchema(PledgeSchema):
+    projects = fields.List(fields.Nested(ProjectSchema), required=True)
+    funding = fields.List(fields.Nested(FundingSchema), required=True)
+    engagements = fields.List(fields.Nested(EngagementSchema), required=True)
+
+
+@pledges.get("")
+@token_needed()
+@pledges.response(200, PledgesSchema)
+def list_pledges(by: Actor) -> dict[str, Any]:
+    """All pledges, by title."""
+    return {"items": list(queries.list_pledges())}
+
+
+@pledges.get("/<slug>")
+@token_needed()
+@pledges.response(200, WholePledgeSchema)
+def show(slug: str, by: Actor) -> dict[str, Any]:
+    """One of them with its money and who was involved."""
+    return _whole(queries.get_pledge(slug))
+
+
+def _whole(pledge: Pledge) -> dict[str, Any]:
+    keys = {project.id: project.key for project in pledge.projects}
+    funding = [
+        {name: getattr(line, name) for name in ("measure", "source", "column", "amount_million")}
+        | {"project": keys[line.project_id]}
+        for _number, line in queries.list_funding([pledge.id])
+    ]
+    engagements = [
+        {name: getattr(row, name) for name in ("category", "value", "qualifier", "note")}
+        | {"is_approximate": bool(row.qualifier)}
+        for row in pledge.engagements
+    ]
+    known = {name: getattr(pledge, name) for name in PledgeSchema().fields}
+    return known | {"projects": pledge.projects, "funding": funding, "engagements": engagements}

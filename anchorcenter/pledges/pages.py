@@ -1,0 +1,147 @@
+"""What pages of pledges show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response, request, url_for
+
+from anchorcenter.core.i18n import _, day_text, named
+from anchorcenter.core.pages import page
+from anchorcenter.core.periods import DAY, Days
+from anchorcenter.pledges import queries, tables
+from anchorcenter.pledges.forms import ImportForm
+from anchorcenter.pledges.funding import Rate, label_of, securing, total_of
+from anchorcenter.pledges.models import Engagement, Measure, Pledge, PledgeEntry, Quantity, RemarkKind, Status
+from anchorcenter.pledges.tables import Money
+from anchorcenter.pledges.texts import CATEGORIES, QUALIFIERS, SOURCES, STATUSES
+
+TAGS = {Status.ON_HOLD: "busy", Status.DROPPED: "busy", Status.PARTLY: "pending"}
+DASH = "-"
+
+
+def index_page() -> Response:
+    """Every pledge with its money."""
+    found = queries.list_pledges()
+    money = queries.list_funding([row.id for row in found])
+    rows = [_head(row) | _rates([line for number, line in money if number == row.id], row) for row in found]
+    return page("pledges/index.html", rows=rows)
+
+
+def show_page(pledge: Pledge) -> Response:
+    """One of them: what was done, whom it was talked over with, what it costs, what is in the way."""
+    lines = [line for _number, line in queries.list_funding([pledge.id])]
+    money, term = tables.sort_money(lines), term_of(pledge)
+    return page(
+        "pledges/show.html",
+        pledge=_head(pledge) | _rates(lines, pledge),
+        funding=_funding(money, term, pledge) if lines else None,
+        periods=[_period(each.label, each.is_plan, each.entries) for each in pledge.periods],
+        engagements=[_engagement(each) for each in pledge.engagements],
+        engaged=_engaged(pledge.engagements),
+        problems=[each.text for each in pledge.remarks if each.kind is RemarkKind.PROBLEM],
+        remedies=[(r.text, r.examples.splitlines()) for r in pledge.remarks if r.kind is RemarkKind.REMEDY],
+        captions=[each.text for each in pledge.captions],
+    )
+
+
+def staff_page(form: ImportForm, *, status: int = 200) -> Response:
+    """Every pledge for staff, and the form that takes another report in."""
+    rows = [_head(row) for row in queries.list_pledges()]
+    return page("pledges/staff.html", status=status, form=form, rows=rows, imported=request.args.get("imported", ""))
+
+
+def term_of(pledge: Pledge) -> Days:
+    """The days of the term of office."""
+    return Days(pledge.term_from, pledge.term_to + DAY)
+
+
+def rate_text(rate: Rate) -> str:
+    """``31.5 % (8,362 / 26,530)``: a rate never without what it is of; over nothing there is none."""
+    if rate.tenths is None:
+        return _("does not apply")
+    return f"{rate.tenths // 10}.{rate.tenths % 10} % ({rate.part:,} / {rate.whole:,})"
+
+
+def engagement_text(row: Engagement) -> str:
+    """``약 300회``, ``5회``; what was printed as a dash stays one."""
+    if row.value is None:
+        return DASH
+    qualifier = str(QUALIFIERS.get(row.qualifier, row.qualifier))
+    return " ".join(filter(None, (qualifier, _("%(number)s times", number=f"{row.value:,}"))))
+
+
+def quantity_text(row: Quantity) -> str:
+    """A figure as it was printed, or with its words and unit."""
+    said = row.printed or " ".join(filter(None, (row.qualifier, f"{row.value:,}{row.unit}")))
+    return f"{row.label} {said}"
+
+
+def _head(pledge: Pledge) -> dict[str, Any]:
+    teams = named(pledge.teams, pledge.teams_en).splitlines()
+    return {
+        "slug": pledge.slug,
+        "url": url_for("pledges.show", slug=pledge.slug),
+        "title": named(pledge.title, pledge.title_en),
+        "who": " · ".join([named(pledge.division, pledge.division_en), *teams]),
+        "status": str(STATUSES[pledge.status]) if pledge.status else "",
+        "tag": TAGS.get(pledge.status, "free") if pledge.status else "",
+        "as_of": day_text(pledge.as_of),
+        "term": f"{day_text(pledge.term_from)} – {day_text(pledge.term_to)}",
+    }
+
+
+def _rates(lines: Sequence[Any], pledge: Pledge) -> dict[str, Any]:
+    money = tables.sort_money(lines)
+    columns = tables.used_columns(money, term_of(pledge))
+    plan, secured, executed = (tables.sums(money[measure], columns) for measure in Measure)
+    return {
+        "plan": tables.amount_text(total_of(plan.values())),
+        "secured": tables.amount_text(total_of(secured.values())),
+        "executed": tables.amount_text(total_of(executed.values())),
+        "securing": rate_text(securing(plan, secured, in_term=False)),
+        "securing_in_term": rate_text(securing(plan, secured, in_term=True)),
+        "executing": rate_text(Rate(part=total_of(executed.values()), whole=total_of(secured.values()))),
+    }
+
+
+def _funding(money: Money, term: Days, pledge: Pledge) -> dict[str, Any]:
+    columns = tables.used_columns(money, term)
+    top = tables.scale_top(money, columns)
+    return {
+        "columns": [str(label_of(column, term)) for column in columns],
+        "plan": tables.plan_lines(money, pledge.projects, columns),
+        "spent": tables.spent_lines(money, pledge.projects, columns),
+        "stacks": tables.stacks(money, term, columns),
+        "scale": [f"{number:,}" for number in (top, top // 2, 0)],
+        "sources": [(str(each), str(text)) for each, text in SOURCES.items() if _gives(money, each)],
+    }
+
+
+def _gives(money: Money, source: Any) -> bool:
+    return any(of is source and cells for (_project, of), cells in money[Measure.PLAN].items())
+
+
+def _period(label: str, is_plan: bool, entries: Sequence[PledgeEntry]) -> dict[str, Any]:
+    return {"label": label, "is_plan": is_plan, "entries": [_entry(each) for each in entries]}
+
+
+def _entry(row: PledgeEntry) -> dict[str, Any]:
+    return {
+        "title": named(row.title, row.title_en),
+        "month": f"{row.month.year}. {row.month.month}." if row.month else "",
+        "details": row.details.splitlines(),
+        "quantities": [quantity_text(each) for each in row.quantities],
+    }
+
+
+def _engagement(row: Engagement) -> dict[str, str]:
+    return {"category": str(CATEGORIES[row.category]), "times": engagement_text(row), "note": row.note}
+
+
+def _engaged(rows: Sequence[Engagement]) -> dict[str, str]:
+    """All that was counted exactly; what is about so many stands beside it and is never added."""
+    exact = sum(row.value for row in rows if row.value is not None and not row.qualifier)
+    about = [engagement_text(row) for row in rows if row.value is not None and row.qualifier]
+    return {"exact": _("%(number)s times", number=f"{exact:,}"), "about": ", ".join(about)}
