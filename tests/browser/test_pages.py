@@ -30,6 +30,17 @@ MEMBER = (
     "/calendar/find?day=2027-01-11&part=any&length=120&people=4&kind=",
 )  # fmt: skip
 STAFF = (
+    "/staff",
+    "/staff/tenants",
+    "/staff/tenants/1",
+    "/staff/tenants/4",
+    "/staff/contracts/new",
+    "/staff/units",
+    "/staff/units/unit-303",
+    "/staff/occupancy",
+    "/staff/intakes",
+    "/staff/intakes/new",
+    "/staff/intakes/2023-first",
     "/staff/day",
     "/staff/day?date=2026-11-01",
     "/staff/todo",
