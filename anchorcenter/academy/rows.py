@@ -73,6 +73,7 @@ def whole_cohort(cohort: Cohort) -> dict[str, Any]:
     return cohort_row(cohort) | {
         "opens": second_text(cohort.opens_at),
         "selection": str(SELECTIONS[cohort.selection]),
+        "is_lottery": cohort.selection is Selection.LOTTERY,
         "is_first_come": cohort.selection is Selection.FIRST_COME,
         "capacity": cohort.capacity,
         "minimum": cohort.minimum,

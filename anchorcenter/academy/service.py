@@ -11,8 +11,9 @@ from datetime import date, datetime
 
 from anchorcenter.academy import queries
 from anchorcenter.academy.enrollment.ending import end_all
+from anchorcenter.academy.enrollment.lottery import commit
 from anchorcenter.academy.enrollment.promoting import promote
-from anchorcenter.academy.models import Cohort, CohortQuota, CohortState, CompletionRules, Course, QuotaKind
+from anchorcenter.academy.models import Cohort, CohortQuota, CohortState, CompletionRules, Course, QuotaKind, Selection
 from anchorcenter.academy.rules import (
     NewCohort,
     NewCourse,
@@ -142,6 +143,8 @@ def publish_cohort(slug: str, number: int, *, by: Actor, now: datetime) -> None:
         raise DomainError(Reason(code="late", message=message))
     row.state, row.published_at, row.version = CohortState.PUBLISHED, now, row.version + 1
     db.session.flush()
+    if row.selection is Selection.LOTTERY:
+        commit(row.id, now=now)
     record("publish", "cohort", row.id, by=by.key, now=now)
 
 

@@ -12,6 +12,7 @@ from anchorcenter.academy.enrollment.models import Enrollment, EnrollmentState
 from anchorcenter.academy.enrollment.news import tell_of
 from anchorcenter.academy.enrollment.promoting import promote
 from anchorcenter.academy.enrollment.refunds import Refund, Rule
+from anchorcenter.academy.models import Selection
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.directory import find_actor_of
 from anchorcenter.admissions import service as admissions
@@ -63,6 +64,22 @@ def enroll_for(slug: str, number: int, wanted: NewByStaff, *, by: Actor, now: da
     record("enroll_for", "enrollment", row.id, by=by.key, now=now, after=after, why=wanted.why)
     tell_of(row, "made", now=now)
     return row
+
+
+def choose(number: int, *, by: Actor, now: datetime) -> Enrollment:
+    """Give a place to who applied where applications are reviewed. Raises DomainError: 403, 404, 409 when it is no
+    application, the deadline has not passed, lots decide, or no place is left for them."""
+    _check_staff(by)
+    row = _ongoing(number)
+    is_reviewed = row.state is EnrollmentState.APPLIED and row.cohort.selection is Selection.REVIEW
+    if not is_reviewed or now <= row.cohort.closes_at:
+        message = _l("Applications are chosen after the deadline, where they are reviewed.")
+        raise DomainError(Reason(code="not_reviewed", message=message, status=TAKEN))
+    to = find_actor_of(row.person_id, now=now) or missing()
+    made = make_for(queries.cohort_of(row.cohort_id), to, row.resident_since, past_room=False, now=now)
+    record("choose", "enrollment", made.id, by=by.key, now=now)
+    tell_of(made, "made", now=now)
+    return made
 
 
 def end_for(number: int, wanted: EndByStaff, *, by: Actor, now: datetime) -> Enrollment:

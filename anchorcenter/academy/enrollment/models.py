@@ -99,3 +99,16 @@ class GuardianConsent(Base):
     paper_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
     enrollment: Mapped[Enrollment] = relationship(back_populates="guardian")
+
+
+class CohortDraw(Base):
+    """The seed from which a cohort's lots are drawn: its hash is published when the cohort is, the seed itself when
+    it was drawn, with the ``numbers`` of the enrollments that took part."""
+
+    __tablename__ = "cohort_draws"
+
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"), primary_key=True, autoincrement=False)
+    seed: Mapped[str] = mapped_column(String(64))
+    committed_at: Mapped[datetime]
+    drawn_at: Mapped[datetime | None]
+    numbers: Mapped[str] = mapped_column(default="", server_default="")

@@ -10,7 +10,8 @@ from flask import Response, url_for
 from anchorcenter.academy.enrollment import queries
 from anchorcenter.academy.enrollment.ending import refund_of
 from anchorcenter.academy.enrollment.forms import EndingForm, EnrollmentForm
-from anchorcenter.academy.enrollment.models import Enrollment, EnrollmentState
+from anchorcenter.academy.enrollment.lottery import hash_of, order_of
+from anchorcenter.academy.enrollment.models import CohortDraw, Enrollment, EnrollmentState
 from anchorcenter.academy.enrollment.refunds import PAID_WITHIN_DAYS, Refund, Rule
 from anchorcenter.academy.enrollment.rules import CONSENT, check_window, needs_guardian
 from anchorcenter.academy.enrollment.texts import STATES, TAGS, kept_text, name_of, refund_text
@@ -27,7 +28,7 @@ from anchorcenter.academy.texts import (
     schedule_of,
     second_text,
 )
-from anchorcenter.accounts.access import me
+from anchorcenter.accounts.access import find_me, me
 from anchorcenter.accounts.models import Person
 from anchorcenter.core.clock import now
 from anchorcenter.core.db import db
@@ -91,6 +92,24 @@ def show_page(row: Enrollment, error: DomainError | None = None) -> Response:
         cohort=cohort_facts(row.cohort, moment),
         lessons=[until(each.start, each.end) for each in times],
         reasons=[str(each.message) for each in error.reasons] if error else [],
+    )
+
+
+def draw_page(cohort: Cohort, found: CohortDraw) -> Response:
+    """How places are given by lot: the hash before, the seed and the order after it."""
+    by, is_drawn = find_me(), found.drawn_at is not None
+    return page(
+        "enrollment/draw.html",
+        cohort=cohort_facts(cohort, now()),
+        draw={
+            "committed": second_text(found.committed_at),
+            "hash": hash_of(found.seed),
+            "drawn": second_text(found.drawn_at) if found.drawn_at else "",
+            "seed": found.seed if is_drawn else "",
+            "numbers": ", ".join(found.numbers.split()),
+            "order": order_of(found) if is_drawn else [],
+            "may_draw": by is not None and by.is_staff and not is_drawn and now() > cohort.closes_at,
+        },
     )
 
 

@@ -18,7 +18,7 @@ from anchorcenter.academy.enrollment.news import tell_of
 from anchorcenter.academy.enrollment.places import Place
 from anchorcenter.academy.enrollment.rules import Applicant, answer_until, begins_at, kinds_of
 from anchorcenter.academy.enrollment.settings import OFFER_HOURS, YOUTH_FROM, YOUTH_TO
-from anchorcenter.academy.models import Cohort, CohortState, Course, QuotaKind, Selection
+from anchorcenter.academy.models import Cohort, CohortState, Course, QuotaKind
 from anchorcenter.academy.texts import QUOTAS
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.directory import find_actor_of
@@ -56,14 +56,14 @@ def end_lapsed(cohort_id: int, *, now: datetime) -> bool:
 
 
 def promote(cohort_id: int, *, now: datetime) -> None:
-    """Offer free places one after the other; none once the cohort has begun, or where people are chosen. Its row is
-    locked from then on; it costs one question when nobody waits or no place is free."""
+    """Offer free places one after the other; none once the cohort has begun. Its row is locked from then on; it costs
+    one question when nobody waits or no place is free. (Where people are chosen nobody waits before that is done.)"""
     db.session.flush()
     if not places.lock(cohort_id).is_sought:
         return
     cohort = queries.cohort_of(cohort_id)
     is_running = cohort.state is CohortState.PUBLISHED and now < begins_at(cohort)
-    if not (is_running and cohort.selection is Selection.FIRST_COME):
+    if not is_running:
         return
     queue, round_ = admissions.open_queue(queue_key(cohort_id)), _Round(cohort, now)
     while round_.is_room() and admissions.offer_next(queue, eligible=round_.eligible, offer=round_.offer, now=now):

@@ -13,7 +13,7 @@ from anchorcenter.academy.enrollment.models import Enrollment, EnrollmentState
 from anchorcenter.academy.enrollment.rosters import PAGE, Show
 from anchorcenter.academy.enrollment.staff_forms import EndByStaffForm, GroupForm, TransferForm, TurnForm
 from anchorcenter.academy.enrollment.texts import SHOWS, STATES, TAGS, kept_text, name_of, refund_text
-from anchorcenter.academy.models import Cohort, QuotaKind
+from anchorcenter.academy.models import Cohort, QuotaKind, Selection
 from anchorcenter.academy.texts import days_of, second_text
 from anchorcenter.accounts.access import me, saw
 from anchorcenter.accounts.access_log import What
@@ -65,6 +65,7 @@ def person_page(row: Enrollment, *, status: int = 200, **forms: Form) -> Respons
         "transfer_form": transfer_form(row, None),
         "turn_form": TurnForm(None),
         "paper_form": Form(None),
+        "choose_form": Form(None),
     }
     return page(
         "enrollment/person.html",
@@ -86,6 +87,7 @@ def person_page(row: Enrollment, *, status: int = 200, **forms: Form) -> Respons
             "guardian": pages.guardian_text(row),
             "asks_paper": row.ended_at is None and row.guardian is not None and row.guardian.given_at is None,
         },
+        may_choose=row.state is EnrollmentState.APPLIED and row.cohort.selection is Selection.REVIEW,
         may_transfer=row.state is EnrollmentState.ENROLLED and bool(others),
         **blank | forms,
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from anchorcenter.academy.enrollment import groups, guardians, managing, queries, rosters, staff_pages
+from anchorcenter.academy.enrollment import groups, guardians, lottery, managing, queries, rosters, staff_pages
 from anchorcenter.academy.enrollment.models import Enrollment
 from anchorcenter.academy.enrollment.staff_forms import EndByStaffForm, GroupForm, NewByStaffForm, TurnForm
 from anchorcenter.academy.enrollment.texts import name_of
@@ -51,6 +51,22 @@ def new(slug: str, number: int) -> ResponseReturnValue:
 def show(number: int) -> ResponseReturnValue:
     """One enrollment."""
     return staff_pages.person_page(rosters.get_enrollment(number))
+
+
+@blueprint.post("/staff/courses/<slug>/cohorts/<int:number>/draw")
+@allowed(Permission.OPERATE)
+def draw(slug: str, number: int) -> ResponseReturnValue:
+    """Draw the lots of a cohort; once more shows the same result."""
+    with writing():
+        lottery.draw(slug, number, by=me(), now=fresh())
+    return redirect(url_for("enrollment.draw", slug=slug, number=number), 303)
+
+
+@blueprint.post(f"{ONE}/choose")
+@allowed(Permission.OPERATE)
+def choose(number: int) -> ResponseReturnValue:
+    """Give a place to who applied."""
+    return _do(number, Form(), lambda: managing.choose(number, by=me(), now=fresh()), "choose_form")
 
 
 @blueprint.post(f"{ONE}/end")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from anchorcenter.academy.enrollment import applying, ending, guardians, pages, queries
+from anchorcenter.academy.enrollment import applying, ending, guardians, lottery, pages, queries
 from anchorcenter.academy.enrollment.forms import EndingForm, EnrollmentForm, NoteForm
 from anchorcenter.accounts.access import me, signed_in
 from anchorcenter.core.asking import Question, ask
 from anchorcenter.core.clock import fresh, now
-from anchorcenter.core.errors import DomainError
+from anchorcenter.core.errors import DomainError, missing
 from anchorcenter.core.i18n import _, _l
 from anchorcenter.core.unit_of_work import writing
 
@@ -55,6 +55,13 @@ def enroll(slug: str, number: int) -> ResponseReturnValue:
         form.refuse(error)
         return pages.enroll_page(queries.get_cohort(slug, number), form, error)
     return redirect(url_for(".show", number=row.id), 303)
+
+
+@blueprint.get(f"{OF}/draw")
+def draw(slug: str, number: int) -> ResponseReturnValue:
+    """How its places are given by lot."""
+    cohort = queries.get_cohort(slug, number)
+    return pages.draw_page(cohort, lottery.find_draw(cohort) or missing())
 
 
 @blueprint.get("/enrollments")
