@@ -85,7 +85,7 @@ class DecisionForm(Form):
 
 
 class ExportForm(Form):
-    content = chosen(_l("What"), Content)
+    content = chosen(_l("Which table"), Content)
     names = chosen(_l("Names"), Names)
     why = optional_line(_l("What it is needed for"), 200, description=_l("It is kept, and everybody in it reads it."))
 

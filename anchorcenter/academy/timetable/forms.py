@@ -96,8 +96,8 @@ class TimesForm(Form):
 def _times_form() -> type[TimesForm]:
     fields = {}
     for day in range(7):
-        fields[f"starts_{day}"] = ClockField(f"{weekday(day)} · {_('From')}", [Optional()])
-        fields[f"ends_{day}"] = ClockField(f"{weekday(day)} · {_('Until')}", [Optional()], is_end=True)
+        fields[f"starts_{day}"] = ClockField(f"{weekday(day)} · {_('Starts')}", [Optional()])
+        fields[f"ends_{day}"] = ClockField(f"{weekday(day)} · {_('Ends')}", [Optional()], is_end=True)
     return type("WeekForm", (TimesForm,), fields)
 
 
