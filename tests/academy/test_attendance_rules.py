@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from anchorcenter.academy.attendance.patterns import Finding, Pattern, Scanned, find_patterns
 from anchorcenter.academy.attendance.rules import OFF, Held, Known, Standing, State, standing_of
 from anchorcenter.academy.attendance.stays import Corrected, Kind, Seen, is_in
 from anchorcenter.academy.models import Basis, ExcusedPer, MissingOut
@@ -300,3 +301,15 @@ def test_attending_one_more_never_makes_it_worse(there: list[bool], data: st.Dat
     there[number] = True
     more = standing(lessons, whole(lessons, *(n + 1 for n, is_there in enumerate(there) if is_there)))
     assert (more.attended - fewer.attended, more.denominator) == (1, fewer.denominator)
+
+
+def test_patterns_are_found_and_name_people_and_lessons() -> None:
+    def came(person: int, late: int, device: str = "", lessons: Sequence[int] = (1, 2, 3)) -> list[Scanned]:
+        return [Scanned(n, person, Kind.IN, START + n * DAY + late * SECOND, device) for n in lessons]
+
+    shared = [*came(1, 0, "x", [1]), *came(2, 600, "x", [2])]
+    assert find_patterns(shared) == [Finding(pattern=Pattern.SHARED_DEVICE, people=(1, 2), lessons=(1, 2))]
+    short = [Scanned(1, 1, Kind.IN, START, "x"), Scanned(1, 1, Kind.OUT, START + 4 * MINUTE, "x")]
+    assert find_patterns(short) == [Finding(pattern=Pattern.CAME_AND_WENT, people=(1,), lessons=(1,))]
+    together = [*came(1, 0), *came(2, 10), *came(3, 21), *came(4, 5, lessons=[1, 2])]
+    assert find_patterns(together) == [Finding(pattern=Pattern.ALWAYS_TOGETHER, people=(1, 2), lessons=(1, 2, 3))]

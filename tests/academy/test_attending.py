@@ -137,7 +137,7 @@ def test_two_people_on_one_device_are_shown_to_staff_a13(
     friend.set_cookie("attendance", cookie.value)
     press(friend, read(friend, picture(app, 1, START)))
     assert count(app, AttendanceEvent) == 2
-    text = plain(client_of("staff").get(TABLE).text)
+    text = plain(client_of("staff").get(f"{TABLE}/patterns").text)
     assert "한 기기로 여러 명이 입실" in text
     assert "사람 tenant-a · 사람 citizen" in text
 

@@ -130,6 +130,7 @@ WHO = {
     "GET /staff/lessons/corrections/<int:number>/document": "operate",
     "GET /staff/courses/<slug>/cohorts/<int:number>/attendance/sheet": "operate",
     "POST /staff/courses/<slug>/cohorts/<int:number>/attendance/export": "export",
+    "GET /staff/courses/<slug>/cohorts/<int:number>/attendance/patterns": "operate",
     "GET /staff/leaves": "operate",
     "GET /staff/leaves/<int:number>": "operate",
     "POST /staff/leaves/<int:number>": "operate",

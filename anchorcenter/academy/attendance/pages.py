@@ -90,11 +90,15 @@ def cohort_page(cohort: Cohort, form: ExportForm | None = None, *, status: int =
         lessons=[_head(each) for each in lessons],
         rows=table_rows(cohort, found[: queries.PAGE]),
         signs=[(SIGNS[state], str(text)) for state, text in STATES.items() if SIGNS[state] not in {"", "–"}],
-        findings=_findings(cohort),
         form=form or ExportForm(None),
         may_export=me().may(Permission.EXPORT),
         **around(number, "attendance_staff.cohort", is_more=len(found) > queries.PAGE, **where),
     )
+
+
+def patterns_page(cohort: Cohort) -> Response:
+    """What looks as if somebody had checked in for another."""
+    return page("attendance/patterns.html", course=course_line(cohort), findings=_findings(cohort))
 
 
 def sheet_page(cohort: Cohort) -> Response:

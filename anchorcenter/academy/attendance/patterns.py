@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import combinations
 
 from anchorcenter.academy.attendance.stays import Kind
 
@@ -78,13 +77,26 @@ def _together(scans: Sequence[Scanned]) -> list[Finding]:
     for each in scans:
         if each.kind is Kind.IN:
             came[each.person].setdefault(each.lesson, each.at)
+    alike = defaultdict[tuple[int, ...], list[int]](list)
+    for person, lessons in came.items():
+        if len(lessons) >= OFTEN:
+            alike[tuple(sorted(lessons))].append(person)
     return [
-        Finding(pattern=Pattern.ALWAYS_TOGETHER, people=(one, two), lessons=_all([came[one]]))
-        for one, two in combinations(sorted(came), 2)
-        if len(came[one]) >= OFTEN
-        and set(came[one]) == set(came[two])
-        and all(abs(at - came[two][lesson]) <= TOGETHER for lesson, at in came[one].items())
+        Finding(pattern=Pattern.ALWAYS_TOGETHER, people=pair, lessons=lessons)
+        for lessons, people in sorted(alike.items())
+        for pair in _pairs(people, lessons[0], came)
+        if all(abs(at - came[pair[1]][lesson]) <= TOGETHER for lesson, at in came[pair[0]].items())
     ]
+
+
+def _pairs(people: Iterable[int], lesson: int, came: Mapping[int, Mapping[int, datetime]]) -> Iterator[tuple[int, int]]:
+    """Who came to that lesson within seconds of each other: only those who follow closely are looked at."""
+    ordered = sorted(people, key=lambda person: (came[person][lesson], person))
+    for number, one in enumerate(ordered):
+        for other in ordered[number + 1 :]:
+            if came[other][lesson] - came[one][lesson] > TOGETHER:
+                break
+            yield min(one, other), max(one, other)
 
 
 def _all(many: Iterable[Iterable[int]]) -> tuple[int, ...]:

@@ -74,6 +74,13 @@ def cohort(slug: str, number: int) -> ResponseReturnValue:
     return pages.cohort_page(get_cohort(slug, number))
 
 
+@staff.get(f"{OF}/patterns")
+@allowed(Permission.OPERATE)
+def patterns(slug: str, number: int) -> ResponseReturnValue:
+    """What looks as if somebody had checked in for another."""
+    return pages.patterns_page(get_cohort(slug, number))
+
+
 @staff.get(f"{OF}/sheet")
 @allowed(Permission.OPERATE)
 def sheet(slug: str, number: int) -> ResponseReturnValue:
