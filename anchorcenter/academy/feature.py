@@ -26,6 +26,8 @@ from anchorcenter.academy.enrollment.staff_views import blueprint as enrollment_
 from anchorcenter.academy.enrollment.todos import BELOW_MINIMUM
 from anchorcenter.academy.enrollment.views import blueprint as enrollment_pages
 from anchorcenter.academy.metrics import METRICS
+from anchorcenter.academy.outcomes.api import outcomes
+from anchorcenter.academy.outcomes.views import blueprint as outcome_pages
 from anchorcenter.academy.staff_views import blueprint as staff_pages
 from anchorcenter.academy.survey.api import survey
 from anchorcenter.academy.survey.views import blueprint as survey_pages
@@ -48,12 +50,13 @@ FEATURE = Feature(
         completion_pages,
         assignment_pages,
         survey_pages,
+        outcome_pages,
         teaching,
         attendance_pages,
         attend,
         own,
     ),
-    api=(courses, lessons, attendance, enrollments, completion, assignments, survey),
+    api=(courses, lessons, attendance, enrollments, completion, assignments, survey, outcomes),
     staff_pages=(
         StaffPage(group=Group.PROGRAMS, label=_l("Courses"), endpoint="academy_staff.index", permission="operate"),
         StaffPage(group=Group.PROGRAMS, label=_l("Teaching hours"), endpoint="timetable.hours", permission="operate"),

@@ -12,6 +12,8 @@ from anchorcenter.academy.completion.models import HAVE, Completion, CompletionD
 from anchorcenter.academy.completion.rules import PREFIX
 from anchorcenter.academy.enrollment.models import Enrollment, EnrollmentState
 from anchorcenter.academy.models import Cohort, CohortState, Course, CourseKind
+from anchorcenter.academy.outcomes.models import Outcome, OutcomeKind
+from anchorcenter.academy.outcomes.texts import KINDS as OUTCOMES
 from anchorcenter.academy.survey.models import SurveyAnswer
 from anchorcenter.academy.survey.rules import SATISFIED
 from anchorcenter.academy.texts import KINDS, cohort_name
@@ -71,6 +73,12 @@ def satisfaction(days: Days) -> Select[Any]:
     return rows.where(within(SurveyAnswer.given_on, days))
 
 
+def outcomes(days: Days) -> Select[Any]:
+    """One row for each licence, job and start-up within the days that is known of who completed a course."""
+    rows = _of_people(Outcome.happened_on, kind=Outcome.kind).join(Outcome, Outcome.enrollment_id == Enrollment.id)
+    return rows.where(Outcome.voided_at.is_(None), within(Outcome.happened_on, days))
+
+
 def _of_people(day: Any, **more: Any) -> Select[Any]:
     """Places with whose they are; who said nothing of themselves has no answer."""
     known: dict[str, Any] = {"subject": Enrollment.person_id, "kind": Course.kind}
@@ -109,6 +117,10 @@ def _cohorts_of(records: Collection[Record]) -> dict[str, dict[int, Cohort]]:
 
 def _say_kind(word: str) -> str:
     return str(KINDS[CourseKind(word)]) if word in set(CourseKind) else _("no answer")
+
+
+def _say_outcome(word: str) -> str:
+    return str(OUTCOMES[OutcomeKind(word)]) if word in set(OutcomeKind) else word
 
 
 COMMON: dict[str, Any] = {
@@ -182,6 +194,15 @@ METRICS = (
         rows=rate,
         exclusions=LEFT,
         **PEOPLE | {"unit": "percent"},
+    ),
+    Metric(
+        key="academy.outcomes",
+        name=_l("Licences, jobs and start-ups after courses"),
+        definition=_l("What staff know of who completed a course, on the day on which it happened."),
+        kind=Kind.FLOW,
+        rows=outcomes,
+        exclusions=_l("Entries that are void."),
+        **PEOPLE | {"unit": "case", "dimensions": (Dimension(name=_l("Outcome"), say=_say_outcome),)},
     ),
     Metric(
         key="academy.satisfaction",

@@ -24,6 +24,9 @@ from anchorcenter.academy.enrollment.managing import EndByStaff, NewByStaff, Tra
 from anchorcenter.academy.enrollment.rules import NewEnrollment
 from anchorcenter.academy.enrollment.staff_forms import EndByStaffForm, GroupForm, NewByStaffForm, TransferForm
 from anchorcenter.academy.forms import CancelForm, CohortForm, CopyForm, CourseForm
+from anchorcenter.academy.outcomes.api import NewOutcomeSchema, VoidOutcomeSchema
+from anchorcenter.academy.outcomes.forms import OutcomeForm, VoidForm
+from anchorcenter.academy.outcomes.service import NewOutcome, Voiding
 from anchorcenter.academy.rules import NewCohort, NewCourse, NewRules
 from anchorcenter.academy.service import Cancelling, Copying
 from anchorcenter.academy.survey.api import AnswerSurveySchema
@@ -228,6 +231,13 @@ def test_what_is_asked_after_a_course_too(app: Flask) -> None:
         assert {*SurveyAnswerForm().values(), "answers"} == {field.name for field in fields(Answering)}
     assert (set(HandInSchema().fields), set(AssignmentVerdictSchema().fields)) == (handed, verdict)
     assert set(AnswerSurveySchema().fields) == {field.name for field in fields(Answering)}
+
+
+def test_outcomes_too(app: Flask) -> None:
+    entered, voided = ({field.name for field in fields(each)} for each in (NewOutcome, Voiding))
+    with app.test_request_context():
+        assert (set(OutcomeForm().values()), set(VoidForm().values())) == (entered, voided)
+    assert (set(NewOutcomeSchema().fields), set(VoidOutcomeSchema().fields)) == (entered, voided)
 
 
 def test_completion_too(app: Flask) -> None:

@@ -23,7 +23,7 @@ SENT = {
     "NewContract", "NewMeeting", "NewReview", "NewTenant", "Payment", "Renewal", "Suspending", "UnitChange",
     "Extension", "GivingUp", "Judgement", "NewCriterion", "NewIntake", "NewIntakeQuestion", "NewObjection",
     "NewReviewer", "ObjectionAnswer", "Schedule", "Seed", "Signing",
-    "Decide", "AnswerSurvey", "AssignmentVerdict", "HandIn",
+    "Decide", "NewOutcome", "VoidOutcome", "AnswerSurvey", "AssignmentVerdict", "HandIn",
     "NewQualification", "ReissueCertificate", "RevokeCertificate", "Revoking", "Stay", "WithdrawnWish",
 }  # fmt: skip
 

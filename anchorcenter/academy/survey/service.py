@@ -15,7 +15,6 @@ from anchorcenter.academy.survey.models import SurveyAnswer, SurveyForm, SurveyG
 from anchorcenter.academy.survey.rules import QUESTIONS, is_asked
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.core.audit import PROGRAM
-from anchorcenter.core.constraints import telling
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import TAKEN, DomainError, Reason
 from anchorcenter.core.i18n import _l, today, zone
@@ -25,7 +24,6 @@ from anchorcenter.questions.models import FormVersion
 from anchorcenter.questions.queries import list_questions
 
 ANSWERED = Reason(code="answered", message=_l("It was answered already. Thank you."), status=TAKEN)
-UNIQUE = {"pk_survey_given": ANSWERED}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,8 +69,7 @@ def answer(slug: str, number: int, wanted: Answering, *, by: Actor, now: datetim
     row = SurveyAnswer(cohort_id=enrollment.cohort_id, satisfaction=wanted.satisfaction, response_id=response)
     row.given_on = today(now)
     db.session.add_all([row, SurveyGiven(enrollment_id=enrollment.id)])
-    with telling(UNIQUE):
-        db.session.flush()
+    db.session.flush()
     note(enrollment.cohort_id, by.id, now=now)
 
 
