@@ -37,6 +37,8 @@ from anchorcenter.core.pages import around, asked_page, page
 from anchorcenter.core.periods import DAY, Days
 from anchorcenter.core.render import qr_svg
 
+MOST_FINDINGS = 200  # More than anybody looks into at once.
+
 
 def lesson_page(lesson: Lesson, error: DomainError | None = None) -> Response:
     """A lesson with everybody who has a place, and who of them is there."""
@@ -229,7 +231,7 @@ def _head(lesson: Lesson) -> dict[str, Any]:
 
 
 def _findings(cohort: Cohort) -> list[dict[str, Any]]:
-    found = find_patterns(queries.list_scans(cohort.id))
+    found = find_patterns(queries.list_scans(cohort.id))[:MOST_FINDINGS]
     names = queries.list_names({person for each in found for person in each.people})
     for person_id in names:
         saw(person_id)
