@@ -21,8 +21,10 @@ from anchorcenter.accounts.qualified import Qualification
 from anchorcenter.certificates.models import Certificate, Status
 from anchorcenter.core.db import db
 from anchorcenter.core.outbox import Message
+from tests.academy.attending import add_person_with, place
 from tests.academy.cohorts import SLUG, STAFF, course
 from tests.academy.completing import CALL, OVER, PAGE, correct, decide, do, held
+from tests.guards.test_queries import counting
 from tests.operations.pages import audit
 from tests.qualified import require
 from tests.steps import actor, bearer, body, count, problems
@@ -255,3 +257,20 @@ def test_a_course_names_a_qualification_that_there_is(app: Flask, client_of: Cli
     }
     answer: Any = staff.post("/api/v1/courses", json=sent, headers=bearer("staff"))
     assert (answer.status_code, answer.json["errors"][0]["field"]) == (422, "qualification")
+
+
+def test_the_page_asks_as_many_statements_for_twelve_as_for_three(
+    app: Flask, client_of: ClientOf, clock: Clock
+) -> None:
+    held(app, client_of("staff"))
+    clock(OVER)
+    staff, asked = client_of("staff"), []
+    staff.get(PAGE)
+    for _each in range(2):
+        with counting(app) as statements:
+            assert staff.get(PAGE).status_code == 200
+        asked.append(len(statements))
+        if len(asked) == 1:
+            for number in range(9):
+                place(app, add_person_with(app, f"more-{number}"))
+    assert asked[0] == asked[1]

@@ -93,6 +93,7 @@ def test_keys_and_versions_are_described(spec: Any) -> None:
         if "parameters" in op
     }
     assert {name: refs for name, refs in named.items() if refs} == {
+        "post /courses/{slug}/cohorts/{number}/outcomes": ["IdempotencyKey"],
         "post /holds": ["IdempotencyKey"],
         "post /holds/{number}/extend": ["IdempotencyKey"],
         "post /bookings": ["IdempotencyKey"],
