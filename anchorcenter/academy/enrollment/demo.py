@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from anchorcenter.academy.enrollment.applying import enroll
 from anchorcenter.academy.enrollment.ending import Ending, cancel
-from anchorcenter.academy.enrollment.models import Enrollment
+from anchorcenter.academy.enrollment.models import CohortDraw, Enrollment
 from anchorcenter.academy.enrollment.rules import CONSENT, NewEnrollment
 from anchorcenter.academy.models import Cohort, Course
 from anchorcenter.accounts.actors import Actor
@@ -33,6 +33,7 @@ def lay_down(today: date) -> None:
     """They apply one after the other, and one gives up again, so that the first who waits is asked. Call inside
     ``writing()``."""
     now = at(today, 0, zone())
+    _tell_draws(now)
     people = [found for email in _emails() if (found := find_actor(email, now=now))]
     for slug, (many, known) in WANTED.items():
         cohort = _next(slug, now)
@@ -42,6 +43,15 @@ def lay_down(today: date) -> None:
         made = [_apply(slug, cohort, by, place, now) for place, by in enumerate(chosen)]
         if cohort.waiting:
             cancel(made[0].id, Ending(why="근무 일정 변경"), by=chosen[0], now=now - 5 * MINUTE)
+
+
+def _tell_draws(now: datetime) -> None:
+    """Lots were drawn wherever the deadline has passed: as many applied as there were places."""
+    for found, cohort in db.session.execute(select(CohortDraw, Cohort).join(Cohort, Cohort.id == CohortDraw.cohort_id)):
+        if cohort.closes_at + HOUR < now:
+            mine = select(Enrollment.id).where(Enrollment.cohort_id == cohort.id).order_by(Enrollment.id)
+            found.drawn_at, found.numbers = cohort.closes_at + HOUR, " ".join(map(str, db.session.scalars(mine)))
+    db.session.flush()
 
 
 def _apply(slug: str, cohort: Cohort, by: Actor, place: int, now: datetime) -> Enrollment:
