@@ -691,6 +691,7 @@ VALUES = {
     "<int:number>": "1",
     "<int:part>": "1",
     "<int:lesson>": "1",
+    "<int:outcome>": "1",
     "<int:document>": "1",
     "<int:year>": "2025",
     "<int:application>": "1",

@@ -94,7 +94,7 @@ def plant(app: Flask, client_of: ClientOf, who: str, cohort: int) -> Planted:
     series: Any = client.post("/api/v1/series", json=times, headers=bearer(who)).json
     before = count(app, Document)
     hand_in(client, pdf(mark("inside").encode()), mark("file") + ".pdf", title=mark("paper"), owner="ours")
-    client.post("/api/v1/faults", json={"space": first, "what": mark("fault")}, headers=bearer(who))
+    fault: Any = client.post("/api/v1/faults", json={"space": first, "what": mark("fault")}, headers=bearer(who)).json
     paper = before + 1
     ids = {
         "tenant": tenant,
@@ -113,6 +113,7 @@ def plant(app: Flask, client_of: ClientOf, who: str, cohort: int) -> Planted:
         "invitation": {"tenant-a": 1, "tenant-b": 2}[who],
         "member": {"tenant-a": 1, "tenant-b": 3}[who],
         "token_row": actor(app, who).id,
+        "fault": fault["id"],
         "certificate": issued(app, who, f"test-{who}", title=mark("certificate")),
         "enrollment": enroll(client, who, cohort, note=mark("note")).code,
     }
