@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from hashlib import sha256
 
 from sqlalchemy import select
 
@@ -46,8 +47,10 @@ def lay_down(today: date) -> None:
 
 
 def _tell_draws(now: datetime) -> None:
-    """Lots were drawn wherever the deadline has passed: as many applied as there were places."""
+    """Lots were drawn wherever the deadline has passed: as many applied as there were places. The seeds of the story
+    are the same whenever it is told."""
     for found, cohort in db.session.execute(select(CohortDraw, Cohort).join(Cohort, Cohort.id == CohortDraw.cohort_id)):
+        found.seed = sha256(f"demo {cohort.id}".encode()).hexdigest()
         if cohort.closes_at + HOUR < now:
             mine = select(Enrollment.id).where(Enrollment.cohort_id == cohort.id).order_by(Enrollment.id)
             found.drawn_at, found.numbers = cohort.closes_at + HOUR, " ".join(map(str, db.session.scalars(mine)))
