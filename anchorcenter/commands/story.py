@@ -110,7 +110,7 @@ def tell(today: date, now: datetime) -> str:
 
 
 def _lay_down_year(today: date, now: datetime) -> int:
-    plan, random = get_plan(), Random(today.toordinal())  # noqa: S311  # A story, not a secret.
+    plan, random = get_plan(), Random(today.toordinal() + 1)  # noqa: S311  # A story, not a secret.
     days = Days(today - PAST, today + AHEAD)
     _close(plan, today, now)
     told_at = at(today, 0, plan.zone)

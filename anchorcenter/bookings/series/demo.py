@@ -34,7 +34,7 @@ def lay_down(now: datetime) -> int:
         return 0
     changed, cancelled = made.codes[1], made.codes[3]
     slot = get_booking(changed, person=by).parts[0].occupancy
-    for hours in (1, 2, -1):
+    for hours in (1, 2, -1, 3, -2, 4, -3, 5):
         start, end = slot.starts_at + hours * HOUR, slot.ends_at + hours * HOUR
         later = ChangedSeries(version=None, scope=Scope.THIS, starts_at=start, ends_at=end)
         if _tried(partial(change_series, changed, later, by=by, now=now)):
