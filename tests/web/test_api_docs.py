@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from anchorcenter.core.openapi import OCTETS, operations
+from anchorcenter.core.pictures import TYPE
 from anchorcenter.web.api_docs import TITLES
 from tests.steps import bearer, body
 
@@ -24,6 +25,8 @@ SENT = {
     "Extension", "GivingUp", "Judgement", "NewCriterion", "NewIntake", "NewIntakeQuestion", "NewObjection",
     "NewReviewer", "ObjectionAnswer", "Schedule", "Seed", "Signing",
     "Decide", "NewOutcome", "VoidOutcome", "AnswerSurvey", "AssignmentVerdict", "HandIn",
+    "AddedLesson", "CancelLesson", "CheckIn", "CorrectionBody", "EnrollmentEnd", "LeaveDecision", "Marking",
+    "NewEnrollment", "NewLeave", "NewLesson", "NewLessons", "Photo", "Upload",
     "NewQualification", "ReissueCertificate", "RevokeCertificate", "Revoking", "Stay", "WithdrawnWish",
 }  # fmt: skip
 
@@ -77,8 +80,9 @@ def test_problems_bear_their_schema_and_headers(spec: Any) -> None:
     for path, method, operation in operations(spec):
         for status, answer in operation["responses"].items():
             kinds = list(answer.get("content", {}))
-            is_file = "/files/" in path and method == "get"
-            expected = {"2": [OCTETS if is_file else "application/json"], "3": [], "4": ["application/problem+json"]}
+            is_file, is_photo = "/files/" in path and method == "get", path.endswith("/photo") and method == "get"
+            kind = OCTETS if is_file else TYPE if is_photo else "application/json"
+            expected = {"2": [kind], "3": [], "4": ["application/problem+json"]}
             assert kinds == expected.get(status[0], ["application/problem+json"]) or status == "204"
         assert operation["responses"]["429"]["headers"]["Retry-After"]
         assert operation["responses"]["401"]["headers"]["WWW-Authenticate"]
@@ -94,6 +98,12 @@ def test_keys_and_versions_are_described(spec: Any) -> None:
     }
     assert {name: refs for name, refs in named.items() if refs} == {
         "post /courses/{slug}/cohorts/{number}/outcomes": ["IdempotencyKey"],
+        "post /courses/{slug}/cohorts/{number}/lessons": ["IdempotencyKey"],
+        "post /courses/{slug}/cohorts/{number}/lessons/plan": ["IdempotencyKey"],
+        "put /courses/{slug}/cohorts/{number}/lessons/{lesson}": ["IfMatch"],
+        "post /enrollments": ["IdempotencyKey"],
+        "post /leaves": ["IdempotencyKey"],
+        "post /lessons/{number}/corrections": ["IdempotencyKey"],
         "post /holds": ["IdempotencyKey"],
         "post /holds/{number}/extend": ["IdempotencyKey"],
         "post /bookings": ["IdempotencyKey"],
