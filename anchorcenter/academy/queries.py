@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from anchorcenter.academy.models import Cohort, CohortState, CompletionRules, Course, CourseKind, Level, Times
@@ -16,6 +17,8 @@ from anchorcenter.core.errors import missing
 
 PAGE = 24
 PUBLIC = Cohort.published_at.is_not(None)
+_NOW: Any = bindparam("now")
+_TODAY: Any = bindparam("today")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,16 +37,15 @@ class Wanted:
 
 def list_courses(wanted: Wanted, *, now: datetime, today: date, page: int = 1, most: int = PAGE) -> Sequence[Course]:
     """Published ones, whose next cohort begins first before the others: ``most`` of them, and one more if there is."""
-    soonest = select(func.min(Cohort.first_on)).where(Cohort.course_id == Course.id, *_ahead(today))
-    first_on = soonest.correlate(Course).scalar_subquery()
-    rows = select(Course).where(*_where(wanted, now, today)).order_by(first_on.is_(None), first_on, Course.id)
-    return db.session.scalars(rows.offset((page - 1) * most).limit(most + 1)).all()
+    rows = _listed(wanted) if wanted.words else _kept(wanted)  # What is searched for is another question each time.
+    values = {"now": now, "today": today, "skipped": (page - 1) * most, "most": most + 1}
+    return db.session.scalars(rows, values).all()
 
 
 def list_after(number: int, wanted: Wanted, *, now: datetime, today: date, most: int) -> Sequence[Course]:
     """Published ones in the order of their numbers, after one of them: ``most``, and one more if there is."""
-    rows = select(Course).where(Course.id > number, *_where(wanted, now, today)).options(selectinload(Course.needs))
-    return db.session.scalars(rows.order_by(Course.id).limit(most + 1)).all()
+    rows = select(Course).where(Course.id > number, *_where(wanted)).options(selectinload(Course.needs))
+    return db.session.scalars(rows.order_by(Course.id).limit(most + 1), {"now": now, "today": today}).all()
 
 
 def list_all(words: str = "") -> Sequence[Course]:
@@ -65,14 +67,8 @@ def list_next(course_ids: Collection[int], *, today: date) -> dict[int, list[Coh
 def list_soonest(course_ids: Collection[int], *, now: datetime, today: date) -> dict[int, tuple[Cohort, int]]:
     """Of each of those courses the published cohort to come that one may apply for, else the soonest, a cancelled one
     only where there is no other; and how many there are."""
-    is_open = case(((Cohort.state == CohortState.PUBLISHED) & and_(*_taking(now)), 0), else_=1)
-    order = is_open, Cohort.state.desc(), Cohort.first_on, Cohort.id
-    place = func.row_number().over(partition_by=Cohort.course_id, order_by=order).label("place")
-    many = func.count().over(partition_by=Cohort.course_id).label("many")
-    ahead = select(Cohort.id, place, many).where(Cohort.course_id.in_(course_ids), PUBLIC, Cohort.last_on >= today)
-    found = ahead.subquery()
-    rows = select(Cohort, found.c.many).join(found, found.c.id == Cohort.id).where(found.c.place == 1)
-    return {row.course_id: (row, many) for row, many in db.session.execute(rows)}
+    found = db.session.execute(_soonest(), {"courses": list(course_ids), "now": now, "today": today})
+    return {row.course_id: (row, many) for row, many in found}
 
 
 def list_cohorts(course_id: int, *, is_staff: bool = False) -> Sequence[Cohort]:
@@ -136,8 +132,29 @@ def list_by_slug(slugs: Collection[str]) -> Sequence[Course]:
     return db.session.scalars(select(Course).where(Course.slug.in_(slugs)).order_by(Course.id)).all()
 
 
-def _where(wanted: Wanted, now: datetime, today: date) -> list[Any]:
-    to_come = exists().where(Cohort.course_id == Course.id, *_ahead(today))
+def _listed(wanted: Wanted) -> Select[Course]:
+    soonest = select(func.min(Cohort.first_on)).where(Cohort.course_id == Course.id, *_ahead())
+    first_on = soonest.correlate(Course).scalar_subquery()
+    rows = select(Course).where(*_where(wanted)).order_by(first_on.is_(None), first_on, Course.id)
+    return rows.offset(bindparam("skipped", type_=Integer)).limit(bindparam("most", type_=Integer))
+
+
+_kept = lru_cache(maxsize=128)(_listed)
+
+
+@cache
+def _soonest() -> Select[Cohort, int]:
+    is_open = case(((Cohort.state == CohortState.PUBLISHED) & and_(*_taking()), 0), else_=1)
+    order = is_open, Cohort.state.desc(), Cohort.first_on, Cohort.id
+    place = func.row_number().over(partition_by=Cohort.course_id, order_by=order).label("place")
+    many = func.count().over(partition_by=Cohort.course_id).label("many")
+    mine = Cohort.course_id.in_(bindparam("courses", expanding=True))
+    found = select(Cohort.id, place, many).where(mine, PUBLIC, Cohort.last_on >= _TODAY).subquery()
+    return select(Cohort, found.c.many).join(found, found.c.id == Cohort.id).where(found.c.place == 1)
+
+
+def _where(wanted: Wanted) -> list[Any]:
+    to_come = exists().where(Cohort.course_id == Course.id, *_ahead())
     found: list[Any] = [_is_public() if wanted.with_past else to_come]
     if wanted.words:
         found.append(_has(wanted.words))
@@ -145,28 +162,28 @@ def _where(wanted: Wanted, now: datetime, today: date) -> list[Any]:
         found.append(Course.kind == wanted.kind)
     if wanted.level is not None:
         found.append(Course.level == wanted.level)
-    if cohort := _of_cohort(wanted, now):
-        found.append(exists().where(Cohort.course_id == Course.id, *_ahead(today), *cohort))
+    if cohort := _of_cohort(wanted):
+        found.append(exists().where(Cohort.course_id == Course.id, *_ahead(), *cohort))
     return found
 
 
-def _of_cohort(wanted: Wanted, now: datetime) -> list[Any]:
+def _of_cohort(wanted: Wanted) -> list[Any]:
     found: list[Any] = []
     if wanted.times is not None:
         found.append(Cohort.times == wanted.times)
     if wanted.is_free:
         found.append(Cohort.fee_won == 0)
     if wanted.is_open:
-        found += _taking(now)
+        found += _taking()
     return found
 
 
-def _taking(now: datetime) -> list[Any]:
-    return [Cohort.opens_at <= now, Cohort.closes_at >= now]
+def _taking() -> list[Any]:
+    return [Cohort.opens_at <= _NOW, Cohort.closes_at >= _NOW]
 
 
-def _ahead(today: date) -> list[Any]:
-    return [Cohort.state == CohortState.PUBLISHED, Cohort.last_on >= today]
+def _ahead() -> list[Any]:
+    return [Cohort.state == CohortState.PUBLISHED, Cohort.last_on >= _TODAY]
 
 
 def _is_public() -> ColumnElement[bool]:

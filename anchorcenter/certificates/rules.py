@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 # Letters that nobody mistakes for digits or for one another, and that spell no words: 32, so 5 bits each.
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # pragma: allowlist secret
 LENGTH = 12  # 60 bits.
 GROUP = 4
 _READ_AS = str.maketrans("OIL", "011")

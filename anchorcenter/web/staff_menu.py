@@ -41,7 +41,9 @@ def staff_menu() -> StaffMenu:
 
 def _list_mine() -> list[tuple[StaffPage, str]]:
     me, every = find_me(), current_app.extensions[STAFF_PAGES]
-    mine = [entry for entry in every if me is not None and me.may(Permission(entry.permission))]
+    if me is None or not me.roles:
+        return []
+    mine = [entry for entry in every if me.may(Permission(entry.permission))]
     return [(entry, url_for(entry.endpoint)) for entry in mine]
 
 
