@@ -40,7 +40,7 @@ def test_who_lacks_it_is_refused_by_name_and_told_what_to_do(app: Flask, client_
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_its_last_day_is_still_good_and_the_day_after_is_not(app: Flask, client_of: ClientOf, way: str) -> None:
+def test_its_last_day_is_still_good_and_the_day_after_is_not_b52(app: Flask, client_of: ClientOf, way: str) -> None:
     require(app)
     granted(app, "tenant-a", until="2026-11-25")
     client = client_of("tenant-a")
@@ -50,7 +50,7 @@ def test_its_last_day_is_still_good_and_the_day_after_is_not(app: Flask, client_
     assert "2026. 11. 25." in late.text
 
 
-def test_a_renewal_opens_the_day_by_itself(app: Flask, client_of: ClientOf) -> None:
+def test_a_renewal_opens_the_day_by_itself_b52(app: Flask, client_of: ClientOf) -> None:
     require(app)
     granted(app, "tenant-a", until="2026-11-25")
     times = "2026-11-26 09:00", "2026-11-26 10:00"
@@ -80,7 +80,7 @@ def test_a_change_asks_for_the_new_day(app: Flask, client_of: ClientOf) -> None:
     assert change(client, "tenant-a", "api", code, 1, start="13:00", end="14:00").status == 200
 
 
-def test_who_takes_a_booking_over_must_have_it(app: Flask, client_of: ClientOf) -> None:
+def test_who_takes_a_booking_over_must_have_it_b55(app: Flask, client_of: ClientOf) -> None:
     require(app)
     granted(app, "tenant-a")
     client = client_of("tenant-a")
@@ -107,7 +107,7 @@ def test_staff_book_for_the_center_without_it(app: Flask, client_of: ClientOf) -
     assert book(client_of("staff"), "staff", "api", "a", "10:00", "11:00").status == 201
 
 
-def test_of_a_series_the_dates_after_its_end_are_refused(app: Flask, client_of: ClientOf) -> None:
+def test_of_a_series_the_dates_after_its_end_are_refused_b55(app: Flask, client_of: ClientOf) -> None:
     require(app)
     granted(app, "tenant-a", until="2026-11-26")
     refused = repeat(client_of("tenant-a"), "tenant-a", "api")
@@ -126,7 +126,7 @@ def test_waiting_for_a_day_on_which_one_is_not_qualified_is_refused(app: Flask, 
     assert client_of("").post("/api/v1/wishes", json=wish, headers=bearer("tenant-a")).status_code == 201
 
 
-def test_revoked_what_is_booked_stays_waits_for_staff_and_is_told_once(app: Flask, client_of: ClientOf) -> None:
+def test_revoked_what_is_booked_stays_waits_for_staff_and_is_told_once_b54(app: Flask, client_of: ClientOf) -> None:
     require(app)
     number = granted(app, "tenant-a")
     client, staff = client_of("tenant-a"), client_of("staff")
@@ -164,7 +164,7 @@ def test_a_requirement_that_came_later_lists_what_is_booked(app: Flask, client_o
     assert f"/bookings/{CODE}" in client_of("staff").get("/staff/todo").text
 
 
-def test_check_in_asks_again(app: Flask, client_of: ClientOf, clock: Clock) -> None:
+def test_check_in_asks_again_b54(app: Flask, client_of: ClientOf, clock: Clock) -> None:
     require(app)
     number = granted(app, "tenant-a")
     client = client_of("tenant-a")

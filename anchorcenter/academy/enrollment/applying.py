@@ -180,7 +180,8 @@ def _keep_birth(person: Person, born_on: date | None, by: Actor, now: datetime) 
 
 def _new(cohort: Cohort, by: Actor, now: datetime) -> Enrollment:
     person = db.session.get_one(Person, by.id)
-    return Enrollment(cohort_id=cohort.id, person_id=by.id, person=person, cohort=cohort, applied_at=now)
+    known = {"person": person, "cohort": cohort, "guardian": None}  # Known, so that nobody looks for them again.
+    return Enrollment(cohort_id=cohort.id, person_id=by.id, applied_at=now, **known)
 
 
 def _store(row: Enrollment) -> None:
