@@ -68,6 +68,8 @@ CALLS = [
     "post /api/v1/holds",
     "delete /api/v1/holds/{number}",
     "post /api/v1/holds/{number}/extend",
+    "get /api/v1/tenants/{number}/profile",
+    "put /api/v1/tenants/{number}/profile",
     "get /api/v1/pledges",
     "get /api/v1/pledges/{slug}",
     "get /api/v1/courses",

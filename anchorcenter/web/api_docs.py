@@ -159,6 +159,8 @@ TITLES: dict[str, Text] = {
     "get /quotas": _l("What is left of your quotas"),
     "get /tenants": _l("Who rents units"),
     "get /tenants/{number}": _l("One tenant with its contracts"),
+    "get /tenants/{number}/profile": _l("What is said of a tenant"),
+    "put /tenants/{number}/profile": _l("Change what is said of a tenant"),
     "post /tenants": _l("Keep an organisation as a tenant"),
     "post /tenants/{number}/contracts": _l("Let a unit"),
     "get /tenancies/{number}": _l("One stay with contracts, charges and reviews"),

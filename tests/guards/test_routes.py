@@ -430,6 +430,8 @@ WHO = {
     "POST /company/edit": "manager",
     "GET /api/v1/tenants": "token",
     "GET /api/v1/tenants/<int:number>": "token",
+    "GET /api/v1/tenants/<int:number>/profile": "token",
+    "PUT /api/v1/tenants/<int:number>/profile": "token",
     "POST /api/v1/tenants": "operate",
     "POST /api/v1/tenants/<int:number>/contracts": "operate",
     "GET /api/v1/tenancies/<int:number>": "token",

@@ -41,6 +41,8 @@ OF_A = {
     "DELETE /api/v1/holds/<int:number>": "/api/v1/holds/{hold}",
     "GET /api/v1/bookings/<code>": "/api/v1/bookings/{booking}",
     "GET /bookings/<code>": "/bookings/{booking}",
+    "GET /api/v1/tenants/<int:number>/profile": "/api/v1/tenants/{tenant}/profile",
+    "PUT /api/v1/tenants/<int:number>/profile": "/api/v1/tenants/{tenant}/profile",
     "PUT /api/v1/faults/<int:number>/photo": "/api/v1/faults/{fault}/photo",
     "GET /api/v1/faults/<int:number>/photo": "/api/v1/faults/{fault}/photo",
     "GET /offers/<int:number>": "/offers/{offer}",
@@ -113,6 +115,7 @@ OF_A = {
 }
 BODIES = {  # What must be sent, or the shape of it is refused before anybody looks whose it is.
     "POST /api/v1/wishes/<int:number>/move": {"to": "first", "why": "x"},
+    "PUT /api/v1/tenants/<int:number>/profile": {"name": "x"},
     "POST /api/v1/applications/<int:number>/objection": {"text": "x"},
 }
 CENTERS = {  # Everybody may know that they are there; what is done with them is for staff.

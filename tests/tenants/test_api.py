@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.steps import bearer
+from tests.steps import bearer, stored
 from tests.tenants.lets import B, let, register
 
 
@@ -69,3 +69,36 @@ def test_occupancy_is_for_who_reads_reports(app: Flask, numbers: tuple[int, int]
         403,
         422,
     )
+
+
+def test_staff_change_all_of_a_profile_and_its_manager_what_it_says_of_itself(
+    app: Flask, numbers: tuple[int, int]
+) -> None:
+    path, client = f"/api/v1/tenants/{numbers[0]}/profile", app.test_client()
+
+    def put(who: str, tag: str, **changes: str) -> tuple[int, list[str]]:
+        sent = {"name": "가 회사", "field": "비행 제어", **changes}
+        answer: Any = client.put(path, json=sent, headers=bearer(who) | ({"If-Match": tag} if tag else {}))
+        return answer.status_code, [each["field"] for each in answer.json.get("errors", ())]
+
+    found = client.get(path, headers=bearer("tenant-a"))
+    tag, before = found.headers["ETag"], stored(app)
+    assert (found.json or {}).items() >= {"id": numbers[0], "name": "가 회사", "kind": "company", "field": ""}.items()
+    refused = [
+        put("tenant-a", ""),
+        put("tenant-a", '"99"'),
+        put("tenant-a", tag, name="다른 회사", kind="research"),
+        put("tenant-a", tag, contact_email="nobody"),
+        put("tenant-b", tag),
+        put("citizen", tag),
+    ]
+    assert [status for status, _fields in refused] == [428, 412, 422, 422, 404, 404]
+    assert ([fields for _status, fields in refused[2:4]], stored(app)) == (
+        [["name", "kind"], ["contact_email"]],
+        before,
+    )
+    assert put("tenant-a", tag) == (200, [])
+    again: Any = client.get(path, headers=bearer("staff"))
+    assert (again.json["field"], again.headers["ETag"] == tag, put("staff", tag)[0]) == ("비행 제어", False, 412)
+    assert put("staff", again.headers["ETag"], name="다른 회사") == (200, [])
+    assert ask(app, "staff", f"/tenants/{numbers[0]}").json["name"] == "다른 회사"

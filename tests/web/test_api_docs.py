@@ -131,6 +131,7 @@ def test_keys_and_versions_are_described(spec: Any) -> None:
         "post /tenancies/{number}/reviews": ["IdempotencyKey"],
         "post /tenancies/{number}/meetings": ["IdempotencyKey"],
         "put /meetings/{number}": ["IfMatch"],
+        "put /tenants/{number}/profile": ["IfMatch"],
         "post /intakes": ["IdempotencyKey"],
         "post /intakes/{slug}/criteria": ["IdempotencyKey"],
         "post /intakes/{slug}/questions": ["IdempotencyKey"],
