@@ -20,9 +20,10 @@ MAILS_TO_ONE = Limit(kind="mail.email", most=5, within=timedelta(hours=1))
 MAILS_FROM_ONE = Limit(kind="mail.address", most=30, within=timedelta(hours=1))
 
 
-def held_up(find: Callable[[], T], limit: Limit = LINK_GUESSES) -> T:
-    """What ``find`` answers; what it does not know (404) is counted. Raises TooManyRequests after too many."""
-    network = request.remote_addr or ""
+def held_up(find: Callable[[], T], limit: Limit | None = None) -> T:
+    """What ``find`` answers; what it does not know (404) is counted. Raises TooManyRequests after too many: as many as
+    of mailed links, unless ``limit`` says how many."""
+    network, limit = request.remote_addr or "", limit or LINK_GUESSES
     limits.check(limit, network, now=now())
     try:
         return find()

@@ -82,6 +82,7 @@ def score(page: Page) -> None:
         page.locator("main li", has_text="민들레" if who == "citizen" else company).get_by_role("link").click()
         for step in ("documents", "presentation"):
             form = page.locator(f"form:has([name=step][value={step}])")
+            expect(form).to_be_visible()  # What is asked for next is not waited for.
             for field in form.locator("input[type=number]").all():
                 field.fill(POINTS[who])
             form.locator("button").click()

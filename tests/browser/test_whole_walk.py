@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -141,9 +141,10 @@ def fill_field(bookings: int) -> date:
     raise AssertionError("no day has room for them")
 
 
-def _inside(cells: frozenset[int], day: date) -> Sequence[object]:
+def _inside(cells: frozenset[int], day: date) -> set[int]:
+    """Which bookings; one of several zones is one."""
     uses = list_busy(cells, whole_day(day, KST), now=datetime.now(KST))
-    return [use for use in uses if use.kind is Use.BOOKING]
+    return {use.occupancy_id for use in uses if use.kind is Use.BOOKING}
 
 
 def _try(who: str, space: str, start: datetime, now: datetime) -> bool:
