@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Connection, Table, create_engine, func, insert, select, text
+from sqlalchemy import Connection, Table, create_engine, exists, func, insert, select, text
 
 from anchorcenter.core.db import Base, db
 from anchorcenter.core.unit_of_work import unhurried, writing
@@ -20,7 +20,10 @@ def move_rows(source: Path) -> None:
             new = db.session.connection()
             tables = Base.metadata.sorted_tables
             for table in reversed(tables):
-                new.execute(table.delete())
+                if new.scalar(
+                    select(exists().select_from(table))
+                ):  # Some tables refuse every deletion, of nothing too.
+                    new.execute(table.delete())
             for table in tables:
                 _move(table, old, new)
     finally:
