@@ -21,12 +21,15 @@ from anchorcenter.pledges.funding import (
     check_table,
     columns_of,
     place,
+    read_cell,
+    read_millions,
 )
 from anchorcenter.pledges.models import Category, Measure, RemarkKind, Source, Status
 from anchorcenter.pledges.texts import MEASURES
 
 DASH = "-"
 WHOLE = "all"
+MILLIONS = "백만원"
 CATEGORIES = {
     "pledge_meetings": Category.MEETINGS,
     "briefings_and_visits": Category.BRIEFINGS,
@@ -171,7 +174,9 @@ def _entry(said: Mapping[str, Any]) -> NewEntry:
 
 def _quantity(said: Mapping[str, Any]) -> NewQuantity:
     words = {"qualifier": said.get("qualifier") or "", "printed": said.get("printed") or ""}
-    return NewQuantity(label=said["label_ko"], value=int(said["value"]), unit=said["unit_ko"], **words)
+    value, unit = said["value"], said["unit_ko"]
+    number = read_millions(value) if isinstance(value, str) and unit == MILLIONS else int(value)
+    return NewQuantity(label=said["label_ko"], value=number, unit=unit, **words)
 
 
 def _engagements(said: Mapping[str, Any]) -> Iterator[NewEngagement]:
@@ -247,5 +252,9 @@ def _key(column: str, said: Mapping[str, Any]) -> str:
 
 
 def _part(cell: Any, part: str | None) -> Amount:
+    """The amount in a cell: a number, a mapping, or a text as it is printed, executed in brackets."""
+    if isinstance(cell, str):
+        secured, executed = read_cell(cell)
+        return executed if part == Measure.EXECUTED else secured
     found = cell if part is None or cell is None else cell[part]
     return None if found is None else int(found)

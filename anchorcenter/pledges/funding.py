@@ -84,7 +84,7 @@ def normal(name: str) -> str:
 
 def read_cell(text: str) -> tuple[Amount, Amount]:
     """What is secured and, in brackets, executed: ``4,367 (4,300)``. Raises ValueError for anything else."""
-    found = CELL.fullmatch(text.strip().removesuffix("-"))
+    found = CELL.fullmatch(text.strip() if text.strip() != "-" else "")
     if found is None:
         raise ValueError(text)
     return _number(found["secured"]), _number(found["executed"])

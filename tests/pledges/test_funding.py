@@ -69,7 +69,7 @@ def test_a_cell_is_read_as_it_is_printed(text: str, found: tuple[int | None, int
     assert read_cell(text) == found
 
 
-@pytest.mark.parametrize("text", ["약 5", "1,5OO", "(1) 2", "-5"])
+@pytest.mark.parametrize("text", ["약 5", "1,5OO", "(1) 2", "-5", "5-"])
 def test_a_cell_that_is_no_sum_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         read_cell(text)

@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from anchorcenter.core.audit import AuditEntry
 from anchorcenter.pledges.demo import DATA
 from anchorcenter.pledges.forms import read_yaml
-from anchorcenter.pledges.models import Engagement, FundingLine, Pledge
+from anchorcenter.pledges.models import Engagement, FundingLine, Pledge, Quantity
 from tests.guards.test_pages import check
 from tests.steps import bearer, count, stored
 
@@ -185,3 +185,18 @@ def test_programs_read_the_same(client_of: ClientOf) -> None:
         True,
     )
     assert client.get("/api/v1/pledges/none", headers=bearer("citizen")).status_code == 404
+
+
+def test_cells_and_sums_are_taken_in_as_they_are_printed_f3_f7(app: Flask, client_of: ClientOf) -> None:
+    data = changed("secured_executed", "rows", 7, "y2022h2", to="1,867\n(1,800)")
+    data["timeline"][6]["quantities"][0]["value"] = "30억원"
+    assert send(client_of("staff"), data).status_code == 303
+    shown = client_of("").get(f"/pledges/{SLUG}").text
+    assert "1,867 (1,800)" in table(shown, "연도별 확보(집행)액")[7]
+    with app.app_context():
+        assert count(app, Quantity, (Quantity.value == 3000) & (Quantity.unit == "백만원")) == 1
+
+
+def test_a_printed_cell_that_does_not_agree_is_named_f3(app: Flask, client_of: ClientOf) -> None:
+    answer = send(client_of("staff"), changed("secured_executed", "rows", 7, "y2022h2", to="1,867 (1,799)"))
+    assert (answer.status_code, "1799" in answer.text, count(app, Pledge)) == (422, True, 0)
