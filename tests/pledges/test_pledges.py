@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import json
 import re
 from collections.abc import Callable, Mapping
 from copy import deepcopy
@@ -15,6 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from anchorcenter.core.audit import AuditEntry
+from anchorcenter.pledges import content, queries
 from anchorcenter.pledges.demo import DATA
 from anchorcenter.pledges.forms import read_yaml
 from anchorcenter.pledges.models import Engagement, FundingLine, Pledge, Quantity
@@ -200,3 +202,16 @@ def test_cells_and_sums_are_taken_in_as_they_are_printed_f3_f7(app: Flask, clien
 def test_a_printed_cell_that_does_not_agree_is_named_f3(app: Flask, client_of: ClientOf) -> None:
     answer = send(client_of("staff"), changed("secured_executed", "rows", 7, "y2022h2", to="1,867 (1,799)"))
     assert (answer.status_code, "1799" in answer.text, count(app, Pledge)) == (422, True, 0)
+
+
+def test_a_card_is_one_value_and_one_text(app: Flask, client_of: ClientOf) -> None:
+    send(client_of("staff"), REPORT)
+    with app.app_context():
+        pledge = queries.get_pledge(SLUG)
+        lines = [line for _number, line in queries.list_funding([pledge.id])]
+        card = content.card_of(pledge, lines)
+        text = content.canonical(content.card_of(pledge, lines[::-1]))
+    assert json.loads(text) == card
+    assert [len(card[name]) for name in ("periods", "engagements", "captions")] == [3, 5, 6]
+    assert sum(line["amount_million"] for line in card["funding"] if line["measure"] == "plan") == 26530
+    assert (card["engagements"][0]["value"], card["captions"][0]["entry"], card["as_of"]) == (None, "t09", "2023-12-31")
