@@ -14,6 +14,7 @@ from anchorcenter.pledges.feature import FEATURE as PLEDGES
 from anchorcenter.qualifications.feature import FEATURE as QUALIFICATIONS
 from anchorcenter.questions.feature import FEATURE as QUESTIONS
 from anchorcenter.reports.feature import FEATURE as REPORTS
+from anchorcenter.supporters.feature import FEATURE as SUPPORTERS
 from anchorcenter.tenants.feature import FEATURE as TENANTS
 from anchorcenter.web.feature import FEATURE as WEB
 
@@ -30,6 +31,7 @@ FEATURES = (
     CERTIFICATES,
     BOOKINGS,
     ACADEMY,
+    SUPPORTERS,
     CALENDARS,
     REPORTS,
     PLEDGES,

@@ -6,29 +6,31 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
 
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms import HiddenField, SelectField, StringField
+from wtforms.validators import InputRequired, Regexp
 
 from anchorcenter.academy.models import Basis, CourseKind, ExcusedPer, Level, MissingOut, Selection, Times
 from anchorcenter.academy.rules import OLDEST, NewCohort, NewCourse, NewRules
 from anchorcenter.academy.service import Cancelling, Copying
 from anchorcenter.academy.texts import BASES, EXCUSED_PER, KINDS, LEVELS, MISSING_OUT, SELECTIONS, TIMES
-from anchorcenter.core.fields import ChecksField, DayField, YesNoField, chosen, number, optional_line, optional_number
+from anchorcenter.core.fields import (
+    ChecksField,
+    DayField,
+    YesNoField,
+    chosen,
+    number,
+    optional_line,
+    optional_number,
+    paragraphs,
+)
 from anchorcenter.core.forms import Form, text_line, to_the_second
-from anchorcenter.core.i18n import Text, _l
-from anchorcenter.core.text import tidy, to_id
+from anchorcenter.core.i18n import _l
+from anchorcenter.core.text import to_id
 
 SLUG = r"(?!new\Z)[a-z0-9][a-z0-9-]{1,59}\Z"
-LONGEST, MOST_PLACES, MOST_WON = 4_000, 10_000, 99_999_999
+MOST_PLACES, MOST_WON = 10_000, 99_999_999
 Choices = Iterable[tuple[str, str]]
 A_DAY = _l("Enter a date, like 2026-11-26.")
-
-
-def paragraphs(label: Text) -> TextAreaField:
-    """Several lines of text or nothing."""
-    too_long = _l("At most %(longest)d characters.", longest=LONGEST)
-    filters = [lambda text: tidy(text.replace("\r\n", "\n")) if text else ""]
-    return TextAreaField(label, [Length(max=LONGEST, message=too_long)], filters=filters)
 
 
 class VersionedForm(Form):

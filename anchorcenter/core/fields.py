@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from wtforms import Field, FileField, SelectField, SelectMultipleField, StringField
+from wtforms import Field, FileField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, DateInput, TextInput
 
@@ -81,6 +81,13 @@ def optional_line(label: Text, longest: int, **options: Any) -> StringField:
     too_long = _l("At most %(longest)d characters.", longest=longest)
     filters = [lambda text: tidy(text) if text else ""]
     return StringField(label, [Length(max=longest, message=too_long), is_seen], filters=filters, **options)
+
+
+def paragraphs(label: Text, longest: int = 4_000, **options: Any) -> TextAreaField:
+    """Several lines of text or nothing."""
+    too_long = _l("At most %(longest)d characters.", longest=longest)
+    filters = [lambda text: tidy(text.replace("\r\n", "\n")) if text else ""]
+    return TextAreaField(label, [Length(max=longest, message=too_long)], filters=filters, **options)
 
 
 def number(label: Text, least: int, most: int, **options: Any) -> WholeNumberField:

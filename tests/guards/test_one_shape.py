@@ -98,6 +98,8 @@ from anchorcenter.operations.settings.forms import (
 from anchorcenter.qualifications.api import NewQualificationSchema
 from anchorcenter.qualifications.forms import GrantForm, KindForm
 from anchorcenter.qualifications.service import KindEdit, NewQualification
+from anchorcenter.supporters.forms import SupporterCohortForm
+from anchorcenter.supporters.rules import NewSupporterCohort
 from anchorcenter.tenants.achievements.api import NewAchievementSchema
 from anchorcenter.tenants.achievements.forms import AchievementForm
 from anchorcenter.tenants.achievements.models import AchievementKind
@@ -340,3 +342,9 @@ def test_only_one_place_commits() -> None:
     """``writing()`` is the only one; found by reading, as a reviewer would."""
     sources = {path: path.read_text("utf-8") for path in Path("anchorcenter").rglob("*.py")}
     assert [path.name for path, source in sources.items() if ".commit()" in source] == ["unit_of_work.py"]
+
+
+def test_supporters_too(app: Flask) -> None:
+    with app.test_request_context():
+        cohort = {field.name for field in fields(NewSupporterCohort)}
+        assert set(SupporterCohortForm().values()) == cohort | {"version"}

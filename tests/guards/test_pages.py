@@ -29,6 +29,7 @@ PAGES = (
     "/courses", "/courses?q=x&kind=flight&level=beginner&times=evening&free=1&open=1", "/courses?past=1",
     "/enrollments", "/staff/courses", "/staff/courses?q=x", "/staff/courses/new", "/staff/teaching",
     "/staff/leaves", "/attendance", "/attend", "/pledges", "/staff/pledges",
+    "/supporters", "/staff/supporters", "/staff/supporters/new",
     "/intakes", "/staff/intakes", "/staff/intakes/new",
     "/loans", "/staff/equipment", "/staff/equipment?show=late&booking=x", "/staff/equipment/new",
     "/staff/tenants", "/staff/tenants?show=all", "/staff/tenants/new", "/staff/units", "/staff/units/unit-1",

@@ -5,30 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import SelectField, StringField, TextAreaField
-from wtforms.validators import Length, Regexp
+from wtforms import SelectField, StringField
+from wtforms.validators import Regexp
 
 from anchorcenter.admissions.calls.models import Criterion, Mode, ScoreSheet, Step, TieRule
 from anchorcenter.admissions.calls.rules import Schedule
 from anchorcenter.admissions.calls.service import NewCriterion, NewSheet
 from anchorcenter.admissions.calls.texts import MODES, STEPS, TIES
-from anchorcenter.core.fields import ChecksField, DayField, chosen, number, optional_line, optional_number
+from anchorcenter.core.fields import ChecksField, DayField, chosen, number, optional_line, optional_number, paragraphs
 from anchorcenter.core.forms import Form, optional_wall_clock, text_line, to_the_second
 from anchorcenter.core.i18n import Named, Text, _l
-from anchorcenter.core.text import tidy
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.tenants.intake.service import SLUG_FORM, NewIntake, Signing
 from anchorcenter.tenants.intake.tables import CONTENTS, Content
 from anchorcenter.tenants.terms import TermsForm
-
-LONGEST = 4_000
-
-
-def paragraphs(label: Text) -> TextAreaField:
-    """Several lines of text or nothing."""
-    too_long = _l("At most %(longest)d characters.", longest=LONGEST)
-    filters = [lambda text: tidy(text.replace("\r\n", "\n")) if text else ""]
-    return TextAreaField(label, [Length(max=LONGEST, message=too_long)], filters=filters)
 
 
 class IntakeForm(Form):

@@ -1,0 +1,40 @@
+"""What a browser may send about cohorts of supporters. Shape only."""
+
+from __future__ import annotations
+
+from wtforms import HiddenField, StringField
+from wtforms.validators import InputRequired, Regexp
+
+from anchorcenter.core.fields import DayField, YesNoField, optional_line, paragraphs
+from anchorcenter.core.forms import Form, text_line
+from anchorcenter.core.i18n import _l
+from anchorcenter.core.text import to_id
+from anchorcenter.supporters.rules import NewSupporterCohort
+
+SLUG = r"(?!new\Z)[a-z0-9][a-z0-9-]{1,59}\Z"
+A_DAY = _l("Enter a date, like 2026-11-26.")
+
+
+class VersionedForm(Form):
+    version = HiddenField(default="0")
+
+    def seen(self) -> int:
+        """The version that was opened."""
+        return to_id(self.version.data or "") or 0
+
+
+class SupporterCohortForm(VersionedForm):
+    title = text_line(_l("Title (Korean)"), missing=_l("Enter a title."), longest=120)
+    title_en = optional_line(_l("Title (English)"), 120)
+    slug = StringField(_l("Name in the address"), [Regexp(SLUG, message=_l("Use small letters, digits and hyphens."))])
+    text = paragraphs(_l("Text (Korean)"))
+    text_en = paragraphs(_l("Text (English)"))
+    first_on = DayField(_l("First day"), [InputRequired(A_DAY)])
+    last_on = DayField(_l("Last day"), [InputRequired(A_DAY)])
+    is_paid = YesNoField(
+        _l("Paid for a fee"), description=_l("What is paid for is never counted as hours of volunteer work.")
+    )
+
+    def wanted(self) -> NewSupporterCohort:
+        """The cohort; call after a successful validation."""
+        return NewSupporterCohort(**{name: value for name, value in self.values().items() if name != "version"})
