@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, event, insert, update
 from sqlalchemy.orm import Session, SessionTransaction
 
 from anchorcenter.bookings.models import Booking, BookingEvent, BookingPart, Status
-from anchorcenter.core.db import db, table
+from anchorcenter.core.db import db, execute, table
 from anchorcenter.core.i18n import _l, in_both
 from anchorcenter.core.ical import EventStatus, Happening, event_text
 from anchorcenter.core.periods import Period
@@ -56,7 +56,7 @@ def write_all(parts: Iterable[tuple[int, Mark, Shown]], plan: Plan, *, in_series
     """Write the events of new parts; ``in_series``: that of their series shows them."""
     common = {"in_series": in_series}
     rows = [common | {"part_id": number, **_columns(mark, what, plan)} for number, mark, what in parts]
-    db.session.execute(_WRITE, rows)
+    execute(_WRITE, rows)
 
 
 def stand_alone(booking: Booking) -> None:

@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from anchorcenter.core.db import Base, Id, db, table
+from anchorcenter.core.db import Base, Id, db, execute, table
 from anchorcenter.core.unit_of_work import writing
 
 BATCH = 5_000
@@ -110,7 +110,7 @@ def record(
     why: str = "",
 ) -> None:
     """Note that ``by`` (id, name) did ``verb`` to a record. Call inside the block that does it."""
-    db.session.execute(_RECORD, entry(verb, of, of_id, by=by, now=now, before=before, after=after, why=why))
+    execute(_RECORD, entry(verb, of, of_id, by=by, now=now, before=before, after=after, why=why))
 
 
 def entry(

@@ -13,7 +13,20 @@ from typing import Annotated, Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as BaseSession
-from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, Table, event, insert, make_url
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Executable,
+    MetaData,
+    Result,
+    Table,
+    event,
+    insert,
+    make_url,
+)
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
@@ -54,7 +67,18 @@ COPY = "copy"  # The engine of REPORTS_DATABASE_URL.
 READER = "reader"
 _reads_copy: ContextVar[bool] = ContextVar("reads_copy", default=False)
 _reads_in_one: ContextVar[bool] = ContextVar("reads_in_one", default=False)
-is_writing: ContextVar[bool] = ContextVar("is_writing", default=False)  # Set by unit_of_work alone.
+
+
+class Block:
+    """A block of ``writing()``, and its line to the database once it has asked for something."""
+
+    __slots__ = ("line",)
+
+    def __init__(self) -> None:
+        self.line: Connection | None = None
+
+
+is_writing: ContextVar[Block | None] = ContextVar("is_writing", default=None)  # Set by unit_of_work alone.
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -114,10 +138,25 @@ def table(model: type[Base]) -> Table:
     return cast(Table, model.__table__)
 
 
+def execute(
+    statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
+) -> Result[Any]:
+    """Run a statement that makes no objects; answers its result.
+
+    As the session does, which looks up anew for each statement what is the same for all of a block: the line.
+    """
+    block = is_writing.get()
+    if block is None:
+        return db.session.execute(statement, values)
+    if block.line is None:
+        block.line = db.session.connection()
+    return block.line.execute(statement, values)
+
+
 def insert_all(into: Table, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """Insert rows in one statement; answers their ids, in the same order. (SQLite counts up row by row.)"""
     if len(rows) < 2:  # The statement for many costs more.
-        return [int(db.session.execute(_inserting(into, is_sorted=False), row).scalar_one()) for row in rows]
+        return [int(execute(_inserting(into, is_sorted=False), row).scalar_one()) for row in rows]
     if db.engine.dialect.name == "sqlite":
         return sorted(db.session.scalars(_inserting(into, is_sorted=False), rows))
     return list(db.session.scalars(_inserting(into, is_sorted=True), rows))
@@ -228,7 +267,7 @@ def _open(connection: Any, _record: Any) -> None:
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     """Begin a reader that cannot write, or inside ``writing()`` a writer."""
-    writes = is_writing.get()
+    writes = is_writing.get() is not None
     if connection.dialect.name == "sqlite":  # Not past SQLAlchemy: its errors must arrive as DBAPIError.
         if connection.info.get("writes") is not writes:  # A pragma of the connection: sent when it changes.
             connection.exec_driver_sql(f"PRAGMA query_only = {int(not writes)}")

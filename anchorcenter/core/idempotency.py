@@ -14,7 +14,7 @@ from marshmallow import Schema
 from sqlalchemy import Index, String, UniqueConstraint, bindparam, delete, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from anchorcenter.core.db import Base, Id, UTCDateTime, db, table
+from anchorcenter.core.db import Base, Id, UTCDateTime, db, execute, table
 from anchorcenter.core.errors import DomainError, Reason
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.unit_of_work import writing
@@ -104,14 +104,14 @@ def _fingerprint() -> str:
 def _begin(key: str, holder_id: int, now: datetime) -> int | None:
     """The row to store the answer in; None when there is one already."""
     values = {"holder": holder_id, "key": key, "fingerprint": _fingerprint(), "now": now, "over": now - KEPT}
-    number: int | None = db.session.execute(_BEGIN, values).scalar()
+    number: int | None = execute(_BEGIN, values).scalar()
     return number
 
 
 def _store(number: int, answer: Response) -> None:
     kept = {name: answer.headers[name] for name in KEPT_HEADERS if name in answer.headers}
     values = {"number": number, "code": answer.status_code, "kept": json.dumps(kept)}
-    db.session.execute(_STORE, values | {"text": answer.get_data(as_text=True)})
+    execute(_STORE, values | {"text": answer.get_data(as_text=True)})
 
 
 def _again(key: str, holder_id: int) -> Response:

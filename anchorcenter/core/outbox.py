@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import Index, and_, delete, false, insert, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from anchorcenter.core.db import Base, Id, db, table
+from anchorcenter.core.db import Base, Id, db, execute, table
 from anchorcenter.core.unit_of_work import writing
 
 LEASE = timedelta(minutes=5)
@@ -56,7 +56,7 @@ def enqueue(kind: str, key: str, payload: Mapping[str, Any], *, now: datetime) -
 
 
 def _write(*rows: Mapping[str, Any]) -> None:
-    db.session.execute(_ENQUEUE, rows)
+    execute(_ENQUEUE, rows)
 
 
 def _message(kind: str, key: str, payload: Mapping[str, Any], now: datetime) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from flask import current_app
 from sqlalchemy import event, select, update
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
-from anchorcenter.core.db import Base, db, is_writing, table
+from anchorcenter.core.db import Base, db, execute, is_writing, table
 from anchorcenter.core.i18n import Text
 
 T = TypeVar("T", int, bool, str)
@@ -128,7 +128,7 @@ def _in_force() -> Configuration:
 
 def _ask_version() -> int:
     if is_writing.get():
-        return db.session.scalar(_SHARED) or 0
+        return execute(_SHARED).scalar() or 0
     return db.session().info.get(KNOWN) or db.session.scalar(_VERSION) or 0
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, or_, select, update
 
-from anchorcenter.core.db import db, table
+from anchorcenter.core.db import db, execute, table
 from anchorcenter.core.errors import TAKEN, DomainError, Reason
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.periods import Period, hull, without
@@ -248,7 +248,7 @@ def confirm(
     """
     cell_ids = _touch_of(ids)
     values = {"ids": list(ids), "moment": now, "until": expires_at, "use": kind, "text": label}
-    rows = db.session.execute(_CONFIRM, values).all()
+    rows = execute(_CONFIRM, values).all()
     _require_all(ids, [row.id for row in rows])
     kept = [(row.id, _part(row, plan, kind, label)) for row in rows]
     _check([part for _number, part in kept], cell_ids, plan=plan, now=now, rules=rules, judge=judge, own=ids)
@@ -411,7 +411,7 @@ def _cells(parts: Iterable[Part]) -> list[int]:
 
 def _touch(cell_ids: Iterable[int]) -> Sequence[int]:
     """Lock the cells (SQLite has one writer, and ``writing()`` is it) and tell caches and feeds of them."""
-    return db.session.scalars(_TOUCH, {"cells": sorted(set(cell_ids))}).all()
+    return execute(_TOUCH, {"cells": sorted(set(cell_ids))}).scalars().all()
 
 
 def _touch_of(ids: Collection[int], cell_ids: Sequence[int] = ()) -> Sequence[int]:
@@ -517,11 +517,7 @@ def _insert_all(parts: Sequence[Part], expires_at: Lapse, is_held: bool) -> list
     lapses = _each(expires_at, len(parts))
     held = [is_held or lapse is None for lapse in lapses]  # What waits for nobody is taken.
     rows = [_row(part, lapse, holds) for part, lapse, holds in zip(parts, lapses, held, strict=True)]
-    if len(rows) == 1:  # The statement for many costs more.
-        ids = [int(db.session.execute(_OCCUPY, rows[0]).scalar_one())]
-    else:
-        ids = _occupy_all(rows) if rows else []
-    taken = list(zip(ids, parts, strict=True))
+    taken = list(zip(_occupy_all(rows), parts, strict=True))
     claiming = [one for one, holds in zip(taken, held, strict=True) if holds]
     _insert_claims([row for number, part in claiming for row in _claims_of(number, _ids(part), part.period)])
     return taken
@@ -534,6 +530,8 @@ def _each(lapses: Lapse, many: int) -> Sequence[datetime | None]:
 def _occupy_all(rows: Sequence[dict[str, object]]) -> list[int]:
     """Their ids, in their order. Told apart by what they say, for SQLite answers in order only one by one; those that
     say the same may stand for each other."""
+    if len(rows) < 2:  # The statement for many costs more.
+        return [int(execute(_OCCUPY, row).scalar_one()) for row in rows]
     made = defaultdict[tuple[object, ...], list[int]](list)
     for number, *values in db.session.execute(_OCCUPY_ALL, rows):
         made[tuple(values)].append(number)
@@ -554,7 +552,7 @@ def _pieces(part: Part, beside: Collection[int]) -> dict[Period, list[int]]:
 
 def _insert_piece(part: Part, period: Period, cell_ids: Sequence[int], expires_at: datetime) -> int:
     row = _row(replace(part, period=period), expires_at, is_held=True) | {"cells_taken": len(cell_ids)}
-    number = int(db.session.execute(_OCCUPY, row).scalar_one())
+    number = int(execute(_OCCUPY, row).scalar_one())
     _insert_claims(_claims_of(number, cell_ids, period))
     return number
 
@@ -581,4 +579,4 @@ def _claims_of(occupancy_id: int, cell_ids: Iterable[int], period: Period) -> li
 
 def _insert_claims(rows: Sequence[dict[str, object]]) -> None:
     if rows:
-        db.session.execute(_CLAIM, rows)
+        execute(_CLAIM, rows)

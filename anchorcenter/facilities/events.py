@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from sqlalchemy import bindparam, insert, select, update
 
-from anchorcenter.core.db import db, table
+from anchorcenter.core.db import db, execute, table
 from anchorcenter.core.i18n import _l, in_both
 from anchorcenter.core.ical import EventStatus, Happening, event_text
 from anchorcenter.core.periods import Period
@@ -93,7 +93,7 @@ def begin(uses: Iterable[tuple[int, Shown, datetime]], plan: Plan) -> dict[int, 
         marks[number] = mark = Mark(uid=str(uuid4()), sequence=0, changed_at=moment)
         rows.append({"occupancy_id": number, **vars(mark), "busy": busy_text(mark, what, plan)})
     if rows:
-        db.session.execute(_BEGIN, rows)
+        execute(_BEGIN, rows)
     return marks
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import selectinload
 
 from anchorcenter.accounts.models import Audience
 from anchorcenter.core import settings
-from anchorcenter.core.db import db, table
+from anchorcenter.core.db import db, execute, table
 from anchorcenter.core.i18n import Named, zone
 from anchorcenter.core.periods import Period
 from anchorcenter.core.text import split_words
@@ -112,7 +112,7 @@ def get_plan() -> Plan:
 def list_unreleased(cell_ids: Collection[int], period: Period) -> Sequence[Any]:
     """What reaches into ``period``, lapsed or not, by cell and start: rows of the columns of Busy."""
     values = {"cells": sorted(cell_ids), "start": period.start, "end": period.end}
-    return db.session.execute(_UNRELEASED, values).all()
+    return execute(_UNRELEASED, values).all()
 
 
 def as_busy(row: Any) -> Busy:
@@ -135,7 +135,7 @@ def list_closures(cell_ids: Collection[int], period: Period) -> list[Closed]:
     """The closures that touch any of the cells within ``period``, by start."""
     found: dict[int, tuple[set[int], Any]] = {}
     values = {"cells": sorted(cell_ids), "start": period.start, "end": period.end}
-    for row in db.session.execute(_CLOSURES, values):
+    for row in execute(_CLOSURES, values):
         found.setdefault(row.id, (set(), row))[0].add(row.cell_id)
     return [
         Closed(

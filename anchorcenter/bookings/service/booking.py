@@ -30,7 +30,7 @@ from anchorcenter.bookings.service.using import want_check_in
 from anchorcenter.bookings.wanted import NewBooking
 from anchorcenter.core import settings
 from anchorcenter.core.audit import record
-from anchorcenter.core.db import db, table
+from anchorcenter.core.db import db, execute, table
 from anchorcenter.core.errors import DomainError
 from anchorcenter.facilities import claims
 from anchorcenter.facilities.models import Use
@@ -124,9 +124,9 @@ def write_booking(
         "audience": audience_of(taken.part.space, taken.part.period, by=by, now=now, plan=plan),
         **more,
     }
-    number = db.session.execute(_BOOKING, row).scalar_one()
+    number = execute(_BOOKING, row).scalar_one()
     values = {"booking_id": number, "occupancy_id": taken.occupancy_id}
-    part_id = db.session.execute(_PART, values).scalar_one()
+    part_id = execute(_PART, values).scalar_one()
     write_days(part_id, taken.part.period, plan)
     if row["status"] is Status.CONFIRMED:
         want_check_in(taken, is_centers=row["audience"] is None, now=now)

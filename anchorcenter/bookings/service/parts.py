@@ -17,7 +17,7 @@ from anchorcenter.bookings.rules import approval_of, check_booking, check_longes
 from anchorcenter.bookings.service.turns import check_turn
 from anchorcenter.bookings.wanted import NewBooking, NewHold
 from anchorcenter.core import settings
-from anchorcenter.core.db import db, table
+from anchorcenter.core.db import execute, table
 from anchorcenter.core.errors import DomainError, Reason
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.periods import DAY, Period
@@ -116,4 +116,4 @@ def write_days_of(parts: Iterable[tuple[int, Period]], plan: Plan) -> None:
         for part_id, period in parts
         for start, minutes in split_by_day(period, plan)
     ]
-    db.session.execute(_DAY, days)
+    execute(_DAY, days)
