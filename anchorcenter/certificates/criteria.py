@@ -22,6 +22,8 @@ class Of(StrEnum):
     LESSONS = "lessons"
     ASSIGNMENT = "assignment"
     SURVEY = "survey"
+    ACTIVITIES = "activities"
+    REPORTS = "reports"
 
 
 @dataclass(frozen=True, kw_only=True)

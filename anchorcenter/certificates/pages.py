@@ -13,8 +13,8 @@ from anchorcenter.certificates import queries
 from anchorcenter.certificates.forms import FileForm, RevokeForm
 from anchorcenter.certificates.models import Certificate, Status
 from anchorcenter.certificates.rules import shown_code
-from anchorcenter.certificates.texts import KINDS, STATUSES, SUBJECTS, TAGS, number_of, span_text
-from anchorcenter.core.i18n import day_text, local, named, plural, today
+from anchorcenter.certificates.texts import KINDS, STATUSES, SUBJECTS, TAGS, hours_of, number_of, span_text
+from anchorcenter.core.i18n import day_text, local, named, today
 from anchorcenter.core.pages import around, asked_page, page
 from anchorcenter.core.text import is_line
 
@@ -35,7 +35,7 @@ def check_page(row: Certificate, *, is_file: bool = False) -> Response:
         "name": mask_name(named(row.name, row.name_en)),
         "subject": str(SUBJECTS[row.kind]),
         "title": named(row.title, row.title_en),
-        "hours": plural("%(num)d hour", "%(num)d hours", row.hours),
+        "hours": hours_of(row),
         "days": span_text(row.first_on, row.last_on),
         "issued": day_text(row.issued_on),
         "issuer": named(row.issuer, row.issuer_en),
@@ -93,7 +93,7 @@ def row_of(row: Certificate) -> dict[str, Any]:
         "name": named(row.name, row.name_en),
         "subject": str(SUBJECTS[row.kind]),
         "title": named(row.title, row.title_en),
-        "hours": plural("%(num)d hour", "%(num)d hours", row.hours),
+        "hours": hours_of(row),
         "days": span_text(row.first_on, row.last_on),
         "issued": day_text(row.issued_on),
         "is_valid": row.status is Status.ISSUED,

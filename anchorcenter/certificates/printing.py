@@ -8,8 +8,8 @@ from flask import current_app, url_for
 
 from anchorcenter.certificates.models import Certificate, CertificateKind
 from anchorcenter.certificates.rules import shown_code
-from anchorcenter.certificates.texts import KINDS, SUBJECTS, number_of, span_text
-from anchorcenter.core.i18n import Text, _, _l, day_text, in_locale, named, plural
+from anchorcenter.certificates.texts import KINDS, SUBJECTS, hours_of, number_of, span_text
+from anchorcenter.core.i18n import Text, _, _l, day_text, in_locale, named
 from anchorcenter.core.render import pdf, qr_svg
 
 STATEMENTS: dict[CertificateKind, Text] = {
@@ -42,7 +42,7 @@ def _said(row: Certificate, language: str) -> dict[str, Any]:
             [_("Full name"), named(row.name, row.name_en)],
             [str(SUBJECTS[row.kind]), named(row.title, row.title_en)],
             [_("Period"), span_text(row.first_on, row.last_on)],
-            [_("Hours in all"), plural("%(num)d hour", "%(num)d hours", row.hours)],
+            *([[_("Hours in all"), hours_of(row)]] if row.hours else []),
         ],
         "statement": str(STATEMENTS[row.kind]),
         "issued": day_text(row.issued_on),

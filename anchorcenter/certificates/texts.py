@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from anchorcenter.certificates.criteria import Criterion, Of, Standing
 from anchorcenter.certificates.models import Certificate, CertificateKind, Status
 from anchorcenter.certificates.rules import number_text
-from anchorcenter.core.i18n import Text, _, _l, day_text
+from anchorcenter.core.i18n import Text, _, _l, day_text, plural
 
 KINDS: dict[CertificateKind, Text] = {
     CertificateKind.COMPLETION: _l("Certificate of completion"),
@@ -40,24 +41,35 @@ def span_text(first: date, last: date) -> str:
     return day_text(first) if first == last else f"{day_text(first)} – {day_text(last)}"
 
 
+def hours_of(row: Certificate) -> str:
+    """How many hours in all; nothing where none are certified, as of what was paid for."""
+    return plural("%(num)d hour", "%(num)d hours", row.hours) if row.hours else ""
+
+
 def criterion_text(each: Criterion) -> str:
     """What is asked, with the number behind it."""
-    if each.of is Of.ATTENDANCE:
-        shares = {"reached": each.reached_percent, "percent": each.percent}
-        if each.is_minutes:
-            hours = {"have": _hours(each.have), "whole": _hours(each.whole)}
-            return _(
-                "Attendance %(reached)d %% (%(have)s of %(whole)s hours), %(percent)d %% is needed", **shares, **hours
-            )
-        lessons = {"have": each.have, "whole": each.whole}
-        return _(
-            "Attendance %(reached)d %% (%(have)d of %(whole)d lessons), %(percent)d %% is needed", **shares, **lessons
-        )
-    if each.of is Of.LESSONS:
-        return _("%(have)d of %(whole)d required lessons attended", have=each.have, whole=each.whole)
-    if each.of is Of.ASSIGNMENT:
-        return _("Assignment accepted") if each.have else _("Assignment not accepted yet")
-    return _("Survey answered") if each.have else _("Survey not answered yet")
+    return _CRITERIA[each.of](each)
+
+
+def _attendance(each: Criterion) -> str:
+    shares = {"reached": each.reached_percent, "percent": each.percent}
+    if each.is_minutes:
+        hours = {"have": _hours(each.have), "whole": _hours(each.whole)}
+        return _("Attendance %(reached)d %% (%(have)s of %(whole)s hours), %(percent)d %% is needed", **shares, **hours)
+    lessons = {"have": each.have, "whole": each.whole}
+    return _("Attendance %(reached)d %% (%(have)d of %(whole)d lessons), %(percent)d %% is needed", **shares, **lessons)
+
+
+_CRITERIA: dict[Of, Callable[[Criterion], str]] = {
+    Of.ATTENDANCE: _attendance,
+    Of.LESSONS: lambda each: _("%(have)d of %(whole)d required lessons attended", have=each.have, whole=each.whole),
+    Of.ASSIGNMENT: lambda each: _("Assignment accepted") if each.have else _("Assignment not accepted yet"),
+    Of.SURVEY: lambda each: _("Survey answered") if each.have else _("Survey not answered yet"),
+    Of.ACTIVITIES: lambda each: _("%(have)d of %(whole)d activities approved", have=each.have, whole=each.whole),
+    Of.REPORTS: lambda each: _(
+        "%(have)d of %(whole)d checklists of programmes handed in", have=each.have, whole=each.whole
+    ),
+}
 
 
 def _hours(minutes: int) -> str:

@@ -18,6 +18,7 @@ COUNTED: dict[str, Callable[[int, str], str]] = {
     "person": lambda n, text: plural("%(text)s person", "%(text)s people", n, text=text),
     "tenant": lambda n, text: plural("%(text)s tenant", "%(text)s tenants", n, text=text),
     "unit": lambda n, text: plural("%(text)s unit", "%(text)s units", n, text=text),
+    "view": lambda n, text: plural("%(text)s view", "%(text)s views", n, text=text),
     "visit": lambda n, text: plural("%(text)s visit", "%(text)s visits", n, text=text),
 }
 

@@ -11,7 +11,7 @@ from anchorcenter.core.i18n import _l
 from anchorcenter.core.text import to_id
 from anchorcenter.supporters.rules import NewSupporterCohort
 
-SLUG = r"(?!new\Z)[a-z0-9][a-z0-9-]{1,59}\Z"
+SLUG = r"(?!(?:new|findings|proposals|photos|rewards|consents)\Z)[a-z0-9][a-z0-9-]{1,59}\Z"
 A_DAY = _l("Enter a date, like 2026-11-26.")
 
 

@@ -13,12 +13,13 @@ from anchorcenter.core.pages import page
 from anchorcenter.supporters import queries
 from anchorcenter.supporters.models import Supporter, SupporterCohort
 from anchorcenter.supporters.rules import serves
+from anchorcenter.supporters.showing.pages import shown_page
 from anchorcenter.supporters.texts import days_of
 
 
 def index_page() -> Response:
-    """The cohorts, for everybody."""
-    return page("supporters/index.html", rows=_rows())
+    """The cohorts and what they did, for everybody."""
+    return page("supporters/index.html", rows=_rows(), **shown_page())
 
 
 def show_page(cohort: SupporterCohort) -> Response:

@@ -99,7 +99,17 @@ from anchorcenter.qualifications.api import NewQualificationSchema
 from anchorcenter.qualifications.forms import GrantForm, KindForm
 from anchorcenter.qualifications.service import KindEdit, NewQualification
 from anchorcenter.supporters.forms import SupporterCohortForm
+from anchorcenter.supporters.monitoring.api import AnswerFindingSchema, FillInChecklistSchema
+from anchorcenter.supporters.monitoring.forms import FindingForm
+from anchorcenter.supporters.monitoring.service import Checklist, FindingAnswer
+from anchorcenter.supporters.rewards.api import NewProposalSchema, NewRewardRulesSchema
+from anchorcenter.supporters.rewards.forms import CertifyingForm
+from anchorcenter.supporters.rewards.rules import NewRewardRules
+from anchorcenter.supporters.rewards.service import Certifying, NewProposal
 from anchorcenter.supporters.rules import NewSupporterCohort
+from anchorcenter.supporters.showing.api import ConsentingSchema, ShowingSchema
+from anchorcenter.supporters.showing.forms import ConsentForm
+from anchorcenter.supporters.showing.service import Consenting, Showing
 from anchorcenter.tenants.achievements.api import NewAchievementSchema
 from anchorcenter.tenants.achievements.forms import AchievementForm
 from anchorcenter.tenants.achievements.models import AchievementKind
@@ -348,3 +358,16 @@ def test_supporters_too(app: Flask) -> None:
     with app.test_request_context():
         cohort = {field.name for field in fields(NewSupporterCohort)}
         assert set(SupporterCohortForm().values()) == cohort | {"version"}
+
+
+def test_what_follows_for_supporters_too(app: Flask) -> None:
+    assert set(FillInChecklistSchema().fields) == {field.name for field in fields(Checklist)}
+    assert set(NewRewardRulesSchema().fields) == {field.name for field in fields(NewRewardRules)}
+    assert set(NewProposalSchema().fields) == {field.name for field in fields(NewProposal)}
+    assert set(ShowingSchema().fields) == {field.name for field in fields(Showing)}
+    finding, consenting = ({field.name for field in fields(each)} for each in (FindingAnswer, Consenting))
+    with app.test_request_context():
+        assert set(FindingForm().values()) == finding | {"version"}
+        assert set(ConsentForm().values()) == set(ConsentingSchema().fields) == consenting
+        assert set(CertifyingForm().values()) == {field.name for field in fields(Certifying)}
+    assert set(AnswerFindingSchema().fields) == finding

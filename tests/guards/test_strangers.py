@@ -172,12 +172,20 @@ AFTER = {  # Of one's own place, or a cohort that one teaches: tests/academy/tes
     "GET /api/v1/courses/<slug>/cohorts/<int:number>/survey",
     "POST /api/v1/courses/<slug>/cohorts/<int:number>/survey",
 }
+SUPPORTERS = {  # Of what one did and found oneself: tests/supporters walk strangers.
+    "GET /activities/<int:number>/checklist", "POST /activities/<int:number>/checklist",
+    "POST /activities/<int:number>/show", "POST /activities/<int:number>/hide",
+    "GET /supporters/consents/<int:number>", "POST /supporters/consents/<int:number>",
+    "GET /api/v1/activities/<int:number>/checklist", "PUT /api/v1/activities/<int:number>/checklist",
+    "PUT /api/v1/activities/<int:number>/showing", "GET /api/v1/findings/<int:number>",
+    "GET /api/v1/supporters/<int:number>/consent", "PUT /api/v1/supporters/<int:number>/consent",
+}  # fmt: skip
 YEARS = {"GET /company/yearly/<int:year>", "POST /company/yearly/<int:year>"}  # Of one's own company.
 EVERYBODYS = {"GET /calendars/courses/<slug>.ics", "GET /calendars/courses/<slug>/<int:number>.ics"}
 EVERYBODYS |= {"GET /api/v1/spaces/<slug>", "GET /checkin/<token>", "POST /checkin/<token>"}
 EVERYBODYS |= {"GET /api/v1/certificates/verify/<code>"}  # Whoever has the code.
 EVERYBODYS |= {"GET /api/v1/pledges/<slug>"}
-EVERYBODYS |= CENTERS | INTAKES | COURSES | LESSONS | ATTENDANCE | YEARS | AFTER
+EVERYBODYS |= CENTERS | INTAKES | COURSES | LESSONS | ATTENDANCE | YEARS | AFTER | SUPPORTERS
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from anchorcenter.web.api_docs import TITLES
 from tests.steps import bearer, body
 
 SENT = {
+    "AnswerFinding", "Consenting", "FillInChecklist", "NewProposal", "NewRewardRules", "Showing",
     "EquipmentEdit", "NewQuestion", "CancelCohort", "NewCohort", "NewCourse",
     "Arrival", "Cancel", "CancelSeries", "ChangedApplication", "ChangedBooking", "ChangedSeries", "CloseReport",
     "CounterOffer", "DecidedClosure", "DecidedMaintenance", "Decision", "Keep", "MovedWish", "NewAchievement",
@@ -118,6 +119,9 @@ def test_keys_and_versions_are_described(spec: Any) -> None:
         "post /offers/{number}/accept": ["IdempotencyKey"],
         "post /wishes": ["IdempotencyKey"],
         "post /achievements": ["IdempotencyKey"],
+        "post /reward-proposals": ["IdempotencyKey"],
+        "post /supporter-cohorts/{slug}/reward-rules": ["IdempotencyKey"],
+        "put /findings/{number}": ["IfMatch"],
         "post /courses": ["IdempotencyKey"],
         "post /courses/{slug}/cohorts": ["IdempotencyKey"],
         "post /qualifications": ["IdempotencyKey"],

@@ -1,1 +1,1 @@
-"""모니터링: what supporters found of a programme, and what staff did about it."""
+"""모니터링: what supporters found when they looked at a programme, and what staff did about it."""

@@ -1,1 +1,1 @@
-"""보상: points and fees for what was approved, by rules in versions."""
+"""포인트·활동비: what activities are worth by the rules of a cohort, what is proposed for payment, and certificates."""
