@@ -18,12 +18,15 @@ from anchorcenter.academy.completion.checks import CHECKS as OF_COMPLETION
 from anchorcenter.academy.completion.following import follow
 from anchorcenter.academy.completion.todos import TODOS as OF_COMPLETIONS
 from anchorcenter.academy.completion.views import blueprint as completion_pages
-from anchorcenter.academy.enrollment.api import enrollments
+from anchorcenter.academy.enrollment.api.own import enrollments
+from anchorcenter.academy.enrollment.api.review import cohort_reviews
+from anchorcenter.academy.enrollment.api.staff import others, people
 from anchorcenter.academy.enrollment.checks import CHECKS as OF_ENROLLMENT
 from anchorcenter.academy.enrollment.jobs import look_after
+from anchorcenter.academy.enrollment.review_views import blueprint as review_pages
 from anchorcenter.academy.enrollment.settings import SETTINGS
 from anchorcenter.academy.enrollment.staff_views import blueprint as enrollment_staff
-from anchorcenter.academy.enrollment.todos import BELOW_MINIMUM
+from anchorcenter.academy.enrollment.todos import BELOW_MINIMUM, UNSCREENED
 from anchorcenter.academy.enrollment.views import blueprint as enrollment_pages
 from anchorcenter.academy.metrics import METRICS
 from anchorcenter.academy.outcomes.api import outcomes
@@ -31,7 +34,7 @@ from anchorcenter.academy.outcomes.views import blueprint as outcome_pages
 from anchorcenter.academy.staff_views import blueprint as staff_pages
 from anchorcenter.academy.survey.api import survey
 from anchorcenter.academy.survey.views import blueprint as survey_pages
-from anchorcenter.academy.timetable.api import lessons
+from anchorcenter.academy.timetable.api import instructors, lessons
 from anchorcenter.academy.timetable.checks import CHECKS as OF_LESSONS
 from anchorcenter.academy.timetable.views import blueprint as timetable_pages
 from anchorcenter.academy.views import blueprint
@@ -47,6 +50,7 @@ FEATURE = Feature(
         timetable_pages,
         enrollment_pages,
         enrollment_staff,
+        review_pages,
         completion_pages,
         assignment_pages,
         survey_pages,
@@ -56,7 +60,20 @@ FEATURE = Feature(
         attend,
         own,
     ),
-    api=(courses, lessons, attendance, enrollments, completion, assignments, survey, outcomes),
+    api=(
+        courses,
+        lessons,
+        instructors,
+        attendance,
+        enrollments,
+        people,
+        others,
+        cohort_reviews,
+        completion,
+        assignments,
+        survey,
+        outcomes,
+    ),
     staff_pages=(
         StaffPage(group=Group.PROGRAMS, label=_l("Courses"), endpoint="academy_staff.index", permission="operate"),
         StaffPage(group=Group.PROGRAMS, label=_l("Teaching hours"), endpoint="timetable.hours", permission="operate"),
@@ -72,7 +89,7 @@ FEATURE = Feature(
         ),
     ),
     jobs=(Job(key="academy.look_after_enrollments", every=timedelta(minutes=1), run=look_after),),
-    todos=(BELOW_MINIMUM, LEAVES, *OF_COMPLETIONS),
+    todos=(BELOW_MINIMUM, UNSCREENED, LEAVES, *OF_COMPLETIONS),
     metrics=(*METRICS, *OF_TAKING_PART),
     finishing=(follow,),
     checks=(*OF_LESSONS, *OF_ENROLLMENT, *OF_ATTENDANCE, *OF_COMPLETION),

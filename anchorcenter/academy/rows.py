@@ -74,6 +74,7 @@ def whole_cohort(cohort: Cohort) -> dict[str, Any]:
         "opens": second_text(cohort.opens_at),
         "selection": str(SELECTIONS[cohort.selection]),
         "is_lottery": cohort.selection is Selection.LOTTERY,
+        "is_review": cohort.selection is Selection.REVIEW,
         "is_first_come": cohort.selection is Selection.FIRST_COME,
         "capacity": cohort.capacity,
         "minimum": cohort.minimum,

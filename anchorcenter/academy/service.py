@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 
 from anchorcenter.academy import queries
+from anchorcenter.academy.enrollment.applications import keep_call, publish_call
 from anchorcenter.academy.enrollment.ending import end_all
 from anchorcenter.academy.enrollment.lottery import commit
 from anchorcenter.academy.enrollment.promoting import promote
@@ -99,6 +100,7 @@ def create_cohort(slug: str, wanted: NewCohort, *, by: Actor, now: datetime) -> 
     _write_cohort(row, wanted)
     db.session.add(row)
     db.session.flush()
+    keep_call(row, by=by.key, now=now)
     record("create", "cohort", row.id, by=by.key, now=now, after=asdict(wanted))
     return row.number
 
@@ -127,6 +129,7 @@ def change_cohort(slug: str, number: int, wanted: NewCohort, *, version: int, by
     _write_cohort(row, wanted)
     row.version += 1
     db.session.flush()
+    keep_call(row, by=by.key, now=now)
     record("change", "cohort", row.id, by=by.key, now=now, before=asdict(before), after=asdict(wanted))
     promote(row.id, now=now)
 
@@ -145,6 +148,7 @@ def publish_cohort(slug: str, number: int, *, by: Actor, now: datetime) -> None:
     db.session.flush()
     if row.selection is Selection.LOTTERY:
         commit(row.id, now=now)
+    publish_call(row, by=by.key, now=now)
     record("publish", "cohort", row.id, by=by.key, now=now)
 
 

@@ -10,7 +10,7 @@ from anchorcenter.core.i18n import _l
 from anchorcenter.facilities.models import Use
 
 KINDS = {"bookings": Use.BOOKING, "lessons": Use.LESSON, "tenancies": Use.TENANCY}
-DATES = ("contracts", "documents", "intakes", "reviews")  # Of what the staff's calendar shows.
+DATES = ("cohorts", "contracts", "documents", "intakes", "reviews")  # Of what the staff's calendar shows.
 PAST, FUTURE = 30, 365  # Days, unless the address says otherwise.
 
 

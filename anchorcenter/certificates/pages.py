@@ -10,7 +10,7 @@ from anchorcenter.accounts.access import me, saw
 from anchorcenter.accounts.masks import mask_name
 from anchorcenter.accounts.models import Person
 from anchorcenter.certificates import queries
-from anchorcenter.certificates.forms import FileForm, RevokeForm
+from anchorcenter.certificates.forms import FileForm, RevokeForm, TakeForm
 from anchorcenter.certificates.models import Certificate, Status
 from anchorcenter.certificates.rules import shown_code
 from anchorcenter.certificates.texts import KINDS, STATUSES, SUBJECTS, TAGS, hours_of, number_of, span_text
@@ -68,7 +68,9 @@ def staff_page() -> Response:
     )
 
 
-def one_page(number: int, form: RevokeForm | None = None, *, status: int = 200) -> Response:
+def one_page(
+    number: int, form: RevokeForm | None = None, *, status: int = 200, take_form: TakeForm | None = None
+) -> Response:
     """One of them for staff, with what may be done."""
     row, following = queries.get_whole(number), queries.find_following(number)
     for person_id in (row.person_id, row.issued_by_id, row.ended_by_id):
@@ -81,6 +83,7 @@ def one_page(number: int, form: RevokeForm | None = None, *, status: int = 200) 
         before=row.replaces_id,
         after=following and following.id,
         form=form or RevokeForm(None),
+        take_form=take_form or TakeForm(None),
     )
 
 

@@ -14,7 +14,7 @@ from anchorcenter.accounts.access_log import What
 from anchorcenter.accounts.guesses import held_up
 from anchorcenter.accounts.models import Permission
 from anchorcenter.certificates import pages, queries, service
-from anchorcenter.certificates.forms import FileForm, ReissueForm, RevokeForm
+from anchorcenter.certificates.forms import FileForm, ReissueForm, RevokeForm, TakeForm
 from anchorcenter.certificates.models import Certificate, Status
 from anchorcenter.certificates.printing import print_certificate
 from anchorcenter.certificates.texts import number_of
@@ -72,9 +72,10 @@ def mine() -> ResponseReturnValue:
 @blueprint.get("/certificates/<int:number>.pdf")
 @signed_in
 def file(number: int) -> ResponseReturnValue:
-    """One of them to keep or print, for its holder and staff."""
+    """One of mine to keep or print. Staff say on its page why they take another's."""
     row = queries.get_certificate(number, reader=me())
-    saw(row.person_id, What.EXPORT)
+    if row.person_id != me().id:
+        return redirect(url_for(".show", number=number), 303)
     return _file_of(row, "en" if request.args.get("lang") == "en" else LOCALES[0])
 
 
@@ -90,6 +91,17 @@ def index() -> ResponseReturnValue:
 def show(number: int) -> ResponseReturnValue:
     """One of them."""
     return pages.one_page(number)
+
+
+@blueprint.post("/staff/certificates/<int:number>/file")
+@allowed(Permission.OPERATE)
+def take(number: int) -> ResponseReturnValue:
+    """The file of anybody's, for a reason that is kept."""
+    row, form = queries.get_whole(number), TakeForm()
+    if not form.validate():
+        return pages.one_page(number, status=422, take_form=form)
+    saw(row.person_id, What.EXPORT, form.why.data or "")
+    return _file_of(row, form.lang.data)
 
 
 @blueprint.post("/staff/certificates/<int:number>/revoke")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -137,6 +137,12 @@ def fill(response_id: int, values: Mapping[int, str]) -> None:
     kept = {question: value for question, value in normal.items() if value}
     db.session.add_all(Answer(response_id=response_id, question_id=q, value=v) for q, v in kept.items())
     db.session.flush()
+
+
+def forget(response_ids: Collection[int]) -> None:
+    """Destroy what was answered there, also where it is closed."""
+    theirs = delete(Answer).where(Answer.response_id.in_(response_ids))
+    db.session.execute(theirs.execution_options(synchronize_session=False))
 
 
 def close(response_id: int, *, now: datetime) -> None:

@@ -14,7 +14,8 @@ from werkzeug.test import TestResponse
 from anchorcenter.academy.attendance.models import AttendanceCorrection, AttendanceEvent, Leave
 from anchorcenter.core.db import db
 from tests.academy.attending import STARTS, Class, events, hold_class
-from tests.steps import bearer, count
+from tests.documents.papers import multipart, pdf
+from tests.steps import actor, bearer, count
 from tests.times import DAY, HOUR, MINUTE
 
 ClientOf = Callable[[str], FlaskClient]
@@ -125,3 +126,29 @@ def test_leave_is_asked_for_withdrawn_and_decided(app: Flask, api: Api, held: Cl
     decided: Any = api("staff", "POST", "/leaves/1/decide", is_approved=True, why="진단서 원본 확인")
     assert (decided.status_code, decided.json["state"]) == (200, "approved")
     assert (count(app, Leave), api("citizen", "GET", "/leaves").json["items"][0]["state"]) == (1, "approved")  # type: ignore[index]
+
+
+def test_a_leave_is_proved_by_a_paper_until_it_is_decided(app: Flask, api: Api, held: Class) -> None:
+    wanted = {"course": "drone-basics", "cohort": 1, "kind": "illness", "why": "독감"}
+    api("citizen", "POST", "/leaves", **wanted, first_on="2026-11-25", last_on="2026-11-25")
+    path = "/api/v1/leaves/1/document"
+
+    def put(name: str, data: bytes = pdf()) -> TestResponse:
+        sent = multipart({}, {"file": ("진단서.pdf", data)})
+        return app.test_client().put(path, headers=bearer(name), **sent)
+
+    assert [put("tenant-a").status_code, put("citizen", b"x").status_code] == [404, 422]
+    assert put("citizen").json["has_document"] is True  # type: ignore[index]
+    read = [api(name, "GET", "/leaves/1/document").status_code for name in ("citizen", "staff", "tenant-a")]
+    assert read == [200, 200, 404]
+    assert api("staff", "POST", "/leaves/1/decide", is_approved=True).status_code == 200  # It is proved.
+    assert put("citizen").status_code == 409
+
+
+def test_instructors_say_by_program_when_they_teach(app: Flask, api: Api, held: Class) -> None:
+    path = f"/instructors/{actor(app, 'instructor').id}/times"
+    times = [{"weekday": 0, "starts": "13:00", "ends": "18:00"}]
+    assert api("instructor", "PUT", path, times=times).json == {"times": times}
+    assert api("staff", "GET", path).json == {"times": times}
+    assert api("staff", "PUT", path, times=[times[0] | {"ends": "12:00"}]).status_code == 422
+    assert [api("tenant-a", method, path, times=times).status_code for method in ("GET", "PUT")] == [404, 404]

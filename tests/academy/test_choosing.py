@@ -1,4 +1,4 @@
-"""Places given by lot or by review: after the deadline, in an order that anybody can work out again."""
+"""Places given by lot: after the deadline, in an order that anybody can work out again."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from flask.testing import FlaskClient
 
 from anchorcenter.academy.enrollment.models import CohortDraw
 from anchorcenter.core.db import db
-from tests.academy.cohorts import PUBLIC, SLUG
-from tests.academy.cohorts import cohort as cohort_form
-from tests.academy.enrolling import OPEN, apply, opened, people, seats, states, work
+from tests.academy.cohorts import PUBLIC, SLUG, STAFF, course
+from tests.academy.enrolling import GRAND, apply, opened, people, seats, states
 from tests.steps import problems
 from tests.times import HOUR, kst
 
@@ -23,6 +22,7 @@ Clock = Callable[[Any], None]
 AFTER = kst("2026-12-10 18:00") + HOUR
 DRAW = f"{PUBLIC}/cohorts/1/draw"
 ONE = "/staff/courses/enrollments"
+COURSE = f"{STAFF}/{SLUG}"
 
 
 def drawn(app: Flask, client_of: ClientOf, clock: Clock, many: int = 8, **changes: str) -> FlaskClient:
@@ -85,19 +85,14 @@ def test_who_was_drawn_next_is_asked_when_a_place_becomes_free(app: Flask, clien
     assert problems(app) == []
 
 
-def test_more_places_do_not_skip_the_review_w14(app: Flask, client_of: ClientOf, clock: Clock) -> None:
+def test_a_child_that_is_drawn_has_the_place_held_until_the_guardian_consents_e11(
+    app: Flask, client_of: ClientOf, clock: Clock
+) -> None:
     staff = client_of("staff")
-    opened(staff, capacity="1", minimum="0", selection="review")
-    for name in ("citizen", "tenant-a"):
-        assert apply(client_of(name), name).status == 201
-    more = cohort_form(**OPEN | {"capacity": "5", "minimum": "0", "selection": "review", "version": "2"})
-    assert staff.post(f"/staff/courses/{SLUG}/cohorts/1/edit", data=more).status_code == 303
-    work(app, AFTER)
-    assert (states(app), seats(app)) == ([("citizen", "applied"), ("tenant-a", "applied")], (0, 0))
-    assert staff.post(f"{ONE}/1/choose").status_code == 409
+    opened(staff, capacity="1", minimum="0", selection="lottery")
+    child = client_of("citizen")
+    assert staff.post(f"{COURSE}/edit", data=course(age_from="", version="1")).status_code == 303
+    assert apply(child, "citizen", born_on="2013-06-01", **GRAND).status == 201
     clock(AFTER)
-    director = client_of("director")
-    assert director.post(f"{ONE}/1/choose").status_code == 303
-    assert director.post(f"{ONE}/2/end", data={"why": "점수 미달", "is_centers": ""}).status_code == 303
-    assert (states(app), seats(app)) == ([("citizen", "enrolled"), ("tenant-a", "rejected")], (1, 0))
-    assert problems(app) == []
+    assert draw(client_of("director")) == 303
+    assert (states(app), seats(app), problems(app)) == ([("citizen", "held")], (1, 0), [])

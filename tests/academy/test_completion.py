@@ -10,17 +10,19 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from anchorcenter.academy.attendance import leaves
 from anchorcenter.academy.attendance.leaves import Decision, NewLeave
 from anchorcenter.academy.attendance.models import LeaveKind
 from anchorcenter.academy.completion.models import Completion
 from anchorcenter.academy.completion.todos import find_changed, find_undecided
+from anchorcenter.academy.timetable.models import Lesson
 from anchorcenter.accounts.qualified import Qualification
 from anchorcenter.certificates.models import Certificate, Status
 from anchorcenter.core.db import db
 from anchorcenter.core.outbox import Message
+from anchorcenter.core.unit_of_work import writing
 from tests.academy.attending import add_person_with, place
 from tests.academy.cohorts import SLUG, STAFF, course
 from tests.academy.completing import CALL, OVER, PAGE, correct, decide, do, held
@@ -73,6 +75,14 @@ def test_all_who_meet_it_get_a_certificate_with_one_press(app: Flask, client_of:
         False,
     )
     assert problems(app) == []
+
+
+def test_who_missed_a_required_lesson_has_not_completed_it(app: Flask, client_of: ClientOf) -> None:
+    people = held(app, client_of("staff"), {"citizen": 4, "tenant-a": 3}, attendance_percent="50").people
+    with app.app_context(), writing():
+        db.session.execute(update(Lesson).where(Lesson.id == 4).values(is_required=True))
+    assert decide(app, people["tenant-a"]) == (["below_rule"], 422)
+    assert (len(decide(app)), states(app)) == (1, ["completed"])
 
 
 def test_below_the_rule_nobody_gets_one_also_in_bulk_c10(app: Flask, client_of: ClientOf, clock: Clock) -> None:

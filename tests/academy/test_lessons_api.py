@@ -67,8 +67,8 @@ def test_a_lesson_is_moved_as_it_was_read_cancelled_and_made_up_for_once(app: Fl
     assert api("staff", "PUT", "/1", **single("2026-11-26")).status_code == 428
     assert api("staff", "PUT", "/1", '"7"', **single("2026-11-26")).status_code == 412
     assert api("citizen", "PUT", "/1", '"1"', **single("2026-11-26")).status_code == 404
-    moved = api("staff", "PUT", "/1", '"1"', **single("2026-11-26", space="c"))
-    assert (moved.status_code, moved.headers["ETag"]) == (200, '"2"')
+    moved = api("staff", "PUT", "/1", '"1"', **single("2026-11-26", space="c", is_required=True))
+    assert (moved.status_code, moved.headers["ETag"], moved.json["is_required"]) == (200, '"2"', True)  # type: ignore[index]
     assert api("staff", "POST", "/1/cancel", why="").status_code == 422
     assert api("staff", "POST", "/1/cancel", why="강사 병가").json["is_cancelled"] is True  # type: ignore[index]
     assert api("staff", "POST", **single("2026-12-01", replaces=1)).status_code == 201

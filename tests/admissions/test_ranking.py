@@ -97,7 +97,7 @@ def test_points_are_means_by_weight_without_rounding_on_the_way() -> None:
 def test_places_and_reserves_are_filled_in_order_and_never_over(
     order: list[int], places: int, reserves: int, least: int
 ) -> None:
-    ends = outcomes(order, lambda number: number >= least, places=places, reserves=reserves)
+    ends = outcomes(order, [number for number in order if number >= least], places=places, reserves=reserves)
     passing = [number for number in order if number >= least]
     assert [n for n in order if ends[n] is Outcome.SELECTED] == passing[:places]
     assert [n for n in order if ends[n] is Outcome.RESERVE] == passing[places : places + reserves]

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import inspect, select, update
 from werkzeug.test import TestResponse
 
-from anchorcenter.accounts.access_log import AccessEntry
+from anchorcenter.accounts.access_log import AccessEntry, What
 from anchorcenter.accounts.models import Person
 from anchorcenter.accounts.qualified import Qualification
 from anchorcenter.certificates import service
@@ -48,6 +48,11 @@ def file_of(client: FlaskClient, number: int, language: str = "ko") -> bytes:
     answer = client.get(f"/certificates/{number}.pdf?lang={language}")
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
     return bytes(answer.data)
+
+
+def take_file(client: FlaskClient, number: int, why: str = "분실하여 대신 출력") -> TestResponse:
+    """As staff take it, for a reason."""
+    return client.post(f"/staff/certificates/{number}/file", data={"lang": "en", "why": why})
 
 
 def send_file(client: FlaskClient, content: bytes) -> TestResponse:
@@ -243,9 +248,20 @@ def test_a_block_that_fails_leaves_no_gap_c14(app: Flask) -> None:
 
 
 @needs_font
+def test_staff_take_the_file_of_another_for_a_reason_that_is_kept(app: Flask, client_of: ClientOf) -> None:
+    number, staff = issued(app), client_of("staff")
+    assert staff.get(f"/certificates/{number}.pdf").location == f"/staff/certificates/{number}"
+    assert take_file(staff, number, "").status_code == 422
+    assert take_file(staff, number).mimetype == "application/pdf"
+    with app.app_context():
+        rows = select(AccessEntry.why).where(AccessEntry.what == What.EXPORT)
+        assert db.session.scalars(rows).all() == ["분실하여 대신 출력"]
+
+
+@needs_font
 def test_a_changed_file_fails_the_check_and_ours_passes_c12(app: Flask, client_of: ClientOf) -> None:
     number, stranger = issued(app), client_of("")
-    korean, english = file_of(client_of("citizen"), number), file_of(client_of("staff"), number, "en")
+    korean, english = file_of(client_of("citizen"), number), bytes(take_file(client_of("staff"), number).data)
     assert file_of(client_of("citizen"), number) == korean
     for content in (korean, english):
         answer = send_file(stranger, content)

@@ -16,7 +16,13 @@ from anchorcenter.academy.assignments.service import HandIn, Verdict
 from anchorcenter.academy.completion.api import DecideSchema
 from anchorcenter.academy.completion.forms import DecideForm
 from anchorcenter.academy.completion.service import Deciding
-from anchorcenter.academy.enrollment.api import EnrollmentEndSchema, NewEnrollmentSchema
+from anchorcenter.academy.enrollment.api.own import EnrollmentEndSchema, NewEnrollmentSchema
+from anchorcenter.academy.enrollment.api.staff import (
+    EnrollmentEndByStaffSchema,
+    EnrollmentGroupSchema,
+    EnrollmentTransferSchema,
+    NewEnrollmentByStaffSchema,
+)
 from anchorcenter.academy.enrollment.ending import Ending
 from anchorcenter.academy.enrollment.forms import EndingForm, EnrollmentForm
 from anchorcenter.academy.enrollment.groups import Group
@@ -215,10 +221,14 @@ def test_courses_too(app: Flask) -> None:
 def test_enrollments_too(app: Flask) -> None:
     wanted, ending = ({each.name for each in fields(kind)} for kind in (NewEnrollment, Ending))
     with app.test_request_context():  # In which cohort stands in the address.
-        assert set(EnrollmentForm().values()) == wanted
+        assert {*EnrollmentForm().values(), "answers"} == wanted  # What is asked is a form of its own.
         assert set(EndingForm().values()) == ending
     assert set(NewEnrollmentSchema().fields) == (wanted - {"token"}) | {"course", "cohort"}  # Idempotency-Key.
     assert set(EnrollmentEndSchema().fields) == ending
+    by_staff = NewByStaff, EndByStaff, Transfer, Group
+    schemas = NewEnrollmentByStaffSchema, EnrollmentEndByStaffSchema, EnrollmentTransferSchema, EnrollmentGroupSchema
+    for schema, verb in zip(schemas, by_staff, strict=True):
+        assert set(schema().fields) == {each.name for each in fields(verb)}
 
 
 def test_qualifications_too(app: Flask) -> None:

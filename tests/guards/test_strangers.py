@@ -54,6 +54,8 @@ OF_A = {
     "POST /api/v1/applications/<int:number>/withdraw": "/api/v1/applications/{application}/withdraw",
     "POST /api/v1/applications/<int:number>/objection": "/api/v1/applications/{application}/objection",
     "GET /enrollments/<int:number>": "/enrollments/{enrollment}",
+    "POST /enrollments/<int:number>/objection": "/enrollments/{enrollment}/objection",
+    "POST /api/v1/enrollments/<int:number>/objection": "/api/v1/enrollments/{enrollment}/objection",
     "POST /enrollments/<int:number>/accept": "/enrollments/{enrollment}/accept",
     "GET /enrollments/<int:number>/cancel": "/enrollments/{enrollment}/cancel",
     "POST /enrollments/<int:number>/cancel": "/enrollments/{enrollment}/cancel",
@@ -117,6 +119,7 @@ BODIES = {  # What must be sent, or the shape of it is refused before anybody lo
     "POST /api/v1/wishes/<int:number>/move": {"to": "first", "why": "x"},
     "PUT /api/v1/tenants/<int:number>/profile": {"name": "x"},
     "POST /api/v1/applications/<int:number>/objection": {"text": "x"},
+    "POST /api/v1/enrollments/<int:number>/objection": {"text": "x"},
 }
 CENTERS = {  # Everybody may know that they are there; what is done with them is for staff.
     "DELETE /api/v1/closures/<int:number>", "POST /api/v1/closures/<int:number>/end",
@@ -136,6 +139,8 @@ COURSES = {  # Everybody reads what is published; tests/academy/test_catalogue.p
     "POST /courses/<slug>/cohorts/<int:number>/hold", "GET /courses/<slug>/cohorts/<int:number>/enroll",
     "POST /courses/<slug>/cohorts/<int:number>/enroll", "GET /courses/<slug>/cohorts/<int:number>/group",
     "POST /courses/<slug>/cohorts/<int:number>/group",
+    "POST /api/v1/courses/<slug>/cohorts/<int:number>/group", "GET /api/v1/courses/<slug>/cohorts/<int:number>/draw",
+    "GET /api/v1/courses/<slug>/cohorts/<int:number>/review", "GET /cohorts/<slug>/application",
 }  # fmt: skip
 LESSONS = {  # Everybody reads those of what is published; tests/academy/test_lessons_api.py walks who may write.
     "GET /api/v1/courses/<slug>/cohorts/<int:number>/lessons",
@@ -154,7 +159,9 @@ ATTENDANCE = {  # Of lessons that one teaches and places that one has: tests/aca
     "GET /api/v1/lessons/<int:number>/attendance", "POST /api/v1/lessons/<int:number>/attendance",
     "POST /api/v1/lessons/<int:number>/scans", "GET /api/v1/lessons/<int:number>/code",
     "POST /api/v1/lessons/<int:number>/check-in", "POST /api/v1/lessons/<int:number>/corrections",
-    "POST /api/v1/leaves/<int:number>/withdraw",
+    "POST /api/v1/leaves/<int:number>/withdraw", "PUT /api/v1/leaves/<int:number>/document",
+    "GET /api/v1/leaves/<int:number>/document", "GET /api/v1/instructors/<int:person>/times",
+    "PUT /api/v1/instructors/<int:person>/times",
 }  # fmt: skip
 AFTER = {  # Of one's own place, or a cohort that one teaches: tests/academy/test_after.py walks strangers.
     "GET /courses/<slug>/cohorts/<int:number>/completion",

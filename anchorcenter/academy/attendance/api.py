@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 
 from flask import Response
+from werkzeug.datastructures import FileStorage
 
 from anchorcenter.academy.attendance import codes, leaves, queries, reading, service
 from anchorcenter.academy.attendance.codes import STALE
@@ -19,6 +20,7 @@ from anchorcenter.academy.attendance.shapes import (
     CorrectionBodySchema,
     CorrectionMadeSchema,
     LeaveDecisionSchema,
+    LeaveDocumentSchema,
     LeaveSchema,
     LeavesSchema,
     LessonMarkSchema,
@@ -43,15 +45,20 @@ from anchorcenter.accounts.tokens import token_hash
 from anchorcenter.core import limits
 from anchorcenter.core.api import Blueprint
 from anchorcenter.core.clock import now
-from anchorcenter.core.errors import DomainError
+from anchorcenter.core.errors import DomainError, Reason, missing
+from anchorcenter.core.i18n import _l
 from anchorcenter.core.idempotency import Made, once
 from anchorcenter.core.limits import Limit
-from anchorcenter.core.openapi import CREATES, REFUSES
+from anchorcenter.core.openapi import CREATES, FILE, OCTETS, REFUSES
+from anchorcenter.core.security import takes_files
 from anchorcenter.core.unit_of_work import writing
+from anchorcenter.documents.files import LARGEST_MB, MB, kept, read_file
+from anchorcenter.documents.serving import download, upload_folder
 
 attendance = Blueprint("attendance_api", __name__, url_prefix="", description="Who was in which lesson, and leave.")
 READS, WRITES = "attendance:read", "attendance:write"
 WRONG_CODES = Limit(kind="attendance", most=10, within=codes.TICKET)
+MOST_BYTES = (LARGEST_MB + 1) * MB
 CORRECTION, LEAVE = CorrectionMadeSchema(), LeaveSchema()
 
 
@@ -186,13 +193,43 @@ def list_leaves(by: Actor) -> dict[str, Any]:
 @attendance.arguments(NewLeaveSchema)
 @attendance.response(201, LeaveSchema)
 def ask(sent: tuple[str, int, NewLeave], by: Actor) -> Response:
-    """Ask for leave. A document is added on the page."""
+    """Ask for leave; a document that proves it is sent by itself."""
     slug, number, wanted = sent
 
     def made() -> Made:
         return _leave(queries.get_leave(leaves.ask(slug, number, wanted, by=by, now=now()))), {}
 
     return once(made, LEAVE, holder_id=by.id, now=now())
+
+
+@attendance.put("/leaves/<int:number>/document")
+@takes_files(MOST_BYTES)
+@token_needed(WRITES, is_file=True)
+@attendance.doc(**REFUSES)
+@attendance.arguments(LeaveDocumentSchema, location="files")
+@attendance.response(200, LeaveSchema)
+def put_document(sent: dict[str, FileStorage | None], number: int, by: Actor) -> dict[str, Any]:
+    """Add the paper that proves your leave, as a part of a form, until it is decided; another takes its place."""
+    upload = sent["file"]
+    if upload is None:
+        raise DomainError(Reason(code="file", message=_l("Choose a file."), field="file"))
+    file = read_file(upload.read(MOST_BYTES), upload.filename or "")
+    with kept([file], upload_folder()), writing():
+        leaves.attach(number, file, by=by, now=now())
+    return _leave(queries.get_leave(number))
+
+
+@attendance.get("/leaves/<int:number>/document")
+@token_needed(READS)
+@attendance.response(200, dict(FILE), content_type=OCTETS)
+def get_document(number: int, by: Actor) -> Response:
+    """The paper of your leave, or of anybody's for staff."""
+    row = queries.get_leave(number)
+    if row.person_id != by.id and not by.is_staff:
+        missing()
+    answer = download(row.document or missing())
+    answer.mimetype = OCTETS
+    return answer
 
 
 @attendance.post("/leaves/<int:number>/withdraw")

@@ -71,6 +71,21 @@ def ask(slug: str, number: int, wanted: NewLeave, file: File | None = None, *, b
     return row.id
 
 
+def attach(number: int, file: File, *, by: Actor, now: datetime) -> None:
+    """Add the paper that proves a leave, or another in its place. Raises DomainError: 404 for somebody else's, 409 when
+    it was decided or withdrawn."""
+    row = queries.lock_leave(number)
+    if row.person_id != by.id:
+        missing()
+    if row.state is not LeaveState.ASKED:
+        raise DomainError(Reason(code="decided", message=_l("It was decided or withdrawn already."), status=TAKEN))
+    paper = NewDocument(kind=DocumentKind.ATTACHMENT, title=file.filename)
+    before, row.document_id = row.document_id, hand_in(paper, file, by=by, now=now)
+    db.session.flush()
+    after = {"document": row.document_id}
+    record("attach", "leave", number, by=by.key, now=now, before={"document": before}, after=after)
+
+
 def withdraw(number: int, *, by: Actor, now: datetime) -> None:
     """Ask for it no more. Raises DomainError: 404 for somebody else's, 409 when it was decided."""
     row = queries.lock_leave(number)

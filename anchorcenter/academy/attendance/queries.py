@@ -141,7 +141,8 @@ def mark_in(lesson: Lesson, known: Known, *, now: datetime) -> Mark:
 
 def held_of(lesson: Lesson) -> Held:
     """A lesson as rules know it."""
-    return Held(lesson.id, lesson.occupancy.period, is_cancelled=lesson.cancelled_at is not None)
+    is_cancelled = lesson.cancelled_at is not None
+    return Held(lesson.id, lesson.occupancy.period, is_cancelled=is_cancelled, is_required=lesson.is_required)
 
 
 def covered(leave: Leave, lessons: Iterable[Lesson]) -> list[int]:

@@ -57,6 +57,7 @@ class Held:
     id: int
     period: Period
     is_cancelled: bool = False
+    is_required: bool = False
 
     @property
     def minutes(self) -> int:

@@ -13,6 +13,7 @@ from anchorcenter.academy.attendance.service import Marking, Scan, Upload
 from anchorcenter.academy.attendance.stays import Kind
 from anchorcenter.academy.models import Basis
 from anchorcenter.core.api import Day, Digits, Line, Number, Schema, Second, Word
+from anchorcenter.core.api import Upload as FileField
 from anchorcenter.core.openapi import said
 
 MOST_PEOPLE, MOST_ID = 500, 999_999_999
@@ -205,6 +206,12 @@ class CorrectionMadeSchema(Schema):
     in_at = Second(required=True, allow_none=True, metadata=IN)
     out_at = Second(required=True, allow_none=True, metadata=OUT)
     why = fields.String(required=True, metadata=WHY)
+
+
+class LeaveDocumentSchema(Schema):
+    file = FileField(
+        load_default=None, metadata=said("pdf, png, jpg, hwp, hwpx, docx or xlsx, at most 20 MB.", "paper.pdf")
+    )
 
 
 class LeaveSchema(Schema):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from anchorcenter.academy.attendance.rules import Standing
+from anchorcenter.academy.attendance.rules import PENDING, THERE, Standing, State
 from anchorcenter.academy.models import Basis, CompletionRules, Course
 from anchorcenter.certificates.criteria import Criterion, Of, once
 
@@ -32,11 +32,19 @@ def criteria_of(standing: Standing, handed: Handed, rules: CompletionRules) -> t
             is_minutes=rules.basis is Basis.HOURS,
         )
     ]
+    found += _required(standing)
     if rules.needs_assignment:
         found.append(once(Of.ASSIGNMENT, is_done=handed.has_assignment, may_come=handed.may_come))
     if rules.needs_survey:
         found.append(once(Of.SURVEY, is_done=handed.has_survey, may_come=handed.may_come))
     return tuple(found)
+
+
+def _required(standing: Standing) -> list[Criterion]:
+    """That they were there in every required lesson that is held; leave does not stand in for it."""
+    states = [mark.state for mark in standing.marks if mark.lesson.is_required and mark.state is not State.CANCELLED]
+    there, ahead = (sum(state in these for state in states) for these in (THERE, PENDING))
+    return [Criterion(of=Of.LESSONS, have=there, whole=len(states), ahead=ahead)] if states else []
 
 
 def series_of(course: Course) -> str:

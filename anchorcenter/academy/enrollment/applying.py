@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from anchorcenter.academy.enrollment import places, queries
+from anchorcenter.academy.enrollment.applications import hand_in, withdraw
 from anchorcenter.academy.enrollment.guardians import ask
 from anchorcenter.academy.enrollment.models import Enrollment, EnrollmentState
 from anchorcenter.academy.enrollment.news import tell_of
@@ -99,6 +100,8 @@ def enroll(slug: str, number: int, wanted: NewEnrollment, *, by: Actor, now: dat
         setattr(row, name, getattr(wanted, name))
     row.applied_at, row.consent_version = now, wanted.consent or 0
     _place(row, cohort, kinds_of(cohort, applicant, youth_ages()), wanted, now)
+    if cohort.selection is Selection.REVIEW:
+        hand_in(row, wanted.answers, by=by, now=now)
     if born_on is not None and needs_guardian(born_on, now):
         ask(row, wanted, now=now)
     record("apply", "enrollment", row.id, by=by.key, now=now, after={"cohort": cohort.id, "state": row.state})
@@ -248,6 +251,8 @@ def _full(cohort: Cohort) -> Reason:
 
 
 def _tell(row: Enrollment, now: datetime) -> None:
+    if row.cohort.selection is Selection.REVIEW:
+        return  # The receipt of the application says so.
     kinds = {EnrollmentState.ENROLLED: "made", EnrollmentState.WAITING: "waiting", EnrollmentState.APPLIED: "applied"}
     if kind := kinds.get(row.state):
         tell_of(row, kind, now=now)
@@ -270,7 +275,9 @@ def check_for(cohort: Cohort, to: Actor, resident_since: date | None, *, now: da
     _refuse([*check_applicant(cohort, cohort.course, applicant, now), *_check_hours(cohort, to)])
 
 
-def make_for(cohort: Cohort, to: Actor, resident_since: date | None, *, past_room: bool, now: datetime) -> Enrollment:
+def make_for(
+    cohort: Cohort, to: Actor, resident_since: date | None, *, past_room: bool, by: Actor, now: datetime
+) -> Enrollment:
     """Give somebody a place whom others enroll: who waits for one has it then. Raises DomainError (409) when they have
     one, or none is left for them."""
     places.lock(cohort.id)
@@ -285,6 +292,8 @@ def make_for(cohort: Cohort, to: Actor, resident_since: date | None, *, past_roo
     place = places.take_over(cohort.id, kinds) if past_room else places.take_in_turn(cohort.id, kinds)
     if place is None:
         raise DomainError(_full(cohort))
+    if row.state is EnrollmentState.APPLIED:
+        withdraw(row, by=by.key, now=now)
     if row.state is EnrollmentState.WAITING:
         places.wait(cohort.id, -1)
         admissions.settle(row.entry_id or 0, EntryState.TAKEN, now=now)

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from sqlalchemy import select
 
+from anchorcenter.academy.enrollment.applications import find_call, list_asked
 from anchorcenter.academy.enrollment.applying import enroll
 from anchorcenter.academy.enrollment.ending import Ending, cancel
 from anchorcenter.academy.enrollment.models import CohortDraw, Enrollment
@@ -15,12 +16,21 @@ from anchorcenter.academy.models import Cohort, Course
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import Person
 from anchorcenter.accounts.queries import find_actor
+from anchorcenter.admissions.calls.models import Call
+from anchorcenter.admissions.calls.service import add_reviewer
+from anchorcenter.core.audit import PROGRAM
 from anchorcenter.core.db import db
 from anchorcenter.core.i18n import zone
 from anchorcenter.core.periods import HOUR, MINUTE, at
 
 CITIZEN, TRAINEE = "citizen@demo.example", "trainee@demo.example"
 BORN = date(1999, 3, 2)
+REVIEWERS = ("reviewer-1@demo.example", "reviewer-2@demo.example")
+WORDS = (
+    "드론 관제 소프트웨어 개발자로 취업하려고 합니다.",
+    "지금 하는 측량 일에 드론을 쓰고 싶습니다.",
+    "농업용 드론 방제 사업을 준비하고 있습니다.",
+)
 WANTED = {  # How many of the invented people apply for the next cohort of each course, and who of the known ones.
     "indoor-safety": (7, (TRAINEE,)),
     "drone-basics": (12, (CITIZEN, TRAINEE)),
@@ -40,10 +50,19 @@ def lay_down(today: date) -> None:
         cohort = _next(slug, now)
         if cohort is None:
             continue
+        if call := find_call(cohort.id):
+            _ask_reviewers(call, now)
         chosen = [*people[:many], *(found for email in known if (found := find_actor(email, now=now)))]
         made = [_apply(slug, cohort, by, place, now) for place, by in enumerate(chosen)]
         if cohort.waiting:
             cancel(made[0].id, Ending(why="근무 일정 변경"), by=chosen[0], now=now - 5 * MINUTE)
+
+
+def _ask_reviewers(call: Call, now: datetime) -> None:
+    """They score the applications once the deadline has passed."""
+    for email in REVIEWERS:
+        if found := find_actor(email, now=now):
+            add_reviewer(call.id, found.id, by=PROGRAM, now=now)
 
 
 def _tell_draws(now: datetime) -> None:
@@ -59,7 +78,8 @@ def _tell_draws(now: datetime) -> None:
 
 def _apply(slug: str, cohort: Cohort, by: Actor, place: int, now: datetime) -> Enrollment:
     since = date(2012 + place % 9, 3, 2) if place % 3 else None
-    wanted = NewEnrollment(born_on=BORN, resident_since=since, consent=CONSENT, waits=True)
+    answers = {each.id: WORDS[place % len(WORDS)] for each in list_asked(cohort) if each.is_required}
+    wanted = NewEnrollment(born_on=BORN, resident_since=since, consent=CONSENT, waits=True, answers=answers)
     moment = min(cohort.opens_at + place * 7 * MINUTE, now - HOUR)
     return enroll(slug, cohort.number, wanted, by=by, now=moment)
 

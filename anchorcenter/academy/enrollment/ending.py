@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete
 
 from anchorcenter.academy.enrollment import places, queries
+from anchorcenter.academy.enrollment.applications import withdraw
 from anchorcenter.academy.enrollment.models import Enrollment, EnrollmentState
 from anchorcenter.academy.enrollment.news import letter_of, tell_of
 from anchorcenter.academy.enrollment.promoting import promote
@@ -63,7 +64,8 @@ def cancel(number: int, wanted: Ending, *, by: Actor, now: datetime) -> Enrollme
     if row.state is EnrollmentState.HELD and not row.consent_version:
         _drop(row, now)
         return None
-    give_up(row, EntryState.DECLINED if row.state is EnrollmentState.OFFERED else EntryState.WITHDRAWN, now)
+    state = EntryState.DECLINED if row.state is EnrollmentState.OFFERED else EntryState.WITHDRAWN
+    give_up(row, state, by=by.key, now=now)
     end(row, EnrollmentState.CANCELLED, back, by=by.key, now=now, why=wanted.why)
     tell_of(row, "cancelled", now=now, why=wanted.why, refund_won=back.won)
     promote(row.cohort_id, now=now)
@@ -75,7 +77,7 @@ def end_all(cohort_id: int, why: str, *, by: tuple[int, str], now: datetime) -> 
     many. The caller has locked the cohort."""
     rows, letters = queries.list_ongoing_in(cohort_id), []
     for row in rows:
-        give_up(row, EntryState.WITHDRAWN, now)
+        give_up(row, EntryState.WITHDRAWN, by=by, now=now)
         paid = row.cohort.fee_won if row.state is EnrollmentState.ENROLLED else 0
         back = Refund(paid, Rule.CENTER if paid else Rule.NO_PLACE)
         end(row, EnrollmentState.CANCELLED, back, by=by, now=now, why=why)
@@ -92,12 +94,14 @@ def _drop(row: Enrollment, now: datetime) -> None:
     promote(row.cohort_id, now=now)
 
 
-def give_up(row: Enrollment, state: EntryState, now: datetime) -> None:
-    """Give back what it counts for."""
+def give_up(row: Enrollment, state: EntryState, *, by: tuple[int, str], now: datetime) -> None:
+    """Give back what it counts for; an application is scored no more."""
     if row.state in PLACED:
         places.give_back(row.cohort_id, row.kept)
     elif row.state is EnrollmentState.WAITING:
         places.wait(row.cohort_id, -1)
+    elif row.state is EnrollmentState.APPLIED:
+        withdraw(row, by=by, now=now)
     if row.entry_id:
         admissions.settle(row.entry_id, state, now=now)
 

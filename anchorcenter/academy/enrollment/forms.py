@@ -12,12 +12,22 @@ from anchorcenter.academy.enrollment.ending import Ending
 from anchorcenter.academy.enrollment.rules import CONSENT, NewEnrollment
 from anchorcenter.accounts.forms import BirthField
 from anchorcenter.accounts.rules import tidy_email
+from anchorcenter.core.errors import DomainError
 from anchorcenter.core.fields import YesNoField, optional_line
 from anchorcenter.core.forms import Form
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.text import to_id
 
 NOTE = 200
+
+
+def refuse(error: DomainError, form: Form, answers: Form) -> None:
+    """Show each reason at its field, in whichever of the two forms that is."""
+    theirs = [each for each in error.reasons if each.field in answers]
+    if rest := [each for each in error.reasons if each.field not in answers]:
+        form.refuse(DomainError(*rest))
+    if theirs:
+        answers.refuse(DomainError(*theirs))
 
 
 class EnrollmentForm(Form):

@@ -39,7 +39,7 @@ def enroll_group(slug: str, number: int, wanted: Group, *, by: Actor, now: datet
         to = people[person_id]
         try:
             check_for(cohort, to, None, now=now)
-            made.append(make_for(cohort, to, None, past_room=False, now=now))
+            made.append(make_for(cohort, to, None, past_room=False, by=by, now=now))
         except DomainError as error:
             reasons += [_of(to, each) for each in error.reasons]
     if reasons:

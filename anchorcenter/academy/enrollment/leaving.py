@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from anchorcenter.academy.enrollment import places, queries
+from anchorcenter.academy.enrollment.applications import list_responses
 from anchorcenter.academy.enrollment.ending import end, give_up, refund_of
 from anchorcenter.academy.enrollment.models import Enrollment, EnrollmentState, GuardianConsent
 from anchorcenter.academy.enrollment.promoting import promote
@@ -14,6 +15,7 @@ from anchorcenter.admissions.models import EntryState
 from anchorcenter.core.audit import record
 from anchorcenter.core.db import db
 from anchorcenter.core.i18n import today
+from anchorcenter.questions import service as questions
 
 
 def withdraw_all_of(person_id: int, *, by: tuple[int, str], now: datetime) -> None:
@@ -23,7 +25,7 @@ def withdraw_all_of(person_id: int, *, by: tuple[int, str], now: datetime) -> No
         row = queries.lock_enrollment(found.id)
         if row.ended_at is None and row.cohort.last_on >= today(now) and row.completed_on is None:
             back = refund_of(row, now)
-            give_up(row, EntryState.WITHDRAWN, now)
+            give_up(row, EntryState.WITHDRAWN, by=by, now=now)
             end(row, EnrollmentState.CANCELLED, back, by=by, now=now, why="")
             promote(row.cohort_id, now=now)
 
@@ -37,4 +39,5 @@ def forget(person_id: int, *, by: tuple[int, str], now: datetime) -> None:
         update(GuardianConsent).where(theirs).values(name="", email=""),
     ):
         db.session.execute(blank.execution_options(synchronize_session=False))
+    questions.forget(list_responses(person_id))
     record("forget", "enrollments", person_id, by=by, now=now)

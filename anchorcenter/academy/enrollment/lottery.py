@@ -9,13 +9,11 @@ import secrets
 from datetime import datetime
 
 from anchorcenter.academy.enrollment import places, queries
-from anchorcenter.academy.enrollment.models import CohortDraw, Enrollment, EnrollmentState
-from anchorcenter.academy.enrollment.news import tell_of
-from anchorcenter.academy.enrollment.promoting import find_kinds, queue_key
+from anchorcenter.academy.enrollment.models import CohortDraw, EnrollmentState
+from anchorcenter.academy.enrollment.settling import settle, tell_settled
 from anchorcenter.academy.models import Cohort, Selection
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.directory import list_actors
-from anchorcenter.admissions import service as admissions
 from anchorcenter.admissions.calls.rules import draw as draw_lots
 from anchorcenter.core.audit import record
 from anchorcenter.core.db import db
@@ -64,20 +62,7 @@ def draw(slug: str, number: int, *, by: Actor, now: datetime) -> CohortDraw:
     actors = list_actors([row.person_id for row in rows.values()], now=now)
     for each in order_of(found):
         if actor := actors.get(rows[each].person_id):
-            _settle(rows[each], actor, cohort, now)
+            settle(rows[each], actor, cohort, now=now)
+            tell_settled(rows[each], now=now)
     record("draw", "cohort", cohort.id, by=by.key, now=now, after={"seed": found.seed, "numbers": found.numbers})
     return found
-
-
-def _settle(row: Enrollment, actor: Actor, cohort: Cohort, now: datetime) -> None:
-    place = places.take_in_turn(cohort.id, find_kinds(row, actor, cohort))
-    if place is not None:
-        row.state, row.kept, row.enrolled_at = EnrollmentState.ENROLLED, place.kept, now
-    else:
-        key = queue_key(cohort.id)
-        entry = admissions.enter(admissions.open_queue(key), row.person_id, now=now)
-        places.wait(cohort.id, 1)
-        row.state, row.entry_id = EnrollmentState.WAITING, entry.id
-    row.version += 1
-    db.session.flush()
-    tell_of(row, "made" if place else "waiting", now=now)

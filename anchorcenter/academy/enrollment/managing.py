@@ -12,7 +12,6 @@ from anchorcenter.academy.enrollment.models import Enrollment, EnrollmentState
 from anchorcenter.academy.enrollment.news import tell_of
 from anchorcenter.academy.enrollment.promoting import promote
 from anchorcenter.academy.enrollment.refunds import Refund, Rule
-from anchorcenter.academy.models import Selection
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.directory import find_actor_of
 from anchorcenter.admissions import service as admissions
@@ -59,27 +58,11 @@ def enroll_for(slug: str, number: int, wanted: NewByStaff, *, by: Actor, now: da
     cohort = queries.get_cohort(slug, number)
     if not wanted.past_rules:
         check_for(cohort, to, wanted.resident_since, now=now)
-    row = make_for(cohort, to, wanted.resident_since, past_room=wanted.past_rules, now=now)
+    row = make_for(cohort, to, wanted.resident_since, past_room=wanted.past_rules, by=by, now=now)
     after = {"cohort": cohort.id, "past_rules": wanted.past_rules}
     record("enroll_for", "enrollment", row.id, by=by.key, now=now, after=after, why=wanted.why)
     tell_of(row, "made", now=now)
     return row
-
-
-def choose(number: int, *, by: Actor, now: datetime) -> Enrollment:
-    """Give a place to who applied where applications are reviewed. Raises DomainError: 403, 404, 409 when it is no
-    application, the deadline has not passed, lots decide, or no place is left for them."""
-    _check_staff(by)
-    row = _ongoing(number)
-    is_reviewed = row.state is EnrollmentState.APPLIED and row.cohort.selection is Selection.REVIEW
-    if not is_reviewed or now <= row.cohort.closes_at:
-        message = _l("Applications are chosen after the deadline, where they are reviewed.")
-        raise DomainError(Reason(code="not_reviewed", message=message, status=TAKEN))
-    to = find_actor_of(row.person_id, now=now) or missing()
-    made = make_for(queries.cohort_of(row.cohort_id), to, row.resident_since, past_room=False, now=now)
-    record("choose", "enrollment", made.id, by=by.key, now=now)
-    tell_of(made, "made", now=now)
-    return made
 
 
 def end_for(number: int, wanted: EndByStaff, *, by: Actor, now: datetime) -> Enrollment:
@@ -90,7 +73,7 @@ def end_for(number: int, wanted: EndByStaff, *, by: Actor, now: datetime) -> Enr
     row = _ongoing(number)
     back = _all_of(row) if wanted.is_centers else refund_of(row, now)
     state = EnrollmentState.REJECTED if row.state is EnrollmentState.APPLIED else EnrollmentState.CANCELLED
-    give_up(row, EntryState.WITHDRAWN, now)
+    give_up(row, EntryState.WITHDRAWN, by=by.key, now=now)
     end(row, state, back, by=by.key, now=now, why=wanted.why)
     tell_of(row, "cancelled", now=now, why=wanted.why, refund_won=back.won)
     promote(row.cohort_id, now=now)
@@ -111,8 +94,8 @@ def transfer(number: int, wanted: Transfer, *, by: Actor, now: datetime) -> Enro
         message = _l("Only who is enrolled goes over, and to another cohort.")
         raise DomainError(Reason(code="not_enrolled", message=message, field="number", status=TAKEN))
     to = find_actor_of(row.person_id, now=now) or missing()
-    made = make_for(other, to, row.resident_since, past_room=False, now=now)
-    give_up(row, EntryState.TAKEN, now)
+    made = make_for(other, to, row.resident_since, past_room=False, by=by, now=now)
+    give_up(row, EntryState.TAKEN, by=by.key, now=now)
     end(row, EnrollmentState.CANCELLED, Refund(0, Rule.MOVED), by=by.key, now=now, why=wanted.why)
     record("transfer", "enrollment", made.id, by=by.key, now=now, after={"from": row.id}, why=wanted.why)
     tell_of(made, "made", now=now)

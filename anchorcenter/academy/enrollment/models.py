@@ -101,6 +101,15 @@ class GuardianConsent(Base):
     enrollment: Mapped[Enrollment] = relationship(back_populates="guardian")
 
 
+class CohortCall(Base):
+    """The call by which the applications for a cohort are scored, where it is decided by review."""
+
+    __tablename__ = "cohort_calls"
+
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"), primary_key=True, autoincrement=False)
+    call_id: Mapped[int] = mapped_column(ForeignKey("calls.id"), unique=True)
+
+
 class CohortDraw(Base):
     """The seed from which a cohort's lots are drawn: its hash is published when the cohort is, the seed itself when
     it was drawn, with the ``numbers`` of the enrollments that took part."""

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response, url_for
 
 from anchorcenter.academy.enrollment import queries
+from anchorcenter.academy.enrollment.applications import find_application, list_asked
 from anchorcenter.academy.enrollment.ending import refund_of
 from anchorcenter.academy.enrollment.forms import EndingForm, EnrollmentForm
 from anchorcenter.academy.enrollment.lottery import hash_of, order_of
@@ -30,24 +31,37 @@ from anchorcenter.academy.texts import (
 )
 from anchorcenter.accounts.access import find_me, me
 from anchorcenter.accounts.models import Person
+from anchorcenter.admissions.calls.models import Application, ApplicationState, Call, Outcome
+from anchorcenter.admissions.calls.queries import list_applications
+from anchorcenter.admissions.calls.texts import OUTCOMES
 from anchorcenter.core.clock import now
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import DomainError
+from anchorcenter.core.forms import Form
 from anchorcenter.core.i18n import _, local, locale, named, today, until
 from anchorcenter.core.pages import page
+from anchorcenter.questions.forms import answer_form
+from anchorcenter.questions.queries import list_questions
+from anchorcenter.tenants.intake.forms import AppealForm
+from anchorcenter.tenants.intake.rows import whole_row
 
 
-def enroll_page(cohort: Cohort, form: EnrollmentForm, error: DomainError | None = None) -> Response:
+def enroll_page(
+    cohort: Cohort, form: EnrollmentForm, error: DomainError | None = None, *, more: Form | None = None
+) -> Response:
     """The form of who wants a place: how the places stand, until when one is held, and what is asked."""
     moment, ongoing = now(), queries.find_ongoing(cohort.id, me().id)
     held = ongoing if ongoing and ongoing.expires_at and ongoing.expires_at > moment else None
     person = db.session.get_one(Person, me().id)
     stand = _stand(cohort, moment)
     reasons = [str(each.message) for each in check_window(cohort, moment)]
+    asked = list_asked(cohort)
     return page(
         "enrollment/enroll.html",
         status=error.status if error else 422 if form.errors else 200,
         form=form,
+        asked=asked,
+        more=more or answer_form(asked, {}),
         cohort=cohort_facts(cohort, moment),
         held=_left(held, moment) if held else None,
         closed=reasons,
@@ -68,7 +82,7 @@ def mine_page() -> Response:
     return page("enrollment/mine.html", rows=rows)
 
 
-def show_page(row: Enrollment, error: DomainError | None = None) -> Response:
+def show_page(row: Enrollment, error: DomainError | None = None, *, appeal_form: AppealForm | None = None) -> Response:
     """One enrollment of the reader and what may be done with it."""
     moment = now()
     shown = row_of(row) | {
@@ -85,13 +99,47 @@ def show_page(row: Enrollment, error: DomainError | None = None) -> Response:
         "may_cancel": row.ended_at is None and row.cohort.last_on >= today(moment) and row.completed_on is None,
     }
     times = queries.list_times(row.cohort_id)
+    handed_in = find_application(row) if row.cohort.selection is Selection.REVIEW else None
     return page(
         "enrollment/show.html",
         status=error.status if error else 200,
         row=shown,
         cohort=cohort_facts(row.cohort, moment),
         lessons=[until(each.start, each.end) for each in times],
-        reasons=[str(each.message) for each in error.reasons] if error else [],
+        application=handed_in and _application(handed_in, moment),
+        appeal_form=appeal_form or AppealForm(None),
+        reasons=[str(each.message) for each in error.reasons] if error and not appeal_form else [],
+    )
+
+
+def _application(row: Application, moment: datetime) -> dict[str, Any]:
+    """One's own application: what was decided is said once the results are out."""
+    call, appeal = row.call, row.appeal
+    is_out = call.results_at is not None
+    is_over = call.appeals_until is None or moment > call.appeals_until
+    return {
+        "code": row.code,
+        "why": row.screening_why,
+        "outcome": str(OUTCOMES[row.outcome]) if is_out else "",
+        "points": f"{row.points / 100:.2f}" if is_out and row.points is not None else "",
+        "rank": row.rank if is_out else None,
+        "appeal": appeal and {"text": appeal.text, "at": local(appeal.made_at), "answer": appeal.answer},
+        "appeals_until": local(call.appeals_until) if call.appeals_until else "",
+        "may_appeal": row.state is ApplicationState.SUBMITTED and not appeal and not is_over,
+    }
+
+
+def review_page(cohort: Cohort, call: Call) -> Response:
+    """By which rules places are given, and whom they selected once that is said."""
+    found = list_applications(call.id) if call.results_at else []
+    ranked = [(each.rank, each.code, each.outcome) for each in found if each.rank]
+    return page(
+        "enrollment/how.html",
+        cohort=cohort_facts(cohort, now()),
+        call=whole_row(call, [], now()),
+        selected=[(rank, code) for rank, code, outcome in ranked if outcome is Outcome.SELECTED],
+        reserve=[(rank, code) for rank, code, outcome in ranked if outcome is Outcome.RESERVE],
+        questions=[str(each.text) for each in list_questions(call.version_id)],
     )
 
 

@@ -8,10 +8,11 @@ from datetime import datetime
 from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
-from anchorcenter.academy.enrollment.models import Enrollment, EnrollmentState, GuardianConsent
+from anchorcenter.academy.enrollment.models import CohortCall, Enrollment, EnrollmentState, GuardianConsent
 from anchorcenter.academy.models import Cohort, CohortState, Course
 from anchorcenter.academy.timetable.models import Lesson
 from anchorcenter.accounts.actors import Actor
+from anchorcenter.admissions.calls.models import Call
 from anchorcenter.admissions.models import Entry
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import missing
@@ -50,6 +51,18 @@ def find_cohort(slug: str, number: int) -> Cohort | None:
 def get_cohort(slug: str, number: int) -> Cohort:
     """The same. Raises DomainError (404) for none."""
     return find_cohort(slug, number) or missing()
+
+
+def get_cohort_of_call(slug: str) -> Cohort:
+    """The cohort for which that call takes applications. Raises DomainError (404)."""
+    rows = _cohorts().join(CohortCall, CohortCall.cohort_id == Cohort.id).join(Call, Call.id == CohortCall.call_id)
+    return db.session.scalar(rows.where(Call.slug == slug)) or missing()
+
+
+def get_any_cohort(slug: str, number: int) -> Cohort:
+    """A cohort, drafts too, with its course. Raises DomainError (404)."""
+    rows = _cohorts().where(Course.slug == slug, Cohort.number == number)
+    return db.session.scalar(rows) or missing()
 
 
 def cohort_of(cohort_id: int) -> Cohort:
@@ -91,6 +104,13 @@ def get_enrollment(number: int, *, person: Actor) -> Enrollment:
     """One of theirs. Raises DomainError (404) for another's as for none."""
     rows = _whole().where(Enrollment.id == number, Enrollment.person_id == person.id)
     return db.session.scalar(rows) or missing()
+
+
+def get_of_call(slug: str, person: Actor) -> Enrollment:
+    """Their latest enrollment in the cohort of that call. Raises DomainError (404) for none."""
+    rows = select(Enrollment).join(CohortCall, CohortCall.cohort_id == Enrollment.cohort_id)
+    rows = rows.join(Call, Call.id == CohortCall.call_id).where(Call.slug == slug, Enrollment.person_id == person.id)
+    return db.session.scalar(rows.order_by(Enrollment.id.desc()).limit(1)) or missing()
 
 
 def lock_enrollment(number: int) -> Enrollment:

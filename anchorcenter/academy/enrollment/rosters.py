@@ -54,6 +54,13 @@ def list_roster(cohort_id: int, show: Show, words: str = "", *, page: int = 1) -
     return db.session.execute(rows.order_by(*order).offset((page - 1) * PAGE).limit(PAGE + 1)).all()
 
 
+def list_after(cohort_id: int, show: Show, number: int, *, most: int) -> Sequence[Any]:
+    """The same by number, after one of them: ``most``, and one more if there is."""
+    rows = select(*_LISTED).join(Person, Person.id == Enrollment.person_id).where(Enrollment.id > number)
+    rows = rows.where(Enrollment.cohort_id == cohort_id, Enrollment.state.in_(OF[show]))
+    return db.session.execute(rows.order_by(Enrollment.id).limit(most + 1)).all()
+
+
 def count_roster(cohort_id: int) -> dict[Show, int]:
     """How many of each there are."""
     rows = select(Enrollment.state, func.count()).where(Enrollment.cohort_id == cohort_id).group_by(Enrollment.state)

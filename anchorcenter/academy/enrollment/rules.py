@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -22,7 +22,8 @@ CHILD = 14  # Who is younger needs the consent of a guardian.
 @dataclass(frozen=True, kw_only=True)
 class NewEnrollment:
     """What somebody declares who wants a place: ``consent`` is the version of the text that they consent to, None: of
-    none. Without a free place they wait for one if ``waits``. ``token`` tells the same form sent twice."""
+    none. Without a free place they wait for one if ``waits``. ``token`` tells the same form sent twice, ``answers`` are
+    to the questions of a cohort whose applications are reviewed."""
 
     born_on: date | None = None
     resident_since: date | None = None
@@ -32,6 +33,7 @@ class NewEnrollment:
     consent: int | None = None
     waits: bool = False
     token: str = ""
+    answers: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

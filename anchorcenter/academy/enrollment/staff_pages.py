@@ -65,7 +65,6 @@ def person_page(row: Enrollment, *, status: int = 200, **forms: Form) -> Respons
         "transfer_form": transfer_form(row, None),
         "turn_form": TurnForm(None),
         "paper_form": Form(None),
-        "choose_form": Form(None),
     }
     return page(
         "enrollment/person.html",
@@ -87,7 +86,9 @@ def person_page(row: Enrollment, *, status: int = 200, **forms: Form) -> Respons
             "guardian": pages.guardian_text(row),
             "asks_paper": row.ended_at is None and row.guardian is not None and row.guardian.given_at is None,
         },
-        may_choose=row.state is EnrollmentState.APPLIED and row.cohort.selection is Selection.REVIEW,
+        review_url=url_for("cohort_review.show", slug=slug, number=row.cohort.number)
+        if row.state is EnrollmentState.APPLIED and row.cohort.selection is Selection.REVIEW
+        else "",
         may_transfer=row.state is EnrollmentState.ENROLLED and bool(others),
         **blank | forms,
     )

@@ -62,13 +62,6 @@ def draw(slug: str, number: int) -> ResponseReturnValue:
     return redirect(url_for("enrollment.draw", slug=slug, number=number), 303)
 
 
-@blueprint.post(f"{ONE}/choose")
-@allowed(Permission.OPERATE)
-def choose(number: int) -> ResponseReturnValue:
-    """Give a place to who applied."""
-    return _do(number, Form(), lambda: managing.choose(number, by=me(), now=fresh()), "choose_form")
-
-
 @blueprint.post(f"{ONE}/end")
 @allowed(Permission.OPERATE)
 def end(number: int) -> ResponseReturnValue:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from anchorcenter.academy.enrollment import applying, ending, guardians, lottery, pages, queries
-from anchorcenter.academy.enrollment.forms import EndingForm, EnrollmentForm, NoteForm
+from anchorcenter.academy.enrollment.applications import find_call, list_asked, object_to
+from anchorcenter.academy.enrollment.forms import EndingForm, EnrollmentForm, NoteForm, refuse
 from anchorcenter.accounts.access import me, signed_in
 from anchorcenter.core.asking import Question, ask
 from anchorcenter.core.clock import fresh, now
 from anchorcenter.core.errors import DomainError, missing
 from anchorcenter.core.i18n import _, _l
 from anchorcenter.core.unit_of_work import writing
+from anchorcenter.questions.forms import answer_form, typed
+from anchorcenter.tenants.intake.forms import AppealForm
 
 blueprint = Blueprint("enrollment", __name__)
 BOTH = ("GET", "POST")
@@ -42,18 +47,21 @@ def hold(slug: str, number: int) -> ResponseReturnValue:
 def enroll(slug: str, number: int) -> ResponseReturnValue:
     """The form, and what becomes of it: a place, or one in the queue."""
     cohort, form = queries.get_cohort(slug, number), EnrollmentForm()
+    asked = list_asked(cohort)
+    more = answer_form(asked)
     ongoing = queries.find_ongoing(cohort.id, me().id)
     if request.method == "GET":
         is_sent = ongoing is not None and ongoing.consent_version
         return redirect(url_for(".show", number=ongoing.id)) if ongoing and is_sent else pages.enroll_page(cohort, form)
-    if not form.validate():
-        return pages.enroll_page(cohort, form)
+    if not (form.validate() and more.validate()):
+        return pages.enroll_page(cohort, form, more=more)
     try:
         with writing():
-            row = applying.enroll(slug, number, form.wanted(), by=me(), now=fresh())
+            wanted = replace(form.wanted(), answers=typed(more, asked))
+            row = applying.enroll(slug, number, wanted, by=me(), now=fresh())
     except DomainError as error:
-        form.refuse(error)
-        return pages.enroll_page(queries.get_cohort(slug, number), form, error)
+        refuse(error, form, more)
+        return pages.enroll_page(queries.get_cohort(slug, number), form, error, more=more)
     return redirect(url_for(".show", number=row.id), 303)
 
 
@@ -62,6 +70,36 @@ def draw(slug: str, number: int) -> ResponseReturnValue:
     """How its places are given by lot."""
     cohort = queries.get_cohort(slug, number)
     return pages.draw_page(cohort, lottery.find_draw(cohort) or missing())
+
+
+@blueprint.get(f"{OF}/review")
+def review(slug: str, number: int) -> ResponseReturnValue:
+    """By which rules its places are given, and who got in."""
+    cohort = queries.get_cohort(slug, number)
+    return pages.review_page(cohort, find_call(cohort.id) or missing())
+
+
+@blueprint.get("/cohorts/<slug>/application")
+@signed_in
+def application(slug: str) -> ResponseReturnValue:
+    """Where mails about my application lead."""
+    return redirect(url_for(".show", number=queries.get_of_call(slug, me()).id))
+
+
+@blueprint.post("/enrollments/<int:number>/objection")
+@signed_in
+def objection(number: int) -> ResponseReturnValue:
+    """Object to the result of my application."""
+    row, form = queries.get_enrollment(number, person=me()), AppealForm()
+    try:
+        with writing():
+            object_to(row, form.text.data or "", by=me(), now=fresh())
+    except DomainError as error:
+        if error.status == 404:
+            raise
+        form.refuse(error)
+        return pages.show_page(queries.get_enrollment(number, person=me()), error, appeal_form=form)
+    return redirect(url_for(".show", number=number), 303)
 
 
 @blueprint.get("/enrollments")

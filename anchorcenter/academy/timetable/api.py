@@ -10,15 +10,17 @@ from marshmallow import ValidationError, fields, post_load, validate
 from anchorcenter.academy.models import Cohort
 from anchorcenter.academy.queries import find_public_cohort, get_cohort
 from anchorcenter.academy.timetable import queries, service
+from anchorcenter.academy.timetable.availability import TeachingTimes, set_times
 from anchorcenter.academy.timetable.models import Lesson
 from anchorcenter.academy.timetable.rules import NewLesson, NewLessons
 from anchorcenter.academy.timetable.service import CancelledLesson, Refused
 from anchorcenter.accounts.access import saw, token_needed
 from anchorcenter.accounts.actors import Actor
-from anchorcenter.accounts.models import Permission
+from anchorcenter.accounts.directory import list_with_role
+from anchorcenter.accounts.models import Permission, Role
 from anchorcenter.core.api import Blueprint, Day, Line, Moment, Number, Schema, Word
 from anchorcenter.core.clock import now
-from anchorcenter.core.daytime import parse_clock
+from anchorcenter.core.daytime import clock_text, parse_clock
 from anchorcenter.core.errors import missing
 from anchorcenter.core.i18n import _
 from anchorcenter.core.idempotency import Made, once
@@ -33,9 +35,11 @@ lessons = Blueprint(
     url_prefix="/courses/<slug>/cohorts/<int:number>/lessons",
     description="Lessons of courses.",
 )
+instructors = Blueprint("instructors_api", __name__, url_prefix="/instructors", description="When instructors teach.")
 WRITES = "academy:write"
 SPACE = said("Where, by the slug of the space.", "classroom-1")
 TEACHER = said("Who teaches it, by their number; null: nobody yet.", 7)
+REQUIRED = said("Whether nobody completes the cohort who was not there.", False)
 MOST_ID = 999_999_999
 
 
@@ -49,6 +53,32 @@ class ClockTime(fields.Field[int]):
             raise ValidationError(_("Enter a time, like 09:00 or 18:30.")) from None
 
 
+class TeachingTimeSchema(Schema):
+    weekday = Number(0, 6, required=True, metadata=said("0 is Monday.", 0))
+    starts = ClockTime(required=True, metadata=said("By the clock of the center.", "13:00") | {"type": "string"})
+    ends = ClockTime(required=True, metadata=said("By the clock of the center.", "18:00") | {"type": "string"})
+
+
+class TeachingTimesSchema(Schema):
+    """At which times somebody teaches; none: at any time."""
+
+    times = fields.List(fields.Nested(TeachingTimeSchema), required=True, validate=validate.Length(max=7))
+
+    @post_load
+    def wanted(self, values: dict[str, Any], **_options: Any) -> TeachingTimes:
+        return TeachingTimes(by_weekday={each["weekday"]: (each["starts"], each["ends"]) for each in values["times"]})
+
+
+class ShownTimeSchema(Schema):
+    weekday = fields.Integer(required=True, metadata=said("0 is Monday.", 0))
+    starts = fields.String(required=True, metadata=said("By the clock of the center.", "13:00"))
+    ends = fields.String(required=True, metadata=said("By the clock of the center.", "18:00"))
+
+
+class ShownTimesSchema(Schema):
+    times = fields.List(fields.Nested(ShownTimeSchema), required=True)
+
+
 class NewLessonSchema(Schema):
     """One lesson."""
 
@@ -56,6 +86,7 @@ class NewLessonSchema(Schema):
     starts_at = Moment(required=True)
     ends_at = Moment(required=True)
     instructor = Number(1, MOST_ID, load_default=None, allow_none=True, metadata=TEACHER)
+    is_required = fields.Boolean(load_default=False, metadata=REQUIRED)
 
 
 class AddedLessonSchema(NewLessonSchema):
@@ -102,6 +133,7 @@ class LessonSchema(Schema):
     starts_at = Moment(required=True)
     ends_at = Moment(required=True)
     instructor = fields.Integer(required=True, allow_none=True, metadata=TEACHER)
+    is_required = fields.Boolean(required=True, metadata=REQUIRED)
     replaces = fields.Integer(required=True, allow_none=True)
     is_cancelled = fields.Boolean(required=True)
     cancelled_why = fields.String(required=True)
@@ -239,6 +271,7 @@ def _shape(row: Lesson, by: Actor) -> dict[str, Any]:
     return _time(get_plan().get(use.space_id).slug, use.period) | {
         "id": row.id,
         "instructor": teacher,
+        "is_required": row.is_required,
         "replaces": row.replaces_id,
         "is_cancelled": row.cancelled_at is not None,
         "cancelled_why": row.cancelled_why,
@@ -254,3 +287,34 @@ def _refused(refused: Refused) -> dict[str, Any]:
         "reasons": [str(each.message) for each in refused.reasons],
         "instead": [_time(each.space.slug, each.period) for each in refused.instead],
     }
+
+
+@instructors.get("/<int:person>/times")
+@token_needed("bookings:read")
+@instructors.response(200, ShownTimesSchema)
+def show_times(person: int, by: Actor) -> dict[str, Any]:
+    """When an instructor teaches: for themselves and staff."""
+    return _times(person, by)
+
+
+@instructors.put("/<int:person>/times")
+@token_needed(WRITES)
+@instructors.doc(**REFUSES)
+@instructors.arguments(TeachingTimesSchema)
+@instructors.response(200, ShownTimesSchema)
+def put_times(wanted: TeachingTimes, person: int, by: Actor) -> dict[str, Any]:
+    """Have an instructor teach at these times only; what is planned stays. For themselves and staff."""
+    with writing():
+        set_times(person, wanted, by=by, now=now())
+    return _times(person, by)
+
+
+def _times(person: int, by: Actor) -> dict[str, Any]:
+    if person != by.id and not by.is_staff:
+        missing()
+    known = {each.id for each in list_with_role(Role.INSTRUCTOR)}
+    if person not in known:
+        missing()
+    saw(person)
+    found = queries.find_times(person).items()
+    return {"times": [{"weekday": day, "starts": clock_text(a), "ends": clock_text(b)} for day, (a, b) in found]}

@@ -59,6 +59,9 @@ class LessonsForm(_PlacedForm):
 class LessonForm(_PlacedForm):
     starts_at = wall_clock(_l("Starts"))
     ends_at = wall_clock(_l("Ends"))
+    is_required = YesNoField(
+        _l("Required lesson"), description=_l("Yes: nobody completes the cohort who was not there, also with leave.")
+    )
     version = HiddenField(default="0")
 
     def wanted(self) -> NewLesson:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from anchorcenter.academy.models import Cohort
@@ -16,7 +16,7 @@ from anchorcenter.facilities.models import Occupancy
 class Lesson(Base):
     """When and where it is held is what its occupancy says; a cancelled one has released it. A make-up lesson says
     which cancelled one it ``replaces``: each is made up for once. Figures count it on ``held_on``, the day on which it
-    begins, and for ``minutes``."""
+    begins, and for ``minutes``. Nobody completes the cohort who was not there in one that ``is_required``."""
 
     __tablename__ = "lessons"
     __table_args__ = (
@@ -29,6 +29,7 @@ class Lesson(Base):
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"), index=True)
     occupancy_id: Mapped[int] = mapped_column(ForeignKey("occupancies.id"), unique=True)
     instructor_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    is_required: Mapped[bool] = mapped_column(default=False, server_default=false())
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("lessons.id"), unique=True)
     held_on: Mapped[date]
     minutes: Mapped[int]

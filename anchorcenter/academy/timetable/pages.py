@@ -125,7 +125,7 @@ def form_of(row: Lesson) -> LessonForm:
     """The form of a lesson that there is."""
     use = row.occupancy
     place = {"space": get_plan().get(use.space_id).slug, "starts_at": use.starts_at, "ends_at": use.ends_at}
-    teaches = {"instructor": str(row.instructor_id or ""), "version": row.version}
+    teaches = {"instructor": str(row.instructor_id or ""), "version": row.version, "is_required": row.is_required}
     return LessonForm(instructors=instructors(), **place, **teaches)
 
 
@@ -134,6 +134,7 @@ def _row(row: Lesson) -> dict[str, Any]:
     return {
         "number": row.id,
         "time": until(use.starts_at, use.ends_at),
+        "is_required": row.is_required,
         "space": str(get_plan().get(use.space_id).name),
         "is_cancelled": row.cancelled_at is not None,
         "why": row.cancelled_why,

@@ -39,12 +39,13 @@ class NewLessons:
 
 @dataclass(frozen=True, kw_only=True)
 class NewLesson:
-    """One lesson: where, from when to when, and who teaches it."""
+    """One lesson: where, from when to when, who teaches it, and whether nobody completes the cohort without it."""
 
     space: str
     starts_at: datetime
     ends_at: datetime
     instructor: int | None = None
+    is_required: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -134,7 +134,7 @@ def add_lesson(
     (taken,) = claims.take([part], plan=plan, now=now, rules=lambda _busy: check(part), holders=name_tenants)
     row = Lesson(cohort_id=cohort.id, occupancy_id=taken.occupancy_id, instructor_id=wanted.instructor)
     row.held_on, row.minutes = _counted(part.period, plan).values()
-    row.replaces_id = replaces
+    row.replaces_id, row.is_required = replaces, wanted.is_required
     db.session.add(row)
     db.session.flush()
     record("add", "lesson", row.id, by=by.key, now=now, after=_state(wanted) | {"replaces": replaces})
@@ -160,6 +160,7 @@ def move_lesson(
     before = _seen(row, plan)
     row.held_on, row.minutes = _counted(part.period, plan).values()
     row.occupancy_id, row.instructor_id, row.version = taken.occupancy_id, wanted.instructor, row.version + 1
+    row.is_required = wanted.is_required
     db.session.flush()
     db.session.expire(row)
     record("move", "lesson", row.id, by=by.key, now=now, before=before, after=_state(wanted))
@@ -265,7 +266,7 @@ def _ahead(number: int, now: datetime) -> Lesson:
 
 
 def _state(wanted: NewLesson) -> dict[str, object]:
-    return {name: getattr(wanted, name) for name in ("space", "starts_at", "ends_at", "instructor")}
+    return {name: getattr(wanted, name) for name in ("space", "starts_at", "ends_at", "instructor", "is_required")}
 
 
 def _counted(period: Period, plan: Plan) -> dict[str, Any]:
@@ -276,4 +277,5 @@ def _counted(period: Period, plan: Plan) -> dict[str, Any]:
 def _seen(row: Lesson, plan: Plan) -> dict[str, object]:
     use = row.occupancy
     space = plan.get(use.space_id).slug
-    return {"space": space, "starts_at": use.starts_at, "ends_at": use.ends_at, "instructor": row.instructor_id}
+    known = {"space": space, "starts_at": use.starts_at, "ends_at": use.ends_at, "instructor": row.instructor_id}
+    return known | {"is_required": row.is_required}

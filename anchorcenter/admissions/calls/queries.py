@@ -46,10 +46,11 @@ def get_call(slug: str, purpose: str, *, now: datetime | None = None) -> Call:
     return find_call(slug, purpose, now=now) or missing()
 
 
-def get_call_to_score(slug: str, purpose: str, *, by: Actor, now: datetime) -> Call:
-    """A published call whose applications they score. Raises DomainError (404)."""
-    call = get_call(slug, purpose, now=now)
-    return call if is_reviewer(call.id, by) else missing()
+def get_call_to_score(slug: str, *, by: Actor, now: datetime) -> Call:
+    """A published call, whatever it is for, whose applications they score. Raises DomainError (404)."""
+    rows = select(Call).where(Call.slug == slug, Call.published_at <= now).options(selectinload(Call.criteria))
+    call = db.session.scalar(rows)
+    return call if call is not None and is_reviewer(call.id, by) else missing()
 
 
 def lock_call(number: int, *, is_shared: bool = False) -> Call:
@@ -121,9 +122,9 @@ def is_reviewer(call_id: int, by: Actor) -> bool:
     return db.session.scalar(select(CallReviewer.id).where(*mine)) is not None
 
 
-def list_reviewed_by(by: Actor, purpose: str) -> Sequence[Call]:
-    """The calls whose applications they score, the latest first."""
-    rows = select(Call).join(CallReviewer).where(CallReviewer.person_id == by.id, Call.purpose == purpose)
+def list_reviewed_by(by: Actor) -> Sequence[Call]:
+    """The calls whose applications they score, whatever they are for, the latest first."""
+    rows = select(Call).join(CallReviewer).where(CallReviewer.person_id == by.id)
     return db.session.scalars(rows.order_by(Call.closes_at.desc())).all()
 
 

@@ -121,12 +121,24 @@ def tied(candidates: Sequence[Candidate]) -> set[int]:
     return {each.number for each in candidates if totals.count(each.total) > 1}
 
 
-def outcomes(order: Sequence[int], passes: Callable[[int], bool], *, places: int, reserves: int) -> dict[int, Outcome]:
-    """What becomes of those in ``order``: the first of those who pass are selected, the next wait in reserve."""
-    passing = [number for number in order if passes(number)]
-    chosen = dict.fromkeys(passing[:places], Outcome.SELECTED)
-    waiting = dict.fromkeys(passing[places : places + reserves], Outcome.RESERVE)
-    return dict.fromkeys(order, Outcome.REJECTED) | chosen | waiting
+def passing(order: Sequence[int], points: Mapping[int, int], least: int) -> list[int]:
+    """Those in ``order`` who have ``least`` points of 100; ``points`` are hundredths, and lots have none."""
+    return [number for number in order if points.get(number, 10_000) >= least * 100]
+
+
+def outcomes(
+    order: Sequence[int],
+    fit: Sequence[int],
+    *,
+    places: int,
+    reserves: int,
+    given: Mapping[int, Outcome] | None = None,
+) -> dict[int, Outcome]:
+    """What becomes of those in ``order``: the first of those who pass (``fit``) are selected, the next wait in
+    reserve; or what was ``given`` to them where there are places of other kinds."""
+    chosen = dict.fromkeys(fit[:places], Outcome.SELECTED)
+    waiting = dict.fromkeys(fit[places : places + reserves], Outcome.RESERVE)
+    return dict.fromkeys(order, Outcome.REJECTED) | (chosen | waiting if given is None else dict(given))
 
 
 _TIES: dict[TieRule, Callable[[Candidate, str], Any]] = {

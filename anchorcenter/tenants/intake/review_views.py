@@ -22,7 +22,6 @@ from anchorcenter.documents.queries import list_documents
 from anchorcenter.documents.serving import download
 from anchorcenter.questions.queries import find_answers, list_questions
 from anchorcenter.tenants.intake.forms import ReasonForm, ScoreForm, score_form
-from anchorcenter.tenants.intake.queries import PURPOSE
 from anchorcenter.tenants.intake.rows import answers_of, application_row, call_row, file_numbers, planned_rows
 
 blueprint = Blueprint("reviews", __name__, url_prefix="/reviews")
@@ -32,7 +31,7 @@ blueprint = Blueprint("reviews", __name__, url_prefix="/reviews")
 @allowed(Permission.REVIEW)
 def index() -> ResponseReturnValue:
     """The rounds whose applications I score."""
-    rows = [call_row(each, [], now()) for each in calls.list_reviewed_by(me(), PURPOSE)]
+    rows = [call_row(each, [], now()) for each in calls.list_reviewed_by(me())]
     return page("intake/reviews.html", rows=rows)
 
 
@@ -112,7 +111,7 @@ def file(slug: str, application: int, number: int) -> ResponseReturnValue:
 
 
 def _call(slug: str) -> Call:
-    return calls.get_call_to_score(slug, PURPOSE, by=me(), now=now())
+    return calls.get_call_to_score(slug, by=me(), now=now())
 
 
 def _sheet_page(

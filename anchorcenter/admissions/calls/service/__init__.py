@@ -1,8 +1,8 @@
 """The verbs of calls. Call them inside ``writing()``."""
 
 from anchorcenter.admissions.calls.service.appealing import answer, appeal
-from anchorcenter.admissions.calls.service.applying import begin, draft_seal, save, submit, withdraw
-from anchorcenter.admissions.calls.service.deciding import decide, decline, publish_results, set_seed
+from anchorcenter.admissions.calls.service.applying import begin, draft_seal, save, submit, take_back, withdraw
+from anchorcenter.admissions.calls.service.deciding import Give, decide, decline, publish_results, set_seed
 from anchorcenter.admissions.calls.service.making import (
     NewCall,
     NewCriterion,
@@ -11,6 +11,7 @@ from anchorcenter.admissions.calls.service.making import (
     add_reviewer,
     change_call,
     extend,
+    follow,
     make_call,
     publish,
     remove_criterion,
@@ -22,6 +23,7 @@ from anchorcenter.admissions.calls.service.scoring import (
     NewSheet,
     declare_conflict,
     freeze,
+    let_through,
     score,
     screen,
     sheets_seal,
@@ -29,6 +31,7 @@ from anchorcenter.admissions.calls.service.scoring import (
 
 __all__ = [
     "REMIND_DAYS",
+    "Give",
     "NewCall",
     "NewCriterion",
     "NewSheet",
@@ -44,7 +47,9 @@ __all__ = [
     "decline",
     "draft_seal",
     "extend",
+    "follow",
     "freeze",
+    "let_through",
     "make_call",
     "publish",
     "publish_results",
@@ -58,5 +63,6 @@ __all__ = [
     "set_seed",
     "sheets_seal",
     "submit",
+    "take_back",
     "withdraw",
 ]

@@ -18,7 +18,7 @@ from anchorcenter.admissions.calls.models import (
 )
 from anchorcenter.admissions.calls.queries import applicant_of, find_own, lock_application, lock_call
 from anchorcenter.admissions.calls.rules import CallState, state_of
-from anchorcenter.admissions.calls.service.news import CHANGED, tell_applicant, too_late
+from anchorcenter.admissions.calls.service.news import CHANGED, By, tell_applicant, too_late
 from anchorcenter.core.audit import record
 from anchorcenter.core.constraints import telling
 from anchorcenter.core.db import db
@@ -93,9 +93,14 @@ def withdraw(call_id: int, *, by: Actor, now: datetime) -> None:
         missing()
     if call.decided_at is not None:
         raise too_late(_l("It is decided already. Tell the center that you give up the place."))
+    take_back(application, by=by.key, now=now)
+
+
+def take_back(application: Application, *, by: By, now: datetime) -> None:
+    """Have an application, which is locked, count no more."""
     application.state, application.withdrawn_at = ApplicationState.WITHDRAWN, now
     db.session.flush()
-    record("withdraw", "application", application.id, by=by.key, now=now)
+    record("withdraw", "application", application.id, by=by, now=now)
 
 
 def draft_seal(application: Application) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -24,6 +24,7 @@ from anchorcenter.admissions.calls.rules import (
     hundredths,
     means,
     outcomes,
+    passing,
     rank,
     state_of,
     weighted,
@@ -35,6 +36,8 @@ from anchorcenter.core.audit import record
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import DomainError, Reason, missing
 from anchorcenter.core.i18n import _l, today
+
+Give = Callable[[Sequence[Application]], Mapping[int, Outcome]]
 
 
 def set_seed(call_id: int, seed: str, *, by: By, now: datetime) -> None:
@@ -55,17 +58,19 @@ def set_seed(call_id: int, seed: str, *, by: By, now: datetime) -> None:
     record("set_seed", "call", call_id, by=by, now=now, after={"seed": seed})
 
 
-def decide(call_id: int, *, by: By, now: datetime) -> None:
+def decide(call_id: int, *, by: By, now: datetime, give: Give | None = None) -> None:
     """Rank what was let through, by points or lots and the rule for ties, and choose: selected, reserve, rejected.
 
+    Whoever has places of other kinds says by ``give`` what becomes of those that pass, the best first.
     Raises DomainError (409): before scores are final, without the seed that the rule needs, and when it is decided.
     """
     call = lock_call(call_id)
     _check_ready(call, now)
     running = list_running(call_id)
     order, points = _ranking(call, running)
-    ends = outcomes(order, lambda n: points.get(n, 10_000) >= call.pass_points * 100,
-                    places=call.places, reserves=call.reserves)  # fmt: skip
+    fit, known = passing(order, points, call.pass_points), {each.id: each for each in running}
+    given = give([known[number] for number in fit]) if give else None
+    ends = outcomes(order, fit, places=call.places, reserves=call.reserves, given=given)
     for application in running:
         number = application.id
         application.rank, application.points = order.index(number) + 1, points.get(number)

@@ -193,6 +193,29 @@ def extend(call_id: int, closes_at: datetime, why: str, *, by: By, now: datetime
         tell_applicant(each, call, "call_extended", key=key, now=now, closes_at=closes_at, why=why)
 
 
+def follow(call_id: int, wanted: Terms, *, by: By, now: datetime) -> None:
+    """Have a call keep to what it is for: all that is said of it before it is published, then the time of
+    applications, until scores are final, and the places, until it is decided. Raises DomainError (409) for other times
+    when scores are final."""
+    call = lock_call(call_id)
+    if call.published_at is None:
+        change_call(call_id, wanted, by=by, now=now)
+        return
+    names = ("places",) if call.decided_at is None else ()
+    if (call.opens_at, call.closes_at) != (wanted.opens_at, wanted.closes_at):
+        if call.scored_at is not None:
+            raise too_late(_l("The scores are final."), "final")
+        names = ("opens_at", "closes_at", *names)
+    before, shown = {name: getattr(call, name) for name in names}, list_entries(call)
+    after = {name: getattr(wanted, name) for name in names}
+    if before != after:
+        for name, value in after.items():
+            setattr(call, name, value)
+        db.session.flush()
+        agenda.follow(shown, list_entries(call), now=now)
+        record("follow", "call", call_id, by=by, now=now, before=before, after=after)
+
+
 def schedule(call_id: int, wanted: Schedule, *, by: By, now: datetime) -> None:
     """Plan what comes after the deadline; it closes nothing. Raises DomainError: 422 for times in no order, 409 once
     the results are published."""

@@ -40,7 +40,6 @@ from anchorcenter.tenants.intake.api.schemas import (
     tagged,
 )
 from anchorcenter.tenants.intake.papers import octets
-from anchorcenter.tenants.intake.queries import PURPOSE
 
 reviews = Blueprint("reviews_api", __name__, url_prefix="/reviews", description="What the token's holder scores.")
 WHOLE = WholeCandidateSchema()
@@ -90,7 +89,7 @@ class NewConflictSchema(Schema):
 @reviews.response(200, ReviewsSchema)
 def list_reviews(by: Actor) -> dict[str, Any]:
     """The rounds whose applications you score, for reviewers."""
-    return {"items": [_round(each) for each in calls.list_reviewed_by(by, PURPOSE)]}
+    return {"items": [_round(each) for each in calls.list_reviewed_by(by)]}
 
 
 @reviews.get("/<slug>")
@@ -164,7 +163,7 @@ def get_file(slug: str, number: int, question: int, by: Actor) -> Response:
 
 
 def _call(slug: str, by: Actor) -> Call:
-    return calls.get_call_to_score(slug, PURPOSE, by=by, now=now())
+    return calls.get_call_to_score(slug, by=by, now=now())
 
 
 def _shown(call: Call, number: int, by: Actor) -> Made:

@@ -9,19 +9,21 @@ from flask import Response
 from marshmallow import ValidationError, fields, post_load, validate
 
 from anchorcenter.academy.enrollment import applying, ending, queries
+from anchorcenter.academy.enrollment.applications import object_to
 from anchorcenter.academy.enrollment.ending import Ending, refund_of
 from anchorcenter.academy.enrollment.models import Enrollment, EnrollmentState
 from anchorcenter.academy.enrollment.rules import CONSENT, NewEnrollment
 from anchorcenter.academy.models import QuotaKind
 from anchorcenter.accounts.access import token_needed
 from anchorcenter.accounts.actors import Actor
-from anchorcenter.core.api import Blueprint, Day, Line, Moment, Number, Schema, Word
+from anchorcenter.core.api import Blueprint, Day, Line, Moment, Number, Paragraphs, Schema, Word
 from anchorcenter.core.clock import fresh, now
 from anchorcenter.core.errors import DomainError, Reason
 from anchorcenter.core.i18n import _, _l, named
 from anchorcenter.core.idempotency import Made, once
 from anchorcenter.core.openapi import CREATES, REFUSES, said
 from anchorcenter.core.unit_of_work import writing
+from anchorcenter.tenants.intake.api.schemas import OBJECTION, Answers
 
 enrollments = Blueprint("enrollments_api", __name__, url_prefix="/enrollments", description="Places in courses.")
 READS, WRITES = "enrollments:read", "enrollments:write"
@@ -56,10 +58,12 @@ class NewEnrollmentSchema(Schema):
     note = Line(200, load_default="", metadata=NOTE)
     consent = Number(0, 999, load_default=None, allow_none=True, metadata=said("The version consented to.", CONSENT))
     waits = fields.Boolean(load_default=False, metadata=said("Whether to wait when no place is left."))
+    answers = Answers(load_default=list, metadata=said("To what is asked where applications are reviewed.", []))
 
     @post_load
     def wanted(self, values: dict[str, Any], **_options: Any) -> tuple[str, int, NewEnrollment]:
-        return values.pop("course"), values.pop("cohort"), NewEnrollment(**values)
+        answers = {each["question"]: each["value"] for each in values.pop("answers")}
+        return values.pop("course"), values.pop("cohort"), NewEnrollment(**values, answers=answers)
 
 
 class EnrollmentEndSchema(Schema):
@@ -73,6 +77,12 @@ class EnrollmentEndSchema(Schema):
     @post_load
     def wanted(self, values: dict[str, Any], **_options: Any) -> Ending:
         return Ending(**values)
+
+
+class EnrollmentObjectionSchema(Schema):
+    """What is objected to the result of an application."""
+
+    text = Paragraphs(4_000, required=True, metadata=OBJECTION)
 
 
 class EnrollmentSchema(Schema):
@@ -104,7 +114,7 @@ ENROLLMENT = EnrollmentSchema()
 @enrollments.response(200, EnrollmentsSchema)
 def list_enrollments(by: Actor) -> dict[str, Any]:
     """Your enrollments, those that go on first."""
-    return {"items": [_shape(row) for row in queries.list_mine(by)]}
+    return {"items": [shape_of(row) for row in queries.list_mine(by)]}
 
 
 @enrollments.get("/<int:number>")
@@ -112,7 +122,7 @@ def list_enrollments(by: Actor) -> dict[str, Any]:
 @enrollments.response(200, EnrollmentSchema)
 def show(number: int, by: Actor) -> dict[str, Any]:
     """One of yours."""
-    return _shape(queries.get_enrollment(number, person=by))
+    return shape_of(queries.get_enrollment(number, person=by))
 
 
 @enrollments.post("")
@@ -128,7 +138,7 @@ def create(sent: tuple[str, int, NewEnrollment], by: Actor) -> Response:
     slug, number, wanted = sent
 
     def enroll() -> Made:
-        return _shape(_enroll(slug, number, wanted, by)), {}
+        return shape_of(_enroll(slug, number, wanted, by)), {}
 
     return once(enroll, ENROLLMENT, holder_id=by.id, now=now())
 
@@ -141,7 +151,7 @@ def accept(number: int, by: Actor) -> dict[str, Any]:
     """Take the place that is offered; once more changes nothing. 409 when it is offered no longer."""
     with writing():
         applying.accept(number, by=by, now=fresh())
-    return _shape(queries.get_enrollment(number, person=by))
+    return shape_of(queries.get_enrollment(number, person=by))
 
 
 @enrollments.post("/<int:number>/cancel")
@@ -153,7 +163,19 @@ def cancel(wanted: Ending, number: int, by: Actor) -> dict[str, Any]:
     """Give it up; the place is free at once. Once more changes nothing."""
     with writing():
         ending.cancel(number, wanted, by=by, now=fresh())
-    return _shape(queries.get_enrollment(number, person=by))
+    return shape_of(queries.get_enrollment(number, person=by))
+
+
+@enrollments.post("/<int:number>/objection")
+@token_needed(WRITES)
+@enrollments.doc(**REFUSES)
+@enrollments.arguments(EnrollmentObjectionSchema)
+@enrollments.response(200, EnrollmentSchema)
+def objection(sent: dict[str, str], number: int, by: Actor) -> dict[str, Any]:
+    """Object to the result of your application, once, while the time for it lasts."""
+    with writing():
+        object_to(queries.get_enrollment(number, person=by), sent["text"], by=by, now=fresh())
+    return shape_of(queries.get_enrollment(number, person=by))
 
 
 def _enroll(slug: str, number: int, wanted: NewEnrollment, by: Actor) -> Enrollment:
@@ -166,7 +188,8 @@ def _enroll(slug: str, number: int, wanted: NewEnrollment, by: Actor) -> Enrollm
     raise DomainError(Reason(code="unknown_cohort", message=_l("There is no such cohort."), field="cohort"))
 
 
-def _shape(row: Enrollment) -> dict[str, Any]:
+def shape_of(row: Enrollment) -> dict[str, Any]:
+    """An enrollment for who may see all of it."""
     names = "id", "state", "applied_at", "expires_at", "kept", "resident_since", "note"
     asked = row.guardian
     return {name: getattr(row, name) for name in names} | {
