@@ -18,6 +18,7 @@ from anchorcenter.bookings.calendar import STATE_TEXTS, Day, Week, fill_of, load
 from anchorcenter.bookings.offers.marks import marks_of
 from anchorcenter.bookings.overview import load_overview
 from anchorcenter.bookings.overview_pages import overview_shown, tables_of
+from anchorcenter.bookings.quotas.texts import mine
 from anchorcenter.bookings.slots import buttons
 from anchorcenter.core import settings
 from anchorcenter.core.cache import Fragments
@@ -26,12 +27,13 @@ from anchorcenter.core.errors import missing
 from anchorcenter.core.i18n import _, locale, today, week_text, zone_name
 from anchorcenter.core.pages import fragment, page, path_to
 from anchorcenter.core.periods import DAY, MINUTE, parse_day
+from anchorcenter.facilities.models import SpaceKind
 from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.queries import get_plan, list_versions
 from anchorcenter.facilities.texts import facts_text
 
 DRAWN, LAID_OUT, FRAMES = "anchorcenter.calendar", "anchorcenter.calendar.days", "anchorcenter.calendar.frames"
-SEAM = "\x1f"  # Where the grid goes: nobody can type it.
+SEAM, LEFT = "\x1f", "\x1e"  # Where the grid goes, and what is left of quotas: nobody can type them.
 REDRAWN = 5 * MINUTE  # How far the line of now, and slots that pass, may lag behind.
 
 
@@ -57,7 +59,7 @@ def calendar_page(slug: str | None, day: str) -> ResponseReturnValue:
         return week.valid_until, f"{before}{fragment('bookings/_grid.html', week=_drawn(week))}{after}"
 
     drawn = _drawn_once((space.id, monday, selected), space.cell_ids, draw)
-    return page("bookings/calendar.html", title=_week_title(space), drawn=drawn)
+    return page("bookings/calendar.html", title=_week_title(space), drawn=_saying(drawn, _left(selected, space.kind)))
 
 
 def list_page(slug: str | None, day: str) -> ResponseReturnValue:
@@ -67,11 +69,14 @@ def list_page(slug: str | None, day: str) -> ResponseReturnValue:
     if slug is None:
         week = load_overview(monday, plan=plan, reader=reader, now=now(), marking=marks_of) if plan.spaces else None
         days = tables_of(week, today(now()), selected) if week else []
-        return page("bookings/list.html", week=_head(None, plan, monday, selected) | {"days": days})
+        return page(
+            "bookings/list.html", week=_head(None, plan, monday, selected) | {"days": days}, left=_left(selected)
+        )
     space = _space(slug)
     shown = load_week(space, monday, selected, plan=plan, reader=reader, now=now(), marking=marks_of)
     days = [*map(_table, shown.days)]
-    return page("bookings/list.html", week=_head(space, plan, monday, selected) | {"days": days})
+    left = _left(selected, space.kind)
+    return page("bookings/list.html", week=_head(space, plan, monday, selected) | {"days": days}, left=left)
 
 
 def _all_page(monday: date, selected: date, plan: Plan) -> ResponseReturnValue:
@@ -82,11 +87,23 @@ def _all_page(monday: date, selected: date, plan: Plan) -> ResponseReturnValue:
         grid = overview_shown(week, today(now()), selected) if week else None
         head = _head(None, plan, monday, selected)
         until = week.valid_until if week else None
-        return until, fragment("bookings/_weeks.html", title=title, week=head, grid=grid)
+        return until, fragment("bookings/_weeks.html", title=title, week=head, grid=grid, quotas=LEFT)
 
     cells = [cell_id for space in plan.spaces for cell_id in space.cell_ids]
     drawn = _drawn_once(("all", monday, selected), cells, draw)
-    return page("bookings/overview.html", title=title, drawn=drawn)
+    return page("bookings/overview.html", title=title, drawn=_saying(drawn, _left(selected)))
+
+
+def _left(selected: date, kind: SpaceKind | None = None) -> list[str]:
+    """What the reader has left of the quotas on spaces of that kind: said before anything is pressed."""
+    reader, day = find_me(), max(selected, today(now()))
+    return [row["text"] for row in mine(reader, day=day, now=now(), kind=kind)] if reader else []
+
+
+def _saying(drawn: Markup, left: list[str]) -> Markup:
+    """The week that is kept with what is left of quotas, which uses of other spaces change."""
+    said = fragment("bookings/_left.html", left=left) if left else ""
+    return Markup(str(drawn).replace(LEFT, said))  # noqa: S704  # Ours.
 
 
 def _space(slug: str) -> SpacePlan:
@@ -113,7 +130,7 @@ def _frame(space: SpacePlan, plan: Plan, monday: date, selected: date) -> tuple[
 
     def draw() -> tuple[None, tuple[str, str]]:
         known = {"title": _week_title(space), "week": _head(space, plan, monday, selected), "zone": zone_name(now())}
-        before, _seam, after = fragment("bookings/_week.html", grid=SEAM, **known).partition(SEAM)
+        before, _seam, after = fragment("bookings/_week.html", grid=SEAM, quotas=LEFT, **known).partition(SEAM)
         return None, (before, after)
 
     frames: Fragments[tuple[str, str]] = current_app.extensions.setdefault(FRAMES, Fragments())

@@ -39,13 +39,14 @@ def choose_page(form: ChooseForm) -> ResponseReturnValue:
         return redirect(url_for("facilities.spaces"), 303)
     form.space.choices = [(space.slug, str(space.name)) for space in plan.spaces]
     space = plan.find(form.space.data or "") or plan.spaces[0]
-    form.space.data, suggestion, quotas = space.slug, "", list[str]()
+    form.space.data, suggestion = space.slug, ""
+    day = parse_day(request.args.get("date", "")) or today(now())
     if not request.args.get("starts_at"):
-        day = parse_day(request.args.get("date", "")) or today(now())
         free = first_free(space, after=max(now(), at(day, 0, plan.zone)), by=find_me(), now=now())
         suggestion = _("The next free time is filled in.") if free else _("Nothing is free within a week.")
         form.starts_at.data, form.ends_at.data = (free.start, free.end) if free else (None, None)
-        quotas = [] if free else [row["text"] for row in mine(me(), day=day, now=now())]
+        day = plan.day_of(free.start) if free else day
+    quotas = [row["text"] for row in mine(me(), day=day, now=now())]
     return page("bookings/choose.html", form=form, suggestion=suggestion, quotas=quotas)
 
 

@@ -29,7 +29,7 @@ class Bar:
 @dataclass(frozen=True, kw_only=True)
 class Chart:
     """Bars from left to right under ``sentence``; ``scale`` is written beside them from top to bottom; a line at
-    ``aim`` is what they are to reach, said in ``aim_text``."""
+    ``aim`` is what they are to reach, said in ``aim_text``. From bar ``certain`` on they are foreseen, and pale."""
 
     sentence: str
     width: int
@@ -37,6 +37,7 @@ class Chart:
     scale: tuple[str, str, str]
     aim: float | None = None
     aim_text: str = ""
+    certain: int | None = None
 
 
 def top_of(largest: Decimal) -> int:

@@ -12,12 +12,13 @@ from anchorcenter.tenants.achievements.views import blueprint as achievement_pag
 from anchorcenter.tenants.agenda import dates_are_in_view, write_missing
 from anchorcenter.tenants.api import RESOURCES
 from anchorcenter.tenants.checks import CHECKS
+from anchorcenter.tenants.export_views import blueprint as export_pages
 from anchorcenter.tenants.intake.api import RESOURCES as INTAKE_RESOURCES
 from anchorcenter.tenants.intake.export_views import blueprint as intake_export_pages
 from anchorcenter.tenants.intake.metrics import METRICS as INTAKE_METRICS
 from anchorcenter.tenants.intake.review_views import blueprint as review_pages
 from anchorcenter.tenants.intake.staff_views import blueprint as intake_staff_pages
-from anchorcenter.tenants.intake.todos import UNSCREENED
+from anchorcenter.tenants.intake.todos import UNANSWERED, UNSCREENED, UNSIGNED
 from anchorcenter.tenants.intake.views import blueprint as intake_pages
 from anchorcenter.tenants.metrics import METRICS
 from anchorcenter.tenants.tiles import OCCUPANCY
@@ -32,7 +33,7 @@ from anchorcenter.tenants.yearly.views import blueprint as yearly_pages
 
 INTAKE_PAGES = (intake_pages, review_pages, intake_staff_pages, intake_export_pages)
 FEATURE = Feature(
-    pages=(blueprint, yearly_pages, achievement_pages, *INTAKE_PAGES),
+    pages=(blueprint, export_pages, yearly_pages, achievement_pages, *INTAKE_PAGES),
     api=(*INTAKE_RESOURCES, *RESOURCES, yearly, achievements),
     staff_pages=(
         StaffPage(group=Group.TENANTS, label=_l("Tenant companies"), endpoint="tenants.tenants", permission="operate"),
@@ -48,7 +49,7 @@ FEATURE = Feature(
         StaffPage(group=Group.TENANTS, label=_l("Intake rounds"), endpoint="intake_staff.index", permission="operate"),
         StaffPage(group=Group.TENANTS, label=_l("Reviews"), endpoint="reviews.index", permission="review"),
     ),
-    todos=(UNSCREENED, UNDECIDED, OVERDUE, UNCONFIRMED, LATE),
+    todos=(UNSCREENED, UNANSWERED, UNSIGNED, UNDECIDED, OVERDUE, UNCONFIRMED, LATE),
     dossier=(figures_of,),
     tiles=(OCCUPANCY, ACHIEVEMENTS),
     metrics=(*METRICS, *INTAKE_METRICS, *ACHIEVEMENT_METRICS, *YEARLY_METRICS),

@@ -14,6 +14,7 @@ from anchorcenter.core.i18n import Text, _l
 from anchorcenter.core.text import to_id
 from anchorcenter.tenants.models import ChargeKind, Decision, Step, Tenant, TenantKind
 from anchorcenter.tenants.service import Move, NewCharge, NewContract, NewMeeting, NewReview, Profile, Renewal
+from anchorcenter.tenants.tables import CONTENTS, Content
 from anchorcenter.tenants.terms import MOST_WON, TermsForm
 from anchorcenter.tenants.texts import CHARGES, DECISIONS, KINDS, STEPS
 
@@ -168,3 +169,16 @@ class StepForm(Form):
     def wanted(self) -> tuple[Step, str]:
         """The step that is done, and what is to be said of it; call after a successful validation."""
         return Step(self.step.data), self.note.data or ""
+
+
+class ExportForm(Form):
+    content = SelectField(_l("Which table"), default=Content.COMPANIES)
+    why = optional_line(_l("Reason"), 300)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.content.choices = [(str(each), text) for each, text in CONTENTS.items()]
+
+    def wanted(self) -> Content:
+        """Which table; call after a successful validation."""
+        return Content(self.content.data)

@@ -155,7 +155,7 @@ WHAT_IS_LET = _l("Units out of service are not offered. What is part of another 
 METRICS = (
     Metric(
         key="tenants.active",
-        name=_l("Tenants"),
+        name=_l("Tenant organisations"),
         definition=_l("Organisations with a unit on the last day. One with several units counts once."),
         unit="tenant",
         kind=Kind.STOCK,
@@ -188,7 +188,7 @@ METRICS = (
     ),
     Metric(
         key="tenants.units_offered",
-        name=_l("Units offered"),
+        name=_l("Units to let"),
         definition=_l("Units in service on the last day."),
         exclusions=WHAT_IS_LET,
         unit="unit",
@@ -199,7 +199,7 @@ METRICS = (
     ),
     Metric(
         key="tenants.moved_in",
-        name=_l("Moved in"),
+        name=_l("Tenants that moved in"),
         definition=_l("Stays that began. A change of unit or a renewal begins none."),
         unit="tenant",
         kind=Kind.FLOW,
@@ -210,7 +210,7 @@ METRICS = (
     ),
     Metric(
         key="tenants.left",
-        name=_l("Moved out"),
+        name=_l("Tenants that moved out"),
         definition=_l("Stays that were ended for good, counted on the first day without them."),
         unit="tenant",
         kind=Kind.FLOW,

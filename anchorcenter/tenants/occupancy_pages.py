@@ -12,14 +12,14 @@ from flask import Response, request, url_for
 from anchorcenter.core.amounts import percent_text
 from anchorcenter.core.charts import HEIGHT, STEP, Chart, bars
 from anchorcenter.core.clock import now
-from anchorcenter.core.i18n import _, day_text, month_name, month_text, today
+from anchorcenter.core.i18n import _, day_text, month_text, today
 from anchorcenter.core.pages import page
 from anchorcenter.core.periods import DAY, months_later, parse_day
 from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.tenants import drawing
 from anchorcenter.tenants.intake.queries import load_in_review
-from anchorcenter.tenants.pages import unit_row
+from anchorcenter.tenants.pages import unit_row, years_of
 from anchorcenter.tenants.reading import load_lets, load_standings, standings
 from anchorcenter.tenants.states import Fullness, Let, Standing, UnitState, fullness, month_ends, whole_month
 from anchorcenter.tenants.texts import STATES
@@ -45,7 +45,7 @@ def occupancy_page() -> Response:
         units=[unit_row(each, day) for each in found],
         trend=_trend(months),
         ends=_ends(lets, day, plan),
-        years=_years(found, lets, day),
+        years=years_of([each.unit for each in found], lets, day),
     )
 
 
@@ -60,6 +60,7 @@ def _drawn(plan: Plan, found: Sequence[Standing], day: date) -> dict[str, Any]:
     """What ``tenants/_floors.html`` draws: the floors, and how many units are in which state."""
     states = [each.state for each in found]
     legend = [(str(state), f"{text} {states.count(state)}") for state, text in STATES.items() if state in states]
+    legend += [(FACILITY, _("Shared space"))] if plan.widest else []
     size = drawing.WIDTH, drawing.HEIGHT
     return {"floors": floors_of(plan, found, day), "legend": legend, "size": size}
 
@@ -120,20 +121,24 @@ def _trend(months: Sequence[tuple[Fullness, tuple[int, int]]]) -> Chart:
     """Each month as it is at its end, and the square metres let on all of its days."""
     ends = [each for each, _all in months]
     values = [_share(each.units_let, each.units) for each in ends]
-    words = [(month_text(each.on), _percent(each.units_let, each.units), month_name(each.on)) for each in ends]
+    words = [
+        (month_text(each.on), _percent(each.units_let, each.units), f"{each.on:%y}.{each.on.month}") for each in ends
+    ]
     more = [
         (_percent(each.area_let, each.area), _percent(*whole), f"{each.units_let} / {each.units}")
         for each, whole in months
     ]
     drawn = bars(values, HEIGHT, words, more=more, urls=[_as_of(each.on) for each in ends])
     sentence = _(
-        "Units let at the end of each month: %(now)s in %(month)s, %(later)s in %(last)s if nobody renews.",
+        "Units let at the end of each month: %(now)s in %(month)s. The pale bars are the next twelve months by the "
+        "contracts that stand: %(later)s in %(last)s if nobody renews.",
         now=words[BACK][1],
         month=words[BACK][0],
         later=words[-1][1],
         last=words[-1][0],
     )
-    return Chart(sentence=sentence, width=STEP * len(drawn), bars=drawn, scale=("100 %", "50 %", "0"))
+    scale = "100 %", "50 %", "0"
+    return Chart(sentence=sentence, width=STEP * len(drawn), bars=drawn, scale=scale, certain=BACK + 1)
 
 
 def _ends(lets: Sequence[Let], day: date, plan: Plan) -> list[dict[str, Any]]:
@@ -156,23 +161,6 @@ def _end(let: Let, after: Fullness, plan: Plan) -> dict[str, Any]:
         "by_unit": _percent(after.units_let, after.units),
         "by_area": _percent(after.area_let, after.area),
     }
-
-
-def _years(found: Sequence[Standing], lets: Sequence[Let], day: date) -> dict[str, Any]:
-    """A row for each unit: its contracts of three years before ``day`` and one after."""
-    first, end = months_later(day.replace(day=1), -36), months_later(day.replace(day=1), 13)
-    whole = (end - first).days
-    rows = [
-        {
-            "unit": str(each.unit.name),
-            "url": url_for("tenants.unit", slug=each.unit.slug),
-            "stretches": drawing.stretches([let for let in lets if let.cell_ids & each.unit.cell_ids], first, end),
-            "who": ", ".join(dict.fromkeys(str(let.tenant) for let in lets if let.cell_ids & each.unit.cell_ids)),
-        }
-        for each in found
-    ]
-    span = f"{month_text(first)} – {month_text(end - DAY)}"
-    return {"rows": rows, "now": round((day - first).days * 100 / whole, 2), "span": span}
 
 
 def _as_of(day: date) -> str:

@@ -9,32 +9,36 @@ from typing import Any
 from flask import Response, current_app, request, url_for
 
 from anchorcenter.accounts.access import me, saw
+from anchorcenter.accounts.models import Permission
 from anchorcenter.accounts.organisations import has_manager
 from anchorcenter.accounts.phones import show_phone
 from anchorcenter.accounts.queries import find_person
 from anchorcenter.core.clock import now
 from anchorcenter.core.feature import DOSSIER
-from anchorcenter.core.i18n import day_text, named, period_text, today
+from anchorcenter.core.i18n import day_text, month_text, named, period_text, today
 from anchorcenter.core.pages import page
-from anchorcenter.core.periods import DAY
-from anchorcenter.facilities.plan import Plan
+from anchorcenter.core.periods import DAY, months_later
+from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.queries import get_plan
-from anchorcenter.tenants import queries
+from anchorcenter.tenants import drawing, queries
+from anchorcenter.tenants.forms import ExportForm
 from anchorcenter.tenants.intake.queries import load_in_review
 from anchorcenter.tenants.models import Charge, Contract, Tenancy, Tenant
 from anchorcenter.tenants.reading import load_lets, load_standings
-from anchorcenter.tenants.rules import business_no_text, is_business_no
+from anchorcenter.tenants.rules import business_no_text, is_business_no, lettings
 from anchorcenter.tenants.states import SOON, Let, Standing, UnitState, is_ending, standing_of
 from anchorcenter.tenants.texts import CHARGES, DECISIONS, KINDS, STATES, STEPS, SUSPENSIONS, days_text, pool_text, won
 
 
-def tenants_page() -> Response:
+def tenants_page(export: ExportForm | None = None, *, status: int = 200) -> Response:
     """Who is a tenant today, or with ``show=all`` whoever is kept."""
     is_all, day, plan = request.args.get("show") == "all", today(now()), get_plan()
     lets = load_lets(plan, since=day)
     rows = [_tenant_row(tenant, lets, day, plan) for tenant in queries.list_tenants()]
     shown = rows if is_all else [row for row in rows if row["units"] or row["ahead"]]
-    return page("tenants/index.html", tenants=shown, is_all=is_all, many=len(rows))
+    may_export = me().may(Permission.EXPORT)
+    form = (export or ExportForm(None)) if may_export else None
+    return page("tenants/index.html", status=status, tenants=shown, is_all=is_all, form=form)
 
 
 def tenant_page(tenant: Tenant) -> Response:
@@ -81,7 +85,8 @@ def unit_page(slug: str) -> Response:
     lets = [let for let in load_lets(plan) if let.cell_ids & unit.cell_ids]
     rows = [let_row(let, lets, day) for let in reversed(lets)]
     standing = standing_of(unit, lets, day, load_in_review(day, now=now()))
-    return page("tenants/unit.html", unit=unit_row(standing, day), lets=rows)
+    years = years_of([unit], lets, day)
+    return page("tenants/unit.html", unit=unit_row(standing, day), lets=rows, years=years)
 
 
 def unit_row(standing: Standing, day: date) -> dict[str, Any]:
@@ -99,6 +104,23 @@ def unit_row(standing: Standing, day: date) -> dict[str, Any]:
         "tenants": [(str(let.tenant), tenant_url(let.tenant_id)) for let in standing.lets],
         "until": day_text(max(let.days.end for let in standing.lets) - DAY) if standing.lets else "",
         "next": f"{standing.next.tenant} · {day_text(standing.next.days.start)}" if standing.next else "",
+    }
+
+
+def years_of(units: Sequence[SpacePlan], lets: Sequence[Let], day: date) -> dict[str, Any]:
+    """A row for each unit: its contracts of three years before ``day`` and one after."""
+    first, end = months_later(day.replace(day=1), -36), months_later(day.replace(day=1), 13)
+    rows = [_years(unit, [let for let in lets if let.cell_ids & unit.cell_ids], first, end) for unit in units]
+    span = f"{month_text(first)} – {month_text(end - DAY)}"
+    return {"rows": rows, "now": round((day - first).days * 100 / (end - first).days, 2), "span": span}
+
+
+def _years(unit: SpacePlan, lets: Sequence[Let], first: date, end: date) -> dict[str, Any]:
+    return {
+        "unit": str(unit.name),
+        "url": url_for("tenants.unit", slug=unit.slug),
+        "stretches": drawing.stretches(lets, first, end),
+        "who": ", ".join(dict.fromkeys(str(let.tenant) for let in lets)),
     }
 
 
@@ -183,8 +205,7 @@ def _stay(row: Tenancy, records: queries.Records, day: date, plan: Plan) -> dict
                     for step, text in STEPS.items()
                 ],
             }
-            for each in contracts
-            if each.until == last
+            for each in sorted((run[-1] for run in lettings(contracts)), key=lambda row: (row.until, row.id))
         ],
     }
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from anchorcenter.accounts.models import Organisation
+from anchorcenter.accounts.models import Organisation, Person
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import missing, not_found
 from anchorcenter.core.i18n import Named, Text
@@ -43,6 +43,12 @@ def list_tenants() -> Sequence[Tenant]:
     """Every tenant there is or was, by name."""
     wanted = select(Tenant).join(Tenant.organisation).options(joinedload(Tenant.organisation))
     return db.session.scalars(wanted.order_by(Organisation.name)).all()
+
+
+def list_contact_ids() -> Sequence[int]:
+    """Who of those with an account is the contact of a tenant."""
+    known = select(Person.id).join(Tenant, func.lower(Tenant.contact_email) == Person.email)
+    return db.session.scalars(known.where(Person.is_active).distinct()).all()
 
 
 def find_running(organisation_id: int) -> Tenancy | None:

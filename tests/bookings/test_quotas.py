@@ -26,7 +26,7 @@ from tests.bookings.quotas import pool_of, set_quota
 from tests.bookings.requests import ask_for_approval
 from tests.facilities.plans import ALWAYS, plan, space
 from tests.guards.test_queries import MOST, counting
-from tests.steps import actor, bearer, book, book_for, change, count, slot, stored
+from tests.steps import WAYS, actor, bearer, book, book_for, change, count, slot, stored
 from tests.times import kst
 
 ClientOf = Callable[[str], FlaskClient]
@@ -120,24 +120,26 @@ def test_b48_a_company_shares_its_quota_and_keeps_what_a_member_used_who_left(ap
     assert book(client_of(""), "tenant-a-member", "api", "d", "10:00", "11:00").status == 201  # On their own account.
 
 
-def test_b46_a_change_does_not_count_itself(app: Flask, client_of: ClientOf) -> None:
+@pytest.mark.parametrize("way", WAYS)
+def test_b46_a_change_does_not_count_itself(app: Flask, client_of: ClientOf, way: str) -> None:
     pool_of(app, "tenant-a")
     client = client_of("tenant-a")
     code = book(client, "tenant-a", "api", "a", "10:00", "13:00").code
-    assert change(client, "tenant-a", "api", code, 1, start="11:00", end="15:00").status == 200
+    assert change(client, "tenant-a", way, code, 1, start="11:00", end="15:00").status == 200
     before = stored(app)
-    assert change(client, "tenant-a", "api", code, 2, end="15:30").codes == ("quota",)
+    assert change(client, "tenant-a", way, code, 2, end="15:30").status == 422
     assert stored(app) == before
 
 
-def test_b49_moving_to_another_month_moves_what_is_used(app: Flask, client_of: ClientOf) -> None:
+@pytest.mark.parametrize("way", WAYS)
+def test_b49_moving_to_another_month_moves_what_is_used(app: Flask, client_of: ClientOf, way: str) -> None:
     pool_of(app, "tenant-a")
     client = client_of("tenant-a")
     code = book(client, "tenant-a", "api", "a", "10:00", "14:00").code
     assert book(client, "tenant-a", "api", "b", "2026-12-02 10:00", "2026-12-02 13:00").status == 201
     december = {"start": "2026-12-03 10:00", "end": "2026-12-03 14:00"}
-    assert change(client, "tenant-a", "api", code, 1, **december).codes == ("quota",)
-    assert change(client, "tenant-a", "api", code, 1, **december | {"end": "2026-12-03 11:00"}).status == 200
+    assert change(client, "tenant-a", way, code, 1, **december).status == 422
+    assert change(client, "tenant-a", way, code, 1, **december | {"end": "2026-12-03 11:00"}).status == 200
     assert book(client, "tenant-a", "api", "a", "10:00", "14:00").status == 201
 
 
@@ -211,8 +213,18 @@ def test_what_is_left_is_said_before_asking(app: Flask, client_of: ClientOf) -> 
     book(client, "tenant-a", "api", "a", "10:00", "11:00")
     held = client.post("/holds", data=slot("b", "13:00", "14:00"))
     text = "비행장 한도: 4시간 중 3시간 남음(2026. 11. 1.(일) – 2026. 11. 30.(월))"
-    assert [text in client.get(path).text for path in (held.location, "/bookings")] == [True, True]
-    assert [text in client_of("tenant-b").get("/bookings").text] == [False]
+    day = "date=2026-11-24"
+    weeks = [f"/calendar{way}?{space}{day}" for way in ("", "/list") for space in ("", "space=whole&")]
+    shown = held.location, "/bookings", f"/bookings/new?space=b&{day}", *weeks
+    assert [path for path in shown if client.get(path).text.count(text) != 1] == []
+    assert [path for path in weeks if f"</svg> {text}" not in client.get(path).text] == [], "and not as its own markup"
+    assert [path for path in shown[1:] if text in client_of("tenant-b").get(path).text] == []
+    assert text not in client.get(f"/calendar?space=studio&{day}").text, "it is of another kind"
+    book(client, "tenant-a", "api", "c", "10:00", "11:00")
+    later = text.replace("3시간", "2시간")
+    assert [path for path in shown[1:] if later not in client.get(path).text] == [], (
+        "what is drawn and kept says it too"
+    )
 
 
 def test_members_read_the_statement_of_their_company_month_by_month(app: Flask, client_of: ClientOf) -> None:

@@ -549,6 +549,7 @@ WHO = {
     "GET /api/v1/units": "token",
     "GET /api/v1/occupancy": "read_reports",
     "GET /api/v1/occupancy/months": "token",
+    "POST /staff/tenants/export": "export",
     "GET /staff/tenants": "operate",
     "GET /staff/tenants/<int:number>": "operate",
     "GET /staff/units": "operate",

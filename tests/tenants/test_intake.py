@@ -103,6 +103,7 @@ def test_a_whole_round_from_the_call_to_the_signed_contract(
             unit_id(app), actor(app, "tenant-a").organisation_id,
         )  # fmt: skip
         assert (contract.rent_won, contract.management_won, contract.deposit_won) == (300_000, 150_000, 3_000_000)
+    assert f'href="{STAFF}/1"' not in text_of(staff, "/staff/todo")
     assert staff.post(f"{STAFF}/1/sign", data=days).status_code == 409
     assert staff.post(f"{STAFF}/1/decline", data={"why": "사업 중단"}).status_code == 409
     assert "예비" in text_of(client_of("citizen"), MINE), "nobody moves up to a unit that is let"
@@ -305,7 +306,10 @@ def test_an_objection_is_answered_and_read(app: Flask, client_of: ClientOf, staf
     assert citizen.post(f"{MINE}/appeal", data={"text": ""}).status_code == 422
     assert citizen.post(f"{MINE}/appeal", data={"text": "점수를 다시 봐 주세요"}).status_code == 303
     assert "점수를 다시 봐 주세요" in text_of(staff, f"{STAFF}/2")
+    waits = [f'href="{STAFF}/{number}"' for number in (1, 2)]  # One is selected and has signed nothing.
+    assert [each in text_of(staff, "/staff/todo") for each in waits] == [True, True]
     assert staff.post(f"{STAFF}/2/answer", data={"answer": "확인했습니다"}).status_code == 303
+    assert [each in text_of(staff, "/staff/todo") for each in waits] == [True, False]
     assert "확인했습니다" in text_of(citizen, MINE)
 
 
@@ -351,7 +355,8 @@ def test_applications_and_who_is_selected_are_figures(
         found = [figure(get_metric(f"intakes.{name}"), days) for name in ("applications", "selected")]
     assert found == [2, 1]
     for key in ("applications", "selected"):
-        assert "A-2026-000001" in text_of(staff, f"/staff/metrics/intakes.{key}?from=2026-11-01&to=2026-11-30")
+        text = text_of(staff, f"/staff/metrics/intakes.{key}?from=2026-11-01&to=2026-11-30")
+        assert f'href="{STAFF}/1">A-2026-000001' in text
 
 
 def test_programs_read_rounds_and_results(app: Flask, client_of: ClientOf, staff: FlaskClient, clock: Clock) -> None:

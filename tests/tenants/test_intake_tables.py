@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from hashlib import sha256
 
 import pytest
 from flask import Flask
@@ -34,7 +35,8 @@ from tests.times import MINUTE
 
 ClientOf = Callable[[str], FlaskClient]
 Clock = Callable[[object], None]
-CONTENTS = ("applications", "answers", "sheets")
+CONTENTS = ("applications", "answers", "sheets", "ranking", "objections")
+ROWS = {"sheets": 14, "ranking": 0, "objections": 0}  # Nothing is ranked before it is decided.
 
 
 @pytest.fixture
@@ -87,6 +89,40 @@ def test_sheets_say_who_gave_what_and_mark_who_was_not_free_to_judge(director: F
     assert {row[8] for row in rows} == {"", "친척", "동업"}
 
 
+def test_the_ranking_says_by_which_means_and_an_objection_what_was_answered(
+    app: Flask, client_of: ClientOf, director: FlaskClient
+) -> None:
+    staff = client_of("staff")
+    assert score(app, client_of("reviewer-3"), 2, 63) == [303, 303]
+    for deed in ("freeze", "decide", "results"):
+        assert staff.post(f"{STAFF}/{deed}").status_code == 303
+    assert client_of("citizen").post(f"{MINE}/appeal", data={"text": "=다시"}).status_code == 303
+    assert staff.post(f"{STAFF}/2/answer", data={"answer": "확인했습니다"}).status_code == 303
+    head, first, second = take(director, "ranking")
+    names = ["서류심사 · 사업성", "서류심사 · 기술력", "발표심사 · 성장 가능성", "발표심사 · 지역 기여"]
+    assert (head[:2], head[6:]) == (["순위", "접수 번호"], [*names, "추첨값"])
+    assert (first[:3], first[4:]) == (["1", "A-2026-000001", "가 회사"], ["선정", "80.00", *["80.00"] * 4, ""])
+    assert (second[0], second[4:]) == ("2", ["예비", "66.50", *["66.50"] * 4, ""])
+    (_head, row) = take(director, "objections")
+    assert (row[:4], row[5], row[4][:4]) == (
+        ["A-2026-000002", "사람 citizen", "예비", "'=다시"],
+        "확인했습니다",
+        "2026",
+    )
+
+
+def test_lots_are_taken_along_so_that_anybody_can_draw_again(app: Flask, client_of: ClientOf, clock: Clock) -> None:
+    staff = client_of("staff")
+    publish(app, staff, mode="draw")
+    assert apply(app, client_of("tenant-a"), "가 회사").status_code == 303
+    clock(DEADLINE + MINUTE)
+    assert staff.post(f"{STAFF}/1/pass").status_code == 303
+    assert staff.post(f"{STAFF}/seed", data={"seed": "20261125"}).status_code == 303
+    assert staff.post(f"{STAFF}/decide").status_code == 303
+    _head, row = take(client_of("director"), "ranking")
+    assert row[-1] == sha256(b"20261125:1").hexdigest()
+
+
 @pytest.mark.parametrize("content", CONTENTS)
 def test_each_needs_a_reason_that_whoever_is_in_it_reads(
     app: Flask, client_of: ClientOf, director: FlaskClient, content: str
@@ -103,10 +139,10 @@ def test_each_needs_a_reason_that_whoever_is_in_it_reads(
     )
     assert (taken(), [verb for verb, *_rest in audit(app, "call") if verb == "export"]) == (set(), [])
     take(director, content, "감사 자료")
-    whose = {"tenant-a", "citizen", *(REVIEWERS if content == "sheets" else ())}
+    whose = {"tenant-a", "citizen", *(REVIEWERS if content == "sheets" else ())} if ROWS.get(content, 2) else set()
     assert taken() == {person_id(app, name) for name in whose}
     assert [(after, why) for verb, _id, _before, after, why in audit(app, "call") if verb == "export"] == [
-        (f'{{"content": "{content}", "rows": {14 if content == "sheets" else 2}}}', "감사 자료")
+        (f'{{"content": "{content}", "rows": {ROWS.get(content, 2)}}}', "감사 자료")
     ]
 
 

@@ -21,7 +21,7 @@ from tests.guards.test_pages import check
 from tests.guards.test_queries import counting
 from tests.operations.pages import audit
 from tests.steps import count
-from tests.tenants.lets import A, B, contracts, hand_over, let, register, suspend
+from tests.tenants.lets import A, B, contracts, hand_over, leave, let, move, register, suspend
 
 ClientOf = Callable[[str], FlaskClient]
 SECRET = "correct horse battery"  # pragma: allowlist secret
@@ -233,6 +233,21 @@ def test_steps_of_the_hand_over_are_checked_off_once(app: Flask, client_of: Clie
     assert staff.post("/staff/contracts/1/hand-over", data={"step": "keys", "note": "2개"}).status_code == 303
     assert staff.post("/staff/contracts/1/hand-over", data={"step": "keys"}).status_code == 409
     assert (count(app, HandOver), "2개" in tenant_page(staff, register(app))) == (1, True)
+
+
+def test_what_was_handed_over_is_read_after_they_left_and_of_a_unit_that_they_left_before(
+    app: Flask, client_of: ClientOf
+) -> None:
+    first = let(app, "unit-1", "2026-01-01", "2026-12-31")
+    second = move(app, first, "unit-2", "2026-06-16")
+    staff, number = client_of("staff"), register(app)
+    assert [f"/staff/contracts/{each}/hand-over" in tenant_page(staff, number) for each in (first, second)] == [
+        True
+    ] * 2
+    hand_over(app, second)
+    leave(app, second, "2026-11-22")
+    text = tenant_page(staff, number)
+    assert ("/hand-over" in text, text.count("완료<"), text.count("기록 없음<")) == (False, 6, 6)
 
 
 def test_a_suspension_is_lifted(app: Flask, client_of: ClientOf) -> None:

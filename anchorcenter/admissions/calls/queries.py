@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.admissions.calls.models import (
+    Appeal,
     Application,
     ApplicationState,
     Call,
@@ -179,6 +180,15 @@ def list_unscreened(purpose: str, now: datetime) -> Sequence[Application]:
     rows = _applications().join(Call, Call.id == Application.call_id).where(Call.purpose == purpose, *waiting)
     rows = rows.where(Call.closes_at < now, Call.decided_at.is_(None)).options(joinedload(Application.call))
     return db.session.scalars(rows.order_by(Application.id).limit(50)).all()
+
+
+def list_unanswered(purpose: str, *, most: int) -> Sequence[Application]:
+    """Applications of those calls with an objection that nobody has answered, the oldest objection first."""
+    rows = select(Application).join(Application.appeal).join(Application.call)
+    rows = rows.where(Call.purpose == purpose, Appeal.answered_at.is_(None)).order_by(Appeal.made_at, Appeal.id)
+    return db.session.scalars(
+        rows.options(contains_eager(Application.appeal), contains_eager(Application.call)).limit(most)
+    ).all()
 
 
 def list_due(now: datetime, until: datetime) -> Sequence[int]:

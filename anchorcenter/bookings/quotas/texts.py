@@ -7,11 +7,12 @@ from typing import Any
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.bookings.quotas.models import Measure
-from anchorcenter.bookings.quotas.queries import list_limits, used
+from anchorcenter.bookings.quotas.queries import list_limits, used_of_each
 from anchorcenter.bookings.quotas.rules import Limit, Subject, Window, applies, days_around, holds_on
 from anchorcenter.bookings.quotas.service import Account
 from anchorcenter.core.amounts import amount_text
 from anchorcenter.core.i18n import _, days_text
+from anchorcenter.facilities.models import SpaceKind
 from anchorcenter.facilities.plan import Plan
 from anchorcenter.facilities.rules import Part
 
@@ -22,10 +23,13 @@ def left_for(part: Part, *, by: Actor, now: datetime, plan: Plan) -> list[str]:
     return [left_text(window, account.used(window)) for window, _asked in account.windows(part)]
 
 
-def mine(by: Actor, *, day: date, now: datetime) -> list[dict[str, Any]]:
-    """Every quota of ``by`` in force on ``day``: its window, what is used and left of it."""
-    windows = [Window(limit, days_around(limit.per, day)) for limit in limits_of(by) if holds_on(limit, day)]
-    return [_row(window, used(window, subject_of(by), now=now)) for window in windows]
+def mine(by: Actor, *, day: date, now: datetime, kind: SpaceKind | None = None) -> list[dict[str, Any]]:
+    """Every quota of ``by`` in force on ``day``, or only those on spaces of that ``kind``: its window, what is used and
+    left of it. One statement for all of them."""
+    limits = [limit for limit in limits_of(by) if holds_on(limit, day) and (not kind or limit.kind in (None, kind))]
+    windows = [Window(limit, days_around(limit.per, day)) for limit in limits]
+    found = used_of_each(windows, subject_of(by), now=now)
+    return [_row(window, number) for window, number in zip(windows, found, strict=True)]
 
 
 def limits_of(by: Actor) -> list[Limit]:

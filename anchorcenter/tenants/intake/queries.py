@@ -6,7 +6,9 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
+from anchorcenter.accounts.actors import Actor
 from anchorcenter.admissions.calls.models import Application, ApplicationState, Call, Outcome, Screening
 from anchorcenter.core.db import db
 from anchorcenter.core.i18n import zone
@@ -47,11 +49,28 @@ def find_contract(application_id: int) -> int | None:
     return db.session.scalar(rows)
 
 
-def describe(records: Collection[Record], _viewer: object) -> dict[Record, Described]:
-    """Applications in a figure's rows: by their number alone."""
+def list_unsigned(*, most: int) -> Sequence[Application]:
+    """The applications of rounds with results that are selected and of which no contract came, by when objecting
+    ends."""
+    signed = select(IntakeContract.application_id).where(IntakeContract.application_id == Application.id).exists()
+    rows = select(Application).join(Application.call).options(contains_eager(Application.call))
+    rows = rows.where(Call.purpose == PURPOSE, Call.results_at.is_not(None), Application.outcome == Outcome.SELECTED)
+    return db.session.scalars(rows.where(~signed).order_by(Call.appeals_until, Application.id).limit(most)).all()
+
+
+def describe(records: Collection[Record], viewer: Actor | None) -> dict[Record, Described]:
+    """Applications in a figure's rows: by their number alone, with their pages for staff."""
     numbers = [number for _kind, number in records]
-    rows: Sequence[Application] = db.session.scalars(select(Application).where(Application.id.in_(numbers))).all()
-    return {("application", row.id): Described(label=row.code) for row in rows}
+    rows = db.session.scalars(
+        select(Application).where(Application.id.in_(numbers)).options(joinedload(Application.call))
+    )
+    is_staff = viewer is not None and viewer.is_staff
+    return {
+        ("application", row.id): Described(
+            label=row.code, url=f"/staff/intakes/{row.call.slug}/{row.id}" if is_staff else ""
+        )
+        for row in rows
+    }
 
 
 COUNTS = Application.state == ApplicationState.SUBMITTED, Application.submitted_on.is_not(None)

@@ -1,4 +1,5 @@
-"""What of an intake round is taken along as a table: applications with results, their answers, the score sheets."""
+"""What of an intake round is taken along as a table: applications with results, their answers, the score sheets, how
+they were ranked, what was objected."""
 
 from __future__ import annotations
 
@@ -7,7 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from anchorcenter.admissions.calls import queries as calls
+from anchorcenter.admissions.calls import service
 from anchorcenter.admissions.calls.models import Application, Call, Criterion, ScoreSheet
+from anchorcenter.admissions.calls.rules import hundredths, means, ticket
 from anchorcenter.admissions.calls.texts import STEPS
 from anchorcenter.core.i18n import Text, _, _l, local, named
 from anchorcenter.documents.queries import list_documents
@@ -22,12 +25,16 @@ class Content(StrEnum):
     APPLICATIONS = "applications"
     ANSWERS = "answers"
     SHEETS = "sheets"
+    RANKING = "ranking"
+    OBJECTIONS = "objections"
 
 
 CONTENTS: dict[Content, Text] = {
     Content.APPLICATIONS: _l("Applications with points and results"),
     Content.ANSWERS: _l("Answers as they were submitted last"),
     Content.SHEETS: _l("Score sheets of every reviewer"),
+    Content.RANKING: _l("Ranking with means by criterion and lots"),
+    Content.OBJECTIONS: _l("Objections and answers"),
 }
 
 
@@ -106,6 +113,46 @@ def _lines(sheet: ScoreSheet, criteria: Mapping[int, Criterion]) -> list[list[ob
     return [[by, step, *values, *end] for values in scored or [["", "", ""]]]
 
 
+def _ranking(call: Call, found: Sequence[Application]) -> Table:
+    """Who was ranked, by rank: the mean of each criterion of sheets that count, and the lot, once there is a seed."""
+    names = {each.id: f"{STEPS[each.step]} · {named(each.name, each.name_en)}" for each in call.criteria}
+    sheets = service.sheets_that_count(call.id)
+    head = [_("Rank"), _("Receipt number"), _("Applicant"), _("Submitted"), _("Result"), _("Points"), *names.values()]
+    ranked = [each for each in found if each.rank is not None]
+    lines = [
+        [
+            row.rank,
+            *_ranked(row),
+            *_means(sheets.get(row.id, []), list(names)),
+            ticket(call.seed, row.id) if call.seed else "",
+        ]
+        for row in ranked
+    ]
+    return Table(head=[*head, _("Lot")], rows=lines, person_ids=_whose(ranked))
+
+
+def _ranked(row: Application) -> list[object]:
+    shown = application_row(row)
+    return [shown[name] for name in ("code", "applicant", "submitted", "outcome", "points")]
+
+
+def _means(sheets: Sequence[Mapping[int, int]], criteria: Sequence[int]) -> list[str]:
+    found = means(sheets, criteria)
+    return [f"{hundredths(found[each]) / 100:.2f}" if each in found else "" for each in criteria]
+
+
+def _objections(_call: Call, found: Sequence[Application]) -> Table:
+    head = [_("Receipt number"), _("Applicant"), _("Result"), _("Objection"), _("Made"), _("Answer"), _("Answered")]
+    objecting = [(each, each.appeal) for each in found if each.appeal]
+    lines = [
+        [row["code"], row["applicant"], row["outcome"], appeal.text, local(appeal.made_at), appeal.answer,
+         local(appeal.answered_at) if appeal.answered_at else ""]
+        for each, appeal in objecting
+        if (row := application_row(each))
+    ]  # fmt: skip
+    return Table(head=head, rows=lines, person_ids=_whose([each for each, _appeal in objecting]))
+
+
 def _whose(found: Sequence[Application]) -> frozenset[int]:
     return frozenset(each.person_id for each in found)
 
@@ -114,4 +161,6 @@ _TABLES: Mapping[Content, Callable[[Call, Sequence[Application]], Table]] = {
     Content.APPLICATIONS: _applications,
     Content.ANSWERS: _answers,
     Content.SHEETS: _sheets,
+    Content.RANKING: _ranking,
+    Content.OBJECTIONS: _objections,
 }

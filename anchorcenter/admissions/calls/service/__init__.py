@@ -27,6 +27,7 @@ from anchorcenter.admissions.calls.service.scoring import (
     score,
     screen,
     sheets_seal,
+    sheets_that_count,
 )
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "screen",
     "set_seed",
     "sheets_seal",
+    "sheets_that_count",
     "submit",
     "take_back",
     "withdraw",
