@@ -147,8 +147,7 @@ def describe(records: Collection[Record], viewer: Actor | None) -> dict[Record, 
 def _describe_activities(numbers: list[int]) -> list[tuple[int, str, str]]:
     rows = select(Activity.id, Activity.title, Activity.done_on).where(Activity.id.in_(numbers))
     return [
-        (row.id, f"{row.title} · {day_text(row.done_on)}", f"/staff/activities/{row.id}")
-        for row in db.session.execute(rows)
+        (row.id, f"{row.title} · {day_text(row.done_on)}", f"/activities/{row.id}") for row in db.session.execute(rows)
     ]
 
 
@@ -170,7 +169,7 @@ def _describe_posts(numbers: list[int]) -> list[tuple[int, str, str]]:
     first = func.min(ActivityLink.activity_id).label("activity")
     rows = select(Post.id, Post.canonical, first).join(ActivityLink, ActivityLink.post_id == Post.id)
     rows = rows.where(Post.id.in_(numbers)).group_by(Post.id, Post.canonical)
-    return [(row.id, row.canonical, f"/staff/activities/{row.activity}") for row in db.session.execute(rows)]
+    return [(row.id, row.canonical, f"/activities/{row.activity}") for row in db.session.execute(rows)]
 
 
 _DESCRIBE = {

@@ -79,7 +79,7 @@ def test_an_activity_counts_on_its_day_by_kind_and_channel_and_opens(app: Flask,
     assert (value(app, "activities"), value(app, "activities", OCTOBER), value(app, "people")) == (2, 0, 1)
     staff = client_of("staff")
     page = staff.get("/staff/metrics/supporters.activities?from=2026-11-01&to=2026-12-01").text
-    assert (f"/staff/activities/{visit}" in page, "안전교육 참관" in page) == (True, True)
+    assert (f"/activities/{visit}" in page, "안전교육 참관" in page) == (True, True)
     put(app, visit, state=ActivityState.REVOKED, counts=False, counted_minutes=0)
     assert value(app, "activities") == 1
     assert "서포터즈 활동" in staff.get("/staff/metrics?from=2026-11-01&to=2026-12-01").text
