@@ -195,7 +195,7 @@ def test_floors_are_drawn_with_the_state_of_each_unit_for_who_operates_the_cente
     text = client_of("staff").get("/staff").text
     assert 'href="/staff/units/unit-1" aria-label="UNIT-1 · 만료 임박 · 가 회사"><rect class="expiring"' in text
     assert re.findall(r"<li><span class=\"swatch (\w+)\"></span>([^<]+)</li>", text) == [
-        ("let", "임대 중 1"), ("expiring", "만료 임박 1"), ("vacant", "공실 1"),
+        ("let", "임대 중 1"), ("expiring", "만료 임박 1"), ("vacant", "공실 1"), ("facility", "공용 시설"),
     ]  # fmt: skip
     assert "UNIT-1" not in client_of("official").get("/staff").text
 
