@@ -801,6 +801,8 @@ VALUES = {
     "<int:person_id>": "4",
     "<int:person>": "4",
     "<role>": "staff",
+    "<int:term>": "1",
+    "<int:photo>": "1",
 }
 
 
