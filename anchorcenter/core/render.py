@@ -107,5 +107,5 @@ def _fonts() -> typst.Fonts:
 
 
 def _harmless(value: object) -> object:
-    """Text that a spreadsheet would run begins with an apostrophe; numbers stay numbers."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    """Text that a spreadsheet would run begins with an apostrophe; numbers stay numbers, and a lone dash is no sum."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) and value != "-" else value

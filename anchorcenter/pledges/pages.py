@@ -10,10 +10,14 @@ from flask import Response, request, url_for
 from anchorcenter.core.i18n import _, day_text, named
 from anchorcenter.core.pages import page
 from anchorcenter.core.periods import DAY, Days
+from anchorcenter.core.printed.files import WRITERS, answer
+from anchorcenter.facilities.queries import get_plan
 from anchorcenter.pledges import queries, tables
+from anchorcenter.pledges.content import card_of
 from anchorcenter.pledges.forms import ImportForm
 from anchorcenter.pledges.funding import Rate, label_of, securing, total_of
 from anchorcenter.pledges.models import Engagement, Measure, Pledge, PledgeEntry, Quantity, RemarkKind, Status
+from anchorcenter.pledges.printing import document_of
 from anchorcenter.pledges.tables import Money
 from anchorcenter.pledges.texts import CATEGORIES, QUALIFIERS, SOURCES, STATUSES
 
@@ -44,6 +48,20 @@ def show_page(pledge: Pledge) -> Response:
         remedies=[(r.text, r.examples.splitlines()) for r in pledge.remarks if r.kind is RemarkKind.REMEDY],
         captions=[each.text for each in pledge.captions],
     )
+
+
+def card_file(pledge: Pledge, form: str) -> Response:
+    """The city's card in one of FORMATS."""
+    lines = [line for _number, line in queries.list_funding([pledge.id])]
+    document = document_of(card_of(pledge, lines), issuer=issuer(), made_at=pledge.imported_at)
+    links = {each: url_for("pledges.card", slug=pledge.slug, form=each) for each in WRITERS}
+    return answer(document, form, links=links, back=url_for("pledges.show", slug=pledge.slug))
+
+
+def issuer() -> str:
+    """Who hands documents out: the center; nobody before it has a site."""
+    site = next(iter(get_plan().sites.values()), None)
+    return str(site.name) if site else ""
 
 
 def staff_page(form: ImportForm, *, status: int = 200) -> Response:
@@ -83,6 +101,7 @@ def _head(pledge: Pledge) -> dict[str, Any]:
     return {
         "slug": pledge.slug,
         "url": url_for("pledges.show", slug=pledge.slug),
+        "card_url": url_for("pledges.card", slug=pledge.slug, form="html"),
         "title": named(pledge.title, pledge.title_en),
         "who": " · ".join([named(pledge.division, pledge.division_en), *teams]),
         "status": str(STATUSES[pledge.status]) if pledge.status else "",

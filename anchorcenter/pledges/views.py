@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from anchorcenter.accounts.access import allowed, me
 from anchorcenter.accounts.models import Permission
 from anchorcenter.core.clock import now
-from anchorcenter.core.errors import DomainError
+from anchorcenter.core.errors import DomainError, missing
+from anchorcenter.core.printed.files import FORMATS
 from anchorcenter.core.security import takes_files
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.pledges import pages, queries, service
@@ -27,6 +28,12 @@ def index() -> ResponseReturnValue:
 def show(slug: str) -> ResponseReturnValue:
     """One of them."""
     return pages.show_page(queries.get_pledge(slug))
+
+
+@blueprint.get("/pledges/<slug>/card.<form>")
+def card(slug: str, form: str) -> ResponseReturnValue:
+    """The city's card of it, to be read, printed or taken along."""
+    return pages.card_file(queries.get_pledge(slug), form if form in FORMATS else missing())
 
 
 @blueprint.get("/staff/pledges")

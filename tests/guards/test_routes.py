@@ -265,6 +265,7 @@ WHO = {
     "GET /staff/supporters/<slug>": "operate",
     "GET /staff/supporters/<slug>/edit": "operate",
     "POST /staff/supporters/<slug>/edit": "operate",
+    "GET /pledges/<slug>/card.<form>": "all",
     "GET /staff/pledges": "operate",
     "POST /staff/pledges": "operate",
     "GET /api/v1/pledges": "token",
