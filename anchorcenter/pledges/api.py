@@ -38,6 +38,7 @@ class FundingSchema(Schema):
     measure = fields.Enum(Measure, by_value=True, required=True, metadata=said("What sum it is.", "plan"))
     source = fields.Enum(Source, by_value=True, required=True, metadata=said("Whose money it is.", "city"))
     column = fields.String(required=True, metadata=said("prior, a year of the term, or after.", "2023"))
+    spent_in = fields.String(required=True, metadata=said("A later column in which it was spent; empty: the same.", ""))
     amount_million = fields.Integer(required=True, metadata=said("In millions of won.", 1950))
 
 
@@ -80,7 +81,7 @@ def show(slug: str, by: Actor) -> dict[str, Any]:
 def _whole(pledge: Pledge) -> dict[str, Any]:
     keys = {project.id: project.key for project in pledge.projects}
     funding = [
-        {name: getattr(line, name) for name in ("measure", "source", "column", "amount_million")}
+        {name: getattr(line, name) for name in ("measure", "source", "column", "spent_in", "amount_million")}
         | {"project": keys[line.project_id]}
         for _number, line in queries.list_funding([pledge.id])
     ]

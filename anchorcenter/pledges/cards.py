@@ -16,7 +16,9 @@ from anchorcenter.pledges.funding import (
     AFTER,
     PRIOR,
     Amount,
+    Carried,
     Row,
+    check_carried,
     check_spent,
     check_table,
     columns_of,
@@ -27,6 +29,7 @@ from anchorcenter.pledges.funding import (
 from anchorcenter.pledges.models import Category, Measure, RemarkKind, Source, Status
 from anchorcenter.pledges.texts import MEASURES
 
+BROKEN = (KeyError, TypeError, AttributeError, ValueError, IndexError)  # What a file of another form comes to.
 DASH = "-"
 WHOLE = "all"
 MILLIONS = "백만원"
@@ -99,6 +102,7 @@ class NewCard:
     periods: tuple[NewPeriod, ...]
     engagements: tuple[NewEngagement, ...]
     money: Mapping[Measure, Sequence[Row]]
+    carried: tuple[Carried, ...]
     remarks: tuple[tuple[RemarkKind, str, tuple[str, ...]], ...]
     captions: tuple[tuple[str, str], ...]
 
@@ -108,14 +112,19 @@ def read_card(data: Mapping[str, Any]) -> NewCard:
     with the word that is missing."""
     try:
         return _read(data)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        message = _l("This is not a report as it is described: %(what)s.", what=f"{type(error).__name__} {error}"[:120])
-        raise DomainError(Reason(code="no_report", message=message, field="file")) from error
+    except BROKEN as error:
+        raise no_report(error) from error
+
+
+def no_report(error: Exception) -> DomainError:
+    """What is said of a file that is no report."""
+    message = _l("This is not a report as it is described: %(what)s.", what=f"{type(error).__name__} {error}"[:120])
+    return DomainError(Reason(code="no_report", message=message, field="file"))
 
 
 def _read(data: Mapping[str, Any]) -> NewCard:
     pledge, division = data["pledge"], data["responsible"]["lead_department"]
-    term = _term(data["meta"]["mayoral_term"])
+    term = read_term(data["meta"]["mayoral_term"])
     titles = {each["key"]: each["name_ko"] for each in pledge["unit_projects"]}
     printed = data["meta"].get("printed_progress_status")
     return NewCard(
@@ -131,13 +140,15 @@ def _read(data: Mapping[str, Any]) -> NewCard:
         projects=tuple((each["key"], each["name_ko"], each.get("name_en", "")) for each in pledge["unit_projects"]),
         periods=tuple(_period(each, data["timeline"]) for each in data["periods"]),
         engagements=tuple(_engagements(data["participation"])),
-        money=_money(data, titles, term),
+        money=(money := _money(data, titles, term)),
+        carried=_carried(data, titles, term, money),
         remarks=tuple(_remarks(data["problems_and_measures"])),
         captions=tuple((each["caption_ko"], each.get("timeline") or "") for each in data["photos"]["captions"]),
     )
 
 
-def _term(said: Mapping[str, str]) -> Days:
+def read_term(said: Mapping[str, str]) -> Days:
+    """The days of a term of office from its first and last month (2022-07)."""
     return Days(_first_of(said["from"]), months_later(_first_of(said["to"]), 1))
 
 
@@ -211,6 +222,25 @@ def _money(data: Mapping[str, Any], titles: Mapping[str, str], term: Days) -> di
     if reasons:
         raise DomainError(*reasons)
     return {measure: rows for measure, (rows, _whole) in tables.items()}
+
+
+def _carried(
+    data: Mapping[str, Any], titles: Mapping[str, str], term: Days, money: Mapping[Measure, Sequence[Row]]
+) -> tuple[Carried, ...]:
+    """What was spent later than it was secured: ``secured_in`` and ``spent_in`` are years."""
+    found = tuple(
+        Carried(
+            project=titles[each["unit_project"]],
+            source=Source(each["source"]),
+            secured_in=str(each["secured_in"]),
+            spent_in=str(each["spent_in"]),
+            amount=int(each["amount"]),
+        )
+        for each in data["secured_executed"].get("carried_over", ())
+    )
+    if reasons := check_carried(money[Measure.EXECUTED], found, term):
+        raise DomainError(*reasons)
+    return found
 
 
 def _table(

@@ -22,7 +22,7 @@ def card_of(pledge: Pledge, lines: Sequence[FundingLine]) -> dict[str, Any]:
         "projects": [_some(each, "key", "title", "title_en") for each in pledge.projects],
         "periods": [_period(each) for each in pledge.periods],
         "engagements": [_some(each, "category", "value", "qualifier", "note") for each in pledge.engagements],
-        "funding": sorted((_line(line, keys) for line in lines), key=lambda line: tuple(line.values())[:4]),
+        "funding": sorted((_line(line, keys) for line in lines), key=lambda line: tuple(line.values())[:5]),
         "remarks": [
             {"kind": each.kind, "text": each.text, "examples": each.examples.splitlines()} for each in pledge.remarks
         ],
@@ -60,4 +60,4 @@ def _entry(row: PledgeEntry) -> dict[str, Any]:
 
 
 def _line(line: FundingLine, keys: dict[int, str]) -> dict[str, Any]:
-    return {"project": keys[line.project_id]} | _some(line, "measure", "source", "column", "amount_million")
+    return {"project": keys[line.project_id]} | _some(line, "measure", "source", "column", "spent_in", "amount_million")

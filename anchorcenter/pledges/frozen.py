@@ -8,7 +8,7 @@ from typing import Any
 
 from anchorcenter.core.periods import DAY, Days
 from anchorcenter.pledges.cards import NewCard, NewEngagement, NewEntry, NewPeriod, NewQuantity
-from anchorcenter.pledges.funding import Row, columns_of, total_of
+from anchorcenter.pledges.funding import Carried, Row, columns_of, total_of
 from anchorcenter.pledges.models import Category, Measure, RemarkKind, Source, Status
 
 
@@ -27,6 +27,7 @@ def read_content(content: Mapping[str, Any]) -> NewCard:
             NewEngagement(**{**each, "category": Category(each["category"])}) for each in content["engagements"]
         ),
         money={measure: tuple(_rows(content, measure)) for measure in Measure},
+        carried=tuple(_carried(content)),
         remarks=tuple((RemarkKind(each["kind"]), each["text"], tuple(each["examples"])) for each in content["remarks"]),
         captions=tuple((each["text"], each["entry"]) for each in content["captions"]),
     )
@@ -50,11 +51,11 @@ def _entry(said: Mapping[str, Any]) -> NewEntry:
 
 def _rows(content: Mapping[str, Any], measure: Measure) -> Iterator[Row]:
     """A row for each project and source, as the form prints them; blank where there is no money."""
-    kept = {
-        (line["project"], line["source"], line["column"]): line["amount_million"]
-        for line in content["funding"]
-        if line["measure"] == measure
-    }
+    kept = dict[tuple[str, str, str], int]()
+    for line in content["funding"]:
+        if line["measure"] == measure:
+            place = line["project"], line["source"], line["column"]
+            kept[place] = kept.get(place, 0) + line["amount_million"]
     columns = columns_of(_term(content))
     for project in content["projects"]:
         for source in Source:
@@ -62,3 +63,11 @@ def _rows(content: Mapping[str, Any], measure: Measure) -> Iterator[Row]:
             given = [amount for amount in cells.values() if amount is not None]
             total = total_of(given) if given else None
             yield Row(project=project["title"], source=source, cells=cells, total=total)
+
+
+def _carried(content: Mapping[str, Any]) -> Iterator[Carried]:
+    titles = {project["key"]: project["title"] for project in content["projects"]}
+    for line in content["funding"]:
+        if line["spent_in"]:
+            said = {"secured_in": line["column"], "spent_in": line["spent_in"], "amount": line["amount_million"]}
+            yield Carried(project=titles[line["project"]], source=Source(line["source"]), **said)

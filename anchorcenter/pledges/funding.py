@@ -37,6 +37,17 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Carried:
+    """Of what a row says is executed: money secured in one fiscal column and spent in a later one."""
+
+    project: str
+    source: Source
+    secured_in: str
+    spent_in: str
+    amount: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rate:
     """A part of a whole, both kept."""
 
@@ -145,6 +156,20 @@ def check_spent(secured: Sequence[Row], executed: Sequence[Row], term: Days) -> 
     ]
 
 
+def check_carried(executed: Sequence[Row], carried: Sequence[Carried], term: Days) -> list[Reason]:
+    """A reason for each place of which more is spent later than is executed at all, or too early."""
+    columns, given = columns_of(term), {(row.project, row.source): row for row in executed}
+    reasons, left = list[Reason](), dict[tuple[str, Source, str], int]()
+    for each in carried:
+        place = each.project, each.source, each.secured_in
+        row = given.get(place[:2])
+        left[place] = left.get(place, (row.cells.get(each.secured_in) if row else None) or 0) - each.amount
+        is_later = columns.index(each.spent_in) > columns.index(each.secured_in)
+        if not is_later or each.amount < 0 or left[place] < 0:
+            reasons.append(Reason(code="carried", message=_not_carried(each, term), field="file"))
+    return reasons
+
+
 def total_of(amounts: Iterable[Amount]) -> int:
     """All of them; a blank is nothing."""
     return sum(amount or 0 for amount in amounts)
@@ -193,4 +218,15 @@ def _overspent(row: Row, column: str, term: Days) -> Text:
         row=row.project,
         source=SOURCES[row.source],
         column=label_of(column, term),
+    )
+
+
+def _not_carried(each: Carried, term: Days) -> Text:
+    return _l(
+        "%(row)s, %(source)s: %(amount)d of column %(from_)s cannot have been spent in column %(to)s.",
+        row=each.project,
+        source=SOURCES[each.source],
+        amount=each.amount,
+        from_=label_of(each.secured_in, term),
+        to=label_of(each.spent_in, term),
     )

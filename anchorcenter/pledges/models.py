@@ -163,12 +163,17 @@ class Engagement(Base):
 
 class FundingLine(Base):
     """Money of a unit project by source and fiscal column (``prior``, a year of the term, ``after``), in millions of
-    won. What was blank has no line; 0 has one. A plan that is revised is a further ``revision``; the older stays."""
+    won. What was blank has no line; 0 has one. What is revised is a further ``revision`` of its whole table; the older
+    stays. What is executed stands in the column in which it was secured; ``spent_in`` is the later one in which it was
+    spent, empty for the same."""
 
     __tablename__ = "funding_lines"
     __table_args__ = (
-        UniqueConstraint("project_id", "measure", "revision", "source", "column"),
+        UniqueConstraint(
+            *("project_id", "measure", "revision", "source", "column", "spent_in"), name="uq_funding_lines_place"
+        ),
         CheckConstraint("amount_million >= 0", name="amount"),
+        CheckConstraint("spent_in = '' OR measure = 'executed'", name="spent"),
     )
 
     id: Mapped[Id]
@@ -177,6 +182,7 @@ class FundingLine(Base):
     revision: Mapped[int] = mapped_column(default=1, server_default="1")
     source: Mapped[Source]
     column: Mapped[str]
+    spent_in: Mapped[str] = mapped_column(default="", server_default="")
     amount_million: Mapped[int]
     decided_on: Mapped[date]
 

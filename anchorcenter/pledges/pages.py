@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flask import Response, request, url_for
@@ -14,15 +15,27 @@ from anchorcenter.core.printed.files import WRITERS, answer
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.pledges import queries, tables
 from anchorcenter.pledges.content import card_of
-from anchorcenter.pledges.forms import ImportForm
+from anchorcenter.pledges.forms import ImportForm, RevisionForm
+from anchorcenter.pledges.frozen import read_content
 from anchorcenter.pledges.funding import Rate, label_of, securing, total_of
-from anchorcenter.pledges.models import Engagement, Measure, Pledge, PledgeEntry, Quantity, RemarkKind, Status
+from anchorcenter.pledges.models import (
+    Engagement,
+    FundingLine,
+    Measure,
+    Pledge,
+    PledgeEntry,
+    Quantity,
+    RemarkKind,
+    Status,
+)
 from anchorcenter.pledges.printing import document_of
+from anchorcenter.pledges.sheets import write_book
 from anchorcenter.pledges.tables import Money
-from anchorcenter.pledges.texts import CATEGORIES, QUALIFIERS, SOURCES, STATUSES
+from anchorcenter.pledges.texts import CATEGORIES, MEASURES, QUALIFIERS, SOURCES, STATUSES
 
 TAGS = {Status.ON_HOLD: "busy", Status.DROPPED: "busy", Status.PARTLY: "pending"}
 DASH = "-"
+TERM = Days(date(2022, 7, 1), date(2026, 7, 1))  # Of an empty workbook; its columns are renamed for another.
 
 
 def index_page() -> Response:
@@ -33,14 +46,18 @@ def index_page() -> Response:
     return page("pledges/index.html", rows=rows)
 
 
-def show_page(pledge: Pledge) -> Response:
-    """One of them: what was done, whom it was talked over with, what it costs, what is in the way."""
-    lines = [line for _number, line in queries.list_funding([pledge.id])]
+def show_page(pledge: Pledge, as_of: date | None = None) -> Response:
+    """One of them: what was done, whom it was talked over with, what it costs (as decided by ``as_of``), what is in the
+    way."""
+    lines = [line for _number, line in queries.list_funding([pledge.id], as_of=as_of)]
     money, term = tables.sort_money(lines), term_of(pledge)
     return page(
         "pledges/show.html",
         pledge=_head(pledge) | _rates(lines, pledge),
         funding=_funding(money, term, pledge) if lines else None,
+        spent=_spent(lines, term),
+        revisions=_revisions(pledge),
+        money_as_of=day_text(as_of) if as_of else "",
         periods=[_period(each.label, each.is_plan, each.entries) for each in pledge.periods],
         engagements=[_engagement(each) for each in pledge.engagements],
         engaged=_engaged(pledge.engagements),
@@ -50,12 +67,38 @@ def show_page(pledge: Pledge) -> Response:
     )
 
 
-def card_file(pledge: Pledge, form: str) -> Response:
-    """The city's card in one of FORMATS."""
-    lines = [line for _number, line in queries.list_funding([pledge.id])]
-    document = document_of(card_of(pledge, lines), issuer=issuer(), made_at=pledge.imported_at)
-    links = {each: url_for("pledges.card", slug=pledge.slug, form=each) for each in WRITERS}
-    return answer(document, form, links=links, back=url_for("pledges.show", slug=pledge.slug))
+def card_file(pledge: Pledge, form: str, as_of: date | None = None) -> Response:
+    """The city's card in one of FORMATS, with the money as it was decided by ``as_of``."""
+    lines = [line for _number, line in queries.list_funding([pledge.id], as_of=as_of)]
+    version = _("Money as decided by %(day)s", day=day_text(as_of)) if as_of else ""
+    document = document_of(card_of(pledge, lines), issuer=issuer(), made_at=pledge.imported_at, version=version)
+    links = {each: _card_url(pledge, each, as_of) for each in WRITERS}
+    return answer(document, form, links=links, back=url_for("pledges.show", slug=pledge.slug, as_of=as_of))
+
+
+def template_file(pledge: Pledge | None) -> Response:
+    """The workbook to be filled in, with what is kept of a pledge."""
+    card = None
+    term = TERM
+    if pledge:
+        lines = [line for _number, line in queries.list_funding([pledge.id])]
+        card, term = read_content(card_of(pledge, lines)), term_of(pledge)
+    found = Response(write_book(card, term), content_type=WRITERS["xlsx"][0])
+    found.headers["Content-Disposition"] = f'attachment; filename="{pledge.slug if pledge else "template"}.xlsx"'
+    return found
+
+
+def funding_page(pledge: Pledge, form: RevisionForm, *, status: int = 200) -> Response:
+    """The revisions of its money for staff, and the form that takes another in."""
+    return page(
+        "pledges/funding.html",
+        status=status,
+        form=form,
+        pledge=_head(pledge),
+        revisions=_revisions(pledge),
+        template_url=url_for("pledges.template", like=pledge.slug),
+        kept=bool(request.args.get("kept")),
+    )
 
 
 def issuer() -> str:
@@ -101,7 +144,8 @@ def _head(pledge: Pledge) -> dict[str, Any]:
     return {
         "slug": pledge.slug,
         "url": url_for("pledges.show", slug=pledge.slug),
-        "card_url": url_for("pledges.card", slug=pledge.slug, form="html"),
+        "card_url": _card_url(pledge, "html", None),
+        "funding_url": url_for("pledges.funding", slug=pledge.slug),
         "title": named(pledge.title, pledge.title_en),
         "who": " · ".join([named(pledge.division, pledge.division_en), *teams]),
         "status": str(STATUSES[pledge.status]) if pledge.status else "",
@@ -140,6 +184,35 @@ def _funding(money: Money, term: Days, pledge: Pledge) -> dict[str, Any]:
 
 def _gives(money: Money, source: Any) -> bool:
     return any(of is source and cells for (_project, of), cells in money[Measure.PLAN].items())
+
+
+def _card_url(pledge: Pledge, form: str, as_of: date | None) -> str:
+    return url_for("pledges.card", slug=pledge.slug, form=form, as_of=as_of)
+
+
+def _spent(lines: Sequence[FundingLine], term: Days) -> list[dict[str, str]]:
+    """What was spent in which year of money secured in which; empty when it is the same everywhere."""
+    return [
+        {"secured": str(label_of(column, term)), "spent": str(label_of(spent_in, term)), "amount": f"{amount:,}"}
+        for column, spent_in, amount in tables.spent_by_year(lines)
+    ]
+
+
+def _revisions(pledge: Pledge) -> list[dict[str, str]]:
+    """Each decision about its money: which tables, and where they can be read as they were then."""
+    found: dict[date, list[str]] = {}
+    for measure, revision, decided_on in queries.list_revisions(pledge):
+        text = _("%(name)s, version %(number)d", name=MEASURES[measure], number=revision)
+        found.setdefault(decided_on, []).append(text)
+    return [
+        {
+            "day": day_text(day),
+            "tables": " · ".join(texts),
+            "url": url_for("pledges.show", slug=pledge.slug, as_of=day),
+            "card_url": _card_url(pledge, "html", day),
+        }
+        for day, texts in found.items()
+    ]
 
 
 def _period(label: str, is_plan: bool, entries: Sequence[PledgeEntry]) -> dict[str, Any]:

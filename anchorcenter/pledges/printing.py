@@ -11,7 +11,7 @@ from anchorcenter.core.periods import DAY
 from anchorcenter.core.printed.papers import Align, Cell, Document, Line, Row, Section, Table
 from anchorcenter.pledges.cards import DASH, NewCard, NewEngagement, NewEntry, NewPeriod
 from anchorcenter.pledges.frozen import read_content
-from anchorcenter.pledges.funding import Amount, columns_of, label_of, total_of
+from anchorcenter.pledges.funding import Amount, Carried, columns_of, label_of, total_of
 from anchorcenter.pledges.funding import Row as MoneyRow
 from anchorcenter.pledges.models import Category, Measure, RemarkKind, Source
 from anchorcenter.pledges.tables import amount_text
@@ -119,7 +119,29 @@ def _money_section(card: NewCard, heading: str, say: Say, measures: Sequence[Mea
         head=(_head(*labels),),
         body=tuple(_money_rows(card, rows, columns, say)),
     )
-    return Section(heading=heading, unit=_("(unit: million won)"), blocks=(table,))
+    later = _carried(card) if Measure.EXECUTED in measures else ()
+    return Section(heading=heading, unit=_("(unit: million won)"), blocks=(table, *later))
+
+
+def _carried(card: NewCard) -> tuple[Table, ...]:
+    """What was spent in a later year than the one in which it was secured."""
+    if not card.carried:
+        return ()
+    head = _head(_("Unit project"), _("Source"), _("Secured in"), _("Spent in"), _("Amount"))
+    titles = {title: named(title, title_en) for _key, title, title_en in card.projects}
+    rows = tuple(
+        (
+            Cell(text=titles[each.project], is_head=True),
+            *(Cell(text=text, align=Align.CENTER) for text in (str(SOURCES[each.source]), *_years(card, each))),
+            Cell(text=f"{each.amount:,}", value=each.amount, align=Align.RIGHT),
+        )
+        for each in card.carried
+    )
+    return (Table(caption=_("Spent in a later year"), widths=(12, 4, 4, 4, 4), head=(head,), body=rows),)
+
+
+def _years(card: NewCard, each: Carried) -> tuple[str, str]:
+    return str(label_of(each.secured_in, card.term)), str(label_of(each.spent_in, card.term))
 
 
 def _money_rows(card: NewCard, tables: Sequence[Sequence[MoneyRow]], columns: Sequence[str], say: Say) -> Iterator[Row]:

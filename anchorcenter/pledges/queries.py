@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import missing
-from anchorcenter.pledges.models import FundingLine, Pledge, PledgeEntry, PledgePeriod, UnitProject
+from anchorcenter.pledges.models import FundingLine, Measure, Pledge, PledgeEntry, PledgePeriod, UnitProject
 
 
 def list_pledges() -> Sequence[Pledge]:
@@ -25,12 +26,24 @@ def get_pledge(slug: str) -> Pledge:
     return db.session.scalar(rows) or missing()
 
 
-def list_funding(pledge_ids: Sequence[int]) -> Sequence[tuple[int, FundingLine]]:
-    """The money of those pledges with whose it is; of a plan that was revised the latest."""
+def list_funding(pledge_ids: Sequence[int], *, as_of: date | None = None) -> Sequence[tuple[int, FundingLine]]:
+    """The money of those pledges with whose it is: of each table the latest revision that was decided by ``as_of``, or
+    of all; the first one when none was yet."""
     rows = select(UnitProject.pledge_id, FundingLine).join(UnitProject, UnitProject.id == FundingLine.project_id)
     rows = rows.where(UnitProject.pledge_id.in_(pledge_ids)).order_by(FundingLine.revision, FundingLine.id)
-    latest = {
-        (line.project_id, line.measure, line.source, line.column): (pledge_id, line)
-        for pledge_id, line in db.session.execute(rows)
+    every = [(pledge_id, line) for pledge_id, line in db.session.execute(rows)]
+    shown = {
+        (pledge_id, line.measure): line.revision
+        for pledge_id, line in every
+        if line.revision == 1 or as_of is None or line.decided_on <= as_of
     }
-    return list(latest.values())
+    return [(pledge_id, line) for pledge_id, line in every if shown[pledge_id, line.measure] == line.revision]
+
+
+def list_revisions(pledge: Pledge) -> list[tuple[Measure, int, date]]:
+    """The revisions of its tables of money with the day of each decision, in their order."""
+    rows = select(FundingLine.measure, FundingLine.revision, func.min(FundingLine.decided_on))
+    rows = rows.join(UnitProject, UnitProject.id == FundingLine.project_id).where(UnitProject.pledge_id == pledge.id)
+    rows = rows.group_by(FundingLine.measure, FundingLine.revision)
+    found = [(measure, revision, decided_on) for measure, revision, decided_on in db.session.execute(rows)]
+    return sorted(found, key=lambda row: (row[2], row[1], list(Measure).index(row[0])))

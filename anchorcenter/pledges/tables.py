@@ -51,8 +51,21 @@ def sort_money(lines: Sequence[FundingLine]) -> Money:
     """The lines by measure, by project and source, by column."""
     found: Money = {measure: {} for measure in Measure}
     for line in lines:
-        found[line.measure].setdefault((line.project_id, line.source), {})[line.column] = line.amount_million
+        cells = found[line.measure].setdefault((line.project_id, line.source), {})
+        cells[line.column] = cells.get(line.column, 0) + line.amount_million
     return found
+
+
+def spent_by_year(lines: Sequence[FundingLine]) -> list[tuple[str, str, int]]:
+    """What was executed: the column in which it was secured, the one in which it was spent, how much; empty when all of
+    it was spent in the one in which it was secured."""
+    executed = [line for line in lines if line.measure is Measure.EXECUTED]
+    found = dict[tuple[str, str], int]()
+    for line in executed:
+        place = line.column, line.spent_in or line.column
+        found[place] = found.get(place, 0) + line.amount_million
+    is_apart = any(line.spent_in for line in executed)
+    return sorted((*place, amount) for place, amount in found.items()) if is_apart else []
 
 
 def used_columns(money: Money, term: Days) -> list[str]:

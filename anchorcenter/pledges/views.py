@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from anchorcenter.accounts.access import allowed, me
 from anchorcenter.accounts.models import Permission
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError, missing
+from anchorcenter.core.periods import parse_day
 from anchorcenter.core.printed.files import FORMATS
 from anchorcenter.core.security import takes_files
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.pledges import pages, queries, service
-from anchorcenter.pledges.forms import MOST_BYTES, ImportForm
+from anchorcenter.pledges.forms import MOST_BYTES, ImportForm, RevisionForm
 
 blueprint = Blueprint("pledges", __name__)
 
@@ -26,14 +27,16 @@ def index() -> ResponseReturnValue:
 
 @blueprint.get("/pledges/<slug>")
 def show(slug: str) -> ResponseReturnValue:
-    """One of them."""
-    return pages.show_page(queries.get_pledge(slug))
+    """One of them; with ``as_of`` its money as it was decided by that day."""
+    return pages.show_page(queries.get_pledge(slug), parse_day(request.args.get("as_of", "")))
 
 
 @blueprint.get("/pledges/<slug>/card.<form>")
 def card(slug: str, form: str) -> ResponseReturnValue:
     """The city's card of it, to be read, printed or taken along."""
-    return pages.card_file(queries.get_pledge(slug), form if form in FORMATS else missing())
+    return pages.card_file(
+        queries.get_pledge(slug), form if form in FORMATS else missing(), parse_day(request.args.get("as_of", ""))
+    )
 
 
 @blueprint.get("/staff/pledges")
@@ -52,10 +55,43 @@ def take_in() -> ResponseReturnValue:
     if not form.validate():
         return pages.staff_page(form, status=422)
     try:
-        card = form.wanted()
+        card = form.card()
         with writing():
             slug = service.import_card(card, by=me(), now=now())
     except DomainError as error:
         form.refuse(error)
         return pages.staff_page(form, status=error.status)
     return redirect(url_for(".staff", imported=slug), 303)
+
+
+@blueprint.get("/staff/pledges/template.xlsx")
+@allowed(Permission.OPERATE)
+def template() -> ResponseReturnValue:
+    """The workbook to be filled in; with ``like`` with what is kept of that pledge."""
+    slug = request.args.get("like", "")
+    return pages.template_file(queries.get_pledge(slug) if slug else None)
+
+
+@blueprint.get("/staff/pledges/<slug>/funding")
+@allowed(Permission.OPERATE)
+def funding(slug: str) -> ResponseReturnValue:
+    """The revisions of its money, and the form that takes another in."""
+    return pages.funding_page(queries.get_pledge(slug), RevisionForm(None))
+
+
+@blueprint.post("/staff/pledges/<slug>/funding")
+@takes_files(MOST_BYTES)
+@allowed(Permission.OPERATE)
+def revise(slug: str) -> ResponseReturnValue:
+    """Keep the money of a report as another revision."""
+    pledge, form = queries.get_pledge(slug), RevisionForm()
+    if not form.validate():
+        return pages.funding_page(pledge, form, status=422)
+    try:
+        wanted = form.wanted()
+        with writing():
+            service.revise(slug, wanted, by=me(), now=now())
+    except DomainError as error:
+        form.refuse(error)
+        return pages.funding_page(pledge, form, status=error.status)
+    return redirect(url_for(".funding", slug=slug, kept=1), 303)
