@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
 from anchorcenter.core.db import db
@@ -20,10 +20,18 @@ def list_pledges() -> Sequence[Pledge]:
 
 def get_pledge(slug: str) -> Pledge:
     """All of a pledge but its money. Raises DomainError (404)."""
+    return db.session.scalar(_whole().where(Pledge.slug == slug)) or missing()
+
+
+def list_whole_pledges() -> Sequence[Pledge]:
+    """All of every pledge but its money, by title."""
+    return db.session.scalars(_whole().order_by(Pledge.title, Pledge.id)).all()
+
+
+def _whole() -> Select[Pledge]:
     entries = selectinload(Pledge.periods).selectinload(PledgePeriod.entries).selectinload(PledgeEntry.quantities)
     parts = Pledge.projects, Pledge.engagements, Pledge.remarks, Pledge.captions
-    rows = select(Pledge).where(Pledge.slug == slug).options(entries, *(selectinload(part) for part in parts))
-    return db.session.scalar(rows) or missing()
+    return select(Pledge).options(entries, *(selectinload(part) for part in parts))
 
 
 def list_funding(pledge_ids: Sequence[int], *, as_of: date | None = None) -> Sequence[tuple[int, FundingLine]]:

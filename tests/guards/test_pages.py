@@ -31,6 +31,7 @@ PAGES = (
     "/staff/leaves", "/attendance", "/attend", "/pledges", "/staff/pledges",
     "/supporters", "/staff/supporters", "/staff/supporters/new", "/supporters/findings", "/supporters/rewards",
     "/staff/supporters/findings", "/staff/supporters/findings?state=solved",
+    "/opendata", "/staff/reports",
     "/intakes", "/staff/intakes", "/staff/intakes/new",
     "/loans", "/staff/equipment", "/staff/equipment?show=late&booking=x", "/staff/equipment/new",
     "/staff/tenants", "/staff/tenants?show=all", "/staff/tenants/new", "/staff/units", "/staff/units/unit-1",

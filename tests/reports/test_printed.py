@@ -1,0 +1,103 @@
+"""Reports that are printed out of figures: over which days, beside what, and how pledges are weighed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from anchorcenter.core.metrics import list_metrics
+from anchorcenter.core.periods import Days
+from anchorcenter.pledges.funding import Rate
+from anchorcenter.pledges.models import Measure, Source
+from anchorcenter.reports.printed.evaluation import points_of, yearly_of
+from anchorcenter.reports.printed.rounds import find_round, list_rounds
+from tests.guards.test_pages import check
+from tests.pledges.test_pledges import REPORT, send
+from tests.steps import book
+
+ClientOf = Callable[[str], FlaskClient]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "days"),
+    [
+        pytest.param("period", "2026-01", Days(date(2025, 1, 1), date(2026, 1, 1)), id="january-the-year-before"),
+        pytest.param("period", "2026-06", Days(date(2026, 1, 1), date(2026, 7, 1)), id="june-its-first-half"),
+        pytest.param("period", "2026-12", Days(date(2026, 7, 1), date(2027, 1, 1)), id="december-its-second-half"),
+        pytest.param("month", "2026-12", Days(date(2026, 12, 1), date(2027, 1, 1)), id="a-month"),
+    ],
+)
+def test_a_report_is_over_its_days(kind: str, name: str, days: Days) -> None:
+    found = find_round(kind, name)
+    assert found is not None
+    assert found.days == days
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [("period", "2026-05"), ("month", "2026-13"), ("year", "2026-01"), ("month", "x")]
+)
+def test_there_is_no_other_report(kind: str, name: str) -> None:
+    assert find_round(kind, name) is None
+
+
+def test_the_latest_reports_are_offered_first() -> None:
+    found = [f"{each.kind} {each.name}" for each in list_rounds(date(2026, 11, 30))]
+    assert (found[:3], found[6], len(found)) == (
+        ["period 2026-06", "period 2026-01", "period 2025-12"],
+        "month 2026-11",
+        18,
+    )
+
+
+@pytest.mark.parametrize(
+    ("rate", "weight", "tenths"),
+    [
+        pytest.param(Rate(part=8362, whole=10030), 30, 250, id="83.4-of-30"),
+        pytest.param(Rate(part=12, whole=10), 30, 300, id="never-more-than-its-weight"),
+        pytest.param(Rate(part=0, whole=0), 30, None, id="M16-nothing-to-say"),
+    ],
+)
+def test_points_follow_from_rate_and_weight(rate: Rate, weight: int, tenths: int | None) -> None:
+    assert points_of(rate, weight) == tenths
+
+
+def test_yearly_targets_are_of_what_was_due() -> None:
+    key = (1, Source.CITY)
+    plan = {"prior": 10, "2022": 4430, "2023": 5600, "2024": 4750, "after": 2250}
+    money: Any = {Measure.PLAN: {key: plan}, Measure.SECURED: {key: {"2022": 4367, "2023": 3995}}, Measure.EXECUTED: {}}
+    assert yearly_of(money, list(plan), 2023) == Rate(part=8362, whole=10040)
+
+
+def test_reports_say_every_figure_beside_the_one_before(app: Flask, client_of: ClientOf) -> None:
+    book(client_of("tenant-a"), "tenant-a", "page", "a", "10:00", "11:00")
+    official = client_of("official")
+    check(official.get("/staff/reports").text)
+    check(official.get("/staff/reports/period/2026-12.html").text)
+    said: Any = official.get("/staff/reports/month/2026-11.json").json
+    rows = [row for section in said["sections"] for block in section["blocks"] for row in block["rows"]]
+    with app.app_context():
+        names = {str(metric.name) for metric in list_metrics()}
+    assert names <= {row[0] for row in rows}
+    assert ["1건", "0건", "+1건"] in [row[1:4] for row in rows if row[0] == "예약 건수"]
+    gone = [
+        official.get(f"/staff/reports/{path}").status_code
+        for path in ("period/2026-05.pdf", "month/2026-11.doc", "evaluation.doc")
+    ]
+    assert (gone, client_of("tenant-a").get("/staff/reports").status_code) == ([404] * 3, 403)
+
+
+def test_the_evaluators_sheet_says_rates_with_what_they_are_of(client_of: ClientOf) -> None:
+    send(client_of("staff"), REPORT)
+    official = client_of("official")
+    check(official.get("/staff/reports/evaluation.html").text)
+    said: Any = official.get("/staff/reports/evaluation.json").json
+    criteria, rates = (section["blocks"][0]["rows"] for section in said["sections"])
+    assert criteria[0][1:] == [30, "해당없음", "해당없음"]  # Nobody has said how the pledge stands.
+    assert criteria[5][3] == "25.0 / 30"
+    assert criteria[1][1:] == [30, "83.4 % (8,362 / 10,030)", "25.0"]
+    assert rates[0][2:] == ["31.5 % (8,362 / 26,530)", "34.4 % (8,362 / 24,280)", "92.3 % (7,718 / 8,362)"]
