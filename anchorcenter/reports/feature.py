@@ -12,7 +12,10 @@ FEATURE = Feature(
     staff_pages=(
         StaffPage(group=Group.REPORTS, label=_l("Figures"), endpoint="reports.metrics", permission="read_reports"),
         StaffPage(
-            group=Group.REPORTS, label=_l("Reports"), endpoint="printed_reports.index", permission="read_reports"
+            group=Group.REPORTS,
+            label=_l("Reports to print"),
+            endpoint="printed_reports.index",
+            permission="read_reports",
         ),
     ),
     settings=SETTINGS,

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0140"
-down_revision = "0120"
+down_revision = "0151"
 branch_labels = None
 depends_on = None
 PLACE = ["project_id", "measure", "revision", "source", "column"]

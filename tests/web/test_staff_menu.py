@@ -55,7 +55,11 @@ def test_a_page_stands_in_its_group_and_below_its_entry(client_of: ClientOf, pat
 
 def test_nobody_sees_a_group_in_which_they_may_open_nothing(client_of: ClientOf) -> None:
     (_all, groups, _here), (label, entries, _entry) = levels(client_of("official").get("/staff/metrics").text)
-    assert (list(groups), label, list(entries)) == (["오늘", "현황·보고"], "운영: 현황·보고", ["가동률", "지표"])
+    assert (list(groups), label, list(entries)) == (
+        ["오늘", "현황·보고"],
+        "운영: 현황·보고",
+        ["가동률", "지표", "보고서"],
+    )
     assert "운영" not in [word for _href, _is, word in re.findall(LINK, client_of("tenant-a").get("/bookings").text)]
 
 

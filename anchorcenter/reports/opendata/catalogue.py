@@ -87,7 +87,7 @@ def _distribution(dataset: Dataset, form: str) -> dict[str, Any]:
     }
 
 
-def _address(endpoint: str, **parts: str) -> str:
+def _address(endpoint: str, **parts: Any) -> str:
     return f"{current_app.config['BASE_URL']}{url_for(endpoint, **parts)}"
 
 
