@@ -1,4 +1,4 @@
-"""As what audience an organisation uses the center, and when: written by whoever knows why."""
+"""As what audience an organisation or a person uses the center, and when: written by whoever knows why."""
 
 from __future__ import annotations
 
@@ -13,10 +13,19 @@ from anchorcenter.core.periods import Days
 
 def follow(organisation_id: int, audience: Audience, wanted: Sequence[Days]) -> None:
     """Have the organisation belong to ``audience`` on ``wanted`` days and on no others. Call inside ``writing()``."""
-    theirs = Affiliation.organisation_id == organisation_id, Affiliation.audience == audience
+    _follow("organisation_id", organisation_id, audience, wanted)
+
+
+def follow_person(person_id: int, audience: Audience, wanted: Sequence[Days]) -> None:
+    """The same of a person by themselves."""
+    _follow("person_id", person_id, audience, wanted)
+
+
+def _follow(holder: str, number: int, audience: Audience, wanted: Sequence[Days]) -> None:
+    theirs = getattr(Affiliation, holder) == number, Affiliation.audience == audience
     known = {row.since: row for row in db.session.scalars(select(Affiliation).where(*theirs))}
     for days in wanted:
-        row = known.pop(days.start, None) or Affiliation(organisation_id=organisation_id, audience=audience)
+        row = known.pop(days.start, None) or Affiliation(audience=audience, **{holder: number})
         row.since, row.until = days.start, days.end
         db.session.add(row)
     for row in known.values():

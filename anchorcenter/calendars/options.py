@@ -10,7 +10,8 @@ from anchorcenter.core.i18n import _l
 from anchorcenter.facilities.models import Use
 
 KINDS = {"bookings": Use.BOOKING, "lessons": Use.LESSON, "tenancies": Use.TENANCY}
-DATES = ("cohorts", "contracts", "documents", "intakes", "reviews")  # Of what the staff's calendar shows.
+OWN = (*KINDS, "missions")  # Of what a person's calendar shows.
+DATES = ("cohorts", "contracts", "documents", "intakes", "reviews", "missions")  # Of what the staff's calendar shows.
 PAST, FUTURE = 30, 365  # Days, unless the address says otherwise.
 
 

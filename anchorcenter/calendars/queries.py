@@ -21,6 +21,7 @@ from anchorcenter.core.db import db, table
 from anchorcenter.core.periods import Period
 from anchorcenter.facilities.models import Event, Occupancy
 from anchorcenter.facilities.queries import uses_within
+from anchorcenter.supporters.models import Mission, Supporter
 
 LONGEST = 4 * LONGEST_LOOK  # No booking is longer, so none that reaches into a period starts earlier.
 
@@ -93,12 +94,14 @@ _OF_LESSONS = _in_one(
     .order_by(_SLOTS.c.starts_at, _SLOTS.c.id)
 )
 _DATES = table(AgendaEntry)
-_OF_STAFF = _in_one(
+_IN_VIEW = (
     select(_DATES.c.full)
-    .where(_DATES.c.kind.in_(_KINDS), _DATES.c.starts_at < _END)
+    .where(_DATES.c.starts_at < _END)
     .where(or_(_DATES.c.ends_at > _START, _DATES.c.starts_at >= _START))  # A deadline takes no time.
     .order_by(_DATES.c.starts_at, _DATES.c.id)
 )
+_OF_STAFF = _in_one(_IN_VIEW.where(_DATES.c.kind.in_(_KINDS)))
+_DUE = _in_one(_IN_VIEW.where(_DATES.c.key.in_(bindparam("keys", expanding=True))))
 
 
 def read_full(owner: CalendarOwner, period: Period) -> bytes:
@@ -133,6 +136,18 @@ def list_places(person_id: int) -> list[int]:
     """The cohorts in which somebody has a place."""
     mine = Enrollment.person_id == person_id, Enrollment.state == EnrollmentState.ENROLLED
     return sorted(db.session.scalars(select(Enrollment.cohort_id).where(*mine)))
+
+
+def list_due(person_id: int) -> list[tuple[str, int]]:
+    """What a person is asked to do as a supporter: each mission by the key of its deadline, and in which version."""
+    rows = select(Mission.id, Mission.version).join(Supporter, Supporter.cohort_id == Mission.cohort_id)
+    rows = rows.where(Supporter.person_id == person_id, Supporter.ended_on.is_(None)).order_by(Mission.id)
+    return [(f"mission-{number}", version) for number, version in db.session.execute(rows)]
+
+
+def read_due(keys: Collection[str], period: Period) -> bytes:
+    """Those deadlines, as far as they touch ``period``, also what is off, by start."""
+    return _text(_DUE, {"keys": sorted(keys), "start": period.start, "end": period.end})
 
 
 def read_dates(kinds: Collection[str], period: Period) -> bytes:

@@ -17,11 +17,13 @@ from anchorcenter.accounts.calendar_links import CalendarOwner, find_calendar_ow
 from anchorcenter.accounts.models import CalendarKind
 from anchorcenter.bookings.queries import get_booking
 from anchorcenter.bookings.series.calendar import instance_text
-from anchorcenter.calendars.options import DATES, read_options
+from anchorcenter.calendars.options import DATES, OWN, read_options
 from anchorcenter.calendars.queries import (
+    list_due,
     list_places,
     read_busy,
     read_dates,
+    read_due,
     read_full,
     read_full_of,
     read_lessons,
@@ -48,10 +50,14 @@ def own(token: str) -> Response:
     owner = find_calendar_owner(token, now=now()) or _stranger()
     if owner.kind is CalendarKind.STAFF:
         return _of_staff()
-    options = read_options(request.args, most=MOST_DAYS)
-    places = tuple(list_places(owner.person_id)) if owner.organisation_id is None else ()
-    key = ("organisation", owner.organisation_id) if owner.organisation_id else ("person", owner.person_id, places)
-    read = partial(_read_own, owner, places, options.kinds)
+    if owner.organisation_id is not None:
+        options = read_options(request.args, most=MOST_DAYS)
+        key: Hashable = ("organisation", owner.organisation_id)
+        read = partial(_read_own, owner, (), (), options.kinds)
+    else:
+        options = read_options(request.args, most=MOST_DAYS, kinds=OWN)
+        places, due = tuple(list_places(owner.person_id)), tuple(list_due(owner.person_id))
+        key, read = ("person", owner.person_id, places, due), partial(_read_own, owner, places, due, options.kinds)
     return serve(Calendar(key=key, name=_name(owner), is_public=False, read=read), options)
 
 
@@ -93,11 +99,17 @@ def booking(code: str) -> ResponseReturnValue:
     return calendar_file(text, f"{code}.ics")
 
 
-def _read_own(owner: CalendarOwner, places: Sequence[int], kinds: Collection[str], period: Period) -> bytes:
-    bookings = read_full(owner, period) if "bookings" in kinds else b""
-    if owner.organisation_id is not None or "lessons" not in kinds:
-        return bookings
-    return bookings + read_lessons(places, owner.person_id, period)
+def _read_own(
+    owner: CalendarOwner,
+    places: Sequence[int],
+    due: Sequence[tuple[str, int]],
+    kinds: Collection[str],
+    period: Period,
+) -> bytes:
+    text = read_full(owner, period) if "bookings" in kinds else b""
+    if owner.organisation_id is None and "lessons" in kinds:
+        text += read_lessons(places, owner.person_id, period)
+    return text + read_due([key for key, _version in due], period) if "missions" in kinds and due else text
 
 
 def _lessons(key: Hashable, of: Course, cohorts: Sequence[int]) -> Response:

@@ -39,6 +39,7 @@ from anchorcenter.facilities.service import close
 from anchorcenter.operations import demo as setup
 from anchorcenter.pledges import demo as pledges
 from anchorcenter.qualifications import demo as qualifications
+from anchorcenter.supporters import demo as supporters
 from anchorcenter.tenants import demo as tenants
 from anchorcenter.tenants.achievements import demo as achievements
 from anchorcenter.tenants.intake import demo as intakes
@@ -105,6 +106,7 @@ def tell(today: date, now: datetime) -> str:
             quotas.lay_down(staff, today, now)
             equipment.lay_down(staff, now)
             scene.lay_down(today, staff, now)
+            supporters.lay_down(today, staff)
         db.session.execute(update(Message).values(sent_at=Message.due_at))  # Nobody waits for last year's mail.
     return f"The demo center is ready: {count} bookings around {today}."
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import secrets
@@ -12,11 +13,12 @@ import zlib
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from anchorcenter.core.errors import DomainError, Reason
-from anchorcenter.core.i18n import _l
+from anchorcenter.core.i18n import _l, zone
 from anchorcenter.core.later import Later
 
 if TYPE_CHECKING:
@@ -33,14 +35,24 @@ SETTLED = 3600  # Seconds after which a file that no row knows belongs to nobody
 BROKEN = (OSError, ValueError, SyntaxError, EOFError, OverflowError, struct.error, zlib.error)
 
 
+HEIF = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif"}
+EXIF, TAKEN = 0x8769, 0x9003
+
+
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """A picture drawn anew: ``files`` by what their names end in."""
+    """A picture drawn anew: ``files`` by what their names end in. ``taken_at`` is what its camera said, if anything."""
 
     name: str
     width: int
     height: int
     files: Mapping[str, bytes]
+    taken_at: datetime | None = None
+
+    @property
+    def digest(self) -> str:
+        """The hash of what is drawn: whatever else was written in the file, the same picture has the same."""
+        return hashlib.sha256(self.files[""]).hexdigest()
 
 
 def read_picture(data: bytes) -> Picture:
@@ -51,6 +63,9 @@ def read_picture(data: bytes) -> Picture:
     """
     if len(data) > LARGEST_MB * 1024 * 1024:
         raise _refusal("too_large", _l("The picture is larger than %(most)d MB.", most=LARGEST_MB))
+    if data[4:8] == b"ftyp" and data[8:12] in HEIF:
+        message = _l("This is a HEIC picture: send it as jpg. (On an iPhone choose Camera, Formats, Most Compatible.)")
+        raise _refusal("heic", message)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Of Pillow, on what it reads all the same.
@@ -102,6 +117,7 @@ def _drawn(data: bytes) -> Picture:
     with Image.open(io.BytesIO(data), formats=FORMATS) as source:
         if source.width * source.height > MOST_MEGAPIXELS * 1_000_000:
             raise _TooManyPixelsError
+        taken_at = _taken_at(source)
         source.draft("RGB", (SIDES[""], SIDES[""]))  # A jpg is unfolded no larger than needed.
         upright = ImageOps.exif_transpose(source)
         plain = _on_white(upright)
@@ -111,7 +127,17 @@ def _drawn(data: bytes) -> Picture:
         out = io.BytesIO()
         plain.save(out, "WEBP", quality=80, method=4)
         files[ending], sizes[ending] = out.getvalue(), plain.size
-    return Picture(name=secrets.token_hex(16), width=sizes[""][0], height=sizes[""][1], files=files)
+    width, height = sizes[""]
+    return Picture(name=secrets.token_hex(16), width=width, height=height, files=files, taken_at=taken_at)
+
+
+def _taken_at(source: Image.Image) -> datetime | None:
+    """When the camera says it was taken, by the center's clock."""
+    try:
+        said = str(source.getexif().get_ifd(EXIF).get(TAKEN, ""))
+        return datetime.strptime(said[:19], "%Y:%m:%d %H:%M:%S").replace(tzinfo=zone()).astimezone(UTC)
+    except BROKEN:
+        return None
 
 
 def _on_white(image: Image.Image) -> Image.Image:

@@ -1,9 +1,18 @@
 """What supporters hand to the program."""
 
+from datetime import timedelta
+
 from anchorcenter.core.feature import Feature, Group, StaffPage
 from anchorcenter.core.i18n import _l
-from anchorcenter.supporters.activities import models as _activities  # noqa: F401  # Their tables must be known.
+from anchorcenter.core.jobs import Job
+from anchorcenter.core.settings import Editable
+from anchorcenter.supporters.activities.checks import CHECKS as OF_ACTIVITIES
+from anchorcenter.supporters.activities.jobs import sweep_photos
+from anchorcenter.supporters.activities.rules import DAILY_MINUTES, LATE_COUNTS, OLDEST_MONTHS
+from anchorcenter.supporters.activities.todos import WAITING
+from anchorcenter.supporters.activities.views import blueprint as activity_pages
 from anchorcenter.supporters.metrics import METRICS
+from anchorcenter.supporters.missions.views import blueprint as mission_pages
 from anchorcenter.supporters.monitoring.api import monitoring
 from anchorcenter.supporters.monitoring.todos import FINDINGS
 from anchorcenter.supporters.monitoring.views import blueprint as monitoring_pages
@@ -15,13 +24,16 @@ from anchorcenter.supporters.staff_views import blueprint as staff_pages
 from anchorcenter.supporters.views import blueprint
 
 FEATURE = Feature(
-    pages=(blueprint, staff_pages, monitoring_pages, reward_pages, showing_pages),
+    pages=(blueprint, staff_pages, mission_pages, activity_pages, monitoring_pages, reward_pages, showing_pages),
     api=(monitoring, rewards, showing),
     metrics=METRICS,
-    todos=(FINDINGS,),
+    todos=(WAITING, FINDINGS),
     staff_pages=(
         StaffPage(
             group=Group.PROGRAMS, label=_l("Supporters"), endpoint="supporters_staff.index", permission="operate"
+        ),
+        StaffPage(
+            group=Group.PROGRAMS, label=_l("Supporters' activities"), endpoint="activities.staff", permission="operate"
         ),
         StaffPage(
             group=Group.PROGRAMS,
@@ -30,4 +42,21 @@ FEATURE = Feature(
             permission="operate",
         ),
     ),
+    settings=(
+        Editable(
+            setting=OLDEST_MONTHS,
+            label=_l("Activities of supporters are taken for so many months"),
+            hint=_l("What is older is returned at once; 0: nothing is too old."),
+            most=36,
+        ),
+        Editable(
+            setting=DAILY_MINUTES,
+            label=_l("Most minutes of a day that count for a supporter"),
+            least=1,
+            most=1440,
+        ),
+        Editable(setting=LATE_COUNTS, label=_l("What comes after a mission was due counts for it all the same")),
+    ),
+    jobs=(Job(key="supporters.sweep_photos", every=timedelta(days=1), run=sweep_photos),),
+    checks=OF_ACTIVITIES,
 )

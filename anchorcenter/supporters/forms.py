@@ -10,6 +10,7 @@ from anchorcenter.core.forms import Form, text_line
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.text import to_id
 from anchorcenter.supporters.rules import NewSupporterCohort
+from anchorcenter.supporters.serving import Appointment, EndOfService, Renewal
 
 SLUG = r"(?!(?:new|findings|proposals|photos|rewards|consents)\Z)[a-z0-9][a-z0-9-]{1,59}\Z"
 A_DAY = _l("Enter a date, like 2026-11-26.")
@@ -38,3 +39,30 @@ class SupporterCohortForm(VersionedForm):
     def wanted(self) -> NewSupporterCohort:
         """The cohort; call after a successful validation."""
         return NewSupporterCohort(**{name: value for name, value in self.values().items() if name != "version"})
+
+
+class AppointmentForm(Form):
+    email = text_line(_l("E-mail of their account"), missing=_l("Enter an e-mail address."), longest=254)
+    first_on = DayField(_l("First day"), [InputRequired(A_DAY)])
+    last_on = DayField(_l("Last day"), [InputRequired(A_DAY)])
+
+    def wanted(self) -> Appointment:
+        """Who is to serve; call after a successful validation."""
+        return Appointment(**self.values())
+
+
+class RenewalForm(VersionedForm):
+    last_on = DayField(_l("Last day of the new term"), [InputRequired(A_DAY)])
+
+    def wanted(self) -> Renewal:
+        """Until when; call after a successful validation."""
+        return Renewal(last_on=self.values()["last_on"])
+
+
+class EndOfServiceForm(VersionedForm):
+    ended_on = DayField(_l("Last day of service"), [InputRequired(A_DAY)])
+    why = optional_line(_l("Reason"), 300)
+
+    def wanted(self) -> EndOfService:
+        """When it ends and why; call after a successful validation."""
+        return EndOfService(ended_on=self.values()["ended_on"], why=self.why.data or "")

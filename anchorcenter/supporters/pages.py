@@ -8,7 +8,7 @@ from flask import Response
 
 from anchorcenter.accounts.access import saw
 from anchorcenter.core.clock import now
-from anchorcenter.core.i18n import named, today
+from anchorcenter.core.i18n import day_text, named, today
 from anchorcenter.core.pages import page
 from anchorcenter.supporters import queries
 from anchorcenter.supporters.models import Supporter, SupporterCohort
@@ -63,6 +63,23 @@ def supporter_row(row: Supporter) -> dict[str, Any]:
         "serves": serves(row, today(now())),
         "why": row.ended_why,
     }
+
+
+def supporter_page(row: Supporter) -> Response:
+    """Somebody's place in a cohort, with their terms, for staff."""
+    return page(
+        "supporters/supporter.html",
+        cohort=cohort_row(row.cohort),
+        row=supporter_row(row) | {"may_change": row.ended_on is None},
+        terms=[
+            {
+                "number": each.number,
+                "days": days_of(each.first_on, each.last_on),
+                "appointed": day_text(each.appointed_on),
+            }
+            for each in row.terms
+        ],
+    )
 
 
 def _rows() -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import missing
@@ -39,6 +39,14 @@ def count_supporters(cohort_ids: Collection[int]) -> dict[int, int]:
     """How many people each of those cohorts has had."""
     rows = select(Supporter.cohort_id, func.count()).where(Supporter.cohort_id.in_(cohort_ids))
     return {cohort: int(many) for cohort, many in db.session.execute(rows.group_by(Supporter.cohort_id))}
+
+
+def find_place(slug: str, person_id: int) -> Supporter | None:
+    """Somebody's place in that cohort with its terms, or None."""
+    rows = select(Supporter).join(SupporterCohort, SupporterCohort.id == Supporter.cohort_id)
+    rows = rows.where(SupporterCohort.slug == slug, Supporter.person_id == person_id)
+    whole = joinedload(Supporter.cohort), joinedload(Supporter.person), selectinload(Supporter.terms)
+    return db.session.scalar(rows.options(*whole))
 
 
 def list_supporters(cohort_id: int) -> Sequence[Supporter]:

@@ -104,7 +104,13 @@ from anchorcenter.operations.settings.forms import (
 from anchorcenter.qualifications.api import NewQualificationSchema
 from anchorcenter.qualifications.forms import GrantForm, KindForm
 from anchorcenter.qualifications.service import KindEdit, NewQualification
-from anchorcenter.supporters.forms import SupporterCohortForm
+from anchorcenter.supporters import forms as supporter_forms
+from anchorcenter.supporters import serving
+from anchorcenter.supporters.activities.forms import ActivityForm, JudgementForm, ReachForm
+from anchorcenter.supporters.activities.rules import NewActivity
+from anchorcenter.supporters.activities.service import Judgement, NewReach
+from anchorcenter.supporters.missions.forms import MissionForm
+from anchorcenter.supporters.missions.service import NewMission
 from anchorcenter.supporters.monitoring.api import AnswerFindingSchema, FillInChecklistSchema
 from anchorcenter.supporters.monitoring.forms import FindingForm
 from anchorcenter.supporters.monitoring.service import Checklist, FindingAnswer
@@ -365,9 +371,23 @@ def test_only_one_place_commits() -> None:
 
 
 def test_supporters_too(app: Flask) -> None:
+    plain: tuple[tuple[Any, Any], ...] = (
+        (JudgementForm, Judgement),
+        (ReachForm, NewReach),
+        (supporter_forms.AppointmentForm, serving.Appointment),
+    )
+    versioned: tuple[tuple[Any, Any], ...] = (
+        (supporter_forms.SupporterCohortForm, NewSupporterCohort),
+        (MissionForm, NewMission),
+        (supporter_forms.RenewalForm, serving.Renewal),
+        (supporter_forms.EndOfServiceForm, serving.EndOfService),
+    )
     with app.test_request_context():
-        cohort = {field.name for field in fields(NewSupporterCohort)}
-        assert set(SupporterCohortForm().values()) == cohort | {"version"}
+        assert set(ActivityForm().values()) == {each.name for each in fields(NewActivity)} | {"version", "photos"}
+        for form, wanted in plain:
+            assert set(form().values()) == {each.name for each in fields(wanted)}
+        for form, wanted in versioned:
+            assert set(form().values()) == {each.name for each in fields(wanted)} | {"version"}
 
 
 def test_what_follows_for_supporters_too(app: Flask) -> None:

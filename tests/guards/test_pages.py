@@ -32,6 +32,7 @@ PAGES = (
     "/supporters", "/staff/supporters", "/staff/supporters/new", "/supporters/findings", "/supporters/rewards",
     "/staff/supporters/findings", "/staff/supporters/findings?state=solved",
     "/opendata", "/staff/reports",
+    "/activities", "/activities/new", "/staff/activities", "/staff/activities?state=all&cohort=x",
     "/intakes", "/staff/intakes", "/staff/intakes/new",
     "/loans", "/staff/equipment", "/staff/equipment?show=late&booking=x", "/staff/equipment/new",
     "/staff/tenants", "/staff/tenants?show=all", "/staff/tenants/new", "/staff/units", "/staff/units/unit-1",

@@ -19,6 +19,7 @@ from tests.certificates.issuing import issued
 from tests.documents.papers import hand_in, pdf
 from tests.guards.test_routes import WHO
 from tests.steps import bearer, body, book, slot, stored
+from tests.supporters.logged import logged, served
 from tests.tenants.lets import let, register
 from tests.tenants.results import achieved, figured
 from tests.tenants.rounds import apply, publish
@@ -53,6 +54,14 @@ OF_A = {
     "POST /api/v1/applications/<int:number>/submit": "/api/v1/applications/{application}/submit",
     "POST /api/v1/applications/<int:number>/withdraw": "/api/v1/applications/{application}/withdraw",
     "POST /api/v1/applications/<int:number>/objection": "/api/v1/applications/{application}/objection",
+    "GET /supporters/<slug>/letters/<int:term>": "/supporters/first/letters/1",
+    "GET /activities/<int:number>": "/activities/{activity}",
+    "GET /activities/<int:number>/edit": "/activities/{activity}/edit",
+    "POST /activities/<int:number>/edit": "/activities/{activity}/edit",
+    "POST /activities/<int:number>/discard": "/activities/{activity}/discard",
+    "GET /activities/<int:number>/photos/<int:photo>": "/activities/{activity}/photos/1",
+    "POST /activities/<int:number>/photos/<int:photo>/remove": "/activities/{activity}/photos/1/remove",
+    "POST /activities/<int:number>/reach": "/activities/{activity}/reach",
     "GET /enrollments/<int:number>": "/enrollments/{enrollment}",
     "POST /enrollments/<int:number>/objection": "/enrollments/{enrollment}/objection",
     "POST /api/v1/enrollments/<int:number>/objection": "/api/v1/enrollments/{enrollment}/objection",
@@ -212,10 +221,13 @@ def of_a(app: Flask, client_of: ClientOf) -> dict[str, Any]:
     assert apply(app, tenant, SECRET).status_code == 303
     hand_in(tenant, pdf(), title=SECRET, owner="ours")
     let(app, "unit-1", "2026-01-01", "2027-12-31")
+    served(app, "tenant-a")
+    activity = logged(app, "tenant-a", title=SECRET)
     enrolled = apply_for_course(tenant, "tenant-a", opened(client_of("staff")), note=SECRET).code
     return {
         "stay": 1,
         "enrollment": enrolled,
+        "activity": activity,
         "application": 1,
         "fault": 1,
         "certificate": issued(app, "tenant-a", title=SECRET),
