@@ -160,7 +160,7 @@ def judge(number: int, wanted: Judgement, *, by: Actor, now: datetime) -> None:
         raise DomainError(Reason(code="own", message=message, status=403))
     before = ActivityState.APPROVED if wanted.did is Deed.REVOKED else ActivityState.SUBMITTED
     if row.state is not before or wanted.did not in WORDS:
-        raise DomainError(Reason(code="decided", message=_l("It was decided already."), status=TAKEN))
+        raise DomainError(Reason(code="decided", message=_l("Somebody has decided about it already."), status=TAKEN))
     if wanted.did is not Deed.APPROVED and not wanted.comment:
         message = _l("Say why: who did it reads it.")
         raise DomainError(Reason(code="comment", message=message, field="comment"))
