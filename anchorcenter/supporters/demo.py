@@ -23,10 +23,13 @@ from anchorcenter.supporters.activities.rules import NewActivity
 from anchorcenter.supporters.activities.service import Judgement, NewReach
 from anchorcenter.supporters.missions.service import NewMission, create_mission
 from anchorcenter.supporters.models import ActivityKind, Evidence, Mission
+from anchorcenter.supporters.monitoring import demo as monitoring
 from anchorcenter.supporters.queries import get_cohort
+from anchorcenter.supporters.rewards import demo as rewards
 from anchorcenter.supporters.rules import NewSupporterCohort
 from anchorcenter.supporters.service import create_cohort
 from anchorcenter.supporters.serving import seat
+from anchorcenter.supporters.showing import demo as showing
 
 FIRST = date(2023, 10, 1), date(2024, 9, 30)
 F, M = Gender.FEMALE, Gender.MALE
@@ -42,7 +45,7 @@ WORDS = {
     ActivityKind.VIDEO: ("실내 비행장 소개 영상", "군집비행 짧은 영상"),
     ActivityKind.EVENT: ("드론 축구 체험 행사 지원", "시설 견학 안내"),
 }
-CLOCK, OFTEN = 14 * 60, 0.5  # Each of them does something every other month.
+CLOCK, OFTEN, MONTH = 14 * 60, 0.5, 30 * DAY  # Each of them does something every other month.
 
 
 def lay_down(today: date, staff: Actor) -> None:
@@ -57,6 +60,8 @@ def lay_down(today: date, staff: Actor) -> None:
     students = [_person(f"student-{number}", *each) for number, each in enumerate(STUDENTS, 1)]
     titles = f"{begins.year} 대학생 서포터즈", f"Student supporters {begins.year}"
     _tell("students", titles, (begins, ends), [own, *students], staff, random, moment, is_paid=True)
+    for follow in (monitoring, rewards, showing):
+        follow.lay_down(today, staff)
 
 
 def _tell(
@@ -122,13 +127,13 @@ def _log(mission: Mission, slug: str, number: int, person: Person, staff: Actor,
     did = Deed.RETURNED if random.random() < 0.05 else Deed.APPROVED
     judgement = Judgement(did=did, comment="사진을 더해 주세요." if did is Deed.RETURNED else "")
     service.judge(activity, judgement, by=staff, now=decided_at)
-    if is_article:
+    if is_article and starts_at + MONTH < now:
         _reach(activity, starts_at, by, random)
 
 
 def _reach(activity: int, starts_at: datetime, by: Actor, random: Random) -> None:
     (link,) = get_activity(activity, by).links
-    measured = starts_at + 30 * DAY
+    measured = starts_at + MONTH
     day = measured.astimezone(zone()).date()
     views: dict[str, Any] = {"measure": Measure.VIEWS, "value": random.randrange(150, 1_200), "source": "블로그 통계"}
     service.enter_reach(activity, NewReach(post=link.post_id, measured_on=day, **views), by=by, now=measured)

@@ -25,7 +25,7 @@ from anchorcenter.supporters.activities.service import activity_of
 from anchorcenter.supporters.activities.texts import CHANNELS, DEEDS, FLAGS, MEASURES, STATES, TAGS
 from anchorcenter.supporters.missions.pages import mission_rows
 from anchorcenter.supporters.missions.queries import list_missions
-from anchorcenter.supporters.models import Supporter
+from anchorcenter.supporters.models import ActivityKind, Supporter
 from anchorcenter.supporters.queries import list_cohorts
 from anchorcenter.supporters.rules import serves
 from anchorcenter.supporters.texts import KINDS, days_of
@@ -170,6 +170,8 @@ def whole_row(row: Activity) -> dict[str, Any]:
         "text": [line for line in row.text.split("\n") if line],
         "programme": programme_text(row.occupancy) if row.occupancy else "",
         "is_paid": row.is_paid,
+        "is_monitoring": row.kind is ActivityKind.MONITORING,
+        "is_shown": row.shown_at is not None,
         "is_late": row.mission is not None and is_late(row.submitted_at, row.mission.due_at),
         "is_approved": row.state is ActivityState.APPROVED,
         "counts": row.counts,
