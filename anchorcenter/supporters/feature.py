@@ -6,6 +6,7 @@ from anchorcenter.core.feature import Feature, Group, StaffPage
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.jobs import Job
 from anchorcenter.core.settings import Editable
+from anchorcenter.supporters.activities.api import activities
 from anchorcenter.supporters.activities.checks import CHECKS as OF_ACTIVITIES
 from anchorcenter.supporters.activities.jobs import sweep_photos
 from anchorcenter.supporters.activities.rules import DAILY_MINUTES, LATE_COUNTS, OLDEST_MONTHS
@@ -16,6 +17,7 @@ from anchorcenter.supporters.missions.views import blueprint as mission_pages
 from anchorcenter.supporters.monitoring.api import monitoring
 from anchorcenter.supporters.monitoring.todos import FINDINGS
 from anchorcenter.supporters.monitoring.views import blueprint as monitoring_pages
+from anchorcenter.supporters.recruiting.views import blueprint as recruiting_pages
 from anchorcenter.supporters.rewards.api import rewards
 from anchorcenter.supporters.rewards.views import blueprint as reward_pages
 from anchorcenter.supporters.showing.api import showing
@@ -24,8 +26,17 @@ from anchorcenter.supporters.staff_views import blueprint as staff_pages
 from anchorcenter.supporters.views import blueprint
 
 FEATURE = Feature(
-    pages=(blueprint, staff_pages, mission_pages, activity_pages, monitoring_pages, reward_pages, showing_pages),
-    api=(monitoring, rewards, showing),
+    pages=(
+        blueprint,
+        staff_pages,
+        recruiting_pages,
+        mission_pages,
+        activity_pages,
+        monitoring_pages,
+        reward_pages,
+        showing_pages,
+    ),
+    api=(activities, monitoring, rewards, showing),
     metrics=METRICS,
     todos=(WAITING, FINDINGS),
     staff_pages=(

@@ -7,8 +7,9 @@ from typing import Any
 from flask import Response
 
 from anchorcenter.accounts.access import saw
+from anchorcenter.admissions.calls.rules import CallState, state_of
 from anchorcenter.core.clock import now
-from anchorcenter.core.i18n import day_text, named, today
+from anchorcenter.core.i18n import day_text, local, named, today
 from anchorcenter.core.pages import page
 from anchorcenter.supporters import queries
 from anchorcenter.supporters.models import Supporter, SupporterCohort
@@ -24,8 +25,10 @@ def index_page() -> Response:
 
 def show_page(cohort: SupporterCohort) -> Response:
     """One of them, for everybody."""
-    many = queries.count_supporters([cohort.id]).get(cohort.id, 0)
-    return page("supporters/show.html", cohort=cohort_row(cohort) | {"many": many})
+    many, call = queries.count_supporters([cohort.id]).get(cohort.id, 0), cohort.call
+    may_apply = call is not None and state_of(call, now()) is CallState.OPEN
+    more = {"many": many, "may_apply": may_apply, "closes": local(call.closes_at) if call else ""}
+    return page("supporters/show.html", cohort=cohort_row(cohort) | more)
 
 
 def staff_index_page() -> Response:

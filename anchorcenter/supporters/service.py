@@ -39,6 +39,9 @@ def change_cohort(slug: str, wanted: NewSupporterCohort, *, version: int, by: Ac
     row = queries.get_cohort(slug, is_locked=True)
     check_version(row.version, version)
     _check(wanted)
+    if row.call_id is not None and wanted.slug != row.slug:
+        message = _l("Its call bears this address: it stays.")
+        raise DomainError(Reason(code="called", message=message, field="slug"))
     before = cohort_of(row)
     for name in OF_COHORT:
         setattr(row, name, getattr(wanted, name))

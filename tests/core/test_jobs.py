@@ -16,7 +16,6 @@ from anchorcenter.core.db import db
 from anchorcenter.core.jobs import Job, JobRun, run_due
 from anchorcenter.core.unit_of_work import writing
 from tests.conftest import close, make_app
-from tests.guards.test_queries import noting
 from tests.times import DAY, HOUR, MINUTE, NOW
 
 SECOND = timedelta(seconds=1)
@@ -55,13 +54,6 @@ def test_every_job_runs_at_the_first_look_and_then_once_per_interval(
         ("minutely", NOW + HOUR),
         ("hourly", NOW + HOUR),
     ]
-
-
-def test_when_no_turn_has_come_nothing_is_written_and_little_asked(app: Flask, jobs: list[Job]) -> None:
-    run_due(jobs, NOW)
-    with noting(app) as asked:
-        run_due(jobs * 10, NOW)
-    assert [statement.split()[0] for statement, _values in asked] == ["SELECT"]
 
 
 def test_turns_that_were_missed_are_made_up_once(jobs: list[Job], ran: list[tuple[str, datetime]]) -> None:

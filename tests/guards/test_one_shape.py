@@ -106,6 +106,7 @@ from anchorcenter.qualifications.forms import GrantForm, KindForm
 from anchorcenter.qualifications.service import KindEdit, NewQualification
 from anchorcenter.supporters import forms as supporter_forms
 from anchorcenter.supporters import serving
+from anchorcenter.supporters.activities.api import ActivityJudgementSchema, NewActivitySchema
 from anchorcenter.supporters.activities.forms import ActivityForm, JudgementForm, ReachForm
 from anchorcenter.supporters.activities.rules import NewActivity
 from anchorcenter.supporters.activities.service import Judgement, NewReach
@@ -382,6 +383,8 @@ def test_supporters_too(app: Flask) -> None:
         (supporter_forms.RenewalForm, serving.Renewal),
         (supporter_forms.EndOfServiceForm, serving.EndOfService),
     )
+    assert set(NewActivitySchema().fields) == {each.name for each in fields(NewActivity)}
+    assert set(ActivityJudgementSchema().fields) == {each.name for each in fields(Judgement)}
     with app.test_request_context():
         assert set(ActivityForm().values()) == {each.name for each in fields(NewActivity)} | {"version", "photos"}
         for form, wanted in plain:

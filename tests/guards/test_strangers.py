@@ -56,6 +56,10 @@ OF_A = {
     "POST /api/v1/applications/<int:number>/objection": "/api/v1/applications/{application}/objection",
     "GET /supporters/<slug>/letters/<int:term>": "/supporters/first/letters/1",
     "GET /activities/<int:number>": "/activities/{activity}",
+    "GET /api/v1/activities/<int:number>": "/api/v1/activities/{activity}",
+    "PUT /api/v1/activities/<int:number>": "/api/v1/activities/{activity}",
+    "POST /api/v1/activities/<int:number>/photos": "/api/v1/activities/{activity}/photos",
+    "POST /api/v1/activities/<int:number>/submit": "/api/v1/activities/{activity}/submit",
     "GET /activities/<int:number>/edit": "/activities/{activity}/edit",
     "POST /activities/<int:number>/edit": "/activities/{activity}/edit",
     "POST /activities/<int:number>/discard": "/activities/{activity}/discard",
@@ -202,6 +206,8 @@ EVERYBODYS |= {"GET /api/v1/spaces/<slug>", "GET /checkin/<token>", "POST /check
 EVERYBODYS |= {"GET /api/v1/certificates/verify/<code>"}  # Whoever has the code.
 EVERYBODYS |= {"GET /api/v1/pledges/<slug>"}
 EVERYBODYS |= CENTERS | INTAKES | COURSES | LESSONS | ATTENDANCE | YEARS | AFTER | SUPPORTERS
+EVERYBODYS |= {f"{method} /supporters/<slug>/application" for method in ("GET", "POST")}  # One's own.
+EVERYBODYS |= {"POST /supporters/<slug>/application/withdraw"}
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ from anchorcenter.supporters.activities.models import (
 from anchorcenter.supporters.activities.rules import LATE_COUNTS, Flag
 from anchorcenter.supporters.activities.service import NewReach
 from anchorcenter.supporters.models import Evidence
-from tests.steps import actor, count, problems
+from tests.steps import actor, bearer, count, problems
 from tests.supporters.logged import POST, asked, jpeg, judged, logged, send, served, states
 from tests.times import NOW, kst
 
@@ -308,6 +308,30 @@ def test_a_mission_takes_no_activity_without_what_shows_it(app: Flask, client_of
         client_of("citizen"), [jpeg()], path="/activities/1/edit", mission=str(mission), version="1", submit="1"
     )
     assert (again.status_code, states(app)) == (303, [WAITS])
+
+
+def test_a_program_logs_and_a_program_of_staff_decides_s1(app: Flask, client_of: ClientOf, cohort: str) -> None:
+    client, path = client_of(""), "/api/v1/activities"
+    sent = {"kind": "article", "title": "후기", "starts_at": kst("2026-11-20 10:00").isoformat(), "minutes": 60}
+    made = client.post(path, json=sent | {"links": [f"{POST}/?utm_source=x"]}, headers=bearer("staff"))
+    assert (made.status_code, made.json["links"], made.json["state"]) == (201, [POST], "draft")
+    again = client.post(path, json=sent | {"links": [POST]}, headers=bearer("staff"))  # S2
+    assert (again.status_code, again.json["errors"][0]["code"]) == (409, "posted")
+    script = client.post(path, json=sent | {"links": ["javascript:alert(1)"]}, headers=bearer("staff"))  # S16
+    assert (script.status_code, script.json["errors"][0]["code"]) == (422, "address")
+    ahead = client.post(path, json=sent | {"starts_at": kst("2026-11-30 10:00").isoformat()}, headers=bearer("staff"))
+    assert (ahead.status_code, ahead.json["errors"][0]["code"]) == (422, "future")  # S5
+    tagged = client.get(f"{path}/1", headers=bearer("staff")).headers["ETag"]
+    changed = client.put(f"{path}/1", json=sent, headers=bearer("staff") | {"If-Match": tagged})
+    assert (changed.status_code, changed.json["links"]) == (200, [])
+    assert client.put(f"{path}/1", json=sent, headers=bearer("staff") | {"If-Match": tagged}).status_code == 412
+    assert client.post(f"{path}/1/submit", headers=bearer("staff")).json["state"] == "submitted"
+    own = client.post(f"{path}/1/judgement", json={"did": "approved"}, headers=bearer("staff"))
+    assert (own.status_code, own.json["errors"][0]["code"], states(app)) == (403, "own", [WAITS])
+    approved = client.post(f"{path}/1/judgement", json={"did": "approved"}, headers=bearer("director"))
+    assert (approved.json["counts"], states(app)) == (True, [COUNTED])
+    assert [each["id"] for each in client.get(path, headers=bearer("director")).json["items"]] == [1]
+    assert client.get(path, headers=bearer("citizen")).json["items"] == []
 
 
 def test_others_find_nothing_of_an_activity(app: Flask, client_of: ClientOf, cohort: str) -> None:

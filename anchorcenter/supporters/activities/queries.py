@@ -64,6 +64,12 @@ def get_activity(number: int, by: Actor) -> Activity:
     return db.session.scalar(rows.execution_options(populate_existing=True)) or missing()
 
 
+def get_own(number: int, by: Actor) -> Activity:
+    """One of theirs. Raises DomainError (404), also for another's that staff may see."""
+    row = get_activity(number, by)
+    return row if row.supporter.person_id == by.id else missing()
+
+
 def lock_activity(number: int, by: Actor) -> Activity:
     """The same, kept from others until the block ends, with all else of its supporter."""
     supporter = select(Activity.supporter_id).where(Activity.id == number).scalar_subquery()

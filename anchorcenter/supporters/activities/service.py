@@ -87,12 +87,12 @@ def begin(wanted: NewActivity, *, by: Actor, now: datetime) -> int:
     return row.id
 
 
-def change(number: int, wanted: NewActivity, *, version: int, by: Actor, now: datetime) -> None:
+def change(number: int, wanted: NewActivity, *, version: int | None, by: Actor, now: datetime) -> None:
     """Have one's own activity say something else. What was approved is handed in anew, and counts for nothing until it
-    is approved again. Raises DomainError: 404, 409 for one that is decided or has changed after ``version``, else like
-    ``begin``."""
+    is approved again. Raises DomainError: 404, 409 for one that is decided or has changed after ``version`` (None:
+    whatever it said), else like ``begin``."""
     row = _lock_own(number, by)
-    check_version(row.version, version)
+    check_version(row.version, row.version if version is None else version)
     before, was = asdict(activity_of(row)), row.state
     supporter = _supporter_of(wanted, by, now)
     if supporter.id != row.supporter_id:

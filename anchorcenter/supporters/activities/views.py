@@ -145,10 +145,7 @@ def judge(number: int) -> ResponseReturnValue:
 
 
 def _mine(number: int) -> Activity:
-    row = queries.get_activity(number, me())
-    if row.supporter.person_id != me().id:
-        raise not_found()
-    return row
+    return queries.get_own(number, me())
 
 
 def _save(row: Activity | None) -> ResponseReturnValue:

@@ -1,0 +1,144 @@
+"""What pages of calls for supporters show."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from flask import Response, request
+
+from anchorcenter.accounts.access import me, saw
+from anchorcenter.accounts.directory import list_with_role
+from anchorcenter.accounts.models import Gender, Person, Role
+from anchorcenter.admissions.calls import queries as calls
+from anchorcenter.admissions.calls.models import Application, ApplicationState, Call, Outcome
+from anchorcenter.admissions.calls.rules import CallState, state_of
+from anchorcenter.admissions.calls.service import draft_seal
+from anchorcenter.core.clock import now
+from anchorcenter.core.errors import missing
+from anchorcenter.core.forms import Form
+from anchorcenter.core.i18n import Text, _, _l, named, today
+from anchorcenter.core.pages import page
+from anchorcenter.questions.forms import answer_form
+from anchorcenter.questions.queries import find_answers, list_questions
+from anchorcenter.questions.rules import list_missing
+from anchorcenter.supporters.models import SupporterCohort
+from anchorcenter.supporters.recruiting.forms import RecruitmentForm, ReviewersForm, ScreeningForm
+from anchorcenter.tenants.intake.rows import answers_of, application_row, call_row, whole_row
+
+GENDERS: dict[Gender, Text] = {
+    Gender.FEMALE: _l("women"),
+    Gender.MALE: _l("men"),
+    Gender.NO_ANSWER: _l("no answer"),
+}
+BANDS = (20, 30, 40, 50, 60)
+
+
+def staff_page(cohort: SupporterCohort, form: Form | None = None, *, status: int = 200) -> Response:
+    """The call of a cohort with who applied, or the form that makes it."""
+    known = {"slug": cohort.slug, "title": named(cohort.title, cohort.title_en)}
+    call = cohort.call
+    if call is None:
+        form = form if isinstance(form, RecruitmentForm) else RecruitmentForm(None)
+        return page("recruiting/new.html", status=status, cohort=known, form=form)
+    rows = calls.list_applications(call.id)
+    reviewers = reviewers_form(form if isinstance(form, ReviewersForm) else ReviewersForm(None), call)
+    return page(
+        "recruiting/staff.html",
+        status=status,
+        cohort=known,
+        call=whole_row(call, [], now()),
+        rows=[application_row(each) for each in rows],
+        balance=[(_("applied"), _balance(rows)), (_("selected"), _balance(_selected(rows)))],
+        reviewers=[_name(each.person) for each in calls.list_reviewers(call.id)],
+        reviewers_form=reviewers,
+        problems=form.form_errors if form and form is not reviewers else [],
+        may_appoint=call.results_at is not None and bool(_selected(rows)),
+    )
+
+
+def reviewers_form(form: ReviewersForm, call: Call) -> ReviewersForm:
+    """The form with everybody who may score and does not yet."""
+    there = {each.person_id for each in calls.list_reviewers(call.id)}
+    people = [person for person in list_with_role(Role.REVIEWER) if person.id not in there]
+    form.person.choices = [(person.id, _name(person)) for person in people]
+    return form
+
+
+def application_page(
+    cohort: SupporterCohort, row: Application, form: ScreeningForm | None = None, *, status: int = 200
+) -> Response:
+    """One application, for staff."""
+    return page(
+        "recruiting/application.html",
+        status=status,
+        cohort={"slug": cohort.slug, "title": named(cohort.title, cohort.title_en)},
+        row=application_row(row),
+        answers=answers_of(row, "documents.file"),
+        form=form or ScreeningForm(None),
+    )
+
+
+def apply_page(call: Call, form: Form | None = None, *, status: int = 200) -> Response:
+    """My application: its form while one may apply, and what has become of it."""
+    found, questions = calls.find_own(call.id, me()), list_questions(call.version_id)
+    answers = find_answers(found.response_id) if found else {}
+    may_apply = state_of(call, now()) is CallState.OPEN
+    return page(
+        "recruiting/apply.html",
+        status=status,
+        call=call_row(call, [], now()),
+        mine=_own_row(found) if found else None,
+        form=form or answer_form(questions, answers),
+        questions=questions,
+        missing=[str(each.text) for each in list_missing(questions, answers)] if found and may_apply else [],
+        may_apply=may_apply,
+        seen=draft_seal(found) if found else "",
+        done=request.args.get("done", ""),
+    )
+
+
+def public_call(slug: str) -> Call:
+    """The published call of a cohort. Raises DomainError (404)."""
+    return calls.find_call(slug, "supporter", now=now()) or missing()
+
+
+def _own_row(found: Application) -> dict[str, Any]:
+    """What was decided is said once the results are out."""
+    hidden = {"outcome": "", "points": "", "rank": None}
+    return application_row(found) | ({} if found.call.results_at else hidden)
+
+
+def _selected(rows: Iterable[Application]) -> list[Application]:
+    return [each for each in rows if each.outcome is Outcome.SELECTED]
+
+
+def _balance(rows: Iterable[Application]) -> list[tuple[str, int]]:
+    """How many by gender, then by age, those who do not say included."""
+    people = [each.person for each in rows if each.state is ApplicationState.SUBMITTED]
+    by_gender = Counter(person.gender for person in people)
+    by_age = Counter(_band(person.born_on) for person in people)
+    ages = [*BANDS, None]
+    genders = [(str(word), by_gender[gender]) for gender, word in GENDERS.items()]
+    return [*genders, *((_age_text(band), by_age[band]) for band in ages if by_age[band])]
+
+
+def _band(born_on: date | None) -> int | None:
+    if born_on is None:
+        return None
+    day = today(now())
+    age = day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+    return next((band for band in BANDS if age < band), BANDS[-1])
+
+
+def _age_text(band: int | None) -> str:
+    if band is None:
+        return _("age not said")
+    return _("under %(age)d", age=band) if band < BANDS[-1] else _("50 and over")
+
+
+def _name(person: Person) -> str:
+    saw(person.id)
+    return named(person.name, person.name_en)
