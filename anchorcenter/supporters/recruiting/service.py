@@ -62,10 +62,21 @@ def recruit(slug: str, wanted: NewRecruitment, *, by: Actor, now: datetime) -> i
     if cohort.call_id is not None:
         raise DomainError(Reason(code="called", message=_l("This cohort has its call already."), status=TAKEN))
     version = questions.make_form(cohort.title, cohort.title_en, QUESTIONS, by=by.key, now=now)
-    said = {"slug": slug, "title": cohort.title, "title_en": cohort.title_en}
-    texts = {"text": cohort.text or cohort.title, "text_en": cohort.text_en}
-    terms = {"purpose": PURPOSE, "version_id": version, "tie_rule": TieRule.CRITERIA, **vars(wanted)}
-    call = calls.make_call(NewCall(**said, **texts, **terms), by=by.key, now=now)
+    call = calls.make_call(
+        NewCall(
+            purpose=PURPOSE,
+            version_id=version,
+            slug=slug,
+            title=cohort.title,
+            title_en=cohort.title_en,
+            text=cohort.text or cohort.title,
+            text_en=cohort.text_en,
+            tie_rule=TieRule.CRITERIA,
+            **vars(wanted),
+        ),
+        by=by.key,
+        now=now,
+    )
     for criterion in CRITERIA:
         calls.add_criterion(call, criterion, by=by.key, now=now)
     cohort.call_id, cohort.version = call, cohort.version + 1
