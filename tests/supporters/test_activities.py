@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -311,7 +312,8 @@ def test_a_mission_takes_no_activity_without_what_shows_it(app: Flask, client_of
 
 
 def test_a_program_logs_and_a_program_of_staff_decides_s1(app: Flask, client_of: ClientOf, cohort: str) -> None:
-    client, path = client_of(""), "/api/v1/activities"
+    client: Any = client_of("")
+    path = "/api/v1/activities"
     sent = {"kind": "article", "title": "후기", "starts_at": kst("2026-11-20 10:00").isoformat(), "minutes": 60}
     made = client.post(path, json=sent | {"links": [f"{POST}/?utm_source=x"]}, headers=bearer("staff"))
     assert (made.status_code, made.json["links"], made.json["state"]) == (201, [POST], "draft")
