@@ -94,7 +94,7 @@ def tell(today: date, now: datetime) -> str:
             yearly.lay_down(today, staff)
             courses.lay_down(today, staff)
             documents.lay_down(today, staff)
-            pledges.lay_down(by=staff, now=now)
+            pledges.take_in(by=staff, now=now)
             setup.lay_down(staff.key, at(today, 0, zone()))
             qualifications.lay_down(today, _tenants(), staff)
         count = _lay_down_year(today, now)

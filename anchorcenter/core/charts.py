@@ -29,7 +29,8 @@ class Bar:
 @dataclass(frozen=True, kw_only=True)
 class Chart:
     """Bars from left to right under ``sentence``; ``scale`` is written beside them from top to bottom; a line at
-    ``aim`` is what they are to reach, said in ``aim_text``. From bar ``certain`` on they are foreseen, and pale."""
+    ``aim`` is what they are to reach, said in ``aim_text``. From bar ``certain`` on they are foreseen, and
+    pale. At ``breaks`` it is counted otherwise than before."""
 
     sentence: str
     width: int
@@ -38,6 +39,7 @@ class Chart:
     aim: float | None = None
     aim_text: str = ""
     certain: int | None = None
+    breaks: tuple[int, ...] = ()
 
 
 def top_of(largest: Decimal) -> int:

@@ -6,8 +6,6 @@ and nothing else, so that every published number opens into the records behind i
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -31,7 +29,7 @@ from sqlalchemy import (
 )
 
 from anchorcenter.core.db import db
-from anchorcenter.core.i18n import Text
+from anchorcenter.core.i18n import Text, _l
 from anchorcenter.core.periods import Days
 
 COLUMNS = (
@@ -47,6 +45,15 @@ class Kind(StrEnum):
     DISTINCT = "distinct"
     RATIO = "ratio"
     MANUAL = "manual"
+
+
+RULES: Mapping[Kind, Text] = {
+    Kind.FLOW: _l("Sum of the rows' values"),
+    Kind.MANUAL: _l("Sum of the rows' values, entered by hand"),
+    Kind.STOCK: _l("Sum of what stands on the last day"),
+    Kind.DISTINCT: _l("Number of different people or tenants in the rows: none counts twice"),
+    Kind.RATIO: _l("Sum of the values divided by the sum of the weights"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,14 +149,6 @@ def _aggregate(metric: Metric, rows: Subquery) -> ColumnElement[Any]:
         Kind.RATIO: total * Decimal(1) / func.nullif(func.sum(rows.c.weight), 0),
     }
     return aggregates.get(metric.kind, total)
-
-
-def pseudonym(subject: str) -> str:
-    """The same short word for the same subject, from which nobody reads who it is; none for none."""
-    if not subject:
-        return ""
-    key = str(current_app.config["SECRET_KEY"]).encode()
-    return hmac.new(key, f"subject:{subject}".encode(), hashlib.sha256).hexdigest()[:10]
 
 
 def init_app(app: Flask, metrics: Iterable[Metric]) -> None:

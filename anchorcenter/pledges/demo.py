@@ -13,6 +13,6 @@ from anchorcenter.pledges.service import import_card
 DATA = Path(__file__).parent / "data" / "goyang-pledge-report.yaml"
 
 
-def lay_down(*, by: Actor, now: datetime) -> str:
+def take_in(*, by: Actor, now: datetime) -> str:
     """Take the report in. Call inside ``writing()``."""
     return import_card(read_card(read_yaml(DATA.read_bytes())), by=by, now=now)

@@ -2,11 +2,35 @@
 
 from anchorcenter.core.feature import Feature, Group, StaffPage
 from anchorcenter.core.i18n import _l
+from anchorcenter.core.settings import Editable
 from anchorcenter.pledges.api import pledges
+from anchorcenter.pledges.figures.views import blueprint as figures
+from anchorcenter.pledges.indicators.views import blueprint as indicators
+from anchorcenter.pledges.snapshots.checks import CHECKS
+from anchorcenter.pledges.snapshots.service import WEIGHTS_MUST_SUM
+from anchorcenter.pledges.snapshots.todos import TODOS
+from anchorcenter.pledges.snapshots.views import snapshots, versions
 from anchorcenter.pledges.views import blueprint
 
 FEATURE = Feature(
-    pages=(blueprint,),
+    pages=(blueprint, figures, versions, indicators, snapshots),
     api=(pledges,),
-    staff_pages=(StaffPage(group=Group.REPORTS, label=_l("Pledges"), endpoint="pledges.staff", permission="operate"),),
+    staff_pages=(
+        StaffPage(group=Group.REPORTS, label=_l("Pledges"), endpoint="pledges.staff", permission="operate"),
+        StaffPage(
+            group=Group.REPORTS,
+            label=_l("Closed periods"),
+            endpoint="pledge_snapshots.staff",
+            permission="read_reports",
+        ),
+    ),
+    settings=(
+        Editable(
+            setting=WEIGHTS_MUST_SUM,
+            label=_l("The weights of a pledge's indicators must add up to one hundred"),
+            hint=_l("No: each counts as its part of what they add up to. Yes: nothing is closed until they do."),
+        ),
+    ),
+    todos=TODOS,
+    checks=CHECKS,
 )

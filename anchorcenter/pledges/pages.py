@@ -15,6 +15,7 @@ from anchorcenter.core.printed.files import WRITERS, answer
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.pledges import queries, tables
 from anchorcenter.pledges.content import card_of
+from anchorcenter.pledges.figures.pages import section
 from anchorcenter.pledges.forms import ImportForm, RevisionForm
 from anchorcenter.pledges.frozen import read_content
 from anchorcenter.pledges.funding import Rate, label_of, securing, total_of
@@ -54,6 +55,7 @@ def show_page(pledge: Pledge, as_of: date | None = None) -> Response:
     return page(
         "pledges/show.html",
         pledge=_head(pledge) | _rates(lines, pledge),
+        indicators=section(pledge),
         funding=_funding(money, term, pledge) if lines else None,
         spent=_spent(lines, term),
         revisions=_revisions(pledge),

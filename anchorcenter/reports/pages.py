@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,30 +12,18 @@ from flask import Response
 from anchorcenter.accounts.access import me
 from anchorcenter.core.amounts import amount_text, change_text
 from anchorcenter.core.charts import STEP, Chart, bars, top_of
-from anchorcenter.core.i18n import Text, _, _l, day_text, days_text, month_name, month_text, plural
-from anchorcenter.core.metrics import Described, Kind, Metric, Record, figures, list_metrics, pseudonym
+from anchorcenter.core.i18n import _, day_text, days_text, month_name, month_text, plural
+from anchorcenter.core.metrics import RULES, Described, Kind, Metric, Record, figures, list_metrics
 from anchorcenter.core.pages import asked_page, page
+from anchorcenter.core.people import PEOPLE, people_text
 from anchorcenter.core.periods import Days
+from anchorcenter.core.pseudonyms import pseudonym
 from anchorcenter.core.render import csv_file
 from anchorcenter.reports import queries
 from anchorcenter.reports.forms import DownloadForm
 from anchorcenter.reports.periods import Choice, href, read_choice
 from anchorcenter.reports.rules import divide
 from anchorcenter.reports.service import NewDownload
-
-KINDS: dict[Kind, Callable[[], str]] = {
-    Kind.FLOW: lambda: _("Sum of the rows' values"),
-    Kind.MANUAL: lambda: _("Sum of the rows' values, entered by hand"),
-    Kind.STOCK: lambda: _("Sum of what stands on the last day"),
-    Kind.DISTINCT: lambda: _("Number of different people or tenants in the rows: none counts twice"),
-    Kind.RATIO: lambda: _("Sum of the values divided by the sum of the weights"),
-}
-WORDS: dict[str, Text] = {"female": _l("Women"), "male": _l("Men"), "goyang": _l("Residents of Goyang")}
-PEOPLE: dict[str, Callable[[], str]] = {
-    "gender": lambda: _("Gender"),
-    "age_band": lambda: _("Age"),
-    "region": lambda: _("Region"),
-}
 
 
 def metrics_page() -> Response:
@@ -54,7 +42,7 @@ def metrics_page() -> Response:
             "of": subjects.get(metric.key, ""),
             "before": amount_text(before, metric.unit),
             "change": change_text(value, before, metric.unit),
-            "kind": KINDS[metric.kind](),
+            "kind": str(RULES[metric.kind]),
             "version": metric.version,
         }
         for metric, value, before in zip(every, values[::2], values[1::2], strict=True)
@@ -129,7 +117,7 @@ def _metric(metric: Metric) -> dict[str, Any]:
         "name": str(metric.name),
         "definition": str(metric.definition),
         "exclusions": str(metric.exclusions),
-        "kind": KINDS[metric.kind](),
+        "kind": str(RULES[metric.kind]),
         "is_distinct": metric.kind is Kind.DISTINCT,
         "version": metric.version,
         "is_of_people": metric.is_of_people,
@@ -199,20 +187,11 @@ def _breakdowns(metric: Metric, groups: Sequence[Any]) -> list[dict[str, Any]]:
         for number, dimension in enumerate(metric.dimensions)
     ]
     parts += [
-        (say(), {_people_text(column, word): found for word, found in by.items()})
+        (say(), {people_text(column, word): found for word, found in by.items()})
         for column, say in PEOPLE.items()
         if (by := queries.by_people(groups, column))
     ]
     return [{"name": name, "rows": _shares(metric, by)} for name, by in parts if by]
-
-
-def _people_text(column: str, word: str) -> str:
-    """What people are, in words: ``20s``."""
-    if not word:
-        return _("no answer")
-    if column == "age_band" and word.isdigit():
-        return _("%(age)ss", age=word) if int(word) else _("under ten")
-    return str(WORDS.get(word, word))
 
 
 def _shares(metric: Metric, by: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:

@@ -89,4 +89,4 @@ def _nav(staff: StaffMenu) -> list[Link]:
     menu = [(label, path_to(endpoint), here == endpoint) for label, endpoint in items]
     if staff.groups:  # Pledges are among their reports; five words are as many as a bar bears.
         return [*menu, (_("Operations"), staff.groups[0][1], staff.is_here)]
-    return [*menu, (_("Pledges and results"), path_to("pledges.index"), here.startswith("pledges."))]
+    return [*menu, (_("Pledges and results"), path_to("pledges.index"), here.startswith("pledge"))]

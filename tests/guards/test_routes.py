@@ -321,6 +321,23 @@ WHO = {
     "GET /staff/pledges/template.xlsx": "operate",
     "GET /staff/pledges/<slug>/funding": "operate",
     "POST /staff/pledges/<slug>/funding": "operate",
+    "GET /pledges/<slug>/indicators/<key>": "all",
+    "GET /pledges/<slug>/versions": "all",
+    "GET /pledges/<slug>/versions/<word>/<int:version>": "all",
+    "GET /pledges/<slug>/versions/<word>/<int:version>/<key>": "all",
+    "GET /staff/pledges/<slug>/indicators": "operate",
+    "GET /staff/pledges/<slug>/indicators/new": "operate",
+    "POST /staff/pledges/<slug>/indicators/new": "operate",
+    "GET /staff/indicators/<key>": "operate",
+    **{
+        f"{verb} /staff/indicators/<key>/{deed}": "operate"
+        for verb in ("GET", "POST")
+        for deed in ("edit", "formula", "target", "figure")
+    },
+    "GET /staff/snapshots": "read_reports",
+    "POST /staff/pledges/<slug>/snapshots": "operate",
+    "GET /staff/snapshots/<int:number>": "read_reports",
+    "POST /staff/snapshots/<int:number>/<word>": "read_reports",
     "GET /api/v1/pledges": "token",
     "GET /api/v1/pledges/<slug>": "token",
     "GET /api/v1/courses": "token",

@@ -58,7 +58,7 @@ def test_nobody_sees_a_group_in_which_they_may_open_nothing(client_of: ClientOf)
     assert (list(groups), label, list(entries)) == (
         ["오늘", "현황·보고"],
         "운영: 현황·보고",
-        ["가동률", "지표", "보고서"],
+        ["가동률", "지표", "보고서", "기간 마감"],
     )
     assert "운영" not in [word for _href, _is, word in re.findall(LINK, client_of("tenant-a").get("/bookings").text)]
 
