@@ -77,7 +77,7 @@ PLACES = (
     ("classroom-2", 2),
 )
 BY = (0, "program")
-STAFF = "staff@demo.example"
+STAFF, OFFICIAL = "staff@demo.example", "official@demo.example"
 
 
 def tell(today: date, now: datetime) -> str:
@@ -94,7 +94,6 @@ def tell(today: date, now: datetime) -> str:
             yearly.lay_down(today, staff)
             courses.lay_down(today, staff)
             documents.lay_down(today, staff)
-            pledges.take_in(by=staff, now=now)
             setup.lay_down(staff.key, at(today, 0, zone()))
             qualifications.lay_down(today, _tenants(), staff)
         count = _lay_down_year(today, now)
@@ -107,6 +106,7 @@ def tell(today: date, now: datetime) -> str:
             equipment.lay_down(staff, now)
             scene.lay_down(today, staff, now)
             supporters.lay_down(today, staff)
+            pledges.lay_down(today, by=staff, official=find_actor(OFFICIAL, now=now))
         db.session.execute(update(Message).values(sent_at=Message.due_at))  # Nobody waits for last year's mail.
     return f"The demo center is ready: {count} bookings around {today}."
 

@@ -4,6 +4,8 @@ from anchorcenter.core.feature import Feature, Group, StaffPage
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.settings import Editable
 from anchorcenter.pledges.api import pledges
+from anchorcenter.pledges.figures.api import indicators as indicators_api
+from anchorcenter.pledges.figures.api import snapshots as snapshots_api
 from anchorcenter.pledges.figures.views import blueprint as figures
 from anchorcenter.pledges.indicators.views import blueprint as indicators
 from anchorcenter.pledges.snapshots.checks import CHECKS
@@ -14,7 +16,7 @@ from anchorcenter.pledges.views import blueprint
 
 FEATURE = Feature(
     pages=(blueprint, figures, versions, indicators, snapshots),
-    api=(pledges,),
+    api=(pledges, indicators_api, snapshots_api),
     staff_pages=(
         StaffPage(group=Group.REPORTS, label=_l("Pledges"), endpoint="pledges.staff", permission="operate"),
         StaffPage(

@@ -340,6 +340,18 @@ WHO = {
     "POST /staff/snapshots/<int:number>/<word>": "read_reports",
     "GET /api/v1/pledges": "token",
     "GET /api/v1/pledges/<slug>": "token",
+    **{
+        f"GET /api/v1/{what}": "token"
+        for what in (
+            "indicators",
+            "indicators/<key>",
+            "indicators/<key>/rows",
+            "snapshots",
+            "snapshots/<int:number>",
+            "snapshots/<int:number>/rows",
+            "snapshots/<int:number>/drift",
+        )
+    },
     "GET /api/v1/courses": "token",
     "POST /api/v1/courses": "token",
     "GET /api/v1/courses/<slug>": "token",

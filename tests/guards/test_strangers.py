@@ -204,10 +204,10 @@ YEARS = {"GET /company/yearly/<int:year>", "POST /company/yearly/<int:year>"}  #
 EVERYBODYS = {"GET /calendars/courses/<slug>.ics", "GET /calendars/courses/<slug>/<int:number>.ics"}
 EVERYBODYS |= {"GET /api/v1/spaces/<slug>", "GET /checkin/<token>", "POST /checkin/<token>"}
 EVERYBODYS |= {"GET /api/v1/certificates/verify/<code>"}  # Whoever has the code.
-EVERYBODYS |= {"GET /api/v1/pledges/<slug>"}
 EVERYBODYS |= CENTERS | INTAKES | COURSES | LESSONS | ATTENDANCE | YEARS | AFTER | SUPPORTERS
 EVERYBODYS |= {f"{method} /supporters/<slug>/application" for method in ("GET", "POST")}  # One's own.
 EVERYBODYS |= {"POST /supporters/<slug>/application/withdraw"}
+EVERYBODYS |= {"GET /api/v1/pledges/<slug>", "GET /api/v1/indicators/<key>", "GET /api/v1/indicators/<key>/rows"}
 
 
 @pytest.fixture

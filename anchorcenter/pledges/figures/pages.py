@@ -165,11 +165,13 @@ def _source(indicator: Indicator, days: Days, reading: Reading | None) -> dict[s
     formula = formula_on(indicator, last_day(days))
     metric = metric_of(indicator, formula) if formula else None
     figure = behind.figure_of(reading.frozen, indicator.key) if reading else None
+    live = (str(metric.definition), str(metric.exclusions)) if metric else ("", "")
+    definition, exclusions = read.words_of(figure) if figure else live
     moment = reading.frozen.closed_at if reading and reading.frozen else now()
     return {
         "rule": str(RULES[reading.kind]) if reading else "",
-        "definition": figure.definition if figure else str(metric.definition) if metric else "",
-        "exclusions": figure.exclusions if figure else str(metric.exclusions) if metric else "",
+        "definition": definition,
+        "exclusions": exclusions,
         "rows": _count_text(reading) if reading else "",
         "proof": reading.proof if reading else "",
         "key": reading.metric if reading else "",

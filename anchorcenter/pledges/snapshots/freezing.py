@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Integer, Select, insert, literal, select
 
 from anchorcenter.core.db import db, table
-from anchorcenter.core.i18n import in_both
+from anchorcenter.core.i18n import Text, in_both, in_locale
 from anchorcenter.core.metrics import COLUMNS, Metric, find_metric, rows_of
 from anchorcenter.core.periods import Days
 from anchorcenter.core.pseudonyms import pseudonymous
@@ -75,7 +75,7 @@ def _said(each: Counted, days: Days) -> dict[str, Any]:
     known = {"title": indicator.title, "title_en": indicator.title_en, "weight_percent": indicator.weight}
     known |= {"baseline_milli": indicator.baseline_milli, "target_milli": target.value_milli if target else None}
     if each.is_beside:
-        known = {"title": in_both(metric.name), "title_en": "", "weight_percent": 0}
+        known = {"title": _said_in("ko", metric.name), "title_en": _said_in("en", metric.name), "weight_percent": 0}
         known |= {"baseline_milli": None, "target_milli": None}
     return known | {
         "key": each.key,
@@ -90,3 +90,8 @@ def _said(each: Counted, days: Days) -> dict[str, Any]:
         "is_of_people": metric.is_of_people,
         "direction": indicator.direction,
     }
+
+
+def _said_in(code: str, text: Text) -> str:
+    with in_locale(code):
+        return str(text)

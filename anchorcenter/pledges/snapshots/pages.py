@@ -26,7 +26,7 @@ from anchorcenter.pledges.snapshots.drift import drift_of
 from anchorcenter.pledges.snapshots.drift_pages import tell_drift
 from anchorcenter.pledges.snapshots.forms import ActForm, CloseForm
 from anchorcenter.pledges.snapshots.models import Act, Snapshot, SnapshotFigure, SnapshotStep
-from anchorcenter.pledges.snapshots.reading import frozen
+from anchorcenter.pledges.snapshots.reading import frozen, words_of
 from anchorcenter.pledges.snapshots.rules import State
 from anchorcenter.pledges.snapshots.service import acts_for
 from anchorcenter.pledges.snapshots.texts import BUTTONS, DONE, STATES, TAGS
@@ -169,8 +169,7 @@ def _figure(snapshot: Snapshot, figure: SnapshotFigure) -> dict[str, Any]:
         "target": milli_text(figure.target_milli, figure.unit),
         "progress": "" if tenths is None else f"{tenths // 10}.{tenths % 10} %",
         "rule": str(RULES[figure.kind]),
-        "definition": figure.definition,
-        "exclusions": figure.exclusions,
+        **dict(zip(("definition", "exclusions"), words_of(figure), strict=True)),
         "how": f"{figure.metric} v{figure.metric_version}",
         "url": url_for("pledge_versions.rows", **where, key=figure.key),
     }

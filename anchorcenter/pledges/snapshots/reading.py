@@ -97,6 +97,15 @@ def live(metric: Metric, days: Days, count: Count) -> Reading:
     )
 
 
+def words_of(figure: SnapshotFigure) -> tuple[str, str]:
+    """Definition and exclusions of a frozen figure: in the reader's language while the program still has that version,
+    else as they were kept, in both."""
+    metric = find_metric(figure.metric)
+    if metric and metric.version == figure.metric_version:
+        return str(metric.definition), str(metric.exclusions)
+    return figure.definition, figure.exclusions
+
+
 Published = Mapping[tuple[date, date], Snapshot]
 Wish = tuple[str, Metric | None, Days]  # The key of a figure, what counts it today, over which days.
 

@@ -37,10 +37,15 @@ def figure_of(snapshot: Snapshot | None, key: str) -> SnapshotFigure | None:
     return next((each for each in snapshot.figures if each.key == key), None) if snapshot else None
 
 
-def list_page(rows: Subquery, number: int, size: int = PAGE) -> Sequence[Any]:
-    """A page of rows by day, and one more."""
+def list_page(rows: Subquery, number: int) -> Sequence[Any]:
+    """Page ``number`` of rows by day, and one more."""
+    return list_from(rows, (number - 1) * PAGE, PAGE + 1)
+
+
+def list_from(rows: Subquery, first: int, most: int) -> Sequence[Any]:
+    """At most so many rows by day, after the first so many."""
     order = rows.c.counted_on, rows.c.record, rows.c.record_id, rows.c.subject
-    return db.session.execute(select(rows).order_by(*order).limit(size + 1).offset((number - 1) * size)).all()
+    return db.session.execute(select(rows).order_by(*order).limit(most).offset(first)).all()
 
 
 def count_cells(rows: Subquery, kind: Kind) -> dict[Cell, int]:

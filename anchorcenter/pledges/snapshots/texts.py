@@ -17,7 +17,7 @@ STATES: Mapping[State, Text] = {
 }
 TAGS: Mapping[State, str] = {State.PUBLISHED: "free", State.DISCARDED: "closed", State.APPROVED: "free"}
 DONE: Mapping[Act, Text] = {
-    Act.CLOSED: _l("closed"),
+    Act.CLOSED: _l("frozen"),
     Act.SUBMITTED: _l("handed in for review"),
     Act.RETURNED: _l("returned"),
     Act.APPROVED: _l("approved"),
