@@ -335,6 +335,7 @@ WHO = {
         for deed in ("edit", "formula", "target", "figure")
     },
     "GET /staff/snapshots": "read_reports",
+    "GET /api/v1/snapshots/<int:number>/drift": "read_reports",
     "POST /staff/pledges/<slug>/snapshots": "operate",
     "GET /staff/snapshots/<int:number>": "read_reports",
     "POST /staff/snapshots/<int:number>/<word>": "read_reports",
@@ -349,7 +350,6 @@ WHO = {
             "snapshots",
             "snapshots/<int:number>",
             "snapshots/<int:number>/rows",
-            "snapshots/<int:number>/drift",
         )
     },
     "GET /api/v1/courses": "token",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -26,12 +26,20 @@ def hash_of(snapshot: Snapshot) -> str:
     head = [snapshot.pledge.slug, str(snapshot.start), str(snapshot.end), snapshot.version, snapshot.card]
     figures = [{name: getattr(each, name) for name in SAID} for each in snapshot.figures]
     digest.update(canonical([head, figures]).encode())
-    columns = [getattr(SnapshotRow, name) for name in ("place", *COLUMNS)]
-    rows = select(*columns).where(SnapshotRow.snapshot_id == snapshot.id).order_by(SnapshotRow.place, SnapshotRow.id)
-    for part in db.session.execute(rows, execution_options={"yield_per": AT_ONCE}).partitions():
-        digest.update("\n".join("\x1f".join(map(str, row)) for row in part).encode())
-        digest.update(b"\n")
+    for figure in snapshot.figures:
+        for part in _parts(snapshot.id, figure.place):
+            digest.update("".join("\x1f".join(map(str, row[1:])) + "\n" for row in part).encode())
     return digest.hexdigest()
+
+
+def _parts(snapshot_id: int, place: int) -> Iterator[Sequence[Any]]:
+    """The stored rows of a figure in their order, some at once."""
+    row, last = SnapshotRow, 0
+    columns = [getattr(row, name) for name in ("id", "place", *COLUMNS)]
+    rows = select(*columns).where(row.snapshot_id == snapshot_id, row.place == place).order_by(row.id).limit(AT_ONCE)
+    while part := db.session.execute(rows.where(row.id > last)).all():
+        yield part
+        last = part[-1].id
 
 
 def recount(snapshot_id: int, figures: Sequence[tuple[int, Kind, bool]]) -> list[Count]:
