@@ -8,7 +8,7 @@ from alembic import op
 from anchorcenter.core.db import UTCDateTime
 
 revision = "0130"
-down_revision = "0111"
+down_revision = "0140"
 branch_labels = None
 depends_on = None
 
