@@ -40,7 +40,7 @@ class NewActivitySchema(Schema):
     kind = fields.Enum(ActivityKind, by_value=True, required=True, metadata=KIND)
     mission = Number(1, 10**9, load_default=None, allow_none=True, metadata=said("The number of a mission.", None))
     occupancy = Number(1, 10**9, load_default=None, allow_none=True, metadata=said("The use it was about.", None))
-    title = Line(120, required=True, metadata=said("In one line.", "드론 체험 후기"))
+    title = Line(120, required=True, metadata=said("In one line.", "An afternoon with drones"))
     text = Line(4000, load_default="")
     starts_at = Moment(required=True)
     minutes = Number(1, LONGEST_MINUTES, required=True, metadata=said("How long it took.", 60))
