@@ -128,11 +128,13 @@ OF_A = {
     "POST /holds/<number>/extend": "/holds/{hold}/extend",
     "POST /holds/<number>/release": "/holds/{hold}/release",
 }
+WORK = {"kind": "photo", "title": "x", "starts_at": "2026-11-01T10:00:00+09:00", "minutes": 10}
 BODIES = {  # What must be sent, or the shape of it is refused before anybody looks whose it is.
     "POST /api/v1/wishes/<int:number>/move": {"to": "first", "why": "x"},
     "PUT /api/v1/tenants/<int:number>/profile": {"name": "x"},
     "POST /api/v1/applications/<int:number>/objection": {"text": "x"},
     "POST /api/v1/enrollments/<int:number>/objection": {"text": "x"},
+    "PUT /api/v1/activities/<int:number>": WORK,
 }
 CENTERS = {  # Everybody may know that they are there; what is done with them is for staff.
     "DELETE /api/v1/closures/<int:number>", "POST /api/v1/closures/<int:number>/end",
@@ -208,6 +210,7 @@ EVERYBODYS |= CENTERS | INTAKES | COURSES | LESSONS | ATTENDANCE | YEARS | AFTER
 EVERYBODYS |= {f"{method} /supporters/<slug>/application" for method in ("GET", "POST")}  # One's own.
 EVERYBODYS |= {"POST /supporters/<slug>/application/withdraw"}
 EVERYBODYS |= {"GET /api/v1/pledges/<slug>", "GET /api/v1/indicators/<key>", "GET /api/v1/indicators/<key>/rows"}
+EVERYBODYS |= {"GET /api/v1/snapshots/<int:number>", "GET /api/v1/snapshots/<int:number>/rows"}  # What is published.
 
 
 @pytest.fixture

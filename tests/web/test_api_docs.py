@@ -15,7 +15,7 @@ from anchorcenter.web.api_docs import TITLES
 from tests.steps import bearer, body
 
 SENT = {
-    "AnswerFinding", "Consenting", "FillInChecklist", "NewProposal", "NewRewardRules", "Showing",
+    "ActivityJudgement", "ActivityPhoto", "NewActivity", "AnswerFinding", "Consenting", "FillInChecklist", "NewProposal", "NewRewardRules", "Showing",
     "EquipmentEdit", "NewQuestion", "CancelCohort", "NewCohort", "NewCourse",
     "Arrival", "Cancel", "CancelSeries", "ChangedApplication", "ChangedBooking", "ChangedSeries", "CloseReport",
     "CounterOffer", "DecidedClosure", "DecidedMaintenance", "Decision", "Keep", "MovedWish", "NewAchievement",
@@ -85,7 +85,8 @@ def test_problems_bear_their_schema_and_headers(spec: Any) -> None:
     for path, method, operation in operations(spec):
         for status, answer in operation["responses"].items():
             kinds = list(answer.get("content", {}))
-            is_file, is_photo = "/files/" in path and method == "get", path.endswith("/photo") and method == "get"
+            is_file = method == "get" and ("/files/" in path or path.endswith("/document"))
+            is_photo = method == "get" and path.endswith("/photo")
             kind = OCTETS if is_file else TYPE if is_photo else "application/json"
             expected = {"2": [kind], "3": [], "4": ["application/problem+json"]}
             assert kinds == expected.get(status[0], ["application/problem+json"]) or status == "204"
@@ -123,6 +124,8 @@ def test_keys_and_versions_are_described(spec: Any) -> None:
         "post /offers/{number}/accept": ["IdempotencyKey"],
         "post /wishes": ["IdempotencyKey"],
         "post /achievements": ["IdempotencyKey"],
+        "post /activities": ["IdempotencyKey"],
+        "put /activities/{number}": ["IfMatch"],
         "post /reward-proposals": ["IdempotencyKey"],
         "post /supporter-cohorts/{slug}/reward-rules": ["IdempotencyKey"],
         "put /findings/{number}": ["IfMatch"],
