@@ -55,7 +55,7 @@ def test_a_visit_logged_on_the_phone_is_returned_approved_and_counted(new_page: 
     before, began = counted(staff), time.monotonic()
     log(mine)
     assert time.monotonic() - began < 120
-    judge(staff, "반려", "무엇을 개선하면 좋을지 적어 주세요")
+    judge(staff, "보완 요청", "무엇을 개선하면 좋을지 적어 주세요")
     mine.reload()
     expect(mine.locator("main")).to_contain_text("무엇을 개선하면")
     mine.get_by_role("link", name="보완하여 제출").click()
