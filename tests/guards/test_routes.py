@@ -886,6 +886,9 @@ VALUES = {
     "<role>": "staff",
     "<int:term>": "1",
     "<int:photo>": "1",
+    "<form>": "json",
+    "<int:version>": "1",
+    "<word>": "2023-h2",
 }
 
 

@@ -15,7 +15,8 @@ from anchorcenter.web.api_docs import TITLES
 from tests.steps import bearer, body
 
 SENT = {
-    "ActivityJudgement", "ActivityPhoto", "NewActivity", "AnswerFinding", "Consenting", "FillInChecklist", "NewProposal", "NewRewardRules", "Showing",
+    "ActivityJudgement", "ActivityPhoto", "NewActivity",
+    "AnswerFinding", "Consenting", "FillInChecklist", "NewProposal", "NewRewardRules", "Showing",
     "EquipmentEdit", "NewQuestion", "CancelCohort", "NewCohort", "NewCourse",
     "Arrival", "Cancel", "CancelSeries", "ChangedApplication", "ChangedBooking", "ChangedSeries", "CloseReport",
     "CounterOffer", "DecidedClosure", "DecidedMaintenance", "Decision", "Keep", "MovedWish", "NewAchievement",
