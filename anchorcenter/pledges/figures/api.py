@@ -15,7 +15,7 @@ from anchorcenter.core.api import Blueprint, Day, Line, Moment, Schema
 from anchorcenter.core.errors import DomainError, Reason, missing
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.metrics import Kind, find_metric
-from anchorcenter.core.openapi import said
+from anchorcenter.core.openapi import RESPONSES, said
 from anchorcenter.core.paging import Cursor, PageSchema, Place, cut
 from anchorcenter.core.periods import Days
 from anchorcenter.pledges.indicators.counting import count_all, formula_on, metric_of
@@ -153,6 +153,7 @@ class DriftSchema(Schema):
 
 @indicators.get("")
 @token_needed()
+@indicators.doc(responses={404: RESPONSES["404"]})  # A pledge that is not there.
 @indicators.arguments(OfPledgeSchema, location="query")
 @indicators.response(200, IndicatorsSchema)
 def list_all(asked: dict[str, Any], by: Actor) -> dict[str, Any]:
@@ -184,6 +185,7 @@ def list_rows(asked: dict[str, Any], key: str, by: Actor) -> dict[str, Any]:
 
 @snapshots.get("")
 @token_needed()
+@snapshots.doc(responses={404: RESPONSES["404"]})  # A pledge that is not there.
 @snapshots.arguments(OfPledgeSchema, location="query")
 @snapshots.response(200, SnapshotsSchema)
 def list_snapshots(asked: dict[str, Any], by: Actor) -> dict[str, Any]:
