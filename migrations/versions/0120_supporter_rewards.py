@@ -15,7 +15,6 @@ branch_labels = None
 depends_on = None
 
 KINDS = ("monitoring", "article", "video", "photo", "event", "idea")
-OLD = ("monitoring_findings", "monitoring_reports", "supporter_reward_rates", "supporter_reward_rules")
 
 
 def _words(name: str, *values: str) -> sa.Enum:
@@ -26,8 +25,8 @@ def _id() -> sa.Column[int]:
     return sa.Column("id", sa.Integer(), nullable=False)
 
 
-def _of(table: str, column: str, *, key: str = "id", **more: Any) -> sa.Column[int]:
-    return sa.Column(column, sa.Integer(), sa.ForeignKey(f"{table}.{key}"), **{"nullable": False, **more})
+def _of(table: str, column: str, *, nullable: bool = False) -> sa.Column[int]:
+    return sa.Column(column, sa.Integer(), sa.ForeignKey(f"{table}.id"), nullable=nullable)
 
 
 def _text(name: str) -> sa.Column[str]:
@@ -43,8 +42,6 @@ def _whole(*names: str) -> list[sa.Column[int]]:
 
 
 def upgrade() -> None:
-    for table in OLD:  # Nothing was ever written to them.
-        op.drop_table(table)
     _create_monitoring()
     _create_rules()
     _create_proposals()
@@ -171,63 +168,3 @@ def downgrade() -> None:
         "monitoring_forms",
     ):
         op.drop_table(table)
-    _create_old_monitoring()
-    _create_old_rules()
-
-
-def _create_old_monitoring() -> None:
-    op.create_table(
-        "monitoring_reports",
-        _of("supporter_activities", "activity_id"),
-        *_whole("safety", "content", "facility", "friendliness"),
-        _text("text"),
-        sa.CheckConstraint("safety BETWEEN 1 AND 5 AND content BETWEEN 1 AND 5", name="programme"),
-        sa.CheckConstraint("facility BETWEEN 1 AND 5 AND friendliness BETWEEN 1 AND 5", name="place"),
-        sa.PrimaryKeyConstraint("activity_id"),
-    )
-    aspects = _words("aspect", "safety", "content", "facility", "friendliness", "other")
-    op.create_table(
-        "monitoring_findings",
-        _id(),
-        _of("monitoring_reports", "report_id", key="activity_id"),
-        sa.Column("aspect", aspects, nullable=False),
-        sa.Column("text", sa.String(), nullable=False),
-        _at("found_at"),
-        _text("answer"),
-        _at("answered_at", nullable=True),
-        _of("people", "answered_by_id", nullable=True),
-        *(_at(name, nullable=True) for name in ("solved_at", "declined_at")),
-        sa.CheckConstraint("solved_at IS NULL OR declined_at IS NULL", name="one_end"),
-        sa.CheckConstraint("answered_at IS NOT NULL OR (solved_at IS NULL AND declined_at IS NULL)", name="answered"),
-        sa.CheckConstraint("(answered_at IS NULL) = (answer = '')", name="answer"),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index("ix_monitoring_findings_report_id", "monitoring_findings", ["report_id"])
-    is_open = sa.text("solved_at IS NULL AND declined_at IS NULL")
-    where = {"sqlite_where": is_open, "postgresql_where": is_open}
-    op.create_index("ix_monitoring_findings_open", "monitoring_findings", ["found_at"], **where)
-
-
-def _create_old_rules() -> None:
-    op.create_table(
-        "supporter_reward_rules",
-        _id(),
-        _of("supporter_cohorts", "cohort_id"),
-        *_whole("number"),
-        sa.Column("from_on", sa.Date(), nullable=False),
-        sa.Column("most_won", sa.Integer(), nullable=True),
-        _at("made_at"),
-        _of("people", "made_by_id"),
-        sa.CheckConstraint("most_won >= 0", name="most"),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("cohort_id", "number"),
-        sa.UniqueConstraint("cohort_id", "from_on"),
-    )
-    op.create_table(
-        "supporter_reward_rates",
-        _of("supporter_reward_rules", "rules_id"),
-        sa.Column("kind", _words("activitykind", *KINDS), nullable=False),
-        *_whole("points", "fee_won"),
-        sa.CheckConstraint("points >= 0 AND fee_won >= 0", name="numbers"),
-        sa.PrimaryKeyConstraint("rules_id", "kind"),
-    )
