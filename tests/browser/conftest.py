@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
@@ -29,21 +30,26 @@ FLAGS = [f"--{flag}" for flag in (
 NewPage = Callable[..., Page]
 
 
-@contextmanager
-def running(folder: Path) -> Iterator[str]:
-    """The address of a demo center with its data in ``folder``."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    env = os.environ | {
+def settings(folder: Path) -> dict[str, str]:
+    """The environment of a demo center with its data in ``folder``."""
+    return os.environ | {
         "DEMO": "1",
-        "PORT": str(port),
         "DATABASE_URL": f"sqlite:///{folder}/center.db",
         "MAIL_FOLDER": str(folder / "mail"),
         "UPLOAD_FOLDER": str(folder / "uploads"),
         "SECRET_KEY": "browser" * 6,  # pragma: allowlist secret
     }
-    process = subprocess.Popen([sys.executable, "-m", "anchorcenter"], env=env, cwd=ROOT, stdout=subprocess.DEVNULL)
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[str]:
+    """The address of a demo center with its data in ``folder``; it is laid down where there is none."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "anchorcenter"]
+    env = settings(folder) | {"PORT": str(port)}
+    process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, process)
@@ -55,8 +61,19 @@ def running(folder: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the running center keeps its data."""
-    return tmp_path_factory.mktemp("center")
+    """Where the running center keeps its data: laid down by one of the processes that test, copied by each."""
+    base, mine = tmp_path_factory.getbasetemp(), tmp_path_factory.mktemp("center")
+    laid_down = (base.parent if "PYTEST_XDIST_TESTRUNUID" in os.environ else base) / "laid-down"
+    with Path(f"{laid_down}.lock").open("ab") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not laid_down.exists():
+            making = Path(f"{laid_down}.part")
+            making.mkdir()
+            for command in ("init", "demo"):
+                words = [sys.executable, "-m", "flask", "--app", "wsgi", command]
+                subprocess.run(words, env=settings(making), cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
+            making.rename(laid_down)
+    return shutil.copytree(laid_down, mine, dirs_exist_ok=True)
 
 
 @pytest.fixture(scope="session")
