@@ -26,6 +26,7 @@ from anchorcenter.tenants import service
 from anchorcenter.tenants.models import ChargeKind
 from anchorcenter.tenants.queries import get_contract
 from anchorcenter.tenants.service import NewCharge, NewMeeting
+from tests.conftest import close
 from tests.databases import POSTGRES
 from tests.steps import bearer, body, problems
 from tests.tenants.lets import BY, let
@@ -319,6 +320,7 @@ KNOWN: dict[str, st.SearchStrategy[Any]] = {
     "If-Match": st.sampled_from(["*", '"1"', '"2"', 'W/"1"']),
     "Idempotency-Key": st.sampled_from(["a", "b", "c"]),
 }
+HELD_AT_ONCE = 2
 OF_STAYS = re.compile("tenancies|contracts|charges|meetings|tenants")
 OF_ROUNDS = re.compile("intakes|applications|reviews")
 SPANS = [("starts_at", "ends_at"), ("from", "to")]
@@ -330,21 +332,35 @@ def test_every_call_is_tried(app: Flask) -> None:
     assert sorted(f"{method} {path}" for path, method, _ in operations(spec)) == sorted(CALLS)
 
 
+@pytest.fixture(scope="module")
+def described(program: Flask) -> Any:
+    """The API as it describes itself: what it is made of is read once, which takes longer than most cases."""
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", program)
+    close(program)
+    return schema
+
+
 @pytest.mark.parametrize("name", CALLS)
-@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
-def test_nothing_breaks_the_server_or_the_promise(app: Flask, name: str, mode: GenerationMode) -> None:
+def test_nothing_breaks_the_server_or_the_promise(app: Flask, described: Any, name: str) -> None:
     client = app.test_client()
     for number, space in enumerate("abc"):
         slot = body(space, f"{9 + number}:00", f"{10 + number}:00")
         assert client.post("/api/v1/bookings", json=slot, headers=bearer("tenant-a")).status_code == 201
-        held = {key: slot[key] for key in ("starts_at", "ends_at")} | {"space": "night"}
-        client.post("/api/v1/holds", json=held, headers=bearer("tenant-a"))  # Two may be held at once.
+        if number < HELD_AT_ONCE:
+            held = {key: slot[key] for key in ("starts_at", "ends_at")} | {"space": "night"}
+            assert client.post("/api/v1/holds", json=held, headers=bearer("tenant-a")).status_code == 201
     if OF_ROUNDS.search(name):
         _apply(app)
     if OF_STAYS.search(name):
         _stay(app)
+    for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+        _ask(described, name, mode)
+    assert problems(app) == []
+
+
+def _ask(described: Any, name: str, mode: GenerationMode) -> None:
+    """Ask in ways that the description allows, or in such that it does not."""
     method, path = name.split(" ")
-    described = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
     cases = described[path][method].as_strategy(generation_mode=mode)
 
     @given(case=cases, data=st.data())
@@ -365,7 +381,6 @@ def test_nothing_breaks_the_server_or_the_promise(app: Flask, name: str, mode: G
         case.validate_response(answer, checks=CHECKS)
 
     ask()
-    assert problems(app) == []
 
 
 def _apply(app: Flask) -> None:
