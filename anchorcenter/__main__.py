@@ -9,11 +9,15 @@ import signal
 import subprocess  # Our own server and worker.
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from flask.cli import ScriptInfo
+
+from anchorcenter import create_app
 from anchorcenter.accounts.demo import ACCOUNTS, PASSWORD
 from anchorcenter.config import ROOT
 
@@ -29,8 +33,7 @@ def main() -> int:
     env["PROMETHEUS_MULTIPROC_DIR"] = _empty_folder(INSTANCE / "figures")
     flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
     is_demo = env.get("DEMO") == "1"
-    for command in ("init", "demo") if is_demo else ("init",):
-        subprocess.run([*flask, command], env=env, cwd=ROOT, check=True)
+    _prepare(env, ("init", "demo") if is_demo else ("init",))
     server = [sys.executable, "-m", "anchorcenter.server", "--host", host, "--port", port]
     _greet(f"http://{host}:{port}", is_demo=is_demo)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -38,6 +41,22 @@ def main() -> int:
         partial(subprocess.Popen, server, env=env, cwd=ROOT),
         partial(subprocess.Popen, [*flask, "worker"], env=env, cwd=ROOT),
     )
+
+
+def _prepare(env: dict[str, str], commands: Sequence[str]) -> None:
+    """Run those ``flask`` commands in a process that has read the program already, and leaves its memory behind."""
+    preparing = get_context("fork").Process(target=_run, args=(env, commands))
+    preparing.start()
+    preparing.join()
+    if preparing.exitcode:
+        sys.exit(preparing.exitcode)
+
+
+def _run(env: dict[str, str], commands: Sequence[str]) -> None:
+    os.environ.update(env)
+    app = create_app()
+    for command in commands:
+        app.cli.main([command], obj=ScriptInfo(create_app=lambda: app), standalone_mode=False)
 
 
 def _keep_running(*starts: Callable[[], subprocess.Popen[Any]]) -> int:

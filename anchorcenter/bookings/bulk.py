@@ -31,7 +31,7 @@ class Made:
     use: Taken
     by: tuple[int, str]
     organisation_id: int | None
-    audience: Audience
+    audience: Audience | None
     booked_at: datetime
     purpose: str
     headcount: int
@@ -64,6 +64,7 @@ def _booking(number: int, each: Made, plan: Plan) -> dict[str, Any]:
         "booked_at": each.booked_at,
         "purpose": each.purpose,
         "headcount": each.headcount,
+        "units_asked": len(each.use.cells) if each.use.space.is_pool else 1,
         "status": each.status,
         "version": 2 if is_cancelled else 1,
         "audience": each.audience,

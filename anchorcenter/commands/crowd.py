@@ -17,7 +17,8 @@ from anchorcenter.bookings.models import Booking, Status
 from anchorcenter.bookings.rules import opening
 from anchorcenter.bookings.visits import demo as visits
 from anchorcenter.commands.finding import Look, list_free
-from anchorcenter.commands.story import AHEAD, PURPOSES, STAFF
+from anchorcenter.commands.story import AHEAD, STAFF
+from anchorcenter.commands.year import PURPOSES
 from anchorcenter.core.db import db
 from anchorcenter.core.i18n import zone
 from anchorcenter.core.periods import DAY, MINUTE, Days, Period, at

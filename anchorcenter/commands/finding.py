@@ -12,7 +12,7 @@ from anchorcenter.core.periods import DAY, Days, Period
 from anchorcenter.facilities.models import SpaceKind, Use
 from anchorcenter.facilities.plan import CellPlan, Plan, SpacePlan
 from anchorcenter.facilities.queries import as_busy, list_closures, list_unreleased
-from anchorcenter.facilities.rules import Busy, ByCell, Closed, days_of, free_stretches, gap, open_periods
+from anchorcenter.facilities.rules import Busy, ByCell, Closed, Part, days_of, free_stretches, gap, open_periods
 
 Free = tuple[SpacePlan, tuple[int, ...], Period]
 QUIET = 7 * DAY  # So long the field stays as it is: there newcomers book their first slot.
@@ -38,6 +38,16 @@ class Look:
     def add(self, use: Busy) -> None:
         for day in days_of(use.period.widened(self.plan.longest_gap), self.plan):
             self.taken[day][use.cell_id].append(use)
+
+    def use(self, part: Part) -> None:
+        """Have ``part`` be taken from now on."""
+        for cell in part.cells:
+            self.add(Busy(cell.id, part.period, occupancy_id=0, space_id=part.space.id, kind=part.kind, label=""))
+
+    def near(self, part: Part) -> list[Busy]:
+        """What takes any cell of its space during it, or near it."""
+        cells = part.space.cell_ids
+        return [use for day in days_of(part.period, self.plan) for cell in cells for use in self.taken[day][cell]]
 
     def stretches(self, space: SpacePlan, cell: CellPlan, day: date, opened: Sequence[Period]) -> list[Period]:
         """Where a use of ``space`` may lie as far as ``cell`` goes."""
@@ -90,8 +100,7 @@ def _in_common(look: Look, space: SpacePlan, day: date, opened: Sequence[Period]
     stretches = [look.stretches(space, cell, day, opened) for cell in space.cells]
     if not all(any(period.within(free) == period for free in of_cell) for of_cell in stretches):
         return None
-    for cell in space.cells:
-        look.add(Busy(cell_id=cell.id, period=period, occupancy_id=0, space_id=space.id, kind=Use.BOOKING, label=""))
+    look.use(Part(space=space, period=period, kind=Use.BOOKING))
     return space, tuple(cell.id for cell in space.cells), period
 
 

@@ -339,7 +339,7 @@ def test_a_newcomer_books_zone_a_on_each_of_them(copy: Flask) -> None:
 
 
 def test_nobody_waits_for_last_years_mail(copy: Flask) -> None:
-    assert (count(copy, Message) >= 2_000, count(copy, Message, Message.sent_at.is_(None))) == (True, 0)
+    assert (count(copy, Message) > 100, count(copy, Message, Message.sent_at.is_(None))) == (True, 0)
     with copy.app_context():
         work(NOW)
     assert not copy.config["MAIL_FOLDER"].exists()
