@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import Permission
 from tests.center import PEOPLE
 from tests.steps import actor, bearer, stored
@@ -891,6 +892,9 @@ VALUES = {
     "<word>": "2023-h2",
 }
 
+TRYING = ["", *(person for person in PEOPLE if person != "tenant-b")]  # Who may all that company A may.
+_KNOWN: dict[str, Actor] = {}
+
 
 def routes(app: Flask) -> list[str]:
     return sorted(
@@ -912,14 +916,14 @@ def test_everyone_tries_every_route(app: Flask, client_of: ClientOf, route: str)
     body: dict[str, str] | None = {} if path.startswith("/api/") and method in {"PATCH", "POST"} else None
     before = stored(app)
 
-    for person in ("", *PEOPLE):
+    for person in TRYING:
         headers = bearer(person) if person and path.startswith("/api/") else {}
         answer = client_of(person).open(path, method=method, headers=headers, json=body)
         said = person, answer.status_code, answer.location and answer.location.partition("?")[0]
         assert is_right(app, person, answer, WHO[route], is_api=path.startswith("/api/")), said
         answer.close()
         assert answer.headers["Content-Security-Policy"].count("unsafe") == 0
-        assert stored(app) == before
+    assert stored(app) == before
 
 
 def is_right(app: Flask, person: str, answer: TestResponse, may: str, *, is_api: bool) -> bool:
@@ -930,9 +934,16 @@ def is_right(app: Flask, person: str, answer: TestResponse, may: str, *, is_api:
             if is_api
             else answer.status_code == 303 and answer.location.partition("?")[0] == "/login"
         )
-    if may in set(Permission) and not actor(app, person).may(Permission(may)):
+    if may in set(Permission) and not known(app, person).may(Permission(may)):
         return answer.status_code == 403
     if may == "manager":
-        expected = {303, 404, 409, 422} if actor(app, person).is_manager else {403, 404, 422}
+        expected = {303, 404, 409, 422} if known(app, person).is_manager else {403, 404, 422}
         return answer.status_code in expected
     return answer.status_code in {200, 204, 302, 303, 404, 422}
+
+
+def known(app: Flask, person: str) -> Actor:
+    """Who that is in the template of all tests: asked for once."""
+    if person not in _KNOWN:
+        _KNOWN[person] = actor(app, person)
+    return _KNOWN[person]
