@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 WORKERS ?= $(shell n=$$(nproc); echo $$((n < 4 ? n : 4)))
 SPREAD = -n $(WORKERS) --dist loadfile --no-loadscope-reorder # What a file lays down for its tests is laid down once.
+SHARE ?= 1 # On PostgreSQL, of each file's tests one in so many, TEST_TURN says which; of races always all.
 PIP = $(BIN)/pip install --require-hashes --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
@@ -29,7 +30,7 @@ test: .venv/.dev ## The whole suite on SQLite, and on PostgreSQL when TEST_DATAB
 	env -u TEST_DATABASE_URL $(BIN)/pytest -rs $(SPREAD) -m "not races"
 	env -u TEST_DATABASE_URL $(BIN)/pytest -rs -m races
 ifdef TEST_DATABASE_URL
-	$(BIN)/pytest -rs $(SPREAD) -m "not races and not browser"
+	TEST_SHARE=$(SHARE) $(BIN)/pytest -rs $(SPREAD) -m "not races and not browser"
 	$(BIN)/pytest -rs -m races
 endif
 

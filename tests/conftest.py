@@ -22,6 +22,7 @@ from anchorcenter.core.db import db, let_go
 from anchorcenter.core.unit_of_work import writing
 from tests import center
 from tests.databases import Copies, new_database
+from tests.shares import in_turn
 from tests.times import NOW
 
 OTHER_ENGINE = "other engine:"
@@ -161,6 +162,15 @@ def in_korean(tmp_path: Path) -> Iterator[None]:
 def is_sqlite(app: Flask) -> bool:
     with app.app_context():
         return db.engine.dialect.name == "sqlite"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With ``TEST_SHARE``, say "3", of each file's tests only every third; which of them, ``TEST_TURN`` says."""
+    share, turn = (int(os.environ.get(name) or default) for name, default in (("TEST_SHARE", 1), ("TEST_TURN", 0)))
+    chosen = in_turn([item.path for item in items], share, turn)
+    left_out = [item for item, is_chosen in zip(items, chosen, strict=True) if not is_chosen]
+    items[:] = [item for item, is_chosen in zip(items, chosen, strict=True) if is_chosen]
+    config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.hookimpl(hookwrapper=True)
