@@ -246,6 +246,8 @@ CALLS = [
     "put /api/v1/courses/{slug}/cohorts/{number}/assignment",
     "get /api/v1/courses/{slug}/cohorts/{number}/assignments",
     "post /api/v1/courses/{slug}/cohorts/{number}/assignments/{person}",
+    "get /api/v1/courses/{slug}/materials",
+    "get /api/v1/courses/{slug}/materials/{number}/document",
     "get /api/v1/courses/{slug}/cohorts/{number}/survey",
     "post /api/v1/courses/{slug}/cohorts/{number}/survey",
     "get /api/v1/courses/{slug}/cohorts/{number}/survey/results",

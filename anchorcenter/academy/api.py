@@ -18,6 +18,7 @@ from anchorcenter.academy.models import (
     ExcusedPer,
     Level,
     MissingOut,
+    RefundedBy,
     Selection,
     Times,
 )
@@ -33,6 +34,8 @@ from anchorcenter.core.idempotency import Made, once
 from anchorcenter.core.openapi import CREATES, said
 from anchorcenter.core.paging import Cursor, PageSchema, Place, cut
 from anchorcenter.core.unit_of_work import writing
+from anchorcenter.documents.models import DocumentKind
+from anchorcenter.documents.texts import HANDED_IN
 
 courses = Blueprint("courses_api", __name__, url_prefix="/courses", description="Courses and their cohorts.")
 WRITES = "academy:write"
@@ -52,6 +55,8 @@ FIRST, LAST = said("First day.", "2027-01-04"), said("Last day.", "2027-01-22")
 TIMES = said("When it is held.", "evening")
 SELECTION = said("Who gets in.", "first_come")
 FEE = said("What it costs, in won.", 0)
+REFUNDED = said("By what of it is over a part of the fee is given back.", "hours")
+PAPER = said("The kind of document that one must have, valid on the first day; null: none.", "insurance")
 CAPACITY = said("How many places there are.", 20)
 MINIMUM = said("The least number for it to be held.", 8)
 OPENS = said("From when on one may apply.", "2026-12-01T09:00:00+09:00")
@@ -136,6 +141,11 @@ class NewCohortSchema(Schema):
     for_youth = Number(0, MOST_PLACES, load_default=0, metadata=said("Kept for young people.", 0))
     selection = fields.Enum(Selection, by_value=True, load_default=Selection.FIRST_COME, metadata=SELECTION)
     fee_won = Number(0, MOST_WON, load_default=0, metadata=FEE)
+    refunded_by = fields.Enum(RefundedBy, by_value=True, load_default=RefundedBy.HOURS, metadata=REFUNDED)
+    paper = fields.Enum(
+        DocumentKind, by_value=True, load_default=None, allow_none=True, validate=validate.OneOf(HANDED_IN),
+        metadata=PAPER,
+    )  # fmt: skip
     opens_at = Moment(required=True, metadata=OPENS)
     closes_at = Moment(required=True, metadata=CLOSES)
 
@@ -168,6 +178,8 @@ class CohortSchema(Schema):
     fee_won = fields.Integer(required=True, metadata=FEE)
     opens_at = Moment(required=True, metadata=OPENS)
     closes_at = Moment(required=True, metadata=CLOSES)
+    refunded_by = fields.Enum(RefundedBy, by_value=True, required=True, metadata=REFUNDED)
+    paper = fields.Enum(DocumentKind, by_value=True, required=True, allow_none=True, metadata=PAPER)
     cancelled_why = fields.String(required=True, metadata=said("Why it is not held.", ""))
 
 
@@ -287,7 +299,7 @@ def _course(row: Course, cohorts: list[Cohort]) -> dict[str, Any]:
 def _cohort(row: Cohort) -> dict[str, Any]:
     names = (
         "number", "first_on", "last_on", "times", "capacity", "waiting", "selection", "fee_won", "opens_at",
-        "closes_at", "cancelled_why",
+        "closes_at", "cancelled_why", "refunded_by", "paper",
     )  # fmt: skip
     moment = now()
     stand = stand_of(row, moment, today(moment)).value

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from anchorcenter.academy.attendance import demo as taking_part
 from anchorcenter.academy.completion import demo as completed
 from anchorcenter.academy.enrollment import demo as enrolling
-from anchorcenter.academy.models import Basis, CourseKind, Level, Selection, Times
+from anchorcenter.academy.materials.service import NewMaterial, add
+from anchorcenter.academy.models import Basis, CourseKind, Level, RefundedBy, Selection, Times
 from anchorcenter.academy.rules import NewCohort, NewCourse, NewRules
 from anchorcenter.academy.service import create_cohort, create_course, publish_cohort
 from anchorcenter.academy.timetable.rules import NewLessons
@@ -20,6 +22,10 @@ from anchorcenter.accounts.queries import find_actor
 from anchorcenter.core.errors import DomainError
 from anchorcenter.core.i18n import zone
 from anchorcenter.core.periods import DAY, at
+from anchorcenter.documents.demo import PAPER
+from anchorcenter.documents.files import kept, read_file
+from anchorcenter.documents.models import DocumentKind
+from anchorcenter.documents.serving import upload_folder
 
 NINE, SIX = 9 * 60, 18 * 60
 INSTRUCTOR = "instructor@demo.example"
@@ -136,8 +142,9 @@ THURSDAYS = {"schedule": "목 15:00–17:00", "schedule_en": "Thu 15:00–17:00"
 DAYS = {"schedule": "월·수 13:00–17:00", "schedule_en": "Mon, Wed 13:00–17:00"}
 SAFETY = {"capacity": 15, "minimum": 3, **FRIDAYS}
 BASICS = {"capacity": 20, "minimum": 8, "for_residents": 10, **SATURDAYS}
-PILOTS = {"capacity": 8, "minimum": 4, "fee_won": 300_000, **TUESDAYS}
+PILOTS = {"capacity": 8, "minimum": 4, "fee_won": 300_000, "paper": DocumentKind.CERTIFICATE, **TUESDAYS}
 FUNDED = {"capacity": 25, "minimum": 10, "selection": Selection.REVIEW, **DAYS}
+REPAIR = {"capacity": 12, "minimum": 6, "fee_won": 50_000, "refunded_by": RefundedBy.LESSONS, **REPAIRS}
 SOCCER = {"capacity": 30, "selection": Selection.LOTTERY, **THURSDAYS}
 COHORTS = (
     *(Told("indoor-safety", 4, days, 0, 30, 2, SAFETY) for days in range(-180, 0, 28)),
@@ -149,7 +156,7 @@ COHORTS = (
     Told("pilot-class-1", 1, 20, 42, 30, 6, PILOTS),
     *(Told("k-digital-drone", 0, days, 51, 45, 10, FUNDED) for days in range(-140, 0, 60)),
     Told("k-digital-drone", 0, 45, 58, 50, 14, FUNDED),
-    Told("drone-repair", 5, 14, 21, 26, 4, {"capacity": 12, "minimum": 6, "fee_won": 50_000, **REPAIRS}),
+    Told("drone-repair", 5, 14, 21, 26, 4, REPAIR),
     *(Told("drone-soccer", 3, days, 0, 20, 3, SOCCER) for days in range(-170, 0, 28)),
     Told("drone-soccer", 3, 13, 0, 20, 3, SOCCER),
 )  # fmt: skip
@@ -162,6 +169,11 @@ HELD = {  # Where, on which weekdays, and from which minute of the day to which 
     "drone-repair": ("rnd-lab", SATURDAY, 13 * 60, 17 * 60),
     "drone-soccer": ("flight-field-bc", THURSDAY, 15 * 60, 17 * 60),
 }
+HANDED_OUT = (  # Course and title.
+    ("drone-basics", "1차시 교재: 드론의 원리와 법규"),
+    ("drone-basics", "비행 전 점검표"),
+    ("indoor-safety", "실내비행장 안전 수칙"),
+)
 UNTAUGHT = {"drone-repair"}  # While another course is held on the same days.
 
 
@@ -185,9 +197,20 @@ def lay_down(today: date, by: Actor) -> None:
         number = create_cohort(told.course, wanted, by=by, now=moment)
         publish_cohort(told.course, number, by=by, now=moment)
         _hold(told.course, number, wanted, teacher, by=by, now=moment)
+    if teacher is not None:
+        _hand_out(teacher, at(today - 60 * DAY, NINE, zone()))
     taking_part.lay_down(today, by)
     completed.lay_down(today, by)
     enrolling.lay_down(today)
+
+
+def _hand_out(teacher: Actor, now: datetime) -> None:
+    """What who teaches gives to who takes part, as files."""
+    for slug, title in HANDED_OUT:
+        digest = sha256(f"demo {slug} {title}".encode()).hexdigest()[:32]
+        file = replace(read_file(PAPER, f"{title}.pdf"), name=f"s-{digest}")
+        with kept([file], upload_folder()):
+            add(slug, NewMaterial(title=title), file, by=teacher, now=now)
 
 
 def _hold(course: str, number: int, cohort: NewCohort, teacher: Actor | None, *, by: Actor, now: datetime) -> None:

@@ -28,6 +28,8 @@ from anchorcenter.academy.enrollment.settings import SETTINGS
 from anchorcenter.academy.enrollment.staff_views import blueprint as enrollment_staff
 from anchorcenter.academy.enrollment.todos import BELOW_MINIMUM, UNSCREENED
 from anchorcenter.academy.enrollment.views import blueprint as enrollment_pages
+from anchorcenter.academy.materials.api import materials
+from anchorcenter.academy.materials.views import blueprint as material_pages
 from anchorcenter.academy.metrics import METRICS
 from anchorcenter.academy.outcomes.api import outcomes
 from anchorcenter.academy.outcomes.views import blueprint as outcome_pages
@@ -53,6 +55,7 @@ FEATURE = Feature(
         review_pages,
         completion_pages,
         assignment_pages,
+        material_pages,
         survey_pages,
         outcome_pages,
         teaching,
@@ -71,6 +74,7 @@ FEATURE = Feature(
         cohort_reviews,
         completion,
         assignments,
+        materials,
         survey,
         outcomes,
     ),

@@ -9,10 +9,20 @@ from typing import Any
 from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Regexp
 
-from anchorcenter.academy.models import Basis, CourseKind, ExcusedPer, Level, MissingOut, Selection, Times
+from anchorcenter.academy.models import Basis, CourseKind, ExcusedPer, Level, MissingOut, RefundedBy, Selection, Times
 from anchorcenter.academy.rules import OLDEST, NewCohort, NewCourse, NewRules
 from anchorcenter.academy.service import Cancelling, Copying
-from anchorcenter.academy.texts import BASES, EXCUSED_PER, KINDS, LEVELS, MISSING_OUT, SELECTIONS, TIMES
+from anchorcenter.academy.texts import (
+    BASES,
+    EXCUSED_PER,
+    KINDS,
+    LEVELS,
+    MISSING_OUT,
+    PAPERS,
+    REFUNDED_BY,
+    SELECTIONS,
+    TIMES,
+)
 from anchorcenter.core.fields import (
     ChecksField,
     DayField,
@@ -26,6 +36,8 @@ from anchorcenter.core.fields import (
 from anchorcenter.core.forms import Form, text_line, to_the_second
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.text import to_id
+from anchorcenter.documents.models import DocumentKind
+from anchorcenter.documents.texts import HANDED_IN
 
 SLUG = r"(?!new\Z)[a-z0-9][a-z0-9-]{1,59}\Z"
 MOST_PLACES, MOST_WON = 10_000, 99_999_999
@@ -97,6 +109,10 @@ class CourseForm(VersionedForm):
         return NewCourse(**values | {"needs": tuple(values["needs"] or ()), "rules": rules})
 
 
+def _paper(value: str | None) -> DocumentKind | None:
+    return DocumentKind(value) if value else None
+
+
 class CohortForm(VersionedForm):
     first_on = DayField(_l("First day"), [InputRequired(A_DAY)])
     last_on = DayField(_l("Last day"), [InputRequired(A_DAY)])
@@ -110,11 +126,15 @@ class CohortForm(VersionedForm):
     for_youth = number(_l("Of these for young people"), 0, MOST_PLACES, default=0)
     selection = chosen(_l("Who gets in"), Selection)
     fee_won = number(_l("Fee in won; 0: free of charge"), 0, MOST_WON, default=0)
+    refunded_by = chosen(_l("The fee is given back"), RefundedBy)
+    paper = SelectField(_l("Document that one must have"), coerce=_paper, default="")
     opens_at = to_the_second(_l("Applications from"))
     closes_at = to_the_second(_l("Deadline"))
 
     def __init__(self, *args: Any, **known: Any) -> None:
         super().__init__(*args, **known)
+        self.refunded_by.choices = [(str(each), text) for each, text in REFUNDED_BY.items()]
+        self.paper.choices = [("", _l("None")), *((str(each), PAPERS[each]) for each in HANDED_IN)]
         self.times.choices = [(str(each), text) for each, text in TIMES.items()]
         self.selection.choices = [(str(each), text) for each, text in SELECTIONS.items()]
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from anchorcenter.accounts.qualified import QualificationKind
 from anchorcenter.core.db import Base, Id
+from anchorcenter.documents.models import DocumentKind
 
 
 class CourseKind(StrEnum):
@@ -52,6 +53,13 @@ class Selection(StrEnum):
     FIRST_COME = "first_come"
     REVIEW = "review"
     LOTTERY = "lottery"
+
+
+class RefundedBy(StrEnum):
+    """By what of a course is over a part of its fee is given back: its hours, month by month, or its lessons."""
+
+    HOURS = "hours"
+    LESSONS = "lessons"
 
 
 class Times(StrEnum):
@@ -167,7 +175,8 @@ class Cohort(Base):
     too. ``capacity`` may be lowered under what is ``taken``: it is overbooked then, and nobody loses a place.
 
     A place is taken by one statement, ``UPDATE ... SET taken = taken + 1 WHERE taken < capacity RETURNING``, together
-    with its quota's. One that was published keeps ``published_at`` when it is cancelled.
+    with its quota's. One that was published keeps ``published_at`` when it is cancelled. Who takes part must have a
+    document of the kind ``paper`` that is valid on its first day; None: none is asked for.
     """
 
     __tablename__ = "cohorts"
@@ -198,6 +207,8 @@ class Cohort(Base):
     waiting: Mapped[int] = mapped_column(default=0, server_default="0")
     selection: Mapped[Selection]
     fee_won: Mapped[int] = mapped_column(default=0, server_default="0")
+    refunded_by: Mapped[RefundedBy] = mapped_column(default=RefundedBy.HOURS, server_default=RefundedBy.HOURS)
+    paper: Mapped[DocumentKind | None]
     opens_at: Mapped[datetime]
     closes_at: Mapped[datetime]
     state: Mapped[CohortState] = mapped_column(default=CohortState.DRAFT, server_default=CohortState.DRAFT)

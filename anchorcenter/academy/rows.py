@@ -9,6 +9,7 @@ from anchorcenter.academy.rules import OPEN, stand_of
 from anchorcenter.academy.texts import (
     KINDS,
     LEVELS,
+    REFUNDED_BY,
     SELECTIONS,
     STANDS,
     TAGS,
@@ -17,6 +18,7 @@ from anchorcenter.academy.texts import (
     fee_text,
     kept_lines,
     over_text,
+    paper_line,
     places_text,
     schedule_of,
     second_text,
@@ -81,6 +83,8 @@ def whole_cohort(cohort: Cohort) -> dict[str, Any]:
         "taken": cohort.taken,
         "waiting": cohort.waiting,
         "kept": kept_lines(cohort),
+        "paper": paper_line(cohort),
+        "refunded_by": str(REFUNDED_BY[cohort.refunded_by]) if cohort.fee_won else "",
         "over": over_text(cohort),
     }
 

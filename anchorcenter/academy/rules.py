@@ -16,12 +16,14 @@ from anchorcenter.academy.models import (
     ExcusedPer,
     Level,
     MissingOut,
+    RefundedBy,
     Selection,
     Times,
 )
 from anchorcenter.core.errors import Reason
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.periods import DAY, at
+from anchorcenter.documents.models import DocumentKind
 from anchorcenter.facilities.plan import SpacePlan
 
 LONGEST_DAYS, OLDEST = 800, 120
@@ -75,7 +77,8 @@ class NewCourse:
 
 @dataclass(frozen=True, kw_only=True)
 class NewCohort:
-    """One run of a course. ``for_...`` are how many of the ``capacity`` places are kept for whom."""
+    """One run of a course. ``for_...`` are how many of the ``capacity`` places are kept for whom, ``paper`` is the kind
+    of document that one must have to take part."""
 
     first_on: date
     last_on: date
@@ -89,6 +92,8 @@ class NewCohort:
     for_youth: int = 0
     selection: Selection = Selection.FIRST_COME
     fee_won: int = 0
+    refunded_by: RefundedBy = RefundedBy.HOURS
+    paper: DocumentKind | None = None
     opens_at: datetime
     closes_at: datetime
 
@@ -160,8 +165,10 @@ def check_cohort(wanted: NewCohort, zone: ZoneInfo) -> list[Reason]:
 
 
 def check_change(old: NewCohort, wanted: NewCohort) -> list[Reason]:
-    """Why one that is published cannot become so: who applied relied on how people are chosen and what it costs."""
-    fixed = {"selection": old.selection != wanted.selection, "fee_won": old.fee_won != wanted.fee_won}
+    """Why one that is published cannot become so: who applied relied on how people are chosen, what they need for it
+    and what it costs."""
+    names = "selection", "fee_won", "refunded_by", "paper"
+    fixed = {name: getattr(old, name) != getattr(wanted, name) for name in names}
     message = _l("This stays as it was published.")
     return [Reason(code="published", message=message, field=name) for name, is_other in fixed.items() if is_other]
 

@@ -13,11 +13,13 @@ from anchorcenter.academy.models import (
     Level,
     MissingOut,
     QuotaKind,
+    RefundedBy,
     Selection,
     Times,
 )
 from anchorcenter.academy.rules import OPEN, Stand, places_left, places_over
 from anchorcenter.core.i18n import Text, _, _l, day_text, local, named, plural
+from anchorcenter.documents.texts import KINDS as PAPERS
 from anchorcenter.tenants.texts import won
 
 KINDS: dict[CourseKind, Text] = {
@@ -48,6 +50,10 @@ TIMES: dict[Times, Text] = {
     Times.DAYTIME: _l("Weekdays"),
     Times.EVENING: _l("Evenings"),
     Times.WEEKEND: _l("Weekends"),
+}
+REFUNDED_BY: dict[RefundedBy, Text] = {
+    RefundedBy.HOURS: _l("by the hours that are over, month by month"),
+    RefundedBy.LESSONS: _l("by the lessons that are left"),
 }
 QUOTAS: dict[QuotaKind, Text] = {
     QuotaKind.RESIDENTS: _l("residents"),
@@ -112,6 +118,11 @@ def days_of(cohort: Cohort) -> str:
 def fee_text(amount: int) -> str:
     """What it costs, in words."""
     return won(amount) if amount else _("free of charge")
+
+
+def paper_line(cohort: Cohort) -> str:
+    """Which document one must have to take part; '' when none is asked for."""
+    return _("Needed: %(document)s, valid on the first day", document=PAPERS[cohort.paper]) if cohort.paper else ""
 
 
 def age_line(age_from: int | None, age_to: int | None) -> str:

@@ -17,6 +17,7 @@ from anchorcenter.config import ROOT
 from anchorcenter.core.errors import DomainError, Reason
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.later import Later
+from anchorcenter.core.workbooks import write_workbook
 
 if TYPE_CHECKING:
     import segno
@@ -47,6 +48,15 @@ def csv_text(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 def csv_file(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
     """It as a download called ``name`` (ASCII)."""
     answer = Response(csv_text(head, rows), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def workbook_file(name: str, sheet: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+    """The same as a workbook (XLSX) with that sheet: whole numbers can be summed, all else is text."""
+    plain = [[value if isinstance(value, int) else str(value) for value in row] for row in rows]
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    answer = Response(write_workbook({sheet[:31]: [head, *plain]}), content_type=kind)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 

@@ -11,7 +11,7 @@ from anchorcenter.core.forms import Form, text_line
 from anchorcenter.core.i18n import _l
 from anchorcenter.documents.models import DocumentKind
 from anchorcenter.documents.service import NewDocument, Verdict
-from anchorcenter.documents.texts import ACCEPTED, KINDS
+from anchorcenter.documents.texts import ACCEPTED, HANDED_IN, KINDS
 
 ME, OURS = "me", "ours"
 
@@ -27,7 +27,7 @@ class DocumentForm(Form):
         super().__init__(*args, **options)
         ours = [(OURS, organisation)] if organisation else []
         self.owner.choices = [(ME, _l("Myself")), *ours]
-        self.kind.choices = [(str(kind), text) for kind, text in KINDS.items() if kind is not DocumentKind.ATTACHMENT]
+        self.kind.choices = [(str(kind), KINDS[kind]) for kind in HANDED_IN]
 
     def wanted(self) -> NewDocument:
         """What is handed in; call after a successful validation."""

@@ -31,6 +31,14 @@ def list_mine(person: Actor) -> Sequence[Document]:
     return db.session.scalars(rows.order_by(Document.id.desc()).limit(4 * PAGE)).all()
 
 
+def holds(person: Actor, kind: DocumentKind, day: date) -> bool:
+    """Whether they, or the organisation they act for, have handed in a document of that kind that is valid on ``day``
+    and was not turned down."""
+    is_valid = Document.valid_until.is_(None) | (Document.valid_until >= day)
+    rows = select(Document.id).where(owned_by(person), Document.kind == kind, Document.state != State.REJECTED)
+    return db.session.scalar(rows.where(is_valid).limit(1)) is not None
+
+
 def list_of(organisation_id: int) -> Sequence[Document]:
     """All that an organisation has handed in and that is no attachment: the first to end first."""
     theirs = Document.organisation_id == organisation_id, Document.kind != DocumentKind.ATTACHMENT

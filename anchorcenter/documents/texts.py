@@ -14,6 +14,7 @@ KINDS: dict[DocumentKind, Text] = {
     DocumentKind.OTHER: _l("Another document"),
     DocumentKind.ATTACHMENT: _l("Attachment"),
 }
+HANDED_IN = tuple(kind for kind in KINDS if kind is not DocumentKind.ATTACHMENT)  # What people hand in by itself.
 STANDINGS: dict[Standing, Text] = {
     Standing.NEW: _l("not checked yet"),
     Standing.VERIFIED: _l("checked"),

@@ -228,6 +228,8 @@ TITLES: dict[str, Text] = {
     "put /courses/{slug}/cohorts/{number}/assignment": _l("Hand an assignment in"),
     "get /courses/{slug}/cohorts/{number}/assignments": _l("Assignments of a cohort"),
     "post /courses/{slug}/cohorts/{number}/assignments/{person}": _l("Accept or return an assignment"),
+    "get /courses/{slug}/materials": _l("Files of a course"),
+    "get /courses/{slug}/materials/{number}/document": _l("A file of a course"),
     "get /courses/{slug}/cohorts/{number}/survey": _l("What a survey asks"),
     "post /courses/{slug}/cohorts/{number}/survey": _l("Answer a survey"),
     "get /courses/{slug}/cohorts/{number}/survey/results": _l("What a survey came to"),

@@ -19,6 +19,7 @@ from anchorcenter.academy.attendance.models import AttendanceCorrection, Attenda
 from anchorcenter.accounts.access_log import AccessEntry, What
 from anchorcenter.accounts.models import Role
 from anchorcenter.core.db import db
+from anchorcenter.core.workbooks import read_workbook
 from tests.academy.attending import STARTS, Class, add_person_with, corrected, events, hold_class, place
 from tests.academy.cohorts import COHORTS
 from tests.academy.test_timetable import plain
@@ -333,3 +334,8 @@ def test_tables_are_taken_along_for_a_reason_only(app: Flask, client_of: ClientO
     lines = roster.text.splitlines()
     assert (len(lines), "사람 citizen" in lines[1], "출생 연도" in lines[0]) == (4, True, True)
     assert count(app, AccessEntry, AccessEntry.what == What.EXPORT, AccessEntry.why == "정산 보고") == 6
+    book = director.post(path, data=wanted | {"content": "roster", "names": "full", "why": "제출", "file": "xlsx"})
+    assert book.headers["Content-Disposition"].endswith('.xlsx"')
+    (rows,) = read_workbook(book.data).values()
+    assert [str(value) for value in rows[0]] == lines[0].removeprefix("\ufeff").split(",")
+    assert (len(rows), rows[1][1], count(app, AccessEntry, AccessEntry.why == "제출")) == (4, "사람 citizen", 3)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anchorcenter.academy.enrollment.refunds import Rule, month_starts, months_of, refund
+from anchorcenter.academy.enrollment.refunds import Refund, Rule, month_starts, months_of, refund, refund_by_lessons
 from anchorcenter.core.periods import Period
 from tests.times import DAY, HOUR, kst
 
@@ -76,3 +76,14 @@ def test_later_never_gives_more_back_and_never_more_than_was_paid(fee: int, many
     lessons = [Period(start + n * DAY, start + n * DAY + timedelta(hours=2)) for n in range(many * 30)]
     earlier, later = (refund(fee, lessons, months, start + step * 12 * HOUR).won for step in sorted(steps))
     assert 0 <= later <= earlier <= fee
+
+
+@pytest.mark.parametrize(
+    ("lessons", "won", "rule"),
+    [(0, 100_000, Rule.BEFORE_START), (1, 91_666, Rule.LESSONS), (6, 50_000, Rule.LESSONS), (12, 0, Rule.LESSONS)],
+)
+def test_a_course_paid_by_the_lesson_is_given_back_by_the_lessons_left(lessons: int, won: int, rule: Rule) -> None:
+    before = FIRST + lessons * DAY - HOUR
+    found = refund_by_lessons(100_000, LESSONS, before)
+    assert (found.won, found.rule) == (won, rule)
+    assert refund_by_lessons(100_000, LESSONS, FIRST) == Refund(91_666, Rule.LESSONS)  # It has begun.

@@ -20,7 +20,7 @@ VISITOR = (
 TRAINEE = (
     "/enrollments", "/attend", "/attendance", "/attendance/drone-basics/6", "/certificates",
     "/courses/drone-basics/cohorts/6/completion", "/courses/drone-basics/cohorts/6/survey",
-    "/courses/drone-basics/cohorts/7/enroll",
+    "/courses/drone-basics/cohorts/7/enroll", "/courses/drone-basics/materials",
 )  # fmt: skip
 COHORT = "/staff/courses/drone-basics/cohorts/6"
 STAFF = (
@@ -30,7 +30,16 @@ STAFF = (
     f"{COHORT}/outcomes", "/staff/certificates", "/staff/certificates/1", "/staff/leaves", "/staff/teaching",
     "/staff/pledges",
 )  # fmt: skip
-READERS = {"": VISITOR, "trainee": TRAINEE, "staff": STAFF, "instructor": ("/staff/lessons", "/staff/lessons/times")}
+READERS = {
+    "": VISITOR,
+    "trainee": TRAINEE,
+    "staff": STAFF,
+    "instructor": (
+        "/staff/lessons",
+        "/staff/lessons/times",
+        "/courses/drone-basics/materials",
+    ),
+}
 
 
 @WAYS

@@ -194,6 +194,11 @@ AFTER = {  # Of one's own place, or a cohort that one teaches: tests/academy/tes
     "GET /api/v1/courses/<slug>/cohorts/<int:number>/survey",
     "POST /api/v1/courses/<slug>/cohorts/<int:number>/survey",
 }
+MATERIALS = {  # Of who takes part or teaches: tests/academy/test_materials.py walks strangers.
+    "GET /courses/<slug>/materials", "POST /courses/<slug>/materials",
+    "GET /courses/<slug>/materials/<int:number>", "POST /courses/<slug>/materials/<int:number>/remove",
+    "GET /api/v1/courses/<slug>/materials", "GET /api/v1/courses/<slug>/materials/<int:number>/document",
+}  # fmt: skip
 SUPPORTERS = {  # Of what one did and found oneself: tests/supporters walk strangers.
     "GET /activities/<int:number>/checklist", "POST /activities/<int:number>/checklist",
     "POST /activities/<int:number>/show", "POST /activities/<int:number>/hide",
@@ -206,7 +211,7 @@ YEARS = {"GET /company/yearly/<int:year>", "POST /company/yearly/<int:year>"}  #
 EVERYBODYS = {"GET /calendars/courses/<slug>.ics", "GET /calendars/courses/<slug>/<int:number>.ics"}
 EVERYBODYS |= {"GET /api/v1/spaces/<slug>", "GET /checkin/<token>", "POST /checkin/<token>"}
 EVERYBODYS |= {"GET /api/v1/certificates/verify/<code>"}  # Whoever has the code.
-EVERYBODYS |= CENTERS | INTAKES | COURSES | LESSONS | ATTENDANCE | YEARS | AFTER | SUPPORTERS
+EVERYBODYS |= CENTERS | INTAKES | COURSES | LESSONS | ATTENDANCE | YEARS | AFTER | MATERIALS | SUPPORTERS
 EVERYBODYS |= {f"{method} /supporters/<slug>/application" for method in ("GET", "POST")}  # One's own.
 EVERYBODYS |= {"POST /supporters/<slug>/application/withdraw"}
 EVERYBODYS |= {"GET /api/v1/pledges/<slug>", "GET /api/v1/indicators/<key>", "GET /api/v1/indicators/<key>/rows"}

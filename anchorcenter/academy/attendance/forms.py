@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import FileField, StringField
+from wtforms import FileField, HiddenField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # The stubs are older.
 from wtforms.validators import InputRequired, Regexp
 
@@ -88,6 +88,7 @@ class ExportForm(Form):
     content = chosen(_l("Which table"), Content)
     names = chosen(_l("Names"), Names)
     why = optional_line(_l("What it is needed for"), 200, description=_l("It is kept, and everybody in it reads it."))
+    file = HiddenField(default="csv")  # Which of the two buttons was pressed.
 
     def __init__(self, *args: Any, **known: Any) -> None:
         super().__init__(*args, **known)

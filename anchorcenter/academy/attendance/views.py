@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from anchorcenter.academy.attendance import leaves as leave_verbs
 from anchorcenter.academy.attendance import pages, queries, service
 from anchorcenter.academy.attendance.forms import CorrectionForm, DecisionForm, ExportForm, MarkForm
-from anchorcenter.academy.attendance.tables import Content, Names, table_of
+from anchorcenter.academy.attendance.tables import CONTENTS, Content, Names, table_of
 from anchorcenter.academy.queries import get_cohort
 from anchorcenter.accounts.access import allowed, me, saw, signed_in
 from anchorcenter.accounts.access_log import What
@@ -18,7 +18,7 @@ from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError, Reason, missing
 from anchorcenter.core.fields import is_file
 from anchorcenter.core.i18n import _l
-from anchorcenter.core.render import csv_file
+from anchorcenter.core.render import csv_file, workbook_file
 from anchorcenter.core.security import takes_files
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.documents.files import LARGEST_MB, MB, kept, read_file
@@ -103,7 +103,10 @@ def export(slug: str, number: int) -> ResponseReturnValue:
         record("export", "cohort", found.id, by=me().key, now=now(), after=after, why=why)
     for person_id in table.person_ids:
         saw(person_id, What.EXPORT, why)
-    return csv_file(f"{content}-{slug}-{number}.csv", table.head, table.rows)
+    name = f"{content}-{slug}-{number}"
+    if form.file.data == "xlsx":
+        return workbook_file(f"{name}.xlsx", str(CONTENTS[content]), table.head, table.rows)
+    return csv_file(f"{name}.csv", table.head, table.rows)
 
 
 @staff.get(f"{OF}/<int:person_id>")

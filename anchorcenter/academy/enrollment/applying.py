@@ -12,6 +12,7 @@ from anchorcenter.academy.enrollment.models import Enrollment, EnrollmentState
 from anchorcenter.academy.enrollment.news import tell_of
 from anchorcenter.academy.enrollment.places import Place
 from anchorcenter.academy.enrollment.promoting import (
+    applicant_for,
     applicant_of,
     catch_up,
     deadline,
@@ -61,9 +62,7 @@ def hold(slug: str, number: int, *, by: Actor, now: datetime) -> Enrollment | No
     person = db.session.get_one(Person, by.id)
     _refuse(check_window(cohort, now))
     if person.born_on is not None:
-        _refuse(
-            check_applicant(cohort, cohort.course, applicant_of(None, person.born_on, by, cohort.course.needs), now)
-        )
+        _refuse(check_applicant(cohort, cohort.course, applicant_for(cohort, None, person.born_on, by), now))
     if cohort.selection is not Selection.FIRST_COME:
         return None
     sure = kinds_of(cohort, applicant_of(None, person.born_on, by), youth_ages())
@@ -91,7 +90,7 @@ def enroll(slug: str, number: int, wanted: NewEnrollment, *, by: Actor, now: dat
         return _again(ongoing, wanted)
     person = db.session.get_one(Person, by.id)
     born_on = person.born_on or wanted.born_on
-    applicant = applicant_of(wanted.resident_since, born_on, by, cohort.course.needs)
+    applicant = applicant_for(cohort, wanted.resident_since, born_on, by)
     reasons = [*check_window(cohort, now), *check_applicant(cohort, cohort.course, applicant, now)]
     _refuse([*reasons, *check_declared(wanted, cohort, born_on, now), *_check_hours(cohort, by)])
     _keep_birth(person, wanted.born_on, by, now)
@@ -271,7 +270,7 @@ def find_person_to_enroll(email: str, *, now: datetime) -> Actor:
 def check_for(cohort: Cohort, to: Actor, resident_since: date | None, *, now: datetime) -> None:
     """Raises DomainError with every rule of the course that says no to somebody."""
     person = db.session.get_one(Person, to.id)
-    applicant = applicant_of(resident_since, person.born_on, to, cohort.course.needs)
+    applicant = applicant_for(cohort, resident_since, person.born_on, to)
     _refuse([*check_applicant(cohort, cohort.course, applicant, now), *_check_hours(cohort, to)])
 
 

@@ -13,7 +13,16 @@ from anchorcenter.academy.enrollment.models import Enrollment, EnrollmentState
 from anchorcenter.academy.enrollment.news import letter_of, tell_of
 from anchorcenter.academy.enrollment.promoting import promote
 from anchorcenter.academy.enrollment.queries import PLACED
-from anchorcenter.academy.enrollment.refunds import Refund, Rule, month_starts, months_of, refund
+from anchorcenter.academy.enrollment.refunds import (
+    Refund,
+    Rule,
+    month_starts,
+    months_of,
+    refund,
+    refund_by_lessons,
+)
+from anchorcenter.academy.enrollment.rules import begins_at
+from anchorcenter.academy.models import RefundedBy
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.admissions import service as admissions
 from anchorcenter.admissions.models import EntryState
@@ -21,7 +30,7 @@ from anchorcenter.core.audit import record
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import TAKEN, DomainError, Reason
 from anchorcenter.core.i18n import _l, today, zone
-from anchorcenter.core.periods import DAY, at
+from anchorcenter.core.periods import DAY, Period, at
 from anchorcenter.notices.service import tell_all
 
 
@@ -41,6 +50,9 @@ def refund_of(row: Enrollment, now: datetime) -> Refund:
         return Refund(0, Rule.NO_PLACE)
     if not cohort.fee_won:
         return Refund(0, Rule.FREE)
+    if cohort.refunded_by is RefundedBy.LESSONS:
+        lessons = queries.list_times(cohort.id) or [Period(begins_at(cohort), at(cohort.last_on + DAY, 0, zone()))]
+        return refund_by_lessons(cohort.fee_won, lessons, now)
     starts = [at(day, 0, zone()) for day in month_starts(cohort.first_on, cohort.last_on)]
     months = months_of(at(cohort.first_on, 0, zone()), at(cohort.last_on + DAY, 0, zone()), starts)
     return refund(cohort.fee_won, queries.list_times(cohort.id), months, now)

@@ -7,7 +7,7 @@ once make one offer. What has lapsed is ended before anybody takes or is offered
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import delete
@@ -31,6 +31,7 @@ from anchorcenter.core import settings
 from anchorcenter.core.audit import PROGRAM, record
 from anchorcenter.core.db import db
 from anchorcenter.core.i18n import Text, _l, zone
+from anchorcenter.documents.queries import holds
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.rules import open_periods
 
@@ -85,6 +86,12 @@ def applicant_of(
         is_tenant=Audience.TENANT in by.audiences,
         completed=queries.completed_courses(by.id) if needs else frozenset(),
     )
+
+
+def applicant_for(cohort: Cohort, resident_since: date | None, born_on: date | None, by: Actor) -> Applicant:
+    """What the rules of a cohort need to know of somebody."""
+    found = applicant_of(resident_since, born_on, by, cohort.course.needs)
+    return replace(found, has_paper=cohort.paper is None or holds(by, cohort.paper, cohort.first_on))
 
 
 def youth_ages() -> tuple[int, int]:

@@ -24,6 +24,7 @@ class Rule(StrEnum):
     HALF = "half"
     NONE = "none"
     MONTHS = "months"
+    LESSONS = "lessons"
     MOVED = "moved"
 
 
@@ -46,6 +47,15 @@ def refund(fee_won: int, lessons: Sequence[Period], months: Sequence[Period], no
     parts = [_of_month(fee, _within(lessons, month), now) for fee, month in zip(fees, months, strict=True)]
     won = sum(part.won for part in parts)
     return Refund(won, parts[0].rule if len(parts) == 1 else _of_many(won, fee_won))
+
+
+def refund_by_lessons(fee_won: int, lessons: Sequence[Period], now: datetime) -> Refund:
+    """What who cancels at ``now`` gets back of a course that is paid by the lesson: the part of those that have not
+    begun; before the first all of it."""
+    left = sum(now < each.start for each in lessons)
+    if left == len(lessons):
+        return Refund(fee_won, Rule.BEFORE_START)
+    return Refund(fee_won * left // len(lessons), Rule.LESSONS)
 
 
 def months_of(first: datetime, last: datetime, starts: Sequence[datetime]) -> list[Period]:

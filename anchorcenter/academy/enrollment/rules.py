@@ -8,12 +8,13 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from anchorcenter.academy.models import Cohort, CohortState, Course, QuotaKind
-from anchorcenter.academy.texts import second_text
+from anchorcenter.academy.texts import PAPERS, second_text
 from anchorcenter.accounts.rules import is_email
 from anchorcenter.admissions.answering import Night, awake
 from anchorcenter.core.errors import TAKEN, Reason
-from anchorcenter.core.i18n import Named, Shown, _l, today, zone
+from anchorcenter.core.i18n import Named, Shown, _l, day_text, today, zone
 from anchorcenter.core.periods import DAY, HOUR, at
+from anchorcenter.documents.models import DocumentKind
 
 CONSENT = 1  # The version of today of what who enrolls consents to: templates/enrollment/consent-1.*.html
 CHILD = 14  # Who is younger needs the consent of a guardian.
@@ -38,12 +39,14 @@ class NewEnrollment:
 
 @dataclass(frozen=True, kw_only=True)
 class Applicant:
-    """What the rules need to know of somebody; ``completed`` are ids of courses."""
+    """What the rules need to know of somebody; ``completed`` are ids of courses, ``has_paper`` whether they have the
+    document that is asked for."""
 
     born_on: date | None
     resident_since: date | None
     is_tenant: bool
     completed: frozenset[int]
+    has_paper: bool = True
 
 
 def full_years(born_on: date, day: date) -> int:
@@ -65,8 +68,10 @@ def check_window(cohort: Cohort, now: datetime) -> list[Reason]:
 
 
 def check_applicant(cohort: Cohort, course: Course, applicant: Applicant, now: datetime) -> list[Reason]:
-    """Every rule of the course that says no to somebody: their age on the first day, and what they have completed."""
-    return [*_check_age(cohort, course, applicant.born_on, now), *_check_needs(course, applicant.completed)]
+    """Every rule that says no to somebody: their age on the first day, what they have completed, and the document that
+    is asked for."""
+    of_course = [*_check_age(cohort, course, applicant.born_on, now), *_check_needs(course, applicant.completed)]
+    return of_course if applicant.has_paper else [*of_course, _paper_needed(cohort)]
 
 
 def check_declared(wanted: NewEnrollment, cohort: Cohort, born_on: date | None, now: datetime) -> list[Reason]:
@@ -138,6 +143,15 @@ def _check_age(cohort: Cohort, course: Course, born_on: date | None, now: dateti
 def _check_needs(course: Course, completed: Collection[int]) -> list[Reason]:
     names = [Named(each.title, each.title_en) for each in course.needs if each.id not in completed]
     return [Reason(code="needs", message=_l("Complete this first: %(course)s.", course=name)) for name in names]
+
+
+def _paper_needed(cohort: Cohort) -> Reason:
+    message = _l(
+        "Hand in this document first, under My documents, valid on %(day)s: %(kind)s.",
+        kind=PAPERS[cohort.paper or DocumentKind.OTHER],
+        day=Shown(day_text, cohort.first_on),
+    )
+    return Reason(code="document", message=message)
 
 
 def _check_guardian(wanted: NewEnrollment) -> list[Reason]:

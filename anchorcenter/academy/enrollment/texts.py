@@ -49,6 +49,7 @@ REFUNDS: dict[Rule, Text] = {
     Rule.THIRD: _l("Up to a third of the hours two thirds of the fee are given back."),
     Rule.HALF: _l("Up to half of the hours half of the fee is given back."),
     Rule.NONE: _l("After half of the hours nothing of the fee is given back."),
+    Rule.LESSONS: _l("The part of the fee for the lessons that have not begun is given back."),
     Rule.MONTHS: _l("Of this month what is left by its hours, and the months to come in full."),
 }
 

@@ -71,7 +71,7 @@ def plan_page(cohort: Cohort, form: LessonsForm, rehearsed: Rehearsed | None = N
 def mine_page() -> Response:
     """The reader's own lessons from today on: people of one that is over may still check out."""
     lessons = queries.list_taught(me().id, since=at(day_of(now()), 0, zone()))
-    rows = [_row(each) | {"of": _title(each.cohort)} for each in lessons]
+    rows = [_row(each) | {"of": _title(each.cohort), "slug": each.cohort.course.slug} for each in lessons]
     return page("academy/mine.html", rows=rows)
 
 

@@ -1,0 +1,1 @@
+"""교육 자료: files of a course, for who takes part in it."""
