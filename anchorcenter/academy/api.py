@@ -50,6 +50,7 @@ LEVEL = said("For whom it is meant.", "beginner")
 HOURS = said("Hours in all.", 12)
 AGE_FROM = said("The youngest age, in full years; null: any.", 14)
 AGE_TO = said("The oldest age, in full years; null: any.", 80)
+FUNDED = said("Whether public funds pay for it.", False)
 NEEDS = said("Courses to be completed before, by slug.", ["indoor-safety"])
 FIRST, LAST = said("First day.", "2027-01-04"), said("Last day.", "2027-01-22")
 TIMES = said("When it is held.", "evening")
@@ -116,6 +117,7 @@ class NewCourseSchema(Schema):
     hours = Number(1, 2000, required=True, metadata=HOURS)
     age_from = Number(0, OLDEST, load_default=None, allow_none=True, metadata=AGE_FROM)
     age_to = Number(0, OLDEST, load_default=None, allow_none=True, metadata=AGE_TO)
+    is_funded = fields.Boolean(load_default=False, metadata=FUNDED)
     needs = fields.List(Word(), load_default=list, validate=validate.Length(max=20), metadata=NEEDS)
     series = Line(40, load_default="", metadata=said("The word in the numbers of its certificates.", "드론기초"))
     qualification = Word(load_default="", metadata=said("The slug of what it grants; empty: nothing.", ""))
@@ -192,6 +194,7 @@ class CourseSchema(Schema):
     hours = fields.Integer(required=True, metadata=HOURS)
     age_from = fields.Integer(required=True, allow_none=True, metadata=AGE_FROM)
     age_to = fields.Integer(required=True, allow_none=True, metadata=AGE_TO)
+    is_funded = fields.Boolean(required=True, metadata=FUNDED)
     needs = fields.List(fields.String(), required=True, metadata=NEEDS)
     cohorts = fields.List(fields.Nested(CohortSchema), required=True)
 
@@ -289,7 +292,7 @@ def _whole(slug: str, by: Actor) -> dict[str, Any]:
 
 
 def _course(row: Course, cohorts: list[Cohort]) -> dict[str, Any]:
-    names = "slug", "kind", "level", "hours", "age_from", "age_to"
+    names = "slug", "kind", "level", "hours", "age_from", "age_to", "is_funded"
     values = {name: getattr(row, name) for name in names}
     texts = {"title": named(row.title, row.title_en), "summary": named(row.summary, row.summary_en)}
     needs = [each.slug for each in row.needs]

@@ -87,6 +87,7 @@ COURSES = (
         syllabus="파이썬 기초\n영상 데이터 처리\n객체 인식 모델\n팀 과제",
         syllabus_en="Python\nWorking with images\nObject detection\nTeam project",
         kind=CourseKind.SOFTWARE,
+        is_funded=True,
         level=Level.INTERMEDIATE,
         hours=160,
         age_from=18,

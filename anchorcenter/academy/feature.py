@@ -36,6 +36,7 @@ from anchorcenter.academy.outcomes.views import blueprint as outcome_pages
 from anchorcenter.academy.staff_views import blueprint as staff_pages
 from anchorcenter.academy.survey.api import survey
 from anchorcenter.academy.survey.views import blueprint as survey_pages
+from anchorcenter.academy.targets import SETTINGS as TARGETS
 from anchorcenter.academy.timetable.api import instructors, lessons
 from anchorcenter.academy.timetable.checks import CHECKS as OF_LESSONS
 from anchorcenter.academy.timetable.views import blueprint as timetable_pages
@@ -88,6 +89,7 @@ FEATURE = Feature(
     ),
     settings=(
         *SETTINGS,
+        *TARGETS,
         Editable(
             setting=OPENS_MINUTES, label=_l("Minutes before a lesson from which one may check in"), least=0, most=240
         ),

@@ -68,6 +68,7 @@ class CourseForm(VersionedForm):
     hours = number(_l("Hours in all"), 1, 2_000)
     age_from = optional_number(_l("Youngest age, full years (optional)"), 0, OLDEST)
     age_to = optional_number(_l("Oldest age, full years (optional)"), 0, OLDEST)
+    is_funded = YesNoField(_l("It is publicly funded"))
     needs = ChecksField(_l("Courses to be completed before"))
     series = optional_line(_l("Word in the numbers of certificates (optional)"), 40)
     qualification = SelectField(_l("Qualification that it grants"), default="")

@@ -41,6 +41,11 @@ def started(days: Days) -> Select[Any]:
     return rows.where(HELD, within(Cohort.first_on, days))
 
 
+def funded(days: Days) -> Select[Any]:
+    """The same of funded courses."""
+    return started(days).where(Course.is_funded)
+
+
 def completed(days: Days) -> Select[Any]:
     """One row for each place that was completed within the days."""
     rows = _of_people(Completion.completed_on).join(Completion, Completion.enrollment_id == Enrollment.id)
@@ -156,6 +161,24 @@ METRICS = (
         definition=_l("Different people with a place in a cohort that began within the days: none counts twice."),
         kind=Kind.DISTINCT,
         rows=started,
+        exclusions=LEFT,
+        **PEOPLE,
+    ),
+    Metric(
+        key="academy.funded",
+        name=_l("Places in funded courses, every time"),
+        definition=_l("Places in cohorts of publicly funded courses that began within the days."),
+        kind=Kind.FLOW,
+        rows=funded,
+        exclusions=LEFT,
+        **PEOPLE,
+    ),
+    Metric(
+        key="academy.funded_people",
+        name=_l("Trainees of funded courses"),
+        definition=_l("Different people with a place in a publicly funded course that began within the days."),
+        kind=Kind.DISTINCT,
+        rows=funded,
         exclusions=LEFT,
         **PEOPLE,
     ),

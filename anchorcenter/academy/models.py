@@ -85,7 +85,8 @@ class QuotaKind(StrEnum):
 class Course(Base):
     """What is taught. ``age_from`` and ``age_to`` are full years, both included; None: no limit.
 
-    Who completes it gets a certificate numbered under ``series``, and what it ``grants``, if anything.
+    Who completes it gets a certificate numbered under ``series``, and what it ``grants``, if anything. The programme
+    that funds it expects so many trainees (``academy/targets.py``).
     """
 
     __tablename__ = "courses"
@@ -109,6 +110,7 @@ class Course(Base):
     hours: Mapped[int]
     age_from: Mapped[int | None]
     age_to: Mapped[int | None]
+    is_funded: Mapped[bool] = mapped_column(default=False, server_default=false())
     series: Mapped[str] = mapped_column(String(40), default="", server_default="")
     qualification_id: Mapped[int | None] = mapped_column(ForeignKey("qualification_kinds.id"))
     version: Mapped[int] = mapped_column(default=1, server_default="1")

@@ -13,12 +13,13 @@ from anchorcenter.academy.enrollment.texts import STATES
 from anchorcenter.academy.models import Cohort, Course, CourseKind, Level, Times
 from anchorcenter.academy.queries import Wanted
 from anchorcenter.academy.rows import cohort_row, course_row, whole_cohort, whole_row
+from anchorcenter.academy.targets import PEOPLE, Progress, find_progress
 from anchorcenter.academy.texts import KINDS, LEVELS, TIMES, rule_lines
 from anchorcenter.academy.timetable.pages import group_lessons, lesson_rows, planned_text
 from anchorcenter.academy.timetable.queries import list_lessons
 from anchorcenter.accounts.access import find_me
 from anchorcenter.core.clock import now
-from anchorcenter.core.i18n import named, today
+from anchorcenter.core.i18n import _, named, plural, today
 from anchorcenter.core.pages import around, asked_page, page
 from anchorcenter.core.text import is_line
 from anchorcenter.qualifications.queries import list_kinds
@@ -82,7 +83,20 @@ def staff_index_page() -> Response:
     words = asked().words
     counts = queries.count_cohorts()
     rows = [course_row(each) | {"cohorts": counts.get(each.id, 0)} for each in queries.list_all(words)]
-    return page("academy/staff_index.html", rows=rows, words=words)
+    targets = [_progress(each) for each in find_progress(today(now()))]
+    return page("academy/staff_index.html", rows=rows, words=words, targets=targets)
+
+
+def _progress(found: Progress) -> dict[str, Any]:
+    first, last = found.days.start.year, found.days.end.year - 1
+    asked: dict[str, Any] = {"from": found.days.start.isoformat(), "to": found.days.end.isoformat()}
+    return {
+        "years": str(first) if first == last else f"{first}–{last}",
+        "said": _("%(people)s of %(target)s (%(percent)d %%)", people=f"{found.people:,}", target=f"{found.target:,}",
+                  percent=found.percent),
+        "places": plural("%(num)d place taken up", "%(num)d places taken up", found.places),
+        "url": url_for("reports.metrics_metric", key=PEOPLE, **asked),
+    }  # fmt: skip
 
 
 def staff_show_page(course: Course) -> Response:

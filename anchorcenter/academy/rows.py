@@ -44,6 +44,7 @@ def whole_row(course: Course) -> dict[str, Any]:
     return course_row(course) | {
         "syllabus": _lines(named(course.syllabus, course.syllabus_en)),
         "materials": _lines(named(course.materials, course.materials_en)),
+        "is_funded": course.is_funded,
         "ages": age_line(course.age_from, course.age_to),
         "grants": named(course.grants.name, course.grants.name_en) if course.grants else "",
         "needs": [(each.slug, named(each.title, each.title_en)) for each in course.needs],

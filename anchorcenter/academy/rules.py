@@ -69,6 +69,7 @@ class NewCourse:
     hours: int
     age_from: int | None = None
     age_to: int | None = None
+    is_funded: bool = False
     needs: tuple[str, ...] = ()
     series: str = ""
     qualification: str = ""

@@ -1,4 +1,4 @@
-"""The document that a cohort asks for, by what its fee is given back, and the files of courses."""
+"""The document that a cohort asks for, by what its fee is given back, the files of courses, and which are funded."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ CHECKED = {
 
 
 def upgrade() -> None:
+    op.add_column("courses", sa.Column("is_funded", sa.Boolean(), server_default=sa.false(), nullable=False))
     for column, (kind, name, check) in CHECKED.items():
         op.execute(f"ALTER TABLE cohorts ADD COLUMN {column} {kind} CONSTRAINT {name} CHECK ({check})")
     op.create_table(
@@ -38,3 +39,4 @@ def downgrade() -> None:
     op.drop_table("course_files")
     for column in CHECKED:
         op.drop_column("cohorts", column)
+    op.drop_column("courses", "is_funded")

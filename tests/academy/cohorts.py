@@ -47,7 +47,7 @@ def course(**changes: Any) -> dict[str, Any]:
         "summary": "처음 날리는 드론",
         "hours": "12",
     }
-    return known | {"kind": "flight", "level": "beginner", "age_from": "14"} | RULES | changes
+    return known | {"kind": "flight", "level": "beginner", "age_from": "14", "is_funded": ""} | RULES | changes
 
 
 def cohort(**changes: Any) -> dict[str, Any]:

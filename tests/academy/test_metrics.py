@@ -14,12 +14,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from anchorcenter.academy.enrollment.models import Enrollment
+from anchorcenter.academy.models import Course
+from anchorcenter.academy.targets import FUNDED_A_YEAR, FUNDED_IN_ALL
 from anchorcenter.accounts.models import Gender, Person
+from anchorcenter.core import settings
 from anchorcenter.core.db import db
 from anchorcenter.core.metrics import figure, get_metric
 from anchorcenter.core.periods import Days
 from anchorcenter.core.unit_of_work import writing
-from tests.academy.cohorts import PUBLIC
+from tests.academy.cohorts import PUBLIC, STAFF
 from tests.academy.completing import OVER, decide, held
 
 ClientOf = Callable[[str], FlaskClient]
@@ -46,6 +49,20 @@ def people(app: Flask, client_of: ClientOf, clock: Callable[[datetime], None]) -
         db.session.execute(resident.values(resident_since=date(2020, 1, 1)))
     clock(OVER)
     return found
+
+
+def test_funded_trainees_stand_beside_what_the_programme_expects(
+    app: Flask, client_of: ClientOf, people: dict[str, int]
+) -> None:
+    page = client_of("staff").get(STAFF).text
+    assert ("2,000명 중 0명 (0 %)" in page, "10,000명 중 0명 (0 %)" in page) == (True, True)
+    with app.app_context(), writing():
+        db.session.execute(update(Course).values(is_funded=True))
+        settings.change(FUNDED_A_YEAR, 12, now=OVER)
+        settings.change(FUNDED_IN_ALL, 0, now=OVER)
+    page = client_of("staff").get(STAFF).text
+    assert ("12명 중 3명 (25 %)" in page, "연인원 3명" in page, "10,000명" in page) == (True, True, False)
+    assert "/staff/metrics/academy.funded_people?from=2026-01-01&amp;to=2027-01-01" in page
 
 
 def test_started_completed_and_certified_are_told_apart(app: Flask, people: dict[str, int]) -> None:
