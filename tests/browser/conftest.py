@@ -60,9 +60,9 @@ def running(folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the running center keeps its data: laid down by one of the processes that test, copied by each."""
-    base, mine = tmp_path_factory.getbasetemp(), tmp_path_factory.mktemp("center")
+def laid_down(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of a demo center, to be copied: laid down by one of the processes that test."""
+    base = tmp_path_factory.getbasetemp()
     laid_down = (base.parent if "PYTEST_XDIST_TESTRUNUID" in os.environ else base) / "laid-down"
     with Path(f"{laid_down}.lock").open("ab") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
@@ -73,7 +73,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 words = [sys.executable, "-m", "flask", "--app", "wsgi", command]
                 subprocess.run(words, env=settings(making), cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
             making.rename(laid_down)
-    return shutil.copytree(laid_down, mine, dirs_exist_ok=True)
+    return laid_down
+
+
+@pytest.fixture(scope="session")
+def folder(laid_down: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the running center keeps its data."""
+    return shutil.copytree(laid_down, tmp_path_factory.mktemp("center"), dirs_exist_ok=True)
 
 
 @pytest.fixture(scope="session")
@@ -100,6 +106,13 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def new_page(browser: Browser, center: str) -> Iterator[NewPage]:
     """A fresh browser window: its width, the reader's language, and who signs in (``""``: a visitor)."""
+    with windows(browser, center) as open_window:
+        yield open_window
+
+
+@contextmanager
+def windows(browser: Browser, center: str) -> Iterator[NewPage]:
+    """Windows of a browser that look at that center, as ``new_page`` opens them."""
     contexts: list[BrowserContext] = []
 
     def open_window(width: int, language: str, who: str = "", *, has_scripts: bool = True) -> Page:
