@@ -217,7 +217,8 @@ def _locked(organisation_id: int) -> Organisation | None:
 
 def _get_open(invitation_id: int, by: Actor, now: datetime) -> Invitation:
     organisation = _own(by, now)
-    found = db.session.scalar(_open(organisation.id).where(Invitation.id == invitation_id))
+    wanted = _open(organisation.id).where(Invitation.id == invitation_id)
+    found = db.session.scalar(wanted.with_for_update())  # Who was invited may just be accepting it.
     if found is None:
         raise not_found()
     return found
