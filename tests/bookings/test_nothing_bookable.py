@@ -18,11 +18,12 @@ from anchorcenter.core.settings import ConfigurationVersion
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.models import BookingWindow, Cell, Hours, space_cells
 from anchorcenter.facilities.service import close
+from tests.pace import slowness
 from tests.steps import bearer, body, slot
 from tests.times import NOW, kst
 
 ClientOf = Callable[[str], FlaskClient]
-AT_MOST = 1.0  # Seconds of our own work: the machine may have other things to do.
+AT_MOST = 1.0  # Seconds of our own work.
 
 
 def settle() -> None:
@@ -75,7 +76,7 @@ def test_a_week_with_little_or_nothing_to_book_opens_at_once_b118(
     for path in PATHS:
         began = time.process_time()
         answer = client.get(path, follow_redirects=True)
-        assert (answer.status_code, time.process_time() - began < AT_MOST) == (200, True), path
+        assert (answer.status_code, time.process_time() - began < AT_MOST * slowness()) == (200, True), path
 
 
 @pytest.mark.parametrize("state", STATES[:-1])
@@ -90,6 +91,6 @@ def test_what_is_never_to_be_had_is_refused_at_once_and_offers_nothing_b118(
         began = time.process_time()
         page = client.post("/holds", data=slot(space))
         answer: Any = client.post("/api/v1/bookings", json=body(space), headers=bearer("tenant-a"))
-        assert time.process_time() - began < 2 * AT_MOST
+        assert time.process_time() - began < 2 * AT_MOST * slowness()
         if space != "desks" or state is not closed_for_years:
             assert (page.status_code, answer.status_code, answer.json["alternatives"]) == (422, 422, [])

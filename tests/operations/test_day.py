@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
@@ -24,6 +23,7 @@ from anchorcenter.facilities.models import Cell, Claim, Occupancy, Space, SpaceK
 from anchorcenter.facilities.service import close
 from tests.bookings.uses import do, want_check_in
 from tests.guards.test_queries import MOST, counting
+from tests.pace import computed, slowness
 from tests.steps import actor, bearer, book, book_for
 from tests.times import HOUR, NOW, kst
 
@@ -200,12 +200,11 @@ def test_a_day_of_two_hundred_cells_and_a_thousand_bookings_is_quick_b128(
     staff = client_of("staff")
     staff.get(BOARD)  # What is configured is read, and the template compiled, once.
     with counting(app) as asked:
-        began = time.process_time()
         text = staff.get(BOARD).text
-        took = time.process_time() - began
     assert (text.count('<li class="use'), text.count('name="came-')) == (1000, 1000)
     assert len(asked) <= MOST
-    assert took < 0.3, f"{took:.3f} s"  # Of our own work: others may be busy on this machine.
+    took, slow = computed(lambda: staff.get(BOARD)), slowness()
+    assert took < 0.3 * slow, f"{took:.3f} s, {slow:.1f}"
 
 
 def test_a_board_asks_as_much_for_one_row_as_for_many(app: Flask, client_of: ClientOf) -> None:
