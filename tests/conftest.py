@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -114,17 +115,24 @@ def program(copies: Copies) -> Flask:
     return make_app(copies.next(), copies.file.parent)
 
 
-@pytest.fixture
-def app(program: Flask, database: URL, tmp_path: Path) -> Iterator[Flask]:
-    """It with an untouched database, and as it was built when the test has ended."""
+@contextmanager
+def lent(program: Flask, folder: Path) -> Iterator[Flask]:
+    """The program, whose mails go to ``folder``; as it was built when the block has ended."""
     built = {name: dict(getattr(program, name)) for name in ("config", "extensions", "view_functions")}
-    program.config.update(MAIL_FOLDER=tmp_path / "mail", UPLOAD_FOLDER=tmp_path / "uploads")
+    program.config.update(MAIL_FOLDER=folder / "mail", UPLOAD_FOLDER=folder / "uploads")
     yield program
     close(program)
     for name, values in built.items():
         now = getattr(program, name)
         now.clear()
         now.update(values)
+
+
+@pytest.fixture
+def app(program: Flask, database: URL, tmp_path: Path) -> Iterator[Flask]:
+    """It with an untouched database."""
+    with lent(program, tmp_path) as app:
+        yield app
 
 
 @pytest.fixture(autouse=True)

@@ -8,14 +8,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import URL
 
 from anchorcenter.bookings import service
 from anchorcenter.bookings.api.schemas import BookingSchema
 from anchorcenter.bookings.service import NewBooking
 from anchorcenter.core.idempotency import StoredAnswer, once
-from tests.conftest import close, make_app
+from tests.conftest import close
 from tests.races.conftest import Gate, Meanwhile, Outcome, fork
 from tests.steps import actor, bearer, body, count, standing
 from tests.times import NOW, kst
@@ -74,16 +72,15 @@ def test_who_comes_while_it_is_being_done_waits_and_hears_the_same(app: Flask, m
 
 
 def test_a_process_killed_before_it_is_stored_leaves_neither_booking_nor_answer(
-    app: Flask, database: URL, tmp_path: Any, client_of: Callable[[str], FlaskClient]
+    app: Flask,
 ) -> None:
     def die() -> None:
-        other = make_app(database, tmp_path)
-        booking(other, lambda: os._exit(9))
+        booking(app, lambda: os._exit(9))
 
+    close(app)
     process = fork.Process(target=die)
     process.start()
     process.join(30)
     assert (process.exitcode, standing(app), count(app, StoredAnswer)) == (9, ([], 0, []), 0)
     assert [send(app).status_code for _ in range(2)] == [201, 201]
     assert standing(app) == (["confirmed"], 1, [])
-    close(app)

@@ -17,7 +17,6 @@ from anchorcenter.core.db import db
 from anchorcenter.core.outbox import Message
 from anchorcenter.core.unit_of_work import writing
 from tests.admissions.rounds import AFTER, CLOSES, STAFF, Round, apply, let_through, made, results, score
-from tests.conftest import close
 from tests.races.conftest import Gate, Meanwhile
 from tests.steps import actor, bearer, count, problems
 from tests.times import NOW
@@ -46,7 +45,6 @@ def scored(app: Flask, *names: str, **changes: Any) -> Round:
 
 def test_one_company_in_many_windows_has_one_application(app: Flask, race: Race) -> None:
     call = made(app)
-    close(app)
 
     def attempt(other: Flask, number: int) -> str:
         by = actor(other, ("tenant-a", "tenant-a-member")[number % 2])
@@ -65,7 +63,6 @@ def test_at_the_deadline_who_is_in_time_is_in_and_nobody_else(app: Flask, race: 
         by = actor(app, name)
         with app.app_context(), writing():
             service.save(call.id, {call.questions[0]: name}, by=by, now=NOW)
-    close(app)
 
     def attempt(other: Flask, number: int) -> str:
         by = actor(other, ("tenant-a", "tenant-b", "citizen", "nobody")[number])
@@ -93,7 +90,6 @@ def versions(app: Flask) -> list[int]:
 
 def test_one_application_submitted_in_many_windows_at_once_has_as_many_versions(app: Flask, race: Race) -> None:
     call, _tag = drafted(app)
-    close(app)
 
     def attempt(other: Flask, number: int) -> str:
         by = actor(other, ("tenant-a", "tenant-a-member")[number % 2])
@@ -112,7 +108,6 @@ def test_one_application_submitted_by_many_programs_at_once_is_submitted_once(
     app: Flask, race: Race, key: str, statuses: dict[str, int]
 ) -> None:
     _call, tag = drafted(app)
-    close(app)
 
     def attempt(other: Flask, _number: int) -> str:
         headers = bearer("tenant-a") | {"If-Match": tag} | ({"Idempotency-Key": key} if key else {})
@@ -124,7 +119,6 @@ def test_one_application_submitted_by_many_programs_at_once_is_submitted_once(
 
 def test_what_is_changed_while_it_is_submitted_is_not_submitted_unread(app: Flask, race: Race) -> None:
     call, tag = drafted(app)
-    close(app)
 
     def attempt(other: Flask, number: int) -> str:
         client, headers = other.test_client(), bearer("tenant-a") | {"If-Match": tag}
@@ -179,7 +173,6 @@ def test_two_who_give_up_move_two_up(app: Flask, race: Race) -> None:
     with app.app_context(), writing():
         service.decide(call.id, by=STAFF, now=AFTER)
         service.publish_results(call.id, by=STAFF, now=AFTER)
-    close(app)
 
     def attempt(other: Flask, number: int) -> str:
         with other.app_context(), writing():

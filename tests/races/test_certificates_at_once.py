@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import URL, func, select
+from sqlalchemy import func, select
 
 from anchorcenter.certificates import service
 from anchorcenter.certificates.models import Certificate
@@ -16,7 +15,6 @@ from anchorcenter.core.db import db
 from anchorcenter.core.unit_of_work import writing
 from tests.center import PEOPLE
 from tests.certificates.issuing import issued, wanted
-from tests.conftest import close, make_app
 from tests.steps import actor
 from tests.times import NOW
 
@@ -24,15 +22,12 @@ pytestmark = pytest.mark.races
 Race = Callable[..., Any]
 
 
-def numbers(database: URL, tmp_path: Path) -> list[int]:
-    app = make_app(database, tmp_path)
+def numbers(app: Flask) -> list[int]:
     with app.app_context():
-        found = list(db.session.scalars(select(Certificate.number).order_by(Certificate.number)))
-    close(app)
-    return found
+        return list(db.session.scalars(select(Certificate.number).order_by(Certificate.number)))
 
 
-def test_numbers_have_no_gap_and_no_duplicate_in_parallel_c14(race: Race, database: URL, tmp_path: Path) -> None:
+def test_numbers_have_no_gap_and_no_duplicate_in_parallel_c14(race: Race, app: Flask) -> None:
     """Some issue many at once, in another order of people; some fail on the way."""
 
     def attempt(app: Flask, number: int) -> str:
@@ -48,22 +43,20 @@ def test_numbers_have_no_gap_and_no_duplicate_in_parallel_c14(race: Race, databa
     counts = race(attempt, 12).counts
     crashed = sum(many for word, many in counts.items() if word.startswith("crashed"))
     made = sum(int(word[0]) * many for word, many in counts.items() if word.endswith("issued"))
-    assert (crashed, numbers(database, tmp_path)) == (2, list(range(1, made + 1)))
+    assert (crashed, numbers(app)) == (2, list(range(1, made + 1)))
 
 
-def test_the_same_one_is_issued_once(race: Race, database: URL, tmp_path: Path) -> None:
+def test_the_same_one_is_issued_once(race: Race, app: Flask) -> None:
     def attempt(app: Flask, number: int) -> str:
         issued(app)
         return "made"
 
     assert race(attempt, 6).counts == {"made": 1, "issued": 5}  # The second word is the code of the refusal.
-    assert numbers(database, tmp_path) == [1]
+    assert numbers(app) == [1]
 
 
-def test_it_is_revoked_or_replaced_by_one(race: Race, database: URL, tmp_path: Path) -> None:
-    app = make_app(database, tmp_path)
+def test_it_is_revoked_or_replaced_by_one(race: Race, app: Flask) -> None:
     number = issued(app)
-    close(app)
 
     def attempt(app: Flask, racer: int) -> str:
         staff = actor(app, "staff")
@@ -75,7 +68,5 @@ def test_it_is_revoked_or_replaced_by_one(race: Race, database: URL, tmp_path: P
         return "done"
 
     assert race(attempt, 6).counts == {"done": 1, "ended": 5}
-    app = make_app(database, tmp_path)
     with app.app_context():
         assert db.session.scalar(select(func.count()).where(Certificate.ended_at.is_not(None))) == 1
-    close(app)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import URL, func, select
+from sqlalchemy import func, select
 
 from anchorcenter.accounts.queries import find_actor
 from anchorcenter.bookings import service as bookings
@@ -22,7 +21,6 @@ from anchorcenter.core.audit import AuditEntry
 from anchorcenter.core.db import db
 from anchorcenter.core.unit_of_work import writing
 from tests.bookings.uses import want_check_in
-from tests.conftest import close, make_app
 from tests.races.conftest import Gate, Meanwhile
 from tests.steps import actor, book, standing
 from tests.times import MINUTE, kst
@@ -33,12 +31,10 @@ CODE, IN_TIME, LATE = "B-2026-000001", kst("10:15") - MINUTE / 60, kst("10:15")
 
 
 @pytest.fixture
-def booked(database: URL, tmp_path: Path) -> None:
+def booked(app: Flask) -> None:
     """Company A has zone A at ten, which wants check-in."""
-    app = make_app(database, tmp_path)
     want_check_in(app, "a")
     assert book(app.test_client(), "tenant-a", "api", "a", "10:00", "11:00").status == 201
-    close(app)  # Processes must not share its connection.
 
 
 def arrive(app: Flask, now: datetime, who: str = "tenant-a") -> str:
@@ -57,37 +53,31 @@ def take(app: Flask) -> str:
 
 
 @pytest.mark.usefixtures("booked")
-def test_devices_at_once_are_one_check_in_b120(race: Race, database: URL, tmp_path: Path) -> None:
+def test_devices_at_once_are_one_check_in_b120(race: Race, app: Flask) -> None:
     def attempt(app: Flask, number: int) -> str:
         return arrive(app, IN_TIME, ("tenant-a", "tenant-a-member")[number % 2])
 
     assert race(attempt, 6).counts == {"in": 6}
-    app = make_app(database, tmp_path)
     with app.app_context():
         told = select(func.count()).where(AuditEntry.verb == "check_in")
         assert db.session.scalar(told) == 1
-    close(app)
 
 
 @pytest.mark.usefixtures("booked")
-def test_a_check_in_and_who_takes_the_lapsed_time_never_both_have_it(race: Race, database: URL, tmp_path: Path) -> None:
+def test_a_check_in_and_who_takes_the_lapsed_time_never_both_have_it(race: Race, app: Flask) -> None:
     """Clocks differ by a second: one says that it is still in time, the others that it has lapsed."""
 
     def attempt(app: Flask, number: int) -> str:
         return arrive(app, IN_TIME) if number == 0 else take(app)
 
     counts = race(attempt, 4).counts
-    app = make_app(database, tmp_path)
     found = standing(app)
-    close(app)
     assert (counts["in"] + counts["booked"], found[1], found[2]) == (1, 1, [])
 
 
 @pytest.mark.usefixtures("booked")
 @pytest.mark.parametrize("arrives_first", [True, False])
-def test_a_check_in_and_the_worker_wait_for_each_other(
-    meanwhile: Meanwhile, database: URL, tmp_path: Path, arrives_first: bool
-) -> None:
+def test_a_check_in_and_the_worker_wait_for_each_other(meanwhile: Meanwhile, app: Flask, arrives_first: bool) -> None:
     """Whoever has the booking's lock first decides; the other sees what became of it."""
 
     def release(app: Flask) -> str:
@@ -107,9 +97,7 @@ def test_a_check_in_and_the_worker_wait_for_each_other(
         return "first"
 
     answers = meanwhile(first, release if arrives_first else lambda app: arrive(app, IN_TIME))
-    app = make_app(database, tmp_path)
     found = standing(app)
-    close(app)
     expected = (
         (("first", "settled"), [Status.CONFIRMED], 1)
         if arrives_first

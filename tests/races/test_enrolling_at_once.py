@@ -23,7 +23,6 @@ from anchorcenter.core.db import db
 from anchorcenter.core.unit_of_work import writing
 from tests.academy.cohorts import SLUG
 from tests.academy.enrolling import API, apply, opened, people, seats, states
-from tests.conftest import close
 from tests.races.conftest import Gate, Meanwhile, Outcome
 from tests.steps import actor, bearer, problems
 from tests.times import HOUR, NOW
@@ -79,7 +78,6 @@ def turn(app: Flask) -> list[str]:
 def test_forty_at_once_for_twenty_places_e1_e2(app: Flask, client_of: ClientOf, race: Race) -> None:
     two_cohorts(client_of)
     names = people(app, 40)
-    close(app)
     assert race(applying_for(names), 40, before=warm).counts == {"enrolled": 20, "waiting": 20}
     assert (seats(app), problems(app)) == ((20, 20), [])
     assert len({name for name, _state in states(app)}) == 40
@@ -90,7 +88,6 @@ def test_two_hundred_people_for_twenty_places_are_in_or_wait_in_turn(
 ) -> None:
     two_cohorts(client_of)
     names = people(app, 200)
-    close(app)
     assert race(applying_for(names, 5), 40, before=warm).counts == {"enrolled": 20, "waiting": 180}
     assert (seats(app), len({name for name, _state in states(app)})) == ((20, 180), 200)
     before = turn(app)
@@ -104,7 +101,6 @@ def test_two_hundred_people_for_twenty_places_are_in_or_wait_in_turn(
 def test_one_person_in_many_windows_is_enrolled_once(app: Flask, client_of: ClientOf, race: Race) -> None:
     two_cohorts(client_of)
     people(app, 8)
-    close(app)
     assert race(applying_for(["citizen"] * 8), 8, before=warm).counts == {"enrolled": 1, "409": 7}
     assert (seats(app), [row for row in states(app) if row[0] == "citizen"]) == ((1, 0), [("citizen", "enrolled")])
 
@@ -114,7 +110,6 @@ def test_who_enrolls_and_cancels_in_any_order_leaves_counters_that_equal_the_row
 ) -> None:
     opened(client_of("staff"), capacity="5", minimum="0")
     names = people(app, 24)
-    close(app)
 
     def attempt(other: Flask, number: int) -> str:
         client, name = other.test_client(), names[number]
@@ -135,7 +130,6 @@ def test_two_who_cancel_at_once_make_way_for_two_w7(app: Flask, client_of: Clien
     names = people(app, 5)
     for name in names:
         assert apply(app.test_client(), name, way="api").status == 201
-    close(app)
 
     def give_up(other: Flask, number: int) -> str:
         path = f"{API}/{number + 1}/cancel"

@@ -33,21 +33,21 @@ fork = get_context("fork")
 ClientOf = Callable[[str], FlaskClient]
 
 
-def in_a_process(target: Callable[[], None]) -> int | None:
-    """Run it in a process of its own; answers its exit code, negative for a signal."""
+def in_a_process(app: Flask, target: Callable[[], None]) -> int | None:
+    """Run it in a process with a copy of the program; answers its exit code, negative for a signal."""
+    close(app)  # Processes must not share its lines to the database.
     process = fork.Process(target=target)
     process.start()
     process.join(timeout=60)
     return process.exitcode
 
 
-def test_killed_between_claim_and_mail_books_once_and_mails_once_b37(app: Flask, database: URL, tmp_path: Path) -> None:
+def test_killed_between_claim_and_mail_books_once_and_mails_once_b37(app: Flask, tmp_path: Path) -> None:
     def book_and_die() -> None:
-        copy = make_app(database, tmp_path)
-        assert book(copy.test_client(), "tenant-a", "api", "a", "10:00", "11:00").status == 201
+        assert book(app.test_client(), "tenant-a", "api", "a", "10:00", "11:00").status == 201
         os.kill(os.getpid(), signal.SIGKILL)  # Before any worker ran.
 
-    assert in_a_process(book_and_die) == -signal.SIGKILL
+    assert in_a_process(app, book_and_die) == -signal.SIGKILL
     assert list((tmp_path / "mail").glob("*")) == []
     with app.app_context():
         for minute in range(3):
@@ -57,9 +57,8 @@ def test_killed_between_claim_and_mail_books_once_and_mails_once_b37(app: Flask,
     assert (statuses(app), problems(app)) == (["confirmed"], [])
 
 
-def test_killed_inside_the_block_stores_nothing_b37(app: Flask, database: URL, tmp_path: Path) -> None:
+def test_killed_inside_the_block_stores_nothing_b37(app: Flask) -> None:
     def die_while_booking() -> None:
-        copy = make_app(database, tmp_path)
         write = outbox._write
 
         def die(*args: Any, **kwargs: Any) -> None:
@@ -67,28 +66,24 @@ def test_killed_inside_the_block_stores_nothing_b37(app: Flask, database: URL, t
             os.kill(os.getpid(), signal.SIGKILL)
 
         outbox._write = die
-        book(copy.test_client(), "tenant-a", "api", "a", "10:00", "11:00")
+        book(app.test_client(), "tenant-a", "api", "a", "10:00", "11:00")
 
-    assert in_a_process(die_while_booking) == -signal.SIGKILL
+    assert in_a_process(app, die_while_booking) == -signal.SIGKILL
     assert (statuses(app), count(app, Message), problems(app)) == ([], 0, [])
     assert book(app.test_client(), "tenant-b", "api", "a", "10:00", "11:00").status == 201
 
 
-def test_a_worker_killed_between_sending_and_marking_sends_the_same_mail_again_b37(
-    app: Flask, database: URL, tmp_path: Path
-) -> None:
+def test_a_worker_killed_between_sending_and_marking_sends_the_same_mail_again_b37(app: Flask, tmp_path: Path) -> None:
     def send_and_die() -> None:
-        copy = make_app(database, tmp_path)
-
         def die(number: int, **values: Any) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
         outbox._mark = die
-        with copy.app_context():
+        with app.app_context():
             work(NOW)
 
     book(app.test_client(), "tenant-a", "api", "a", "10:00", "11:00")
-    assert in_a_process(send_and_die) == -signal.SIGKILL
+    assert in_a_process(app, send_and_die) == -signal.SIGKILL
     with app.app_context():
         work(NOW + MINUTE)  # Still leased.
         assert db.session.scalar(select(Message.sent_at)) is None
@@ -135,7 +130,7 @@ def test_a_mail_server_that_hangs_neither_undoes_nor_doubles_a_booking_b42(
 
 
 def test_a_writer_that_read_first_fails_without_begin_immediate_and_not_with_it_b38(
-    database: URL, tmp_path: Path
+    database: URL,
 ) -> None:
     """What the drivers do by default, with two connections: the reader that wants to write is thrown out."""
     if database.get_backend_name() != "sqlite":
@@ -156,7 +151,7 @@ def test_a_writer_that_read_first_fails_without_begin_immediate_and_not_with_it_
 
 
 def test_eight_writers_that_read_first_all_get_through_and_lose_nothing_b38(
-    race: Callable[..., Any], database: URL, tmp_path: Path
+    race: Callable[..., Any], app: Flask
 ) -> None:
     def attempt(app: Flask, number: int) -> list[str]:
         unit_of_work._queue = nullcontext  # type: ignore[assignment]  # Without the courtesy of queueing: BEGIN IMMEDIATE alone must do.
@@ -170,25 +165,21 @@ def test_eight_writers_that_read_first_all_get_through_and_lose_nothing_b38(
         return [str(number >= 0)] * 20
 
     assert race(attempt, 8).counts == {"True": 160}
-    app = make_app(database, tmp_path)
     with app.app_context():
         assert db.session.scalar(select(Cell.version).where(Cell.id == 9)) == 160
-    close(app)
 
 
-def test_who_waits_too_long_for_a_lock_is_told_to_try_again(app: Flask, database: URL, tmp_path: Path) -> None:
+def test_who_waits_too_long_for_a_lock_is_told_to_try_again(app: Flask, beside: Flask, database: URL) -> None:
     """A database that stays locked is no bug of ours: 503, and nothing is stored."""
     if database.get_backend_name() == "sqlite":
         pytest.skip(f"{OTHER_ENGINE} SQLite's writers queue in the kernel; tests/core has its busy database")
     locked, done = threading.Event(), threading.Event()
 
     def hold_the_lock() -> None:
-        outsider = make_app(database, tmp_path)
-        with outsider.app_context(), writing():
+        with beside.app_context(), writing():
             db.session.execute(update(Cell).values(version=Cell.version + 1))
             locked.set()
             done.wait(timeout=30)
-        close(outsider)
 
     thread = threading.Thread(target=hold_the_lock)
     thread.start()

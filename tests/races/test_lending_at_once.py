@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import URL, func, select
+from sqlalchemy import func, select
 
 from anchorcenter.bookings.lending import service
 from anchorcenter.bookings.lending.models import Loan, Outcome
@@ -17,7 +16,6 @@ from anchorcenter.core.audit import AuditEntry
 from anchorcenter.core.db import db
 from anchorcenter.core.unit_of_work import writing
 from tests.bookings.lending.things import DUE, lent, piece
-from tests.conftest import close, make_app
 from tests.steps import actor, problems
 from tests.times import NOW
 
@@ -25,23 +23,19 @@ pytestmark = pytest.mark.races
 Race = Callable[..., Any]
 
 
-def told(database: URL, tmp_path: Path) -> tuple[int, int, list[str]]:
+def told(app: Flask) -> tuple[int, int, list[str]]:
     """How many loans there are, how many are out, and what the doctor says."""
-    app = make_app(database, tmp_path)
     with app.app_context():
         every = db.session.scalar(select(func.count(Loan.id))) or 0
         out = db.session.scalar(select(func.count(Loan.id)).where(Loan.returned_at.is_(None))) or 0
         verbs = list(db.session.scalars(select(AuditEntry.verb).where(AuditEntry.record == "equipment")))
     found = problems(app)
-    close(app)
     assert verbs.count("lend") == every
     return every, out, found
 
 
-def test_one_piece_goes_to_one_person(race: Race, database: URL, tmp_path: Path) -> None:
-    app = make_app(database, tmp_path)
+def test_one_piece_goes_to_one_person(race: Race, app: Flask) -> None:
     piece(app)
-    close(app)  # Processes must not share its connection.
 
     def attempt(app: Flask, number: int) -> str:
         by, whom = actor(app, "staff"), ("tenant-a", "tenant-b", "citizen")[number % 3]
@@ -50,13 +44,11 @@ def test_one_piece_goes_to_one_person(race: Race, database: URL, tmp_path: Path)
         return "handed out"
 
     assert race(attempt, 6).counts == {"handed out": 1, "lent": 5}
-    assert told(database, tmp_path) == (1, 1, [])
+    assert told(app) == (1, 1, [])
 
 
-def test_it_is_taken_back_once_and_handed_out_once_more(race: Race, database: URL, tmp_path: Path) -> None:
-    app = make_app(database, tmp_path)
+def test_it_is_taken_back_once_and_handed_out_once_more(race: Race, app: Flask) -> None:
     lent(app, "tenant-a")
-    close(app)
 
     def attempt(app: Flask, number: int) -> str:
         by = actor(app, "staff")
@@ -70,4 +62,4 @@ def test_it_is_taken_back_once_and_handed_out_once_more(race: Race, database: UR
 
     counts = race(attempt, 6).counts
     assert counts["back"] == 1
-    assert told(database, tmp_path) == (1 + counts["handed out"], counts["handed out"], [])
+    assert told(app) == (1 + counts["handed out"], counts["handed out"], [])

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import URL, select
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from anchorcenter.bookings import service
@@ -23,7 +22,6 @@ from anchorcenter.facilities.closures import ClosureEdit, remove_closure, save_c
 from anchorcenter.facilities.models import Cell, Claim, Occupancy
 from anchorcenter.facilities.opening import HoursEdit, read_week, set_hours, week_state
 from anchorcenter.facilities.spaces import LayoutEdit, set_cells
-from tests.conftest import close, make_app
 from tests.races.conftest import Gate, Meanwhile, posting
 from tests.steps import actor, bearer, body, book
 from tests.times import DAY, MINUTE, NOW, kst
@@ -101,9 +99,7 @@ def test_who_books_the_space_itself_meanwhile_gets_the_new_cells(app: Flask, mea
     assert cells_taken(app) == {("b", "c")}
 
 
-def test_layouts_change_while_eight_book_and_every_use_has_its_cells_b142(
-    race: Race, database: URL, tmp_path: Path
-) -> None:
+def test_layouts_change_while_eight_book_and_every_use_has_its_cells_b142(race: Race, app: Flask) -> None:
     def attempt(app: Flask, number: int) -> list[str]:
         random, client, answers = Random(number), app.test_client(), list[str]()
         for turn in range(40):
@@ -121,16 +117,12 @@ def test_layouts_change_while_eight_book_and_every_use_has_its_cells_b142(
     counts = race(attempt, 8).counts
     assert set(counts) <= {"201", "409", "laid out", "busy"}
     assert (counts.total(), counts["201"] > 20, counts["laid out"] > 0) == (320, True, True)
-    app = make_app(database, tmp_path)
     assert len(cells_taken(app)) == 1
-    close(app)
 
 
-def test_of_many_who_change_hours_from_the_same_page_one_does(race: Race, database: URL, tmp_path: Path) -> None:
-    app = make_app(database, tmp_path)
+def test_of_many_who_change_hours_from_the_same_page_one_does(race: Race, app: Flask) -> None:
     with app.app_context():
         seen = seal(week_state(read_week(1)))
-    close(app)  # Processes must not share its connection.
 
     def attempt(other: Flask, number: int) -> str:
         edit = HoursEdit(week=(parse_hours(f"09:00-{10 + number}:00"),) * 7, seen=seen)
@@ -141,15 +133,11 @@ def test_of_many_who_change_hours_from_the_same_page_one_does(race: Race, databa
     assert race(attempt, 6).counts == {"stored": 1, "changed": 5}
 
 
-def test_who_removes_a_closure_that_is_being_removed_finds_none(
-    meanwhile: Meanwhile, database: URL, tmp_path: Path
-) -> None:
-    app = make_app(database, tmp_path)
+def test_who_removes_a_closure_that_is_being_removed_finds_none(meanwhile: Meanwhile, app: Flask) -> None:
     author = Author(by=actor(app, "director").key, now=NOW)
     with app.app_context(), writing():
         wanted = ClosureEdit(starts_at=kst("10:00"), ends_at=kst("12:00"), label="점검", cells=[1])
         number = save_closure(None, wanted, author=author)
-    close(app)
 
     def first(app: Flask, gate: Gate) -> str:
         with app.app_context(), writing():

@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import URL
 
-from tests.conftest import close, make_app
 from tests.supporters.logged import judged, logged, served, states
 
 pytestmark = pytest.mark.races
 Race = Callable[..., Any]
 
 
-def test_two_approvals_at_once_count_once_s9(race: Race, database: URL, tmp_path: Path) -> None:
-    app = make_app(database, tmp_path)
+def test_two_approvals_at_once_count_once_s9(race: Race, app: Flask) -> None:
     served(app, "citizen")
     number = logged(app)
-    close(app)
 
     def attempt(app: Flask, turn: int) -> str:
         judged(app, number, by="staff" if turn % 2 else "director")
         return "approved"
 
     assert race(attempt, 4).counts == {"approved": 1, "decided": 3}
-    app = make_app(database, tmp_path)
     assert [(counts, minutes) for _state, counts, minutes in states(app)] == [(True, 60)]
-    close(app)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import URL
 
 from anchorcenter.accounts.models import Audience
 from anchorcenter.bookings.visits import queries, service
 from anchorcenter.bookings.visits.models import Visit, VisitKind
 from anchorcenter.bookings.visits.service import Count, NewVisit
 from anchorcenter.core.unit_of_work import writing
-from tests.conftest import close, make_app
 from tests.races.conftest import Gate, Meanwhile
 from tests.steps import actor, book, count
 from tests.times import kst
@@ -26,22 +23,17 @@ LATER = kst("12:30")
 
 
 @pytest.fixture
-def booked(database: URL, tmp_path: Path) -> None:
+def booked(app: Flask) -> None:
     """Company A had zone A at ten."""
-    app = make_app(database, tmp_path)
     assert book(app.test_client(), "tenant-a", "api", "a", "10:00", "11:00").status == 201
-    close(app)  # Processes must not share its connection.
 
 
-def visits(database: URL, tmp_path: Path) -> int:
-    app = make_app(database, tmp_path)
-    found = count(app, Visit)
-    close(app)
-    return found
+def visits(app: Flask) -> int:
+    return count(app, Visit)
 
 
 @pytest.mark.usefixtures("booked")
-def test_one_of_many_who_count_a_booking_at_once_is_heard(race: Race, database: URL, tmp_path: Path) -> None:
+def test_one_of_many_who_count_a_booking_at_once_is_heard(race: Race, app: Flask) -> None:
     def attempt(app: Flask, number: int) -> str:
         staff = actor(app, ("staff", "director")[number % 2])
         with app.app_context(), writing():
@@ -49,10 +41,10 @@ def test_one_of_many_who_count_a_booking_at_once_is_heard(race: Race, database: 
         return "entered"
 
     assert race(attempt, 8).counts == {"entered": 1, "changed": 7}
-    assert visits(database, tmp_path) == 1
+    assert visits(app) == 1
 
 
-def test_a_form_sent_many_times_at_once_is_entered_once(race: Race, database: URL, tmp_path: Path) -> None:
+def test_a_form_sent_many_times_at_once_is_entered_once(race: Race, app: Flask) -> None:
     def attempt(app: Flask, _number: int) -> str:
         wanted = NewVisit(
             spaces=("whole", "studio"),
@@ -68,19 +60,17 @@ def test_a_form_sent_many_times_at_once_is_entered_once(race: Race, database: UR
         return "entered"
 
     assert race(attempt, 8).counts == {"entered": 8}
-    assert visits(database, tmp_path) == 2
+    assert visits(app) == 2
 
 
 @pytest.mark.usefixtures("booked")
 def test_who_voids_a_count_and_who_corrects_it_do_not_wait_for_each_other(
-    meanwhile: Meanwhile, database: URL, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    meanwhile: Meanwhile, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Both lock the booking first and what was entered of it then."""
-    app = make_app(database, tmp_path)
     staff, lock_parts = actor(app, "staff"), queries.lock_parts
     with app.app_context(), writing():
         service.enter_counts([Count(part=1, headcount=3)], by=staff, now=LATER)
-    close(app)
 
     def first(app: Flask, gate: Gate) -> str:
         def waiting(part_ids: Any) -> Any:

@@ -15,7 +15,6 @@ from anchorcenter.tenants.yearly import service
 from anchorcenter.tenants.yearly.models import YearlyFigures
 from anchorcenter.tenants.yearly.rules import NewFigures
 from anchorcenter.tenants.yearly.service import Answer
-from tests.conftest import close
 from tests.races.conftest import Gate, Meanwhile
 from tests.steps import actor, bearer, problems
 from tests.tenants.lets import let, register
@@ -57,7 +56,6 @@ def test_of_many_who_enter_the_figures_of_a_year_at_once_one_does(
     app: Flask, race: Race, company: int, is_correction: bool
 ) -> None:
     first = entered(app, company, 10) if is_correction else 0
-    close(app)
 
     def attempt(other: Flask, number: int) -> str:
         sent, name = figures(company, 20 + number, first), WHO[number % 2]
