@@ -91,7 +91,7 @@ def program(database_url: str, folder: Path) -> Iterator[Program]:
         process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=log, stderr=log)
     try:
         running = Program(port, process)
-        wait_until(lambda: running.is_well, 30)
+        wait_until(lambda: running.is_well, 90)  # Reading the program takes a slow machine that long.
         yield running
     finally:
         process.terminate()
