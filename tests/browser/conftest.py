@@ -13,13 +13,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from anchorcenter import create_app
 from anchorcenter.accounts.demo import PASSWORD
+from anchorcenter.config import Settings
+from tests.conftest import close
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium")
@@ -27,6 +31,7 @@ FLAGS = [f"--{flag}" for flag in (
     "headless", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking",
     "disable-component-update", "disable-sync",
 )]  # fmt: skip
+SIGN_OUT = "form[action='/logout']"
 NewPage = Callable[..., Page]
 
 
@@ -69,9 +74,7 @@ def laid_down(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not laid_down.exists():
             making = Path(f"{laid_down}.part")
             making.mkdir()
-            for command in ("init", "demo"):
-                words = [sys.executable, "-m", "flask", "--app", "wsgi", command]
-                subprocess.run(words, env=settings(making), cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
+            _lay_down(making)
             making.rename(laid_down)
     return laid_down
 
@@ -80,6 +83,14 @@ def laid_down(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def folder(laid_down: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the running center keeps its data."""
     return shutil.copytree(laid_down, tmp_path_factory.mktemp("center"), dirs_exist_ok=True)
+
+
+def _lay_down(folder: Path) -> None:
+    app = create_app(Settings.from_env(settings(folder)))
+    for command in ("init", "demo"):
+        result = app.test_cli_runner().invoke(args=[command])
+        assert result.exit_code == 0, result.output
+    close(app)
 
 
 @pytest.fixture(scope="session")
@@ -103,27 +114,36 @@ def browser() -> Iterator[Browser]:
         yield playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
 
 
+@pytest.fixture(scope="session")
+def signed_in() -> dict[str, Any]:
+    """The cookies of who has signed in: doing it again takes as long as several pages."""
+    return {}
+
+
 @pytest.fixture
-def new_page(browser: Browser, center: str) -> Iterator[NewPage]:
-    """A fresh browser window: its width, the reader's language, and who signs in (``""``: a visitor)."""
-    with windows(browser, center) as open_window:
+def new_page(browser: Browser, center: str, signed_in: dict[str, Any]) -> Iterator[NewPage]:
+    """A fresh browser window: its width, the reader's language, and who is signed in (``""``: a visitor)."""
+    with windows(browser, center, signed_in) as open_window:
         yield open_window
 
 
 @contextmanager
-def windows(browser: Browser, center: str) -> Iterator[NewPage]:
-    """Windows of a browser that look at that center, as ``new_page`` opens them."""
+def windows(browser: Browser, center: str, signed_in: dict[str, Any]) -> Iterator[NewPage]:
+    """Windows of a browser that look at that center, as ``new_page`` opens them; cookies of who signed in are kept."""
     contexts: list[BrowserContext] = []
 
     def open_window(width: int, language: str, who: str = "", *, has_scripts: bool = True) -> Page:
         context = browser.new_context(
-            viewport={"width": width, "height": 900}, base_url=center, java_script_enabled=has_scripts
-        )
+            viewport={"width": width, "height": 900}, base_url=center, java_script_enabled=has_scripts,
+            storage_state=signed_in.get(who),
+        )  # fmt: skip
         contexts.append(context)
         page = context.new_page()
-        if who:
-            sign_in(page, who)
         page.goto(f"/language/{language}")
+        if who and not page.locator(SIGN_OUT).count():
+            sign_in(page, who)
+            signed_in[who] = context.storage_state()
+            page.goto(f"/language/{language}")
         return page
 
     yield open_window

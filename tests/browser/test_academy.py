@@ -100,7 +100,7 @@ def demo(laid_down: Path, tmp_path: Path, browser: Browser) -> Iterator[Center]:
             UPLOAD_FOLDER=folder / "uploads",
         )
     )
-    with time_machine.travel(datetime.now(UTC), tick=True) as traveller, windows(browser, address) as open_window:
+    with time_machine.travel(datetime.now(UTC), tick=True) as traveller, windows(browser, address, {}) as open_window:
         server = make_server("127.0.0.1", port, app, threaded=True, request_handler=Silent)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()

@@ -1,11 +1,11 @@
-"""Pages of courses, certificates and pledges in Chromium: axe finds nothing, nothing is off the screen."""
+"""Pages of courses, supporters, pledges and reports in Chromium: axe finds nothing, nothing is off the screen."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.browser.conftest import NewPage
-from tests.browser.test_pages import WAYS, check
+from tests.browser.test_pages import WAYS, check_way
 
 pytestmark = pytest.mark.browser
 UNKNOWN = "/verify/0000-0000-0000"
@@ -14,8 +14,14 @@ VISITOR = (
     "/courses/drone-basics",
     "/verify",
     UNKNOWN,
+    "/supporters",
+    "/supporters/2023-first",
+    "/supporters/findings",
+    "/opendata",
     "/pledges",
     "/pledges/smart-techno-valley",
+    "/pledges/smart-techno-valley/indicators/occupancy",
+    "/pledges/smart-techno-valley/versions",
 )
 TRAINEE = (
     "/enrollments", "/attend", "/attendance", "/attendance/drone-basics/6", "/certificates",
@@ -30,21 +36,31 @@ STAFF = (
     f"{COHORT}/outcomes", "/staff/certificates", "/staff/certificates/1", "/staff/leaves", "/staff/teaching",
     "/staff/pledges",
 )  # fmt: skip
+SUPPORTER = "/activities", "/activities/new", "/supporters", "/supporters/rewards"
+REVIEW = "/staff/courses/k-digital-drone/cohorts/3/review"
+STUDENTS = "/staff/supporters/students"
+OPERATING = (
+    REVIEW, "/staff/activities", "/staff/supporters", STUDENTS, f"{STUDENTS}/missions", f"{STUDENTS}/hours",
+    f"{STUDENTS}/rewards", f"{STUDENTS}/recruitment", f"{STUDENTS}/certificates", f"{STUDENTS}/people/1",
+    "/staff/supporters/new", "/staff/supporters/findings", "/staff/supporters/findings/1",
+    "/staff/supporters/proposals/1", "/staff/pledges/smart-techno-valley/indicators",
+    "/staff/pledges/smart-techno-valley/funding", "/staff/pledges/smart-techno-valley/indicators/new",
+    "/staff/indicators/occupancy", "/staff/indicators/occupancy/formula", "/staff/indicators/occupancy/target",
+    "/staff/snapshots", "/staff/snapshots/1", "/staff/reports",
+)  # fmt: skip
 READERS = {
     "": VISITOR,
+    "supporter": SUPPORTER,
+    "director": OPERATING,
     "trainee": TRAINEE,
     "staff": STAFF,
-    "instructor": (
-        "/staff/lessons",
-        "/staff/lessons/times",
-        "/courses/drone-basics/materials",
-    ),
+    "instructor": ("/staff/lessons", "/staff/lessons/times", "/courses/drone-basics/materials"),
 }
 
 
 @WAYS
 @pytest.mark.parametrize("who", READERS)
-def test_pages_of_courses_certificates_and_pledges_have_no_barriers(
+def test_pages_of_courses_supporters_pledges_and_reports_have_no_barriers(
     new_page: NewPage, who: str, width: int, language: str
 ) -> None:
     page = new_page(width, language, who)
@@ -52,4 +68,4 @@ def test_pages_of_courses_certificates_and_pledges_have_no_barriers(
         answer = page.goto(path)
         assert answer is not None
         assert answer.ok or path == UNKNOWN, f"{path} answers {answer.status}"
-        check(page, path)
+        check_way(page, path)

@@ -1,4 +1,4 @@
-"""Pages that one reaches only with something at hand, on desk and phone; and no page makes the browser complain."""
+"""Pages that one reaches only with something at hand, on desk and phone."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import NewPage
-from tests.browser.test_pages import STAFF, WAYS, check
-from tests.browser.test_settings import SETTINGS
+from tests.browser.test_pages import WAYS, check_way
 from tests.times import KST
 
 pytestmark = pytest.mark.browser
@@ -32,7 +31,7 @@ def test_pages_of_a_booking_have_no_barriers(new_page: NewPage, width: int, lang
     for reader in (page, staff):
         for path in (address, f"{address}/change", f"{address}/hand-over"):
             reader.goto(path)
-            check(reader, path)
+            check_way(reader, path)
 
 
 @WAYS
@@ -40,7 +39,7 @@ def test_links_that_are_dead_have_no_barriers(new_page: NewPage, width: int, lan
     page = new_page(width, language)
     for path in ("/reset/none", "/invitations/none", "/signup/confirm/none", "/consents/terms", "/consents/news"):
         page.goto(path)
-        check(page, path)
+        check_way(page, path)
 
 
 @WAYS
@@ -54,20 +53,7 @@ def test_pages_that_name_something_have_no_barriers(new_page: NewPage, width: in
         answer = page.goto(path)
         assert answer is not None
         assert answer.ok, path
-        check(page, path)
-
-
-@pytest.mark.parametrize("width", [1440, 390])
-def test_no_page_of_staff_makes_the_browser_complain(new_page: NewPage, center: str, width: int) -> None:
-    page = new_page(width, "ko", "director")
-    asked, complaints = list[str](), list[str]()
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: complaints.append(f"{page.url}: {message.text}"))
-    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
-    for path in (*STAFF, *(f"/staff/settings{each}" for each in SETTINGS)):
-        if "from=x" not in path:  # Refused, and Chromium says so.
-            page.goto(path)
-    assert ([url for url in asked if not url.startswith(f"{center}/")], complaints) == ([], [])
+        check_way(page, path)
 
 
 def test_the_board_is_printed_without_what_is_for_pressing(new_page: NewPage) -> None:

@@ -7,16 +7,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.browser.conftest import NewPage
-from tests.browser.test_pages import WAYS, check
+from tests.browser.test_pages import SETTINGS, WAYS, check_way
 from tests.times import KST
 
 pytestmark = pytest.mark.browser
-SETTINGS = (
-    "", "/places", "/sites/new", "/sites/1", "/floors/1", "/cells/1", "/cells/1/service", "/spaces", "/spaces/new",
-    "/spaces/1", "/spaces/1/cells", "/spaces/1/hours", "/spaces/1/windows", "/spaces/1/photos", "/photos/1",
-    "/opening", "/sites/1/hours", "/sites/1/holidays", "/sites/1/holidays/year", "/closures", "/closures?show=past",
-    "/closures/new", "/rules", "/history", "/history?of=space&number=1",
-)  # fmt: skip
 
 
 @WAYS
@@ -24,7 +18,7 @@ def test_settings_pages_have_no_barriers(new_page: NewPage, width: int, language
     page = new_page(width, language, "staff")
     for path in SETTINGS:
         page.goto(f"/staff/settings{path}")
-        check(page, path)
+        check_way(page, path)
 
 
 @WAYS
@@ -33,11 +27,11 @@ def test_errors_and_what_a_change_affects_have_no_barriers(new_page: NewPage, wi
     for path in ("/spaces/new", "/closures/new", "/spaces/1/photos"):
         page.goto(f"/staff/settings{path}")
         page.click("form.settings button.final")
-        check(page, f"{path} with errors")
+        check_way(page, f"{path} with errors")
     page.goto("/staff/settings/spaces/1/windows")
     page.fill("[name=tenant_opens_days]", "-1")
     page.click("form.settings button.final")
-    check(page, "windows with errors")
+    check_way(page, "windows with errors")
     page.goto("/staff/settings/closures/new")
     start = datetime.now(KST).replace(hour=0, minute=0) + timedelta(days=1)
     page.fill("[name=starts_at]", f"{start:%Y-%m-%dT%H:%M}")
@@ -46,6 +40,6 @@ def test_errors_and_what_a_change_affects_have_no_barriers(new_page: NewPage, wi
     page.locator("[name=sites]").first.check(force=True)
     page.click("form.settings button.final")
     assert page.locator(".rows a[href^='/bookings/']").count() > 0
-    check(page, "whom a closure affects")
+    check_way(page, "whom a closure affects")
     page.click("button[name=again]")
     assert page.input_value("[name=label]") == "바닥 공사"
