@@ -75,7 +75,7 @@ def pdf(template: str, data: Mapping[str, Any], *, made_at: datetime) -> bytes:
             font_paths=_fonts(),
             sys_inputs=said,
             pdf_standards=["ua-1"],
-            timestamp=made_at,
+            timestamp=made_at.replace(microsecond=0),  # It refuses parts of a second.
         )
     except typst.TypstError as error:
         if found := _UNPRINTABLE.search(str(error)):

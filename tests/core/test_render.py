@@ -14,7 +14,7 @@ from flask import Flask
 from anchorcenter.core.errors import DomainError
 from anchorcenter.core.render import can_print, pdf, qr_svg
 
-MADE_AT = datetime(2026, 11, 30, 1, tzinfo=UTC)
+MADE_AT = datetime(2026, 11, 30, 1, microsecond=250_000, tzinfo=UTC)  # Hardly anything is made in a full second.
 ADDRESS = "https://center.example/verify/K7M2-9QXT-4WHC"
 DATA: dict[str, Any] = {
     "lang": "ko",
