@@ -42,6 +42,7 @@ class Told:
     unit: str = ""
     weight: int = 0
     reported: int | None = None
+    qualifier: str = ""
     source: str = ""
     aims: tuple[tuple[int, int], ...] = ()
     half_milli: int | None = None
@@ -119,6 +120,24 @@ TOLD = (
         source="2023. 12. 추진상황 보고: 전국 매니페스토 우수사례 경진대회 우수상(시가 수상)",
     ),
     Told(
+        key="events",
+        title="회의·소통",
+        title_en="Meetings and talks",
+        metric="achievements.events",
+        beside="achievements.event_people",
+        reported=5,
+        source="2023. 12. 추진상황 보고: 시민참여(소통) 실적 중 기타 5회(시의 실적)",
+    ),
+    Told(
+        key="press",
+        title="언론보도",
+        title_en="Press items",
+        metric="achievements.press",
+        reported=300,
+        qualifier="약",
+        source="2023. 12. 추진상황 보고: 언론/방송 보도 약 300회(시의 실적)",
+    ),
+    Told(
         key="supporters",
         title="서포터즈",
         title_en="Supporters",
@@ -167,7 +186,9 @@ def _measure(slug: str, told: Told, by: Actor, now: datetime) -> None:
         first, last = date(year, 1, 1), date(year, 12, 31)
         indicators.aim(told.key, NewTarget(first_on=first, last_on=last, value_milli=value), by=by, now=now)
     if told.reported is not None:
-        said = NewFigure(first_on=HALF[0], last_on=HALF[1], value=told.reported, source=told.source)
+        said = NewFigure(
+            first_on=HALF[0], last_on=HALF[1], value=told.reported, qualifier=told.qualifier, source=told.source
+        )
         indicators.enter(told.key, said, by=by, now=now)
 
 

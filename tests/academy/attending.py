@@ -65,12 +65,19 @@ def place(app: Flask, person_id: int, **columns: Any) -> None:
         cohort.taken += (known | columns)["state"] is EnrollmentState.ENROLLED
 
 
-def hold_class(app: Flask, staff: FlaskClient, trainees: Collection[str] = TRAINEES) -> Class:
+def hold_class(
+    app: Flask,
+    staff: FlaskClient,
+    trainees: Collection[str] = TRAINEES,
+    *,
+    first_on: str = DAYS["first_on"],
+    last_on: str = DAYS["last_on"],
+) -> Class:
     """Four lessons on Mondays and Wednesdays from ten to twelve, taught by ``instructor``."""
-    make(staff, **DAYS)
+    make(staff, **DAYS | {"first_on": first_on, "last_on": last_on})
     teacher = add_person_with(app, "instructor", Role.INSTRUCTOR)
     known = {"space": "a", "weekdays": [0, 2], "starts": "10:00", "ends": "12:00", "instructor": str(teacher)}
-    days = {"first_on": "2026-11-23", "last_on": "2026-12-04", "skips_holidays": "1", "skips_conflicts": ""}
+    days = {"first_on": first_on, "last_on": last_on, "skips_holidays": "1", "skips_conflicts": ""}
     assert staff.post(f"{COHORTS}/1/lessons/plan", data=known | days | {"step": "store"}).status_code == 303
     people = {name: actor(app, name).id for name in trainees}
     for person_id in people.values():

@@ -13,6 +13,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
+from anchorcenter.academy.attendance import service as attendance
+from anchorcenter.academy.attendance.service import Marking
+from anchorcenter.academy.attendance.stays import Kind
 from anchorcenter.academy.enrollment.models import Enrollment
 from anchorcenter.academy.models import Course
 from anchorcenter.academy.targets import FUNDED_A_YEAR, FUNDED_IN_ALL
@@ -22,8 +25,10 @@ from anchorcenter.core.db import db
 from anchorcenter.core.metrics import figure, get_metric
 from anchorcenter.core.periods import Days
 from anchorcenter.core.unit_of_work import writing
-from tests.academy.cohorts import PUBLIC, STAFF
-from tests.academy.completing import OVER, decide, held
+from tests.academy.attending import hold_class
+from tests.academy.cohorts import PUBLIC, STAFF, course
+from tests.academy.completing import OVER, decide, do, held
+from tests.times import DAY, HOUR, kst
 
 ClientOf = Callable[[str], FlaskClient]
 WINTER = Days(date(2026, 11, 1), date(2027, 1, 1))
@@ -106,3 +111,23 @@ def test_satisfaction_is_a_share_with_its_number(app: Flask, client_of: ClientOf
     assert round(found, 4) == Decimal("0.6667")
     answer = client_of("official").get("/staff/metrics/academy.satisfaction?from=2026-11-01&to=2026-12-31")
     assert (answer.status_code, "66.7 %" in answer.text) == (200, True)
+
+
+def test_lessons_count_in_their_year_and_completion_in_that_of_its_decision_m5(
+    app: Flask, client_of: ClientOf, clock: Callable[[datetime], None]
+) -> None:
+    staff = client_of("staff")
+    assert staff.post(f"{STAFF}/new", data=course(needs_survey="", series="드론기초")).status_code == 303
+    found = hold_class(app, staff, ("citizen",), first_on="2026-12-23", last_on="2027-01-04")
+    starts = [kst(f"{day} 10:00") for day in ("2026-12-23", "2026-12-28", "2026-12-30", "2027-01-04")]
+    for number, start in enumerate(starts, start=1):
+        for kind, moment in ((Kind.IN, start), (Kind.OUT, start + 2 * HOUR)):
+            there = Marking(kind=kind, people=frozenset({found.people["citizen"]}))
+            assert do(app, attendance.mark, number, there, by="instructor", now=moment) == 1
+    clock(starts[3] + 3 * DAY)
+    decide(app, now=starts[3] + 3 * DAY)
+    years = Days(date(2026, 1, 1), date(2027, 1, 1)), Days(date(2027, 1, 1), date(2028, 1, 1))
+    keys = "started", "lessons_held", "participations", "minutes_taught", "completed", "certified"
+    with app.app_context():
+        said = [[figure(get_metric(f"academy.{key}"), days) for key in keys] for days in years]
+    assert said == [[1, 3, 3, 360, 0, 0], [0, 1, 1, 120, 1, 1]]

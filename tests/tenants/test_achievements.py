@@ -71,6 +71,9 @@ def test_staff_write_down_what_a_tenant_got_and_it_reads_that(
         ("agreement", {"partners": "달빛대학교", "first_on": "2027-01-02"}, "first_on"),
         ("award", {"title": ""}, "title"),
         ("award", {"amount_won": "-1"}, "amount_won"),
+        ("event", {}, "categories"),
+        ("event", {"categories": ["picnic"]}, "categories"),
+        ("press", {}, "outlet"),
     ],
 )
 def test_what_cannot_be_so_is_refused_at_its_field(
@@ -127,9 +130,9 @@ def test_a_table_has_what_the_page_shows_and_no_formula(
     number = write(staff, "award", title="-혁신상", first_on="2025-11-20")
     staff.post(f"/staff/achievements/{number}/void", data={"why": "중복"})
     day, none = "2026-05-12", [""] * 2
-    support = ["지원", "시제품 제작", "접이식 암 시제품", day, "", f"{A}, {B}", "", "3000000", "'=1+1", *none]
-    project = ["협력 과제", "진행 중", "하천 순찰", day, "2026-12-31", B, "달빛대학교, 물푸레시", "", "", *none]
-    award = ["수상", "", "'-혁신상", "2025-11-20", "", *none, *none, "", "중복"]
+    support = ["지원", "시제품 제작", "접이식 암 시제품", day, "", f"{A}, {B}", "", "3000000", "", "'=1+1", *none]
+    project = ["협력 과제", "진행 중", "하천 순찰", day, "2026-12-31", B, "달빛대학교, 물푸레시", *none, "", *none]
+    award = ["수상", "", "'-혁신상", "2025-11-20", *none, *none, *none, "", "중복"]
     assert lines("") == [project, support, award]
     assert [lines(f"?{query}") for query in ("kind=support", f"tenant={b}&year=2026", "q=달빛", "year=2025")] == [
         [support], [project, support], [project], [award],
@@ -230,6 +233,50 @@ def test_figures_count_each_once_and_keep_stock_and_flow_apart_m8_m10_m28(
     assert values("agreements_standing") == [1, 0, 0]
     october = Days(date(2026, 10, 1), date(2026, 11, 1))
     assert value(app, "agreements_standing", october) == 1  # Its last day is one of it.
+
+
+def test_one_meeting_with_three_companies_in_two_categories_is_one_m28_m29(
+    app: Flask, client_of: ClientOf, companies: tuple[int, int]
+) -> None:
+    both = {"categories": ["meetings", "briefings"], "quantity": "24"}
+    write(client_of("staff"), "event", tenants=list(companies), partners="다온드론", **both)
+    assert [value(app, key) for key in ("events", "events_meetings", "events_briefings")] == [1, 1, 1]
+    assert [value(app, key) for key in ("events_advice", "event_people")] == [0, 24]
+    sent: dict[str, Any] = {
+        "kind": "event",
+        "title": "자문",
+        "first_on": "2026-06-01",
+        "categories": ["advice", "advice"],
+    }
+    made = ask(app, "staff", **sent)
+    assert (made.status_code, made.json["categories"], value(app, "events")) == (201, ["advice"], 2)
+
+
+def test_an_article_counts_once_for_each_outlet_m27(
+    app: Flask, client_of: ClientOf, companies: tuple[int, int]
+) -> None:
+    staff = client_of("staff")
+    article = {"title": "실내비행장 문 열어", "first_on": "2026-05-12"}
+    write(staff, "press", **article, outlet="가온일보", text="누리집")
+    number = write(staff, "press", **article, outlet="나래신문")
+    again = staff.post(f"{NEW}press", data=article | {"outlet": "가온일보", "text": "포털"})
+    assert (again.status_code, "title-error" in again.text, value(app, "press")) == (409, True, 2)
+    sent = article | {"kind": "press", "outlet": "가온일보"}
+    assert ask(app, "staff", **sent).status_code == 409
+    moved = staff.post(f"/staff/achievements/{number}/edit", data=article | {"outlet": "가온일보", "version": "1"})
+    assert (moved.status_code, value(app, "press")) == (409, 2)
+    staff.post(f"/staff/achievements/{number}/void", data={"why": "오보"})
+    assert (ask(app, "staff", **sent | {"outlet": "나래신문"}).status_code, value(app, "press")) == (201, 2)
+
+
+def test_contests_and_grants_are_dated_records_too(app: Flask, client_of: ClientOf, companies: tuple[int, int]) -> None:
+    staff = client_of("staff")
+    write(staff, "contest", title="드론영상 공모전", quantity="12", last_on="2026-06-30")
+    write(staff, "contest", title="접수 미정")
+    write(staff, "grant", partners="물푸레시", amount_won="30000000")
+    keys = "contests", "contest_entries", "grants", "events"
+    assert [value(app, key) for key in keys] == [2, 12, 1, 0]
+    assert "12건" in staff.get("/staff/achievements?kind=contest").text
 
 
 @pytest.mark.parametrize("who", ["staff", "official"])

@@ -1,1 +1,1 @@
-"""지원·성과: what the center gave to tenants, did with partners, won and agreed: one dated record of a kind each."""
+"""지원·성과: dated records of what the center gave, did, won, agreed and talked over, and what was written of it."""

@@ -1,4 +1,4 @@
-"""Support, projects, awards and agreements for programs: all of them for staff, everybody else's own."""
+"""The center's dated records for programs: all of them for staff, everybody else's own."""
 
 from __future__ import annotations
 
@@ -18,12 +18,22 @@ from anchorcenter.core.openapi import CREATES, said
 from anchorcenter.core.paging import Cursor, PageSchema, Place, cut
 from anchorcenter.core.periods import DAY
 from anchorcenter.tenants.achievements import queries, service
-from anchorcenter.tenants.achievements.models import Achievement, AchievementKind, Party, ProjectState, SupportKind
+from anchorcenter.tenants.achievements.models import (
+    Achievement,
+    AchievementKind,
+    EventCategory,
+    Party,
+    ProjectState,
+    SupportKind,
+)
 from anchorcenter.tenants.achievements.queries import Wanted
 from anchorcenter.tenants.achievements.rules import NewAchievement
 
 achievements = Blueprint(
-    "achievements_api", __name__, url_prefix="/achievements", description="Support, projects, awards, agreements."
+    "achievements_api",
+    __name__,
+    url_prefix="/achievements",
+    description="Support, projects, awards, agreements, events, press items, grants and contests.",
 )
 
 
@@ -31,8 +41,11 @@ TITLE = said("What it is, in one line.", "Prototype of a folding arm")
 KIND = said("What kind it is.", "support")
 SUPPORT = said("Which support it was; of nothing else.", "prototype")
 STATE = said("How a project stands; of nothing else.", "running")
+CATEGORIES = said("What an event was, one or several; of nothing else.", ["meetings"])
+OUTLET = said("Who published a press item; of nothing else.", "Goyang Daily")
+QUANTITY = said("How many people came to an event, or entries to a contest.", 24)
 FIRST = said("The day, or the first day of what lasts.", "2026-05-12")
-LAST = said("The last day of a project or an agreement, if there is one.", "2026-12-31")
+LAST = said("The last day of a project, an agreement, a grant or a contest, if there is one.", "2026-12-31")
 AMOUNT = said("What it was worth, in won.", 3_000_000)
 TENANTS = said("Numbers of the tenants that took part.", [17])
 PARTNERS = said("Others who took part, by name.", ["Goyang Aviation University"])
@@ -56,6 +69,9 @@ class NewAchievementSchema(Schema):
     tenants = fields.List(Number(1, 2**31 - 1), load_default=list, metadata=TENANTS)
     partners = fields.List(Line(100), load_default=list, metadata=PARTNERS)
     amount_won = Number(0, 999_999_999, load_default=None, allow_none=True, metadata=AMOUNT)
+    categories = fields.List(fields.Enum(EventCategory, by_value=True), load_default=list, metadata=CATEGORIES)
+    outlet = Line(100, load_default="", metadata=OUTLET)
+    quantity = Number(0, 999_999, load_default=None, allow_none=True, metadata=QUANTITY)
     text = Line(500, load_default="", metadata=said("More of it."))
     result = Line(500, load_default="", metadata=said("What came of it."))
 
@@ -79,6 +95,9 @@ class AchievementSchema(Schema):
     state = fields.Enum(ProjectState, by_value=True, required=True, allow_none=True, metadata=STATE)
     parties = fields.List(fields.Nested(PartySchema), required=True, metadata={"description": "Who took part."})
     amount_won = fields.Integer(required=True, allow_none=True, metadata=AMOUNT)
+    categories = fields.List(fields.Enum(EventCategory, by_value=True), required=True, metadata=CATEGORIES)
+    outlet = fields.String(required=True, metadata=OUTLET)
+    quantity = fields.Integer(required=True, allow_none=True, metadata=QUANTITY)
     text = fields.String(required=True)
     result = fields.String(required=True)
     is_void = fields.Boolean(required=True, metadata=said("Whether it was entered by mistake; for staff alone."))
@@ -132,11 +151,12 @@ def _place(row: Achievement) -> Place:
 
 
 def _shape(row: Achievement) -> dict[str, Any]:
-    names = "id", "kind", "title", "support", "state", "amount_won", "text", "result"
+    names = "id", "kind", "title", "support", "state", "amount_won", "outlet", "quantity", "text", "result"
     days = {"first_on": row.since, "last_on": row.until - DAY if row.until else None}
     parties = [_party(each) for each in row.parties]
     values = {name: getattr(row, name) for name in names}
-    return values | days | {"parties": parties, "is_void": row.voided_at is not None}
+    categories = [each.category for each in row.categories]
+    return values | days | {"parties": parties, "categories": categories, "is_void": row.voided_at is not None}
 
 
 def _party(party: Party) -> dict[str, Any]:

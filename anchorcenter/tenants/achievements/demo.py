@@ -1,4 +1,4 @@
-"""What the demo center gave, did with partners, won and agreed since it opened. Invented names only."""
+"""What the demo center gave, did, won, agreed and talked over since it opened. Invented names only."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from anchorcenter.core.i18n import zone
 from anchorcenter.core.periods import DAY, at
 from anchorcenter.documents.files import kept, read_file
 from anchorcenter.documents.serving import upload_folder
-from anchorcenter.tenants.achievements.models import AchievementKind, ProjectState, SupportKind
+from anchorcenter.tenants.achievements.models import AchievementKind, EventCategory, ProjectState, SupportKind
 from anchorcenter.tenants.achievements.rules import NewAchievement
 from anchorcenter.tenants.achievements.service import attach, create
 from anchorcenter.tenants.queries import list_tenants
@@ -65,6 +65,33 @@ AWARDS = (
     ("무인이동체 혁신상", ("온누리드론랩",), ("가온산업협회",), "2024-11-07"),
     ("지역 혁신 공간 우수상", (), ("가온혁신재단",), "2025-11-20"),
 )
+EVENTS = (  # One with three companies, or in two categories, is one.
+    (
+        "입주기업 간담회",
+        ("한울비행기술", "가람무인기", "온누리드론랩"),
+        (),
+        "2023-11-16",
+        (EventCategory.MEETINGS,),
+        14,
+    ),
+    ("드론 정책 자문회의", (), ("달빛대학교",), "2023-12-05", (EventCategory.ADVICE,), 7),
+    ("주민 설명회와 시설 견학", (), (), "2024-05-09", (EventCategory.BRIEFINGS, EventCategory.MEETINGS), 63),
+    ("수요기관 간담회", ("새솔로보틱스", "가람무인기"), ("물푸레시 하천과",), "2025-04-17", (EventCategory.OTHER,), 11),
+    ("입주기업 간담회", ("윤슬모빌리티", "한울비행기술"), (), "2026-06-11", (EventCategory.MEETINGS,), 16),
+)
+PRESS = (  # The same article by two outlets is two.
+    ("국내 최대 실내비행장 문 열어", "가온일보", "2023-08-31"),
+    ("국내 최대 실내비행장 문 열어", "나래신문", "2023-08-31"),
+    ("드론앵커센터 입주기업 모집", "가온일보", "2023-10-04"),
+    ("실내 군집비행, 시민이 배운다", "달빛방송", "2024-06-03"),
+    ("드론 서포터즈가 본 앵커센터", "나래신문", "2025-09-22"),
+    ("하천 순찰 드론 실증 마무리", "가온일보", "2026-05-04"),
+)
+CONTESTS = (
+    ("드론영상 공모전", "2023-10-16", "2023-11-10", 9),
+    ("실내 드론 경진대회", "2025-10-18", "2025-10-19", 31),
+)
+GRANTS = (("지역 드론 실증 공모사업", ("가온혁신재단",), "2024-07-01", "2025-06-30", 180_000_000),)
 PAPER = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\n%%EOF\n"
 
 
@@ -98,8 +125,23 @@ def _told(today: date) -> list[Told]:
         told.append((wanted, (*ours, *others)))
     told += [(_new(AchievementKind.AGREEMENT, title, first, last), who) for title, who, first, last in AGREEMENTS]
     told += [(_new(AchievementKind.AWARD, title, day), (*ours, *others)) for title, ours, others, day in AWARDS]
+    told += _more()
     happened = [each for each in told if each[0].first_on + DAY <= today]
     return sorted(happened, key=lambda each: each[0].first_on)
+
+
+def _more() -> list[Told]:
+    """Events, press items, contests and grants."""
+    told: list[Told] = []
+    for title, ours, others, day, categories, many in EVENTS:
+        wanted = _new(AchievementKind.EVENT, title, day, categories=categories, quantity=many)
+        told.append((wanted, (*ours, *others)))
+    told += [(_new(AchievementKind.PRESS, title, day, outlet=outlet), ()) for title, outlet, day in PRESS]
+    told += [
+        (_new(AchievementKind.CONTEST, title, first, last, quantity=many), ()) for title, first, last, many in CONTESTS
+    ]
+    told += [(_new(AchievementKind.GRANT, title, *days, amount_won=won), who) for title, who, *days, won in GRANTS]
+    return told
 
 
 def _new(kind: AchievementKind, title: str, first: str, last: str | None = None, **values: object) -> NewAchievement:

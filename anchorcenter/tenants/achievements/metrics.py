@@ -1,12 +1,11 @@
-"""What support, projects, awards and agreements can prove: stock and flow apart, each counted once however many took
-part."""
+"""What the center's dated records can prove: stock and flow apart, each counted once however many took part."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from typing import Any
 
-from sqlalchemy import Select, literal, or_, select
+from sqlalchemy import Select, exists, literal, or_, select
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import Permission
@@ -14,9 +13,17 @@ from anchorcenter.core.db import db
 from anchorcenter.core.i18n import _, _l
 from anchorcenter.core.metrics import Described, Dimension, Kind, Metric, Record, select_rows, within
 from anchorcenter.core.periods import DAY, Days
-from anchorcenter.tenants.achievements.models import Achievement, AchievementKind, Party, ProjectState, SupportKind
+from anchorcenter.tenants.achievements.models import (
+    Achievement,
+    AchievementCategory,
+    AchievementKind,
+    EventCategory,
+    Party,
+    ProjectState,
+    SupportKind,
+)
 from anchorcenter.tenants.achievements.queries import COUNTS
-from anchorcenter.tenants.achievements.texts import SUPPORTS
+from anchorcenter.tenants.achievements.texts import CATEGORIES, SUPPORTS
 from anchorcenter.tenants.metrics import BY_KIND
 from anchorcenter.tenants.models import Tenant
 
@@ -24,11 +31,11 @@ Rows = Callable[[Days], Select[Any]]
 BEGUN = Achievement.state.is_(None) | (Achievement.state != ProjectState.PLANNED)
 
 
-def _flow(kind: AchievementKind, *where: Any, of: Any = None) -> Rows:
+def _flow(kind: AchievementKind, *where: Any, of: Any = None, value: Any = None) -> Rows:
     """One row for each of a kind that was or began within the days."""
 
     def rows(days: Days) -> Select[Any]:
-        return _rows(kind, *where, of=of).where(within(Achievement.since, days))
+        return _rows(kind, *where, of=of, value=value).where(within(Achievement.since, days))
 
     return rows
 
@@ -42,8 +49,8 @@ def _stock(kind: AchievementKind) -> Rows:
     return rows
 
 
-def _rows(kind: AchievementKind, *where: Any, of: Any = None) -> Select[Any]:
-    columns = {"kind": literal("") if of is None else of}
+def _rows(kind: AchievementKind, *where: Any, of: Any = None, value: Any = None) -> Select[Any]:
+    columns = {"kind": literal("") if of is None else of} | ({} if value is None else {"value": value})
     rows = select_rows("achievement", Achievement.id, counted_on=Achievement.since, **columns)
     return rows.where(Achievement.kind == kind, COUNTS, BEGUN, *where)
 
@@ -64,12 +71,14 @@ def project_tenants(days: Days) -> Select[Any]:
 
 
 def describe(records: Collection[Record], viewer: Actor | None) -> dict[Record, Described]:
-    """Their titles for who reads reports, with their pages for staff."""
+    """Their titles for who reads reports, with their pages for staff; what was published is everybody's to read."""
     may_know = viewer is not None and viewer.may(Permission.READ_REPORTS)
     is_staff = viewer is not None and viewer.is_staff
-    numbers = [number for _name, number in records] if may_know else []
-    found = select(Achievement.id, Achievement.title).where(Achievement.id.in_(numbers))
-    titles = {row.id: row.title for row in db.session.execute(found)}
+    found = select(Achievement.id, Achievement.title, Achievement.outlet)
+    found = found.where(Achievement.id.in_([number for _name, number in records]))
+    if not may_know:
+        found = found.where(Achievement.kind == AchievementKind.PRESS)
+    titles = {row.id: ": ".join(filter(None, (row.outlet, row.title))) for row in db.session.execute(found)}
     return {
         record: Described(
             label=titles.get(record[1], _("An entry")),
@@ -81,6 +90,21 @@ def describe(records: Collection[Record], viewer: Actor | None) -> dict[Record, 
 
 def _support_text(word: str) -> str:
     return str(SUPPORTS[SupportKind(word)]) if word in set(SupportKind) else word
+
+
+def _is_of(category: EventCategory) -> Any:
+    of = AchievementCategory
+    return exists().where(of.achievement_id == Achievement.id, of.category == category)
+
+
+def _of_category(category: EventCategory) -> Metric:
+    return Metric(
+        key=f"achievements.events_{category}",
+        name=_l("Events: %(kind)s", kind=CATEGORIES[category]),
+        definition=_l("Events that were of this kind, on their day. One with several companies counts once."),
+        rows=_flow(AchievementKind.EVENT, _is_of(category)),
+        **FLOW,
+    )
 
 
 VOID = _l("What was entered by mistake and is void.")
@@ -145,5 +169,48 @@ METRICS = (
         definition=_l("Agreements (MOU) of the center that are in force on the last day."),
         rows=_stock(AchievementKind.AGREEMENT),
         **STOCK,
+    ),
+    Metric(
+        key="achievements.events",
+        name=_l("Meetings and talks"),
+        definition=_l("Events on their day. One with several companies, or of several kinds, counts once."),
+        rows=_flow(AchievementKind.EVENT),
+        **FLOW,
+    ),
+    *(_of_category(each) for each in EventCategory),
+    Metric(
+        key="achievements.event_people",
+        name=_l("People at meetings and talks, every time"),
+        definition=_l("How many people came to each event, on its day: who came to two counts twice."),
+        rows=_flow(AchievementKind.EVENT, Achievement.quantity.is_not(None), value=Achievement.quantity),
+        **FLOW | {"unit": "person", "exclusions": _l("Events of which nobody said how many came.")},
+    ),
+    Metric(
+        key="achievements.press",
+        name=_l("Press items"),
+        definition=_l("Articles on their day. One counts once for each outlet, wherever that one shows it."),
+        rows=_flow(AchievementKind.PRESS),
+        **FLOW,
+    ),
+    Metric(
+        key="achievements.grants",
+        name=_l("Grants won"),
+        definition=_l("Grants that the center won, on their first day."),
+        rows=_flow(AchievementKind.GRANT),
+        **FLOW,
+    ),
+    Metric(
+        key="achievements.contests",
+        name=_l("Contests held"),
+        definition=_l("Contests that the center held, on their first day."),
+        rows=_flow(AchievementKind.CONTEST),
+        **FLOW,
+    ),
+    Metric(
+        key="achievements.contest_entries",
+        name=_l("Entries to contests"),
+        definition=_l("How many entries each contest had, on its first day."),
+        rows=_flow(AchievementKind.CONTEST, Achievement.quantity.is_not(None), value=Achievement.quantity),
+        **FLOW | {"exclusions": _l("Contests of which nobody said how many entries they had.")},
     ),
 )

@@ -1,16 +1,18 @@
-"""Support given, cooperation projects, awards and agreements: what they were, when, with whom, and their files."""
+"""Support given, projects, awards, agreements, events, press items, grants and contests: what, when, with whom."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from anchorcenter.core.db import Base, Id
 from anchorcenter.documents.models import Document
 from anchorcenter.tenants.models import Tenant
+
+PRINTED = text("kind = 'press' AND voided_at IS NULL")
 
 
 class AchievementKind(StrEnum):
@@ -18,6 +20,10 @@ class AchievementKind(StrEnum):
     PROJECT = "project"
     AWARD = "award"
     AGREEMENT = "agreement"
+    EVENT = "event"
+    PRESS = "press"
+    GRANT = "grant"
+    CONTEST = "contest"
 
 
 class SupportKind(StrEnum):
@@ -34,9 +40,20 @@ class ProjectState(StrEnum):
     STOPPED = "stopped"
 
 
+class EventCategory(StrEnum):
+    """What an event was; it may have been several at once, and is one event."""
+
+    MEETINGS = "meetings"
+    BRIEFINGS = "briefings"
+    ADVICE = "advice"
+    OTHER = "other"
+
+
 class Achievement(Base):
-    """One of them. ``since`` is the day of a support or an award, else the first day; ``until`` the first day after
-    the last, if there is an end. One that was ``voided_at`` was entered by mistake and counts nowhere."""
+    """One of them. ``since`` is the day of what has one, else the first day; ``until`` the first day after the last, if
+    there is an end. ``outlet`` is whose article a press item is: an article counts once for each outlet, wherever that
+    one shows it. ``quantity`` is how many people came to an event, or entries to a contest. One that was ``voided_at``
+    was entered by mistake and counts nowhere."""
 
     __tablename__ = "achievements"
     __table_args__ = (
@@ -44,8 +61,17 @@ class Achievement(Base):
         CheckConstraint("amount_won >= 0", name="amount"),
         CheckConstraint("(kind = 'support') = (support IS NOT NULL)", name="support"),
         CheckConstraint("(kind = 'project') = (state IS NOT NULL)", name="state"),
-        CheckConstraint("until IS NULL OR kind IN ('project', 'agreement')", name="lasting"),
+        CheckConstraint("until IS NULL OR kind IN ('project', 'agreement', 'grant', 'contest')", name="lasting"),
+        CheckConstraint("(kind = 'press') = (outlet <> '')", name="outlet"),
+        CheckConstraint("quantity IS NULL OR (quantity >= 0 AND kind IN ('event', 'contest'))", name="quantity"),
         Index("ix_achievements_since", "kind", "since"),
+        Index(
+            "uq_achievements_outlet_title_since",
+            *("outlet", "title", "since"),
+            unique=True,
+            sqlite_where=PRINTED,
+            postgresql_where=PRINTED,
+        ),
     )
 
     id: Mapped[Id]
@@ -56,6 +82,8 @@ class Achievement(Base):
     since: Mapped[date]
     until: Mapped[date | None]
     amount_won: Mapped[int | None]
+    outlet: Mapped[str] = mapped_column(default="", server_default="")
+    quantity: Mapped[int | None]
     text: Mapped[str] = mapped_column(default="", server_default="")
     result: Mapped[str] = mapped_column(default="", server_default="")
     version: Mapped[int] = mapped_column(default=1, server_default="1")
@@ -63,7 +91,19 @@ class Achievement(Base):
     voided_why: Mapped[str] = mapped_column(default="", server_default="")
 
     parties: Mapped[list[Party]] = relationship(order_by="Party.id", cascade="all, delete-orphan")
+    categories: Mapped[list[AchievementCategory]] = relationship(
+        order_by="AchievementCategory.category", cascade="all, delete-orphan"
+    )
     files: Mapped[list[AchievementFile]] = relationship(order_by="AchievementFile.document_id")
+
+
+class AchievementCategory(Base):
+    """What an event was, one row for each."""
+
+    __tablename__ = "achievement_categories"
+
+    achievement_id: Mapped[int] = mapped_column(ForeignKey("achievements.id"), primary_key=True, autoincrement=False)
+    category: Mapped[EventCategory] = mapped_column(primary_key=True)
 
 
 class Party(Base):

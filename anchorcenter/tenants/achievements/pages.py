@@ -1,4 +1,4 @@
-"""What pages of support, projects, awards and agreements show."""
+"""What pages of support, projects, awards, agreements, events, press items, grants and contests show."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, request, url_for
 
 from anchorcenter.accounts.access import me
-from anchorcenter.core.i18n import _, day_text, named
+from anchorcenter.core.i18n import _, day_text, named, plural
 from anchorcenter.core.pages import around, asked_page, page
 from anchorcenter.core.periods import DAY
 from anchorcenter.core.text import is_line, to_id
@@ -16,7 +16,7 @@ from anchorcenter.tenants.achievements import queries
 from anchorcenter.tenants.achievements.forms import AchievementForm, FileForm, VoidForm
 from anchorcenter.tenants.achievements.models import Achievement, AchievementKind, Party
 from anchorcenter.tenants.achievements.queries import Wanted
-from anchorcenter.tenants.achievements.texts import KINDS, STATES, SUPPORTS
+from anchorcenter.tenants.achievements.texts import CATEGORIES, KINDS, STATES, SUPPORTS
 from anchorcenter.tenants.models import Tenant
 from anchorcenter.tenants.queries import list_tenants
 from anchorcenter.tenants.texts import won
@@ -70,9 +70,10 @@ def blank_form(kind: AchievementKind) -> AchievementForm:
 
 def form_of(row: Achievement) -> AchievementForm:
     """The form with what is known of it."""
-    names = "title", "amount_won", "text", "result", "version"
+    names = "title", "amount_won", "outlet", "quantity", "text", "result", "version"
     values = {name: getattr(row, name) for name in names} | {"first_on": row.since, "last_on": _last(row)}
     values |= {"support": row.support and str(row.support), "state": row.state and str(row.state)}
+    values["categories"] = [str(each.category) for each in row.categories]
     values["tenants"] = [party.organisation_id for party in row.parties if party.organisation_id]
     values["partners"] = ", ".join(party.name for party in row.parties if party.name)
     return AchievementForm(kind=row.kind, choices=tenant_choices(), **values)
@@ -99,8 +100,8 @@ def tenant_choices() -> list[tuple[int, str]]:
 def table_of(rows: Sequence[Achievement]) -> tuple[list[str], list[list[object]]]:
     """Some of them as a table: head and rows; days as programs read them."""
     head = [
-        _("Kind"), _("Support or state"), _("Title"), _("First day"), _("Last day"), _("Tenant companies"),
-        _("Partners"), _("Amount, in won"), _("Description"), _("Result"), _("Void because"),
+        _("Kind"), _("Which"), _("Title"), _("First day"), _("Last day"), _("Tenant companies"),
+        _("Partners"), _("Amount, in won"), _("People or entries"), _("Description"), _("Result"), _("Void because"),
     ]  # fmt: skip
     return head, [_line(row) for row in rows]
 
@@ -112,10 +113,10 @@ def _line(row: Achievement) -> list[object]:
         for is_other in (False, True)
     )
     amount = "" if row.amount_won is None else row.amount_won
-    days = [row.since, _last(row) or ""]
+    days, many = [row.since, _last(row) or ""], "" if row.quantity is None else row.quantity
     return [
-        shown["kind"], ", ".join(shown["what"]), row.title, *days, ours, others, amount, row.text, row.result,
-        row.voided_why,
+        shown["kind"], ", ".join(shown["what"]), row.title, *days, ours, others, amount, many, row.text,
+        row.result, row.voided_why,
     ]  # fmt: skip
 
 
@@ -123,15 +124,15 @@ def row_of(row: Achievement) -> dict[str, Any]:
     """One of them in words, as far as its reader may know it."""
     last, is_staff = _last(row), me().is_staff
     days = f"{day_text(row.since)} – {day_text(last)}" if last else day_text(row.since)
-    what = [SUPPORTS[row.support]] if row.support else [STATES[row.state]] if row.state else []
     return {
         "number": row.id,
         "kind": str(KINDS[row.kind]),
-        "what": [str(each) for each in what],
+        "what": _what(row),
         "title": row.title,
         "days": days,
         "parties": [party_of(each, is_staff=is_staff) for each in row.parties],
         "amount": won(row.amount_won) if row.amount_won is not None else "",
+        "quantity": _quantity(row),
         "text": row.text,
         "result": row.result,
         "is_void": row.voided_at is not None,
@@ -139,6 +140,21 @@ def row_of(row: Achievement) -> dict[str, Any]:
         "url": url_for("achievements.show", number=row.id) if is_staff else "",
         "files": [_file(row, each.document, is_staff=is_staff) for each in row.files],
     }
+
+
+def _what(row: Achievement) -> list[str]:
+    """Which of its kind it is."""
+    words = [SUPPORTS[row.support]] if row.support else [STATES[row.state]] if row.state else []
+    words += [CATEGORIES[each.category] for each in row.categories]
+    return [*(str(each) for each in words), *filter(None, [row.outlet])]
+
+
+def _quantity(row: Achievement) -> str:
+    if row.quantity is None:
+        return ""
+    if row.kind is AchievementKind.EVENT:
+        return plural("%(num)d person", "%(num)d people", row.quantity)
+    return plural("%(num)d entry", "%(num)d entries", row.quantity)
 
 
 def party_of(party: Party, *, is_staff: bool) -> tuple[str, str]:

@@ -106,4 +106,4 @@ def _has(party: Any) -> ColumnElement[bool]:
 def _whole() -> Select[Achievement]:
     parties = selectinload(Achievement.parties).joinedload(Party.tenant).joinedload(Tenant.organisation)
     files = selectinload(Achievement.files).joinedload(AchievementFile.document)
-    return select(Achievement).options(parties, files)
+    return select(Achievement).options(parties, files, selectinload(Achievement.categories))

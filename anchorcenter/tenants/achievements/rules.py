@@ -1,4 +1,4 @@
-"""Rules of support, projects, awards and agreements. Pure."""
+"""Rules of support, projects, awards, agreements, events, press items, grants and contests. Pure."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ from datetime import date
 from anchorcenter.core.errors import Reason
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.text import is_line
-from anchorcenter.tenants.achievements.models import AchievementKind, ProjectState, SupportKind
+from anchorcenter.tenants.achievements.models import AchievementKind, EventCategory, ProjectState, SupportKind
 
-LASTING = frozenset({AchievementKind.PROJECT, AchievementKind.AGREEMENT})
+WITH_OTHERS = frozenset({AchievementKind.PROJECT, AchievementKind.AGREEMENT})
+LASTING = WITH_OTHERS | {AchievementKind.GRANT, AchievementKind.CONTEST}
+COUNTED = frozenset({AchievementKind.EVENT, AchievementKind.CONTEST})
 MOST_PARTIES, LONGEST_NAME = 20, 100
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewAchievement:
     """What is written down. ``tenants`` are numbers of organisations, ``partners`` names of others; ``first_on`` is the
-    day, or the first day of what lasts until ``last_on``, which is part of it."""
+    day, or the first day of what lasts until ``last_on``, which is part of it. ``outlet`` belongs to a press item,
+    ``categories`` to an event; ``quantity`` is people at an event or entries to a contest.
+    """
 
     kind: AchievementKind
     title: str
@@ -29,6 +33,9 @@ class NewAchievement:
     tenants: Collection[int] = ()
     partners: Collection[str] = ()
     amount_won: int | None = None
+    categories: Collection[EventCategory] = ()
+    outlet: str = ""
+    quantity: int | None = None
     text: str = ""
     result: str = ""
 
@@ -55,7 +62,7 @@ def _check_days(wanted: NewAchievement, today: date) -> list[Reason]:
 def _check_parties(wanted: NewAchievement) -> list[Reason]:
     if wanted.kind is AchievementKind.SUPPORT and not wanted.tenants:
         return [Reason(code="nobody", message=_l("Choose who was supported."), field="tenants")]
-    if wanted.kind in LASTING and not (wanted.tenants or wanted.partners):
+    if wanted.kind in WITH_OTHERS and not (wanted.tenants or wanted.partners):
         return [
             Reason(code="nobody", message=_l("Say with whom: choose a tenant or name a partner."), field="partners")
         ]
@@ -78,4 +85,19 @@ def _check_kind(wanted: NewAchievement) -> list[Reason]:
     if (wanted.kind is AchievementKind.PROJECT) is not (wanted.state is not None):
         message = _l("Say how the project stands; nothing else stands so.")
         reasons.append(Reason(code="state", message=message, field="state"))
+    return [*reasons, *_check_parts(wanted)]
+
+
+def _check_parts(wanted: NewAchievement) -> list[Reason]:
+    """What only some kinds have."""
+    reasons = []
+    if (wanted.kind is AchievementKind.EVENT) is not bool(wanted.categories):
+        message = _l("Say what kind of event it was; nothing else has one.")
+        reasons.append(Reason(code="categories", message=message, field="categories"))
+    if (wanted.kind is AchievementKind.PRESS) is not bool(wanted.outlet):
+        message = _l("Say who published it; nothing else is published by somebody.")
+        reasons.append(Reason(code="outlet", message=message, field="outlet"))
+    if wanted.quantity is not None and wanted.kind not in COUNTED:
+        message = _l("Only events have people, and contests entries: leave it empty.")
+        reasons.append(Reason(code="quantity", message=message, field="quantity"))
     return reasons

@@ -8,6 +8,7 @@ from typing import Any
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.core.audit import record
+from anchorcenter.core.constraints import telling
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import TAKEN, DomainError, Reason
 from anchorcenter.core.i18n import _l, today
@@ -15,11 +16,19 @@ from anchorcenter.core.periods import DAY
 from anchorcenter.documents.files import File
 from anchorcenter.documents.models import DocumentKind
 from anchorcenter.documents.service import NewDocument, hand_in
-from anchorcenter.tenants.achievements.models import Achievement, AchievementFile, Party
+from anchorcenter.tenants.achievements.models import Achievement, AchievementCategory, AchievementFile, Party
 from anchorcenter.tenants.achievements.queries import get_locked, list_unknown
 from anchorcenter.tenants.achievements.rules import NewAchievement, check_achievement
 
 Who = tuple[int, str]
+PRINTED = {
+    "uq_achievements_outlet_title_since": Reason(
+        code="printed",
+        message=_l("This article of this outlet is here already: on the web and on a portal it is one."),
+        field="title",
+        status=TAKEN,
+    )
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,13 +39,15 @@ class Voiding:
 
 
 def create(wanted: NewAchievement, *, by: Actor, now: datetime) -> int:
-    """Write it down; answers its number. Raises DomainError: 403 for who is not staff, 422 for what cannot be so."""
+    """Write it down; answers its number. Raises DomainError: 403 for who is not staff, 409 for an
+    article that is there already, 422 for what cannot be so."""
     _check_staff(by)
     _check(wanted, now)
     row = Achievement(kind=wanted.kind)
     _write(row, wanted)
     db.session.add(row)
-    db.session.flush()
+    with telling(PRINTED):
+        db.session.flush()
     record("create", "achievement", row.id, by=by.key, now=now, after=_state(wanted))
     return row.id
 
@@ -53,7 +64,8 @@ def change(number: int, wanted: NewAchievement, *, version: int, by: Actor, now:
     before = _state(_read(row))
     _write(row, wanted)
     row.version += 1
-    db.session.flush()
+    with telling(PRINTED):
+        db.session.flush()
     record("change", "achievement", number, by=by.key, now=now, before=before, after=_state(wanted))
 
 
@@ -102,6 +114,9 @@ def _open(number: int) -> Achievement:
 def _write(row: Achievement, wanted: NewAchievement) -> None:
     row.title, row.text, row.result, row.amount_won = wanted.title, wanted.text, wanted.result, wanted.amount_won
     row.support, row.state = wanted.support, wanted.state
+    row.outlet, row.quantity = wanted.outlet, wanted.quantity
+    known = {each.category: each for each in row.categories}
+    row.categories = [known.get(each) or AchievementCategory(category=each) for each in sorted(set(wanted.categories))]
     row.since, row.until = wanted.first_on, wanted.last_on + DAY if wanted.last_on else None
     kept = {(party.organisation_id, party.name): party for party in row.parties}
     keys = [*((number, "") for number in dict.fromkeys(wanted.tenants)), *((None, name) for name in wanted.partners)]
@@ -109,16 +124,18 @@ def _write(row: Achievement, wanted: NewAchievement) -> None:
 
 
 def _read(row: Achievement) -> NewAchievement:
-    names = "kind", "title", "support", "state", "amount_won", "text", "result"
+    names = "kind", "title", "support", "state", "amount_won", "outlet", "quantity", "text", "result"
     return NewAchievement(
         **{name: getattr(row, name) for name in names},
         first_on=row.since,
         last_on=row.until - DAY if row.until else None,
         tenants=[party.organisation_id for party in row.parties if party.organisation_id],
         partners=[party.name for party in row.parties if party.name],
+        categories=[each.category for each in row.categories],
     )
 
 
 def _state(wanted: NewAchievement) -> dict[str, Any]:
     values = {field.name: getattr(wanted, field.name) for field in fields(wanted)}
-    return values | {"tenants": sorted(wanted.tenants), "partners": list(wanted.partners)}
+    parties = {"tenants": sorted(wanted.tenants), "partners": list(wanted.partners)}
+    return values | parties | {"categories": sorted(wanted.categories)}
