@@ -33,6 +33,7 @@ SCOPES = (
     "facilities:write",
     "intakes:read",
     "intakes:write",
+    "pledges:write",
     "qualifications:write",
     "reports:read",
     "tenants:write",

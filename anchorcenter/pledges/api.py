@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import url_for
 from marshmallow import fields
 
 from anchorcenter.accounts.access import token_needed
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.core.api import Blueprint, Day, Schema
 from anchorcenter.core.openapi import said
+from anchorcenter.core.printed.files import FORMATS
 from anchorcenter.pledges import queries
+from anchorcenter.pledges.content import card_of
 from anchorcenter.pledges.models import Category, Measure, Pledge, Source, Status
 
 pledges = Blueprint("pledges_api", __name__, url_prefix="/pledges", description="What the city has promised.")
@@ -56,6 +59,17 @@ class ProjectSchema(Schema):
     title_en = fields.String(required=True, metadata=said("The same in English."))
 
 
+class AsOfSchema(Schema):
+    as_of = Day(load_default=None, metadata=said("Its money as it was decided by this day.", "2023-12-31"))
+
+
+class CardSchema(Schema):
+    card = fields.Dict(required=True, metadata={"description": "All of it: what is printed is made of this alone."})
+    files = fields.Dict(
+        keys=fields.String(), values=fields.String(), required=True, metadata={"description": "Addresses by format."}
+    )
+
+
 class WholePledgeSchema(PledgeSchema):
     projects = fields.List(fields.Nested(ProjectSchema), required=True)
     funding = fields.List(fields.Nested(FundingSchema), required=True)
@@ -76,6 +90,18 @@ def list_pledges(by: Actor) -> dict[str, Any]:
 def show(slug: str, by: Actor) -> dict[str, Any]:
     """One of them with its money and who was involved."""
     return _whole(queries.get_pledge(slug))
+
+
+@pledges.get("/<slug>/card")
+@token_needed()
+@pledges.arguments(AsOfSchema, location="query")
+@pledges.response(200, CardSchema)
+def card(asked: dict[str, Any], slug: str, by: Actor) -> dict[str, Any]:
+    """The city's card of it, and where it is as HTML, PDF, HWPX, XLSX, CSV and JSON."""
+    pledge, as_of = queries.get_pledge(slug), asked["as_of"]
+    lines = [line for _number, line in queries.list_funding([pledge.id], as_of=as_of)]
+    files = {form: url_for("pledges.card", slug=slug, form=form, as_of=as_of) for form in FORMATS}
+    return {"card": card_of(pledge, lines), "files": files}
 
 
 def _whole(pledge: Pledge) -> dict[str, Any]:

@@ -3,9 +3,11 @@
 from anchorcenter.core.feature import Feature, Group, StaffPage
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.settings import Editable
+from anchorcenter.pledges.amendments.api import amendments as amendments_api
+from anchorcenter.pledges.amendments.todos import TODOS as AMENDMENTS
+from anchorcenter.pledges.amendments.views import blueprint as amendments
 from anchorcenter.pledges.api import pledges
-from anchorcenter.pledges.figures.api import indicators as indicators_api
-from anchorcenter.pledges.figures.api import snapshots as snapshots_api
+from anchorcenter.pledges.figures.api import RESOURCES
 from anchorcenter.pledges.figures.views import blueprint as figures
 from anchorcenter.pledges.indicators.views import blueprint as indicators
 from anchorcenter.pledges.snapshots.checks import CHECKS
@@ -15,8 +17,8 @@ from anchorcenter.pledges.snapshots.views import snapshots, versions
 from anchorcenter.pledges.views import blueprint
 
 FEATURE = Feature(
-    pages=(blueprint, figures, versions, indicators, snapshots),
-    api=(pledges, indicators_api, snapshots_api),
+    pages=(blueprint, figures, versions, indicators, snapshots, amendments),
+    api=(pledges, *RESOURCES, amendments_api),
     staff_pages=(
         StaffPage(group=Group.REPORTS, label=_l("Pledges"), endpoint="pledges.staff", permission="operate"),
         StaffPage(
@@ -33,6 +35,6 @@ FEATURE = Feature(
             hint=_l("No: each counts as its part of what they add up to. Yes: nothing is closed until they do."),
         ),
     ),
-    todos=TODOS,
+    todos=(*TODOS, *AMENDMENTS),
     checks=CHECKS,
 )

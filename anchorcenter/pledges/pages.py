@@ -14,6 +14,7 @@ from anchorcenter.core.periods import DAY, Days
 from anchorcenter.core.printed.files import WRITERS, answer
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.pledges import queries, tables
+from anchorcenter.pledges.amendments.pages import history
 from anchorcenter.pledges.content import card_of
 from anchorcenter.pledges.figures.pages import section
 from anchorcenter.pledges.forms import ImportForm, RevisionForm
@@ -66,6 +67,7 @@ def show_page(pledge: Pledge, as_of: date | None = None) -> Response:
         problems=[each.text for each in pledge.remarks if each.kind is RemarkKind.PROBLEM],
         remedies=[(r.text, r.examples.splitlines()) for r in pledge.remarks if r.kind is RemarkKind.REMEDY],
         captions=[each.text for each in pledge.captions],
+        history=history(pledge),
     )
 
 
@@ -148,6 +150,7 @@ def _head(pledge: Pledge) -> dict[str, Any]:
         "url": url_for("pledges.show", slug=pledge.slug),
         "card_url": _card_url(pledge, "html", None),
         "funding_url": url_for("pledges.funding", slug=pledge.slug),
+        "amendments_url": url_for("pledge_amendments.index", slug=pledge.slug),
         "title": named(pledge.title, pledge.title_en),
         "who": " · ".join([named(pledge.division, pledge.division_en), *teams]),
         "status": str(STATUSES[pledge.status]) if pledge.status else "",

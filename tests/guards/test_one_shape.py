@@ -101,6 +101,20 @@ from anchorcenter.operations.settings.forms import (
     SpaceForm,
     UtilityForm,
 )
+from anchorcenter.pledges.amendments.api import NewAmendmentDecisionSchema, NewAmendmentSchema
+from anchorcenter.pledges.amendments.forms import AmendmentForm
+from anchorcenter.pledges.amendments.forms import DecisionForm as AmendmentDecisionForm
+from anchorcenter.pledges.amendments.service import NewAmendment, NewDecision
+from anchorcenter.pledges.figures.api.writing import (
+    NewFigureSchema,
+    NewFormulaSchema,
+    NewIndicatorSchema,
+    NewSnapshotSchema,
+    NewSnapshotStepSchema,
+    NewTargetSchema,
+)
+from anchorcenter.pledges.indicators.service import NewFigure, NewFormula, NewIndicator, NewTarget
+from anchorcenter.pledges.snapshots.service import Doing, NewSnapshot
 from anchorcenter.qualifications.api import NewQualificationSchema
 from anchorcenter.qualifications.forms import GrantForm, KindForm
 from anchorcenter.qualifications.service import KindEdit, NewQualification
@@ -213,6 +227,21 @@ def test_achievements_too(app: Flask) -> None:
         typed = {name for kind in AchievementKind for name in AchievementForm(kind=kind).values()}
     assert typed == (wanted - {"kind"}) | {"version"}
     assert set(NewAchievementSchema().fields) == wanted
+
+
+def test_pledges_too(app: Flask) -> None:
+    kinds = NewAmendment, NewDecision, NewTarget, NewFigure, NewFormula, NewIndicator, NewSnapshot, Doing
+    amendment, decision, target, figure, formula, indicator, period, doing = (
+        {field.name for field in fields(kind)} for kind in kinds
+    )
+    with app.test_request_context():
+        assert (set(AmendmentForm().values()), set(AmendmentDecisionForm().values())) == (amendment, decision)
+    assert set(NewAmendmentSchema().fields) == amendment | {"pledge"}
+    assert set(NewAmendmentDecisionSchema().fields) == decision
+    assert (set(NewTargetSchema().fields), set(NewFigureSchema().fields)) == (target, figure)
+    assert (set(NewFormulaSchema().fields), set(NewIndicatorSchema().fields)) == (formula, indicator)
+    assert set(NewSnapshotSchema().fields) == period | {"pledge"}
+    assert set(NewSnapshotStepSchema().fields) == doing
 
 
 def test_courses_too(app: Flask) -> None:

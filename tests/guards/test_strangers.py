@@ -216,6 +216,7 @@ EVERYBODYS |= {f"{method} /supporters/<slug>/application" for method in ("GET", 
 EVERYBODYS |= {"POST /supporters/<slug>/application/withdraw"}
 EVERYBODYS |= {"GET /api/v1/pledges/<slug>", "GET /api/v1/indicators/<key>", "GET /api/v1/indicators/<key>/rows"}
 EVERYBODYS |= {"GET /api/v1/snapshots/<int:number>", "GET /api/v1/snapshots/<int:number>/rows"}  # What is published.
+EVERYBODYS |= {"GET /api/v1/pledges/<slug>/card"}
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Indicators, the rows behind their figures, and closed periods for programs."""
+"""Indicators, the rows behind their figures, and closed periods, read by programs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from marshmallow import fields
+from werkzeug.http import quote_etag
 
 from anchorcenter.accounts.access import token_needed
 from anchorcenter.accounts.actors import Actor
@@ -15,7 +16,7 @@ from anchorcenter.core.api import Blueprint, Day, Line, Moment, Schema
 from anchorcenter.core.errors import DomainError, Reason, missing
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.metrics import Kind, find_metric
-from anchorcenter.core.openapi import RESPONSES, said
+from anchorcenter.core.openapi import RESPONSES, TAGGED, said
 from anchorcenter.core.paging import Cursor, PageSchema, Place, cut
 from anchorcenter.core.periods import Days
 from anchorcenter.pledges.indicators.counting import count_all, formula_on, metric_of
@@ -158,7 +159,7 @@ class DriftSchema(Schema):
 @indicators.response(200, IndicatorsSchema)
 def list_all(asked: dict[str, Any], by: Actor) -> dict[str, Any]:
     """Those of a pledge, in their order."""
-    return {"items": [_indicator(each) for each in list_indicators(get_pledge(asked["pledge"]).id)]}
+    return {"items": [indicator_shape(each) for each in list_indicators(get_pledge(asked["pledge"]).id)]}
 
 
 @indicators.get("/<key>")
@@ -192,17 +193,18 @@ def list_snapshots(asked: dict[str, Any], by: Actor) -> dict[str, Any]:
     """Those of a pledge, the latest first; for who reads no reports the published ones."""
     pledge = get_pledge(asked["pledge"])
     found = queries.list_snapshots(pledge.id, are_public=not rows.may_see_subjects(by))
-    return {"items": [_snapshot(each) for each in found]}
+    return {"items": [snapshot_shape(each) for each in found]}
 
 
 @snapshots.get("/<int:number>")
 @token_needed()
-@snapshots.response(200, WholeSnapshotSchema)
-def show(number: int, by: Actor) -> dict[str, Any]:
-    """One of them with its figures and its card."""
+@snapshots.response(200, WholeSnapshotSchema, headers=TAGGED)
+def show(number: int, by: Actor) -> tuple[dict[str, Any], dict[str, str]]:
+    """One of them with its figures and its card; its ETag is what a step names in If-Match."""
     row = _visible(number, by)
     figures = [_figure(each.key, frozen(row, each)) for each in row.figures]
-    return _snapshot(row) | {"figures": figures, "card": json.loads(row.card)}
+    whole = snapshot_shape(row) | {"figures": figures, "card": json.loads(row.card)}
+    return whole, {"ETag": quote_etag(str(len(row.steps)))}
 
 
 @snapshots.get("/<int:number>/rows")
@@ -262,7 +264,8 @@ def _visible(number: int, by: Actor) -> Snapshot:
     return row if queries.state(row) is State.PUBLISHED or rows.may_see_subjects(by) else missing()
 
 
-def _indicator(row: Indicator) -> dict[str, Any]:
+def indicator_shape(row: Indicator) -> dict[str, Any]:
+    """An indicator and what counts it."""
     names = "key", "title", "title_en", "direction", "weight"
     last = row.formulas[-1] if row.formulas else None
     known = {"metric": last.metric if last else "", "unit": last.unit if last else ""}
@@ -281,7 +284,8 @@ def _figure(key: str, reading: Reading) -> dict[str, Any]:
     }
 
 
-def _snapshot(row: Snapshot) -> dict[str, Any]:
+def snapshot_shape(row: Snapshot) -> dict[str, Any]:
+    """A closed period without its figures."""
     names = "id", "version", "why", "closed_at"
     period = word_of(Days(row.start, row.end))
     known = {"pledge": row.pledge.slug, "period": period, "state": queries.state(row), "hash": row.steps[0].hash}
