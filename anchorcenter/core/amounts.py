@@ -36,6 +36,19 @@ def amount_text(value: Decimal | int | None, unit: str) -> str:
     return f"{value:,}"
 
 
+def sheet_number(value: Decimal | int | None, unit: str) -> tuple[Decimal | int, str] | None:
+    """The number behind ``amount_text``, and the format in which a spreadsheet shows it with its unit; None for what
+    has none, and for hours and minutes."""
+    if value is None or unit == "minute":
+        return None
+    if unit == "percent":
+        return value, "#,##0.0 %"
+    if unit not in COUNTED:
+        return value, "#,##0.##"
+    _before, _digits, after = amount_text(value, unit).partition(f"{int(value):,}")
+    return int(value), f'#,##0"{after}"'
+
+
 def percent_text(value: int | None) -> str:
     """A whole number of a hundred: ``61 %``; ``-`` for none."""
     return NONE if value is None else f"{value} %"

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from anchorcenter.core.amounts import sheet_number
 from anchorcenter.core.metrics import list_metrics
 from anchorcenter.core.periods import Days
 from anchorcenter.pledges.funding import Rate
-from anchorcenter.pledges.models import Measure, Source
-from anchorcenter.reports.printed.evaluation import points_of, yearly_of
+from anchorcenter.reports.printed.evaluation import points_of
 from anchorcenter.reports.printed.rounds import find_round, list_rounds
 from tests.guards.test_pages import check
+from tests.pledges.reported import aim, enter, measure, take_in
 from tests.pledges.test_pledges import REPORT, send
 from tests.steps import book
 
@@ -66,11 +68,32 @@ def test_points_follow_from_rate_and_weight(rate: Rate, weight: int, tenths: int
     assert points_of(rate, weight) == tenths
 
 
-def test_yearly_targets_are_of_what_was_due() -> None:
-    key = (1, Source.CITY)
-    plan = {"prior": 10, "2022": 4430, "2023": 5600, "2024": 4750, "after": 2250}
-    money: Any = {Measure.PLAN: {key: plan}, Measure.SECURED: {key: {"2022": 4367, "2023": 3995}}, Measure.EXECUTED: {}}
-    assert yearly_of(money, list(plan), 2023) == Rate(part=8362, whole=10040)
+@pytest.mark.parametrize(
+    ("unit", "number"),
+    [
+        ("person", (12, '#,##0"명"')),
+        ("percent", (Decimal("0.952"), "#,##0.0 %")),
+        ("minute", None),
+    ],
+)
+def test_spreadsheets_keep_numbers_with_their_unit(app: Flask, unit: str, number: Any) -> None:
+    with app.test_request_context(headers={"Accept-Language": "ko"}):
+        assert sheet_number(number[0] if number else 90, unit) == number
+        assert sheet_number(None, unit) is None
+
+
+def test_yearly_targets_are_those_of_the_year_that_were_reached(app: Flask, client_of: ClientOf) -> None:
+    take_in(app)
+    for key, value, goal in (("reached", 8, 8_000), ("missed", 7, 8_000), ("later", 1, 1_000)):
+        days = (date(2024, 1, 1), date(2024, 12, 31)) if key == "later" else (date(2023, 1, 1), date(2023, 12, 31))
+        measure(app, key)
+        aim(app, key, goal, *days)
+        enter(app, key, value, first=days[0], last=days[1])
+    measure(app, "unsaid")
+    aim(app, "unsaid", 1_000)
+    said: Any = client_of("official").get("/staff/reports/evaluation.json").json
+    yearly = said["sections"][0]["blocks"][0]["rows"][1]
+    assert yearly[1:] == [30, "33.3 % (1 / 3)", "10.0"]
 
 
 def test_reports_say_every_figure_beside_the_one_before(app: Flask, client_of: ClientOf) -> None:
@@ -98,6 +121,6 @@ def test_the_evaluators_sheet_says_rates_with_what_they_are_of(client_of: Client
     said: Any = official.get("/staff/reports/evaluation.json").json
     criteria, rates = (section["blocks"][0]["rows"] for section in said["sections"])
     assert criteria[0][1:] == [30, "해당없음", "해당없음"]  # Nobody has said how the pledge stands.
-    assert criteria[5][3] == "25.0 / 30"
-    assert criteria[1][1:] == [30, "83.4 % (8,362 / 10,030)", "25.0"]
+    assert criteria[5][3] == "0.0 / 0"
+    assert criteria[1][1:] == [30, "해당없음", "해당없음"]  # Nothing is aimed at.
     assert rates[0][2:] == ["31.5 % (8,362 / 26,530)", "34.4 % (8,362 / 24,280)", "92.3 % (7,718 / 8,362)"]

@@ -23,10 +23,12 @@ class Align(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
     """``text`` as it is read, a line of it for each ``\\n``. ``value`` is the exact number that it says; None where it
-    says none, or not exactly (약 300회, a dash, a blank). It takes ``across`` columns and ``down`` rows."""
+    says none, or not exactly (약 300회, a dash, a blank). ``sheet`` is the exact number of a text with its unit, and
+    the format in which a spreadsheet shows it so. It takes ``across`` columns and ``down`` rows."""
 
     text: str = ""
     value: Number | None = None
+    sheet: tuple[Number, str] | None = None
     across: int = 1
     down: int = 1
     align: Align = Align.LEFT

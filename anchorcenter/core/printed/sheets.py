@@ -49,7 +49,7 @@ class _Styles:
     def of_cell(self, cell: Cell) -> Any:
         look = {"border": 1, "text_wrap": True, "align": str(cell.align), "bold": cell.is_head or cell.is_strong}
         look |= {"bg_color": "#EEF2F8"} if cell.is_head else {}
-        return self.of(**look, num_format="#,##0.##" if isinstance(cell.value, float) else "#,##0")
+        return self.of(**look, num_format=cell.sheet[1] if cell.sheet else "#,##0")
 
 
 def _naive(document: Document) -> Any:
@@ -91,8 +91,9 @@ def _write_table(sheet: Any, top: int, table: Any, styles: _Styles) -> int:
         look = styles.of_cell(cell)
         if cell.across > 1 or cell.down > 1:
             sheet.merge_range(y, x, y + cell.down - 1, x + cell.across - 1, "", look)
-        if cell.value is not None:
-            sheet.write_number(y, x, cell.value, look)
+        number = cell.sheet[0] if cell.sheet else cell.value
+        if number is not None:
+            sheet.write_number(y, x, number, look)
         elif cell.text:
             sheet.write_string(y, x, cell.text, look)
         else:

@@ -7,12 +7,17 @@ from datetime import datetime
 
 from anchorcenter.core import settings
 from anchorcenter.core.i18n import Text, _, _l, day_text, locale, named, today
+from anchorcenter.core.periods import DAY, Days
 from anchorcenter.core.printed.papers import Align, Cell, Document, Row, Section, Table
 from anchorcenter.core.settings import Editable, Setting
-from anchorcenter.pledges.funding import AFTER, PRIOR, Rate, securing, total_of
+from anchorcenter.pledges.funding import Rate, securing, total_of
+from anchorcenter.pledges.indicators.queries import list_indicators
+from anchorcenter.pledges.indicators.rules import WHOLE
 from anchorcenter.pledges.models import FundingLine, Measure, Pledge, Status
 from anchorcenter.pledges.pages import issuer, rate_text, term_of
 from anchorcenter.pledges.queries import list_funding, list_pledges
+from anchorcenter.pledges.snapshots.queries import list_published
+from anchorcenter.pledges.snapshots.reading import progress_of, read_all, wishes_of
 from anchorcenter.pledges.tables import Money, sort_money, sums, used_columns
 from anchorcenter.pledges.texts import STATUSES
 
@@ -46,11 +51,18 @@ def completion_of(pledges: Sequence[Pledge]) -> Rate:
     return Rate(part=sum(status in DONE for status in said), whole=len(said))
 
 
-def yearly_of(money: Money, columns: Sequence[str], last_year: int) -> Rate:
-    """What was secured by the end of a year of what was planned by then."""
-    due = [column for column in columns if column == PRIOR or (column != AFTER and int(column) <= last_year)]
-    plan, secured = sums(money[Measure.PLAN], due), sums(money[Measure.SECURED], due)
-    return Rate(part=total_of(secured.values()), whole=total_of(plan.values()))
+def yearly_of(pledge: Pledge) -> Rate:
+    """How many targets were reached of those that ended in the year of which the pledge's figures are, as published or
+    else as counted now. What nobody can count has not reached its target."""
+    aims = [
+        (indicator, Days(target.first_on, target.last_on + DAY))
+        for indicator in list_indicators(pledge.id)
+        for target in indicator.targets
+        if target.last_on.year == pledge.as_of.year
+    ]
+    readings = read_all([wishes_of(*aim)[0] for aim in aims], list_published(pledge.id))
+    tenths = [progress_of(indicator, reading) for (indicator, _days), reading in zip(aims, readings, strict=True)]
+    return Rate(part=sum((each or 0) >= WHOLE for each in tenths), whole=len(aims))
 
 
 def points_of(rate: Rate, weight: int) -> int | None:
@@ -71,7 +83,7 @@ def evaluation_document(*, now: datetime) -> Document:
         issuer=issuer(),
         facts=(_("As of %(time)s", time=day_text(today(now))),),
         sections=(
-            Section(heading=_("Criteria"), blocks=(_criteria(pledges, moneys),)),
+            Section(heading=_("Criteria"), blocks=(_criteria(pledges),)),
             Section(heading=_("Rate of funds secured"), blocks=(_rates(pledges, moneys),)),
         ),
     )
@@ -86,9 +98,9 @@ def _head(*texts: str) -> Row:
     return tuple(Cell(text=text, is_head=True, align=Align.CENTER) for text in texts)
 
 
-def _criteria(pledges: Sequence[Pledge], moneys: Mapping[int, tuple[Money, list[str]]]) -> Table:
+def _criteria(pledges: Sequence[Pledge]) -> Table:
     """What the program can say, with its points; the other criteria are filled in by who evaluates."""
-    yearly = [yearly_of(*moneys[pledge.id], pledge.as_of.year) for pledge in pledges]
+    yearly = [yearly_of(pledge) for pledge in pledges]
     known = {
         COMPLETION: completion_of(pledges),
         YEARLY: Rate(part=sum(rate.part for rate in yearly), whole=sum(rate.whole for rate in yearly)),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from anchorcenter.core.amounts import amount_text, change_text
+from anchorcenter.core.amounts import amount_text, change_text, sheet_number
 from anchorcenter.core.i18n import Text, _, _l, day_text, days_text, locale, month_text, today
 from anchorcenter.core.metrics import Metric, figures, find_metric, list_metrics
 from anchorcenter.core.periods import Days
@@ -98,7 +98,7 @@ def _genders(days: Days) -> Iterator[Section]:
     for metric in filter(None, map(find_metric, PEOPLE)):
         by = queries.by_people(queries.list_groups(metric, days), "gender")
         values = [queries.value_of(metric, by.get(word, [])) for word in GENDERS]
-        cells = (Cell(text=amount_text(value, metric.unit), align=Align.RIGHT) for value in values)
+        cells = (_value(metric, value) for value in values)
         rows.append((Cell(text=str(metric.name), is_head=True), *cells))
     if rows:
         head = _head(_("Figure"), *(str(text) for text in GENDERS.values()))
@@ -107,9 +107,9 @@ def _genders(days: Days) -> Iterator[Section]:
 
 
 def _values(first: Cell, metric: Metric, value: Decimal | None, earlier: Decimal | None) -> Row:
-    texts: Sequence[str] = (
-        amount_text(value, metric.unit),
-        amount_text(earlier, metric.unit),
-        change_text(value, earlier, metric.unit),
-    )
-    return (first, *(Cell(text=text, align=Align.RIGHT) for text in texts))
+    change = Cell(text=change_text(value, earlier, metric.unit), align=Align.RIGHT)
+    return (first, _value(metric, value), _value(metric, earlier), change)
+
+
+def _value(metric: Metric, value: Decimal | None) -> Cell:
+    return Cell(text=amount_text(value, metric.unit), sheet=sheet_number(value, metric.unit), align=Align.RIGHT)
