@@ -81,6 +81,7 @@ CALLS = [
     "get /api/v1/snapshots/{number}/rows",
     "get /api/v1/snapshots/{number}/drift",
     "get /api/v1/pledges/{slug}/card",
+    "post /api/v1/results",
     "get /api/v1/amendments",
     "post /api/v1/amendments",
     "post /api/v1/amendments/{number}/decision",

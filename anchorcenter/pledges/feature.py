@@ -14,11 +14,13 @@ from anchorcenter.pledges.snapshots.checks import CHECKS
 from anchorcenter.pledges.snapshots.service import WEIGHTS_MUST_SUM
 from anchorcenter.pledges.snapshots.todos import TODOS
 from anchorcenter.pledges.snapshots.views import snapshots, versions
+from anchorcenter.pledges.timeline.api import results
+from anchorcenter.pledges.timeline.views import blueprint as timeline
 from anchorcenter.pledges.views import blueprint
 
 FEATURE = Feature(
-    pages=(blueprint, figures, versions, indicators, snapshots, amendments),
-    api=(pledges, *RESOURCES, amendments_api),
+    pages=(blueprint, figures, versions, indicators, snapshots, amendments, timeline),
+    api=(pledges, *RESOURCES, amendments_api, results),
     staff_pages=(
         StaffPage(group=Group.REPORTS, label=_l("Pledges"), endpoint="pledges.staff", permission="operate"),
         StaffPage(

@@ -115,7 +115,7 @@ class PledgePeriod(Base):
 
 class PledgeEntry(Base):
     """One result or plan. ``month`` is the first day of the month it happened in, None where none is named; ``details``
-    and ``organisations`` are lines."""
+    and ``organisations`` are lines. ``indicator_id`` is whose rows are the center's records of it."""
 
     __tablename__ = "pledge_entries"
 
@@ -127,6 +127,7 @@ class PledgeEntry(Base):
     month: Mapped[date | None]
     details: Mapped[str] = mapped_column(default="", server_default="")
     organisations: Mapped[str] = mapped_column(default="", server_default="")
+    indicator_id: Mapped[int | None] = mapped_column(ForeignKey("indicators.id"), index=True)
 
     quantities: Mapped[list[Quantity]] = relationship(order_by="Quantity.id")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,12 +20,15 @@ from anchorcenter.pledges.figures.pages import section
 from anchorcenter.pledges.forms import ImportForm, RevisionForm
 from anchorcenter.pledges.frozen import read_content
 from anchorcenter.pledges.funding import Rate, label_of, securing, total_of
+from anchorcenter.pledges.indicators.models import Indicator
+from anchorcenter.pledges.indicators.queries import list_indicators
 from anchorcenter.pledges.models import (
     Engagement,
     FundingLine,
     Measure,
     Pledge,
     PledgeEntry,
+    PledgePeriod,
     Quantity,
     RemarkKind,
     Status,
@@ -53,6 +56,7 @@ def show_page(pledge: Pledge, as_of: date | None = None) -> Response:
     way."""
     lines = [line for _number, line in queries.list_funding([pledge.id], as_of=as_of)]
     money, term = tables.sort_money(lines), term_of(pledge)
+    known = {each.id: each for each in list_indicators(pledge.id)}
     return page(
         "pledges/show.html",
         pledge=_head(pledge) | _rates(lines, pledge),
@@ -61,7 +65,7 @@ def show_page(pledge: Pledge, as_of: date | None = None) -> Response:
         spent=_spent(lines, term),
         revisions=_revisions(pledge),
         money_as_of=day_text(as_of) if as_of else "",
-        periods=[_period(each.label, each.is_plan, each.entries) for each in pledge.periods],
+        periods=[_period(each, known) for each in pledge.periods],
         engagements=[_engagement(each) for each in pledge.engagements],
         engaged=_engaged(pledge.engagements),
         problems=[each.text for each in pledge.remarks if each.kind is RemarkKind.PROBLEM],
@@ -150,6 +154,7 @@ def _head(pledge: Pledge) -> dict[str, Any]:
         "url": url_for("pledges.show", slug=pledge.slug),
         "card_url": _card_url(pledge, "html", None),
         "funding_url": url_for("pledges.funding", slug=pledge.slug),
+        "results_url": url_for("pledge_timeline.new", slug=pledge.slug),
         "amendments_url": url_for("pledge_amendments.index", slug=pledge.slug),
         "title": named(pledge.title, pledge.title_en),
         "who": " · ".join([named(pledge.division, pledge.division_en), *teams]),
@@ -220,12 +225,17 @@ def _revisions(pledge: Pledge) -> list[dict[str, str]]:
     ]
 
 
-def _period(label: str, is_plan: bool, entries: Sequence[PledgeEntry]) -> dict[str, Any]:
-    return {"label": label, "is_plan": is_plan, "entries": [_entry(each) for each in entries]}
+def _period(row: PledgePeriod, known: Mapping[int, Indicator]) -> dict[str, Any]:
+    entries = [_entry(each, known.get(each.indicator_id or 0)) for each in row.entries]
+    return {"label": row.label, "is_plan": row.is_plan, "entries": entries}
 
 
-def _entry(row: PledgeEntry) -> dict[str, Any]:
+def _entry(row: PledgeEntry, indicator: Indicator | None) -> dict[str, Any]:
+    where: dict[str, Any] = {"slug": indicator.pledge.slug, "key": indicator.key} if indicator else {}
     return {
+        "records": (named(indicator.title, indicator.title_en), url_for("pledge_figures.show", **where))
+        if indicator
+        else None,
         "title": named(row.title, row.title_en),
         "month": f"{row.month.year}. {row.month.month}." if row.month else "",
         "details": row.details.splitlines(),

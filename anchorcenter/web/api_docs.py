@@ -77,6 +77,7 @@ TITLES: dict[str, Text] = {
     "get /snapshots/{number}/rows": _l("The frozen rows of a figure"),
     "get /snapshots/{number}/drift": _l("What changed since a period was closed"),
     "get /pledges/{slug}/card": _l("Its card, and where it is printed"),
+    "post /results": _l("Write a result or a plan of a pledge down"),
     "get /amendments": _l("How a pledge came to stand so"),
     "post /amendments": _l("Propose that a pledge be otherwise"),
     "post /amendments/{number}/decision": _l("Write down what was decided"),

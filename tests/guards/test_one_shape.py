@@ -115,6 +115,9 @@ from anchorcenter.pledges.figures.api.writing import (
 )
 from anchorcenter.pledges.indicators.service import NewFigure, NewFormula, NewIndicator, NewTarget
 from anchorcenter.pledges.snapshots.service import Doing, NewSnapshot
+from anchorcenter.pledges.timeline.api import NewResultSchema
+from anchorcenter.pledges.timeline.forms import ResultForm
+from anchorcenter.pledges.timeline.service import NewResult
 from anchorcenter.qualifications.api import NewQualificationSchema
 from anchorcenter.qualifications.forms import GrantForm, KindForm
 from anchorcenter.qualifications.service import KindEdit, NewQualification
@@ -236,6 +239,8 @@ def test_pledges_too(app: Flask) -> None:
     )
     with app.test_request_context():
         assert (set(AmendmentForm().values()), set(AmendmentDecisionForm().values())) == (amendment, decision)
+        assert set(ResultForm().values()) == {field.name for field in fields(NewResult)}
+    assert set(NewResultSchema().fields) == {field.name for field in fields(NewResult)} | {"pledge"}
     assert set(NewAmendmentSchema().fields) == amendment | {"pledge"}
     assert set(NewAmendmentDecisionSchema().fields) == decision
     assert (set(NewTargetSchema().fields), set(NewFigureSchema().fields)) == (target, figure)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from anchorcenter.pledges.indicators.models import Indicator, IndicatorEntry
 from anchorcenter.pledges.snapshots.models import Snapshot, SnapshotStep
+from tests.guards.test_pages import check
 from tests.pledges.reported import SLUG, take_in
 from tests.steps import bearer, count
 
@@ -92,6 +95,39 @@ def test_programs_close_a_period_and_take_every_step_until_it_is_published_and_c
     assert (corrected.status_code, corrected.json["version"]) == (201, 2)
     old = measured.test_client().get("/api/v1/snapshots/1", headers=bearer("citizen")).json
     assert [each["text"] for each in old["figures"]] == ["약 300회"]  # type: ignore[index]
+
+
+def test_results_are_written_down_in_their_half_year(measured: Flask, client_of: Callable[[str], FlaskClient]) -> None:
+    def card() -> Any:
+        found: Any = measured.test_client().get(f"/api/v1/pledges/{SLUG}/card", headers=bearer("citizen")).json
+        return [(each["label"], each["is_plan"], len(each["entries"])) for each in found["card"]["periods"]]
+
+    before, page = card(), f"/staff/pledges/{SLUG}/results/new"
+    sent = {
+        "pledge": SLUG,
+        "on": "2023-12-05",
+        "title": "드론 자문회의",
+        "indicator": "press",
+        "details": ["하나"],
+    }
+    assert send(measured, "results", sent).json == {"pledge": SLUG, "key": "s25"}
+    typed = {"title": "실증 착수", "on": "2024-07-02", "is_plan": "", "indicator": ""}
+    staff = client_of("staff")
+    check(staff.get(page).text)
+    assert staff.post(page, data=typed).status_code == 303
+    assert [staff.post(page, data=typed | {"on": day}).status_code for day in ("2027-01-02", "2022-06-30")] == [
+        422,
+        422,
+    ]
+    assert send(measured, "results", sent | {"indicator": "none"}).status_code == 422
+    assert send(measured, "results", sent | {"pledge": "none"}).status_code == 404
+    (label, is_plan, count_), *_rest = [each for each in card() if each not in before and each[2] == 1]
+    assert (label, is_plan, count_) == ("2024년 하반기 추진실적", False, 1)
+    assert [each[2] for each in card()[:2]] == [before[0][2], before[1][2] + 1]
+    shown = client_of("citizen").get(f"/pledges/{SLUG}").text
+    assert [text in shown for text in ("드론 자문회의", "센터의 기록", f"/pledges/{SLUG}/indicators/press")] == [
+        True
+    ] * 3
 
 
 def test_programs_read_the_card_and_where_it_is_printed(measured: Flask) -> None:

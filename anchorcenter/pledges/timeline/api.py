@@ -1,0 +1,62 @@
+"""Results and plans of pledges, written down by programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+from marshmallow import fields, post_load
+
+from anchorcenter.accounts.access import token_needed
+from anchorcenter.accounts.actors import Actor
+from anchorcenter.accounts.models import Permission
+from anchorcenter.core.api import Blueprint, Day, Line, Schema
+from anchorcenter.core.clock import now
+from anchorcenter.core.idempotency import Made, once
+from anchorcenter.core.openapi import CREATES, said
+from anchorcenter.pledges.timeline import service
+from anchorcenter.pledges.timeline.service import NewResult
+
+results = Blueprint("results_api", __name__, url_prefix="/results", description="What was done about pledges.")
+KEY = said("Its name for programs.", "s25")
+
+
+class NewResultSchema(Schema):
+    """What was done, or is planned."""
+
+    pledge = Line(80, required=True, metadata=said("A pledge, by slug.", "smart-techno-valley"))
+    on = Day(required=True, metadata=said("On which day; the card says its month.", "2024-03-14"))
+    is_plan = fields.Boolean(load_default=False, metadata=said("Whether it is only planned.", example=False))
+    title = Line(200, required=True, metadata=said("What it is, in Korean.", "드론 특화교육 운영"))
+    title_en = Line(200, load_default="", metadata=said("The same in English."))
+    details = fields.List(Line(200), load_default=list, metadata={"description": "More of it, by line."})
+    organisations = fields.List(Line(100), load_default=list, metadata={"description": "Who took part, by name."})
+    indicator = Line(40, load_default="", metadata=said("Whose rows are the center's records of it.", "completed"))
+
+    @post_load
+    def wanted(self, values: dict[str, Any], **_options: Any) -> tuple[str, NewResult]:
+        lines = {name: "\n".join(values.pop(name)) for name in ("details", "organisations")}
+        return values.pop("pledge"), NewResult(**values | lines)
+
+
+class ResultSchema(Schema):
+    pledge = fields.String(required=True)
+    key = fields.String(required=True, metadata=KEY)
+
+
+RESULT = ResultSchema()
+
+
+@results.post("")
+@token_needed("pledges:write", Permission.OPERATE)
+@results.doc(**CREATES)
+@results.arguments(NewResultSchema)
+@results.response(201, ResultSchema)
+def add(sent: tuple[str, NewResult], by: Actor) -> Response:
+    """Write one down in the half-year of its month."""
+    slug, wanted = sent
+
+    def made() -> Made:
+        return {"pledge": slug, "key": service.add_result(slug, wanted, by=by, now=now())}, {}
+
+    return once(made, RESULT, holder_id=by.id, now=now())

@@ -1,0 +1,85 @@
+"""Writing a result or a plan down. Call the verb inside ``writing()``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from anchorcenter.accounts.actors import Actor
+from anchorcenter.core.audit import record
+from anchorcenter.core.db import db
+from anchorcenter.core.errors import DomainError, Reason
+from anchorcenter.core.i18n import _l, today
+from anchorcenter.pledges.indicators.queries import find_indicator
+from anchorcenter.pledges.models import Pledge, PledgeEntry, PledgePeriod
+from anchorcenter.pledges.periods import half_of, last_day
+from anchorcenter.pledges.queries import get_pledge
+
+LABELS = {False: "{year}년 {half} 추진실적", True: "{year}년 {half} 추진계획"}  # As the city's card writes them.
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewResult:
+    """What was done, or ``is_plan``, in the month of ``on``; ``details`` and ``organisations`` are lines. ``indicator``
+    is the key of one of the pledge's whose rows are the center's records of it, empty for none."""
+
+    on: date
+    is_plan: bool = False
+    title: str
+    title_en: str = ""
+    details: str = ""
+    organisations: str = ""
+    indicator: str = ""
+
+
+def add_result(slug: str, wanted: NewResult, *, by: Actor, now: datetime) -> str:
+    """Write it down in the period of its month, a new half-year where there is none; answers its name for programs.
+    Raises DomainError: 403 for who is not staff, 404, 422 for a result of a day ahead, for a day before the term and
+    for an indicator that is not the pledge's."""
+    if not by.is_staff:
+        raise DomainError(Reason(code="forbidden", message=_l("Only staff may do that."), status=403))
+    db.session.execute(select(Pledge.id).where(Pledge.slug == slug).with_for_update())
+    pledge = get_pledge(slug)
+    indicator = find_indicator(wanted.indicator) if wanted.indicator else None
+    if reasons := _wrong(pledge, wanted, is_ours=bool(indicator and indicator.pledge_id == pledge.id), now=now):
+        raise DomainError(*reasons)
+    period = _period_of(pledge, wanted)
+    key = f"s{sum(len(each.entries) for each in pledge.periods) + 1:02}"
+    names = "title", "title_en", "details", "organisations"
+    row = PledgeEntry(key=key, month=wanted.on.replace(day=1), **{name: getattr(wanted, name) for name in names})
+    row.indicator_id = indicator.id if indicator else None
+    period.entries.append(row)
+    pledge.version += 1
+    db.session.flush()
+    after = {"key": key, "title": wanted.title, "month": str(row.month), "is_plan": wanted.is_plan}
+    record("add_result", "pledge", pledge.id, by=by.key, now=now, after=after)
+    return key
+
+
+def _wrong(pledge: Pledge, wanted: NewResult, *, is_ours: bool, now: datetime) -> list[Reason]:
+    reasons = []
+    if wanted.on > today(now) and not wanted.is_plan:
+        message = _l("That day is ahead: write it down as a plan.")
+        reasons.append(Reason(code="ahead", message=message, field="on"))
+    if wanted.on < pledge.term_from:
+        message = _l("That day is before the term of office.")
+        reasons.append(Reason(code="term", message=message, field="on"))
+    if wanted.indicator and not is_ours:
+        message = _l("The pledge is not measured by this.")
+        reasons.append(Reason(code="indicator", message=message, field="indicator"))
+    return reasons
+
+
+def _period_of(pledge: Pledge, wanted: NewResult) -> PledgePeriod:
+    for each in pledge.periods:
+        if each.is_plan is wanted.is_plan and each.first_on <= wanted.on <= each.last_on:
+            return each
+    days = half_of(wanted.on)
+    half = "상반기" if days.start.month == 1 else "하반기"
+    label = LABELS[wanted.is_plan].format(year=days.start.year, half=half)
+    made = PledgePeriod(label=label, first_on=days.start, last_on=last_day(days), is_plan=wanted.is_plan)
+    pledge.periods.append(made)
+    db.session.flush()
+    return made
