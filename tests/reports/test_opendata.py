@@ -7,10 +7,12 @@ import io
 from collections.abc import Callable
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
 
 from anchorcenter.reports.opendata.datasets import DATASETS
 from tests.guards.test_pages import check
+from tests.pledges.reported import enter, measure, publish, take_in
 from tests.pledges.test_pledges import REPORT, changed, send
 
 ClientOf = Callable[[str], FlaskClient]
@@ -40,6 +42,19 @@ def test_everybody_takes_the_data_along_f14_m25_m26(client_of: ClientOf) -> None
         assert {len(row) for row in read} == {len(dataset.columns)}
     assert "'=HYPERLINK(1)" in visitor.get("/opendata/pledge-results.csv").text
     assert [visitor.get(f"/opendata/{path}").status_code for path in ("x.csv", "pledges.xml")] == [404, 404]
+
+
+def test_published_figures_are_open_with_what_they_are_of(app: Flask, client_of: ClientOf) -> None:
+    take_in(app)
+    measure(app, "press", unit="회")
+    enter(app, "press", 300, qualifier="약")
+    assert rows_of(client_of(""), "published-figures") == []
+    publish(app)
+    (row,) = rows_of(client_of(""), "published-figures")
+    names = "period_from", "period_to", "version", "indicator", "value", "printed", "numerator", "qualifier", "how"
+    assert [row[name] for name in names] == [
+        "2023-07-01", "2023-12-31", 1, "press", "300", "약 300회", 300, "약", "hand",
+    ]  # fmt: skip
 
 
 def test_other_catalogues_read_it_as_dcat(client_of: ClientOf) -> None:

@@ -6,10 +6,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from anchorcenter.core.i18n import Text, _l
+from anchorcenter.core.i18n import Text, _l, today
+from anchorcenter.core.periods import DAY
 from anchorcenter.pledges.cards import DASH
 from anchorcenter.pledges.models import FundingLine, Measure, Pledge
 from anchorcenter.pledges.queries import list_funding, list_whole_pledges
+from anchorcenter.pledges.snapshots.models import Act, Snapshot
+from anchorcenter.pledges.snapshots.queries import list_published
+from anchorcenter.pledges.snapshots.reading import frozen
 
 Value = str | int | None
 
@@ -20,6 +24,7 @@ class Given:
 
     pledges: Sequence[Pledge]
     funding: Sequence[tuple[int, FundingLine]]
+    published: Mapping[str, Sequence[Snapshot]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,9 +39,10 @@ class Dataset:
 
 
 def read_given() -> Given:
-    """All pledges with everything of them, and the latest of their money."""
+    """All pledges with everything of them, the latest of their money, and the latest version of each period."""
     pledges = list_whole_pledges()
-    return Given(pledges=pledges, funding=list_funding([pledge.id for pledge in pledges]))
+    published = {pledge.slug: list(list_published(pledge.id).values()) for pledge in pledges}
+    return Given(pledges=pledges, funding=list_funding([pledge.id for pledge in pledges]), published=published)
 
 
 def period_of(given: Given) -> tuple[date, date] | None:
@@ -76,6 +82,21 @@ def _engagements(given: Given) -> Iterator[tuple[Value, ...]]:
         for row in pledge.engagements:
             printed = DASH if row.value is None else f"{row.qualifier} {row.value:,}".strip()
             yield pledge.slug, row.category, row.value, row.qualifier or None, printed, row.note
+
+
+def _figures(given: Given) -> Iterator[tuple[Value, ...]]:
+    """What the center counted, as it was published: numerators and denominators beside the value."""
+    for slug, snapshots in given.published.items():
+        for snapshot in sorted(snapshots, key=lambda each: (each.start, each.end)):
+            (published,) = (step for step in snapshot.steps if step.act is Act.PUBLISHED)
+            days = snapshot.start.isoformat(), (snapshot.end - DAY).isoformat()
+            place = slug, *days, snapshot.version, today(published.at).isoformat()
+            for figure in snapshot.figures:
+                said = frozen(snapshot, figure)
+                value = None if said.value is None else f"{said.value:f}"
+                parts = said.count.value, said.count.weight, said.count.rows, said.count.qualifier or None
+                how = "hand" if said.is_by_hand else "counted", said.metric, said.version
+                yield *place, figure.key, figure.title, value, said.text, said.unit, *parts, *how
 
 
 SLUG, TITLE = _l("Pledge"), _l("Title")
@@ -149,6 +170,31 @@ DATASETS: Mapping[str, Dataset] = {
                 "note": _l("What is counted"),
             },
             rows=_engagements,
+        ),
+        Dataset(
+            slug="published-figures",
+            title=_l("Figures of the center as they were published"),
+            description=_l("Each indicator of each closed period in its latest version, with what it was counted of."),
+            columns={
+                "pledge": SLUG,
+                "period_from": _l("From"),
+                "period_to": _l("Until"),
+                "version": _l("Version"),
+                "published_on": _l("Published on"),
+                "indicator": _l("Indicator"),
+                "title": TITLE,
+                "value": _l("Value"),
+                "printed": _l("As printed"),
+                "unit": _l("Unit"),
+                "numerator": _l("Numerator"),
+                "denominator": _l("Denominator"),
+                "rows": _l("Rows"),
+                "qualifier": _l("Qualifier"),
+                "how": _l("Counted or by hand"),
+                "metric": _l("Counted by"),
+                "metric_version": _l("Version of the definition"),
+            },
+            rows=_figures,
         ),
     )
 }
