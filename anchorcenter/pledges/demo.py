@@ -14,10 +14,13 @@ from anchorcenter.accounts.actors import Actor
 from anchorcenter.core.i18n import zone
 from anchorcenter.core.metrics import find_metric
 from anchorcenter.core.periods import DAY, at
+from anchorcenter.pledges.amendments import service as amendments
+from anchorcenter.pledges.amendments.service import NewAmendment, NewDecision
 from anchorcenter.pledges.cards import read_card
 from anchorcenter.pledges.forms import read_yaml
 from anchorcenter.pledges.indicators import service as indicators
 from anchorcenter.pledges.indicators.service import NewFigure, NewFormula, NewIndicator, NewTarget
+from anchorcenter.pledges.models import Status
 from anchorcenter.pledges.service import import_card
 from anchorcenter.pledges.snapshots import service as snapshots
 from anchorcenter.pledges.snapshots.models import Act
@@ -170,6 +173,7 @@ def lay_down(today: date, *, by: Actor, official: Actor | None) -> None:
     for told in TOLD:
         _measure(slug, told, by, _morning(min(CLOSED_ON - DAY, today)))
     if official and today > CLOSED_ON + 14 * DAY:
+        _amend(slug, by, official)
         _publish(slug, by, official)
 
 
@@ -190,6 +194,14 @@ def _measure(slug: str, told: Told, by: Actor, now: datetime) -> None:
             first_on=HALF[0], last_on=HALF[1], value=told.reported, qualifier=told.qualifier, source=told.source
         )
         indicators.enter(told.key, said, by=by, now=now)
+
+
+def _amend(slug: str, by: Actor, official: Actor) -> None:
+    """The report says no status: the city says one before the period is closed."""
+    wanted = NewAmendment(status=Status.ON_TRACK, why="2023년 하반기 추진상황 점검 결과")
+    number = amendments.propose(slug, wanted, by=by, now=_morning(CLOSED_ON - DAY))
+    decided = NewDecision(is_accepted=True, decided_on=CLOSED_ON - DAY, body="공약이행평가단")
+    amendments.decide(number, decided, by=official, now=_morning(CLOSED_ON))
 
 
 def _publish(slug: str, by: Actor, official: Actor) -> None:

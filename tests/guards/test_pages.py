@@ -39,7 +39,7 @@ PAGES = (
     "/staff/units?show=ending",
     "/staff/feedback", "/staff/feedback/a",
     "/staff/achievements", "/staff/achievements?kind=award&year=2026&q=x", "/staff/achievements/new?kind=project",
-    "/staff/achievements/new?kind=award", "/company/achievements",
+    "/staff/achievements/new?kind=award", "/staff/achievements/new?kind=event", "/company/achievements",
     "/staff/qualifications", "/staff/qualifications?show=all",
     "/staff/qualifications/kinds", "/profile/qualifications",
     "/verify", "/verify/x", "/certificates", "/staff/certificates", "/staff/certificates?q=x&status=revoked",
