@@ -15,6 +15,8 @@ from anchorcenter.web.api_docs import TITLES
 from tests.steps import bearer, body
 
 SENT = {
+    "IndicatorToAdd", "NewAmendment", "NewAmendmentDecision", "NewFigure", "NewFormula", "NewIndicator", "NewResult",
+    "NewSnapshot", "NewSnapshotStep", "NewTarget",
     "ActivityJudgement", "ActivityPhoto", "NewActivity",
     "AnswerFinding", "Consenting", "FillInChecklist", "NewProposal", "NewRewardRules", "Showing",
     "EquipmentEdit", "NewQuestion", "CancelCohort", "NewCohort", "NewCourse",
@@ -125,6 +127,13 @@ def test_keys_and_versions_are_described(spec: Any) -> None:
         "post /offers/{number}/accept": ["IdempotencyKey"],
         "post /wishes": ["IdempotencyKey"],
         "post /achievements": ["IdempotencyKey"],
+        "post /amendments": ["IdempotencyKey"],
+        "post /indicators": ["IdempotencyKey"],
+        "post /indicators/{key}/figures": ["IdempotencyKey"],
+        "post /indicators/{key}/targets": ["IdempotencyKey"],
+        "post /results": ["IdempotencyKey"],
+        "post /snapshots": ["IdempotencyKey"],
+        "post /snapshots/{number}/steps": ["IfMatch"],
         "post /activities": ["IdempotencyKey"],
         "put /activities/{number}": ["IfMatch"],
         "post /reward-proposals": ["IdempotencyKey"],

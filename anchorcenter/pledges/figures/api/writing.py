@@ -97,9 +97,15 @@ class NewTargetSchema(Schema):
         return NewTarget(**values)
 
 
+class TargetSchema(Schema):
+    first_on = fields.Date(required=True, metadata=FIRST)
+    last_on = fields.Date(required=True, metadata=LAST)
+    value_milli = fields.Integer(required=True, metadata=MILLI)
+
+
 class TargetsSchema(Schema):
     key = fields.String(required=True, metadata=KEY)
-    targets = fields.List(fields.Nested(NewTargetSchema), required=True)
+    targets = fields.List(fields.Nested(TargetSchema), required=True)
 
 
 class NewFigureSchema(Schema):
