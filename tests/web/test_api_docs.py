@@ -15,7 +15,7 @@ from anchorcenter.web.api_docs import TITLES
 from tests.steps import bearer, body
 
 SENT = {
-    "IndicatorToAdd", "NewAmendment", "NewAmendmentDecision", "NewFigure", "NewFormula", "NewIndicator", "NewResult",
+    "IndicatorToAdd", "NewAmendment", "NewAmendmentDecision", "NewFigure", "NewResult",
     "NewSnapshot", "NewSnapshotStep", "NewTarget",
     "ActivityJudgement", "ActivityPhoto", "NewActivity",
     "AnswerFinding", "Consenting", "FillInChecklist", "NewProposal", "NewRewardRules", "Showing",
