@@ -18,7 +18,6 @@ from anchorcenter.academy.texts import (
     KINDS,
     LEVELS,
     MISSING_OUT,
-    PAPERS,
     REFUNDED_BY,
     SELECTIONS,
     TIMES,
@@ -38,6 +37,7 @@ from anchorcenter.core.i18n import _l
 from anchorcenter.core.text import to_id
 from anchorcenter.documents.models import DocumentKind
 from anchorcenter.documents.texts import HANDED_IN
+from anchorcenter.documents.texts import KINDS as PAPERS
 
 SLUG = r"(?!new\Z)[a-z0-9][a-z0-9-]{1,59}\Z"
 MOST_PLACES, MOST_WON = 10_000, 99_999_999

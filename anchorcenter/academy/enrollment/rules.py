@@ -8,13 +8,14 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from anchorcenter.academy.models import Cohort, CohortState, Course, QuotaKind
-from anchorcenter.academy.texts import PAPERS, second_text
+from anchorcenter.academy.texts import second_text
 from anchorcenter.accounts.rules import is_email
 from anchorcenter.admissions.answering import Night, awake
 from anchorcenter.core.errors import TAKEN, Reason
 from anchorcenter.core.i18n import Named, Shown, _l, day_text, today, zone
 from anchorcenter.core.periods import DAY, HOUR, at
 from anchorcenter.documents.models import DocumentKind
+from anchorcenter.documents.texts import KINDS as PAPERS
 
 CONSENT = 1  # The version of today of what who enrolls consents to: templates/enrollment/consent-1.*.html
 CHILD = 14  # Who is younger needs the consent of a guardian.
