@@ -159,10 +159,16 @@ def client_of(app: Flask) -> Callable[[str], FlaskClient]:
     return sign_in
 
 
+@pytest.fixture(scope="session")
+def without_database(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """A program that no database is asked by."""
+    return make_app(make_url("sqlite://"), tmp_path_factory.mktemp("without"))
+
+
 @pytest.fixture
-def in_korean(tmp_path: Path) -> Iterator[None]:
-    """Where lazy texts become Korean; no database is asked."""
-    with make_app(make_url("sqlite://"), tmp_path).app_context():
+def in_korean(without_database: Flask) -> Iterator[None]:
+    """Where lazy texts become Korean."""
+    with without_database.app_context():
         yield
 
 

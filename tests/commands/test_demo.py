@@ -13,6 +13,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from anchorcenter.academy.completion.models import Completion, CompletionState
+from anchorcenter.academy.enrollment.models import CohortDraw, Enrollment, EnrollmentState
+from anchorcenter.academy.models import Cohort
 from anchorcenter.accounts.demo import COMPANIES, PASSWORD
 from anchorcenter.accounts.models import Affiliation, Audience, Organisation, Person, Role
 from anchorcenter.accounts.queries import find_actor, find_person
@@ -388,3 +390,24 @@ def test_a_company_meets_every_week_once_later_and_once_not_at_all(demo: Flask) 
         later = [date for date in dates if date.parts[0].occupancy.starts_at != date.recurs_at]
         assert [date.status for date in dates] == [Status.CONFIRMED] * 3 + [Status.CANCELLED] + [Status.CONFIRMED] * 2
         assert [date.id for date in later] == [dates[1].id]
+
+
+def states(app: Flask, name: str) -> set[EnrollmentState]:
+    """How somebody stands in the cohorts that have not begun."""
+    rows = select(Enrollment.state).join(Person, Person.id == Enrollment.person_id).join(Enrollment.cohort)
+    with app.app_context():
+        ahead = rows.where(Person.email == f"{name}@demo.example", Cohort.first_on > NOW.date())
+        return set(db.session.scalars(ahead))
+
+
+def test_the_trainee_is_enrolled_in_one_and_waits_for_another(demo: Flask) -> None:
+    assert states(demo, "trainee") == {EnrollmentState.ENROLLED, EnrollmentState.WAITING}
+    assert EnrollmentState.OFFERED in states(demo, "citizen")
+
+
+def test_the_seeds_of_the_story_are_the_same_whenever_it_is_told(demo: Flask, other_demo: Flask) -> None:
+    seeds = []
+    for app in (demo, other_demo):
+        with app.app_context():
+            seeds.append(db.session.scalars(select(CohortDraw.seed).order_by(CohortDraw.cohort_id)).all())
+    assert (seeds[0] == seeds[1], len(seeds[0]) > 2) == (True, True)
