@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from anchorcenter.academy.enrollment.models import Enrollment, EnrollmentState
@@ -27,8 +27,17 @@ def get_course(slug: str, by: Actor) -> Course:
 
 
 def get_taught(slug: str, by: Actor) -> Course:
-    """A course whose files they may change, kept from others until the block ends. Raises DomainError (404)."""
-    row = db.session.scalar(select(Course).where(Course.slug == slug).with_for_update()) or missing()
+    """A course whose files they may change. Raises DomainError (404)."""
+    return _taught(select(Course).where(Course.slug == slug), by)
+
+
+def lock_taught(slug: str, by: Actor) -> Course:
+    """``get_taught``, with the files kept from others until the ``writing()`` block ends."""
+    return _taught(select(Course).where(Course.slug == slug).with_for_update(), by)
+
+
+def _taught(wanted: Select[tuple[Course]], by: Actor) -> Course:
+    row = db.session.scalar(wanted) or missing()
     return row if may_change(row, by) else missing()
 
 

@@ -27,7 +27,7 @@ class NewMaterial:
 def add(slug: str, wanted: NewMaterial, file: File, *, by: Actor, now: datetime) -> int:
     """Give a file to who takes part; answers its number. Raises DomainError: 404 for who neither is staff nor teaches
     the course, 409 when it has as many as it may."""
-    course = queries.get_taught(slug, by)
+    course = queries.lock_taught(slug, by)
     if queries.count_files(course.id) >= queries.MOST:
         message = _l("A course has at most %(most)d files: remove one first.", most=queries.MOST)
         raise DomainError(Reason(code="too_many", message=message, field="file", status=TAKEN))
@@ -43,7 +43,7 @@ def add(slug: str, wanted: NewMaterial, file: File, *, by: Actor, now: datetime)
 def remove(slug: str, number: int, *, by: Actor, now: datetime) -> str:
     """Give it to nobody any more; answers the name of its file, for who removes it once that is stored. Raises
     DomainError (404)."""
-    course = queries.get_taught(slug, by)
+    course = queries.lock_taught(slug, by)
     row = queries.get_file(course.id, number)
     document = row.document
     before = {"file": row.id, "title": document.title, "sha256": document.sha256}
