@@ -36,7 +36,7 @@ def lock_taught(slug: str, by: Actor) -> Course:
     return _taught(select(Course).where(Course.slug == slug).with_for_update(), by)
 
 
-def _taught(wanted: Select[tuple[Course]], by: Actor) -> Course:
+def _taught(wanted: Select[Course], by: Actor) -> Course:
     row = db.session.scalar(wanted) or missing()
     return row if may_change(row, by) else missing()
 
