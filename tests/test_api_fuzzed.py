@@ -1,7 +1,7 @@
 """Every call of the API, asked in every way that its description allows and in many that it does not.
 
 Nothing breaks the server, and nothing is answered that the description does not say. ``API_CASES`` is how many cases
-there are in all: 1,200 on SQLite, and a few on PostgreSQL.
+there are in all: 2,000 on SQLite, and a few on PostgreSQL.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from tests.tenants.lets import BY, let
 from tests.tenants.rounds import SLUG, apply, publish
 from tests.times import HOUR, NOW, kst
 
-CASES = int(os.environ.get("API_CASES", "240" if POSTGRES else "1200"))
+CASES = int(os.environ.get("API_CASES", "240" if POSTGRES else "2000"))
 CHECKS = [
     not_a_server_error,
     checks.status_code_conformance,

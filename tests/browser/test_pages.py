@@ -239,6 +239,6 @@ def test_a_narrow_phone_scrolls_in_one_direction_only(new_page: NewPage) -> None
 def test_other_themes_have_no_barriers_either(new_page: NewPage, theme: str) -> None:
     page = new_page(1440, "ko", "tenant-a")
     page.goto(f"/theme/{theme}")
-    for path in dict.fromkeys((*VISITOR, *MEMBER)):
+    for path in dict.fromkeys((*VISITOR, *OWN)):
         page.goto(path)
         check(page, f"{path}, {theme}", *CONTRAST)
