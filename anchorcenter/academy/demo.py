@@ -26,6 +26,7 @@ from anchorcenter.documents.demo import PAPER
 from anchorcenter.documents.files import kept, read_file
 from anchorcenter.documents.models import DocumentKind
 from anchorcenter.documents.serving import upload_folder
+from anchorcenter.facilities.queries import get_plan
 
 NINE, SIX = 9 * 60, 18 * 60
 INSTRUCTOR = "instructor@demo.example"
@@ -186,6 +187,8 @@ def lay_down(today: date, by: Actor) -> None:
     for told in COHORTS:
         soonest = today + told.begins * DAY
         first_on = soonest + (told.weekday - soonest.weekday()) % 7 * DAY
+        while told.begins > 0 and _is_holiday(first_on):  # Who is shown the demo finds lessons ahead.
+            first_on += 7 * DAY
         opens_at = at(first_on - told.opens * DAY, NINE, zone())
         wanted = NewCohort(
             first_on=first_on,
@@ -203,6 +206,10 @@ def lay_down(today: date, by: Actor) -> None:
     taking_part.lay_down(today, by)
     completed.lay_down(today, by)
     enrolling.lay_down(today)
+
+
+def _is_holiday(day: date) -> bool:
+    return any(day in days for days in get_plan().holidays.values())
 
 
 def _hand_out(teacher: Actor, now: datetime) -> None:

@@ -73,8 +73,6 @@ class Center:
             lessons = list_lessons([row.id])
             found = [(row.number, row.closes_at, each.occupancy.period, each.id) for each in lessons]
             let_go()
-        if not found:
-            pytest.skip("the only lesson of the demo's course would be on a holiday")
         return found[0]
 
     def picture(self, lesson: int) -> tuple[str, str]:
