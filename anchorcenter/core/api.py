@@ -7,6 +7,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from datetime import date, datetime
 from functools import cached_property
+from threading import Lock
 from typing import Any, TypeVar, cast
 
 import marshmallow
@@ -42,16 +43,35 @@ V = TypeVar("V", bound=Callable[..., Any])
 
 
 class Api(SmorestApi):  # type: ignore[misc]  # flask-smorest is untyped.
+    def __init__(self, app: Flask) -> None:
+        self._resources: list[Blueprint] = []
+        self._describing = Lock()
+        super().__init__(app)
+
     def _register_error_handlers(self) -> None:
         """Register none: flask-smorest's own handler would answer the HTML pages in JSON too."""
 
+    def register_blueprint(self, resource: Blueprint, **options: Any) -> None:
+        """Have ``resource`` answer. It is described when somebody asks: most processes are never asked, and describing
+        takes a second of each start."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][resource.name] = self
+        self._app.register_blueprint(resource, **options)
+        self._resources.append(resource)
+
     def _openapi_json(self) -> Response:
         """The description, made once."""
-        return jsonify(self.described)
+        return jsonify(self.described())
 
-    @cached_property
     def described(self) -> dict[str, Any]:
         """Every call with all that it may answer."""
+        with self._describing:  # Of two who ask first, one waits.
+            return self._description
+
+    @cached_property
+    def _description(self) -> dict[str, Any]:
+        for resource in self._resources:
+            resource.register_views_in_doc(self, self._app, self.spec, name=resource.name, parameters=None)
+            self.spec.tag({"name": resource.name, "description": resource.description})
         return complete(json.loads(json.dumps(self.spec.to_dict(), default=str)))
 
 
@@ -75,6 +95,10 @@ class Schema(marshmallow.Schema):
         "unknown": cast(str, _l("There is no such field.")),
         "type": cast(str, _l("Send an object.")),
     }
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> Schema:
+        """Itself: flask-smorest copies what is said of a call at each of its decorators, and shapes never change."""
+        return self
 
 
 class _Field:
@@ -197,7 +221,7 @@ def init_app(app: Flask) -> Api:
 
 def description() -> dict[str, Any]:
     """The API as OpenAPI 3.1: every call with all that it may answer."""
-    described: dict[str, Any] = current_app.extensions[EXTENSION].described
+    described: dict[str, Any] = current_app.extensions[EXTENSION].described()
     return described
 
 

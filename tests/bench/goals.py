@@ -39,7 +39,7 @@ FLAT_CASES = (
     "feed of 10,000 events, 304",
 )
 FLAT_GUARD = 5.0  # One insert of microseconds: the pages of the index that it touches lie further apart.
-MEGABYTES = 90.0  # All that two workers keep after all of that, and the process that they come from, for each.
+MEGABYTES = 90.0  # Of the larger of two workers after all of that; what they share with others counts in part.
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -97,7 +97,6 @@ class Server:
 
     port: int
     pid: int
-    processes: int  # Of those that answer.
 
     def client(self) -> Client:
         return Client(self.port)
@@ -133,9 +132,12 @@ class Server:
         return [int(child) for child in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()]
 
     def memory(self) -> float:
-        """Megabytes for each worker of all that the server keeps, also in the process that they come from: of what
-        several share, each process counts its part."""
-        return sum(_megabytes(pid, "Pss") for pid in [self.pid, *self.workers()]) / self.processes
+        """Megabytes of the largest worker: of what several share, each process counts its part."""
+        return max(_megabytes(pid, "Pss") for pid in self.workers())
+
+    def whole(self) -> float:
+        """Megabytes of all workers and of the process that they come from."""
+        return sum(_megabytes(pid, "Pss") for pid in [self.pid, *self.workers()])
 
     def seen(self) -> float:
         """Megabytes of the largest worker as ``ps`` shows them: with everything that others share."""
@@ -165,7 +167,7 @@ def serving(database_url: str, folder: Path, *, workers: int = 1, **settings: st
     process = subprocess.Popen(command, env=env | settings, stdout=subprocess.DEVNULL)
     try:
         _wait(port)
-        yield Server(port, process.pid, workers)
+        yield Server(port, process.pid)
     finally:
         process.terminate()
         process.wait(timeout=20)
