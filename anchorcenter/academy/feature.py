@@ -34,6 +34,7 @@ from anchorcenter.academy.metrics import METRICS
 from anchorcenter.academy.outcomes.api import outcomes
 from anchorcenter.academy.outcomes.views import blueprint as outcome_pages
 from anchorcenter.academy.staff_views import blueprint as staff_pages
+from anchorcenter.academy.survey.api import questions as survey_questions
 from anchorcenter.academy.survey.api import survey
 from anchorcenter.academy.survey.views import blueprint as survey_pages
 from anchorcenter.academy.targets import SETTINGS as TARGETS
@@ -77,6 +78,7 @@ FEATURE = Feature(
         assignments,
         materials,
         survey,
+        survey_questions,
         outcomes,
     ),
     staff_pages=(

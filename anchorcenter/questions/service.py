@@ -52,23 +52,14 @@ def add_question(version_id: int, wanted: NewQuestion, *, by: By, now: datetime)
     """Ask one more thing, after the others. Raises DomainError: 422 without answers to choose from, 409 when the
     version is published."""
     version = _draft(version_id)
-    if (wanted.kind is QuestionKind.CHOICE) is not bool(wanted.choices):
-        message = _l("Give answers to choose from, and only to a question that wants one of them.")
-        raise DomainError(Reason(code="choices", message=message, field="choices"))
+    _check_choices(wanted)
     last = select(func.count(), func.max(Question.position)).where(Question.version_id == version_id)
     many, position = db.session.execute(last).one()
     if many >= MOST_QUESTIONS:
         message = _l("At most %(most)d questions.", most=MOST_QUESTIONS)
         raise DomainError(Reason(code="too_many", message=message))
-    row = Question(version_id=version.id, position=(position or 0) + 1, kind=wanted.kind, text=wanted.text)
-    row.text_en, row.hint, row.hint_en, row.is_required = (
-        wanted.text_en,
-        wanted.hint,
-        wanted.hint_en,
-        wanted.is_required,
-    )
-    row.least, row.most = wanted.least, wanted.most
-    row.choices = [Choice(text=text, text_en=text_en) for text, text_en in wanted.choices]
+    row = Question(version_id=version.id, position=(position or 0) + 1)
+    _write(row, wanted)
     db.session.add(row)
     db.session.flush()
     after = {"question": row.id, "text": wanted.text, "kind": wanted.kind}
@@ -76,11 +67,43 @@ def add_question(version_id: int, wanted: NewQuestion, *, by: By, now: datetime)
     return row.id
 
 
+def change_question(version_id: int, question_id: int, wanted: NewQuestion, *, by: By, now: datetime) -> None:
+    """Ask it otherwise, in its place. Raises DomainError: 404 for none of that version, 422 without answers to choose
+    from, 409 when the version is published."""
+    version = _draft(version_id)
+    row = _question(version_id, question_id)
+    _check_choices(wanted)
+    before = {"question": row.id, "text": row.text, "kind": row.kind}
+    _write(row, wanted)
+    db.session.flush()
+    after = {"question": row.id, "text": wanted.text, "kind": wanted.kind}
+    record("change_question", "question_form", version.form_id, by=by, now=now, before=before, after=after)
+
+
+def move_question(version_id: int, question_id: int, *, is_up: bool, by: By, now: datetime) -> None:
+    """Ask it one place earlier, or later; at the end it stays. Raises DomainError: 404 for none of that version, 409
+    when it is published."""
+    version = _draft(version_id)
+    row = _question(version_id, question_id)
+    rows = select(Question).where(Question.version_id == version_id).order_by(Question.position, Question.id)
+    every = list(db.session.scalars(rows))
+    place = every.index(row)
+    to = place + (-1 if is_up else 1)
+    if to not in range(len(every)):
+        return
+    every[place], every[to] = every[to], every[place]
+    for position, each in enumerate(every, start=1):
+        each.position = position
+    db.session.flush()
+    changed = {"question": row.id, "text": row.text}
+    before, after = changed | {"position": place + 1}, changed | {"position": to + 1}
+    record("move_question", "question_form", version.form_id, by=by, now=now, before=before, after=after)
+
+
 def remove_question(version_id: int, question_id: int, *, by: By, now: datetime) -> None:
     """Ask it no more. Raises DomainError: 404 for none of that version, 409 when it is published."""
     version = _draft(version_id)
-    mine = Question.id == question_id, Question.version_id == version_id
-    row = db.session.scalar(select(Question).where(*mine)) or missing()
+    row = _question(version_id, question_id)
     before = {"question": row.id, "text": row.text, "kind": row.kind}
     db.session.delete(row)
     db.session.flush()
@@ -107,8 +130,21 @@ def revise(form_id: int, *, by: By, now: datetime) -> int:
     db.session.add(version)
     db.session.flush()
     for each in list_questions(last.id):
-        add_question(version.id, _again(each), by=by, now=now)
+        add_question(version.id, again(each), by=by, now=now)
     return version.id
+
+
+def discard(version_id: int, *, by: By, now: datetime) -> None:
+    """Throw a version away that was never published. Raises DomainError: 409 when it was."""
+    version = _draft(version_id)
+    for each in version.questions:
+        db.session.delete(each)
+    db.session.flush()
+    db.session.expire(version, ["questions"])
+    before = {"version": version.number}
+    record("discard", "question_form", version.form_id, by=by, now=now, before=before)
+    db.session.delete(version)
+    db.session.flush()
 
 
 def begin(version_id: int) -> int:
@@ -166,6 +202,38 @@ def copy(response_id: int) -> int:
     return response.id
 
 
+def again(asked: rules.Asked) -> NewQuestion:
+    """The same question, to be asked in another version."""
+    return NewQuestion(
+        kind=asked.kind,
+        text=asked.text.name,
+        text_en=asked.text.name_en,
+        hint=asked.hint.name,
+        hint_en=asked.hint.name_en,
+        is_required=asked.is_required,
+        least=asked.least,
+        most=asked.most,
+        choices=[(name.name, name.name_en) for _number, name in asked.choices],
+    )
+
+
+def _check_choices(wanted: NewQuestion) -> None:
+    if (wanted.kind is QuestionKind.CHOICE) is not bool(wanted.choices):
+        message = _l("Give answers to choose from, and only to a question that wants one of them.")
+        raise DomainError(Reason(code="choices", message=message, field="choices"))
+
+
+def _question(version_id: int, question_id: int) -> Question:
+    mine = Question.id == question_id, Question.version_id == version_id
+    return db.session.scalar(select(Question).where(*mine)) or missing()
+
+
+def _write(row: Question, wanted: NewQuestion) -> None:
+    for name in ("kind", "text", "text_en", "hint", "hint_en", "is_required", "least", "most"):
+        setattr(row, name, getattr(wanted, name))
+    row.choices = [Choice(text=text, text_en=text_en) for text, text_en in wanted.choices]
+
+
 def _draft(version_id: int) -> FormVersion:
     version = get_version(version_id, is_locked=True)
     if version.published_at is not None:
@@ -180,17 +248,3 @@ def _open(response_id: int) -> Response:
         message = _l("It was handed in already: these answers stay as they are.")
         raise DomainError(Reason(code="closed", message=message, status=TAKEN))
     return response
-
-
-def _again(asked: rules.Asked) -> NewQuestion:
-    return NewQuestion(
-        kind=asked.kind,
-        text=asked.text.name,
-        text_en=asked.text.name_en,
-        hint=asked.hint.name,
-        hint_en=asked.hint.name_en,
-        is_required=asked.is_required,
-        least=asked.least,
-        most=asked.most,
-        choices=[(name.name, name.name_en) for _number, name in asked.choices],
-    )

@@ -151,18 +151,20 @@ def test_who_was_never_there_is_not_asked(app: Flask, client_of: ClientOf, asked
 def test_few_answers_are_not_shown_and_many_are_with_their_number(
     app: Flask, client_of: ClientOf, asked: dict[str, int]
 ) -> None:
+    assert client_of("citizen").get(f"{OF}/survey").status_code == 200
     for who, said in (("citizen", "5"), ("tenant-a", "4"), ("tenant-b", "2")):
         assert answer(client_of(who), said, q2="강사님이 친절해요").status_code == 303
     page = text(client_of("staff").get(RESULTS))
     assert ("3건" in page or "3개" in page, "친절" in page, "5명 이상 응답했을 때만" in page) == (True, False, True)
     call = f"/api/v1{OF}/survey/results"
     few: Any = client_of("").get(call, headers=bearer("staff")).json
-    assert few == {"answers": 3, "satisfied": None, "percent": None}
+    assert few == {"answers": 3, "satisfied": None, "percent": None, "questions": []}
     two_more_answers(app)
     page = text(client_of("staff").get(RESULTS))
     assert ("5명 중 4명이 만족 이상 (80 %)" in page, "친절" in page) == (True, True)
     many: Any = client_of("").get(call, headers=bearer("staff")).json
-    assert many == {"answers": 5, "satisfied": 4, "percent": 80}
+    assert many | {"questions": []} == {"answers": 5, "satisfied": 4, "percent": 80, "questions": []}
+    assert [each["texts"] for each in many["questions"]] == [[], ["강사님이 친절해요"] * 3, []]
 
 
 def two_more_answers(app: Flask) -> None:

@@ -34,6 +34,7 @@ STAFF = (
     f"{COHORT}/lessons/plan", f"{COHORT}/people", f"{COHORT}/people/new", f"{COHORT}/attendance",
     f"{COHORT}/attendance/patterns", f"{COHORT}/attendance/sheet", f"{COHORT}/completion", f"{COHORT}/survey",
     f"{COHORT}/outcomes", "/staff/certificates", "/staff/certificates/1", "/staff/leaves", "/staff/teaching",
+    "/staff/survey", "/staff/courses/drone-basics/survey",
     "/staff/pledges", "/staff/pledges/smart-techno-valley/amendments", "/staff/pledges/smart-techno-valley/results/new",
 )  # fmt: skip
 SUPPORTER = "/activities", "/activities/new", "/supporters", "/supporters/rewards"

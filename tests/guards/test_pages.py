@@ -37,7 +37,7 @@ PAGES = (
     "/loans", "/staff/equipment", "/staff/equipment?show=late&booking=x", "/staff/equipment/new",
     "/staff/tenants", "/staff/tenants?show=all", "/staff/tenants/new", "/staff/units", "/staff/units/unit-1",
     "/staff/units?show=ending",
-    "/staff/feedback", "/staff/feedback/a",
+    "/staff/feedback", "/staff/feedback/a", "/staff/survey",
     "/staff/achievements", "/staff/achievements?kind=award&year=2026&q=x", "/staff/achievements/new?kind=project",
     "/staff/achievements/new?kind=award", "/staff/achievements/new?kind=event", "/company/achievements",
     "/staff/qualifications", "/staff/qualifications?show=all",

@@ -17,6 +17,8 @@ from anchorcenter.academy.completion.queries import list_enrolled
 from anchorcenter.academy.completion.service import Deciding
 from anchorcenter.academy.enrollment.models import Enrollment
 from anchorcenter.academy.models import Cohort, Course
+from anchorcenter.academy.queries import get_course
+from anchorcenter.academy.survey import editing
 from anchorcenter.academy.survey.models import SurveyAnswer, SurveyGiven
 from anchorcenter.academy.survey.service import begin
 from anchorcenter.academy.timetable.queries import list_lessons
@@ -26,8 +28,9 @@ from anchorcenter.certificates.service import Revoking, revoke
 from anchorcenter.core.db import db
 from anchorcenter.core.i18n import zone
 from anchorcenter.core.periods import DAY, HOUR, at
-from anchorcenter.questions.models import Answer, Response
+from anchorcenter.questions.models import Answer, QuestionKind, Response
 from anchorcenter.questions.queries import list_questions
+from anchorcenter.questions.service import NewQuestion
 
 TEN = 10 * 60
 WAITS = 7  # Days after the end until staff decide; what ended later still waits for them.
@@ -47,6 +50,7 @@ def lay_down(today: date, by: Actor) -> None:
         service.decide(slug, cohort.number, Deciding(everybody=True), by=by, now=decided_at)
     _revoke_one(at(today - DAY, TEN, zone()), by)
     _correct_one(at(today, TEN - 60, zone()), by)
+    _ask_more(at(today - DAY, TEN + 60, zone()), by)
 
 
 def _look_back(cohort: Cohort, random: Random, now: datetime, by: Actor) -> None:
@@ -83,6 +87,21 @@ def _hand_in(enrollments: Sequence[Enrollment], now: datetime, by: Actor) -> Non
         row.handed_in_at, row.state = now - 3 * DAY, AssignmentState.ACCEPTED
         row.decided_at, row.decided_by_id = now - DAY, by.id
         db.session.add(row)
+
+
+def _ask_more(now: datetime, by: Actor) -> None:
+    """From yesterday on the beginners' course asks one thing more than the others."""
+    course = get_course("drone-basics", is_staff=True)
+    editing.use_own(course, by=by, now=now)
+    wanted = NewQuestion(
+        kind=QuestionKind.CHOICE,
+        text="실습 시간은 어떠했습니까?",
+        text_en="How was the time for practice?",
+        is_required=False,
+        choices=(("부족했다", "Too short"), ("적당했다", "Just right"), ("길었다", "Too long")),
+    )
+    editing.add(course, wanted, by=by, now=now)
+    editing.publish(course, by=by, now=now)
 
 
 def _revoke_one(now: datetime, by: Actor) -> None:

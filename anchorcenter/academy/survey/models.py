@@ -4,20 +4,32 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from anchorcenter.academy.models import Cohort
+from anchorcenter.academy.models import Cohort, Course
 from anchorcenter.core.db import Base, Id
+
+COMMON = text("course_id IS NULL")
 
 
 class SurveyForm(Base):
-    """The form of the questions that every cohort is asked, beside how satisfied people are."""
+    """The form of the questions that the cohorts of a course are asked, beside how satisfied people are. The one
+    without a course is asked wherever a course has none that ``is_used``."""
 
     __tablename__ = "survey_forms"
+    __table_args__ = (
+        CheckConstraint("is_used OR course_id IS NOT NULL", name="common"),
+        Index("uq_survey_forms_course_id", "course_id", unique=True),
+        Index("uq_survey_forms_is_used", "is_used", unique=True, sqlite_where=COMMON, postgresql_where=COMMON),
+    )
 
     id: Mapped[Id]
     form_id: Mapped[int] = mapped_column(ForeignKey("question_forms.id"), unique=True)
+    course_id: Mapped[int | None] = mapped_column(ForeignKey("courses.id"))
+    is_used: Mapped[bool] = mapped_column(default=True, server_default=true())
+
+    course: Mapped[Course | None] = relationship()
 
 
 class SurveyGiven(Base):

@@ -12,6 +12,14 @@ from anchorcenter.questions.service import NewQuestion
 ASKED_FOR = 60 * DAY  # After the last day; later nobody remembers.
 LEAST = 5  # Fewer answers tell who gave them.
 SATISFIED = 4  # From this on somebody is.
+MOST_ASKED = 15  # Beside how satisfied somebody is; more nobody answers.
+OFFERED = (  # A file or a date would say who it was.
+    QuestionKind.YES_NO,
+    QuestionKind.CHOICE,
+    QuestionKind.NUMBER,
+    QuestionKind.TEXT,
+    QuestionKind.LONG_TEXT,
+)
 QUESTIONS = (
     NewQuestion(
         kind=QuestionKind.YES_NO,

@@ -15,6 +15,7 @@ from anchorcenter.academy.survey.models import SurveyAnswer, SurveyForm, SurveyG
 from anchorcenter.academy.survey.rules import QUESTIONS, is_asked
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.core.audit import PROGRAM
+from anchorcenter.core.constraints import telling
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import TAKEN, DomainError, Reason
 from anchorcenter.core.i18n import _l, today, zone
@@ -25,12 +26,16 @@ from anchorcenter.questions.queries import list_questions
 
 ANSWERED = Reason(code="answered", message=_l("It was answered already. Thank you."), status=TAKEN)
 
+CHANGED = Reason(code="changed", message=_l("Somebody else changed the questions meanwhile."), status=TAKEN)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Answering:
-    """How satisfied somebody is, 1 to 5, and what they answer to the questions, by number."""
+    """How satisfied somebody is, 1 to 5, and what they answer to the questions of a version, by number; without one it
+    is the version that is asked now."""
 
     satisfaction: int
+    version: int | None = None
     answers: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -42,27 +47,32 @@ def begin(*, now: datetime) -> int:
     version = questions.make_form("교육 만족도 조사", "Survey after a course", QUESTIONS, by=PROGRAM, now=now)
     questions.publish(version, by=PROGRAM, now=now)
     db.session.add(SurveyForm(form_id=db.session.get_one(FormVersion, version).form_id))
-    db.session.flush()
+    with telling({"uq_survey_forms_is_used": CHANGED}):
+        db.session.flush()
     return version
 
 
 def answer(slug: str, number: int, wanted: Answering, *, by: Actor, now: datetime) -> None:
-    """Say how a cohort was, once. That somebody answered is kept apart from what was answered, and neither the audit
+    """Say how a cohort was, once. Questions that changed since somebody began are answered as they were read. That
+    somebody answered is kept apart from what was answered, and neither the audit
     trail nor a time leads from one to the other.
 
-    Raises DomainError: 404 without a place, 409 when it was answered or is not asked now, 422 for who was not there and
+    Raises DomainError: 404 without a place, 409 when it was answered or is not asked now, and for questions that the
+    course never asked; 422 for who was not there and
     for an answer that is none, at its field.
     """
     enrollment = get_enrollment(slug, number, by.id, is_locked=True)
     _check(enrollment, now)
-    version = begin(now=now)
+    begin(now=now)
+    version = queries.find_sent(enrollment.cohort.course_id, wanted.version)
+    if version is None:
+        raise DomainError(CHANGED)
     known = {each.id for each in list_questions(version)}
     if wanted.satisfaction not in range(1, 6):
         message = _l("Say how satisfied you are.")
         raise DomainError(Reason(code="satisfaction", message=message, field="satisfaction"))
     if not set(wanted.answers) <= known:
-        message = _l("Somebody else changed the questions meanwhile.")
-        raise DomainError(Reason(code="changed", message=message, status=TAKEN))
+        raise DomainError(CHANGED)
     response = questions.begin(version)
     questions.fill(response, wanted.answers)
     questions.close(response, now=at(today(now), 0, zone()))  # The minute would tell who it was.
