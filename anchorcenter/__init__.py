@@ -12,7 +12,7 @@ from anchorcenter.accounts import access
 from anchorcenter.config import ROOT, Settings
 from anchorcenter.core import api, i18n, logs, memory, metrics, patience, rates, security
 from anchorcenter.core.db import db, engine_config
-from anchorcenter.core.feature import DOSSIER, SETTINGS, STAFF_PAGES, TILES, TODOS, TURNS
+from anchorcenter.core.feature import DOSSIER, FORGETTING, SETTINGS, STAFF_PAGES, TILES, TODOS, TURNS
 from anchorcenter.core.forms import csrf
 from anchorcenter.core.pages import RowNumber
 from anchorcenter.core.unit_of_work import FINISHING
@@ -64,6 +64,7 @@ def _add_features(app: Flask) -> None:
     app.extensions[TODOS] = [todos for feature in FEATURES for todos in feature.todos]
     app.extensions[DOSSIER] = [each for feature in FEATURES for each in feature.dossier]
     app.extensions[TILES] = [tiles for feature in FEATURES for tiles in feature.tiles]
+    app.extensions[FORGETTING] = [forget for feature in FEATURES for forget in feature.forgetting]
     app.extensions[TURNS] = [turn for feature in FEATURES for turn in feature.turns]
     app.extensions[FINISHING] = [finish for feature in FEATURES for finish in feature.finishing]
     metrics.init_app(app, [metric for feature in FEATURES for metric in feature.metrics])

@@ -35,7 +35,7 @@ SCOPE_NAMES = {
     "facilities:write": _l("close facilities and report outages, for staff"),
     "intakes:read": _l("read your applications, those that you score, and all of them as staff"),
     "intakes:write": _l("apply in intake rounds, score, and run rounds as staff"),
-    "pledges:write": _l("measure pledges, close periods, approve and publish, as far as you may"),
+    "pledges:write": _l("measure pledges and comment on them, close periods, approve and publish, as far as you may"),
     "qualifications:write": _l("grant and revoke qualifications, for staff"),
     "tenants:write": _l("sign contracts, and write down support, results and yearly figures of tenants"),
     "reports:read": _l("read figures, as far as you may"),

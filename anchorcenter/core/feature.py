@@ -24,6 +24,7 @@ SETTINGS = "anchorcenter.editable_settings"  # And what of their settings staff 
 TODOS = "anchorcenter.todos"  # And what waits for staff to do.
 TILES = "anchorcenter.tiles"  # And the figures of the dashboard.
 DOSSIER = "anchorcenter.dossier"  # And what they know of an organisation.
+FORGETTING = "anchorcenter.forgetting"  # And what they destroy of a person who is forgotten.
 TURNS = "anchorcenter.turns"  # And who knows whose turn it is when time has lapsed.
 
 
@@ -145,8 +146,9 @@ class Feature:
     ``finishing`` is done at the end of every block that writes, before it is stored: it must cost nothing as a rule.
     ``dossier`` says what is known of an organisation, by its number and as of a moment, in as many statements however
     much that is. ``turns`` are asked, under the locks, before anybody takes time that has lapsed
-    (``bookings.service.turns``): each answers why somebody else is to be asked first. ``checks`` are for ``flask
-    doctor``: each answers what is wrong, in words. ``senders`` send the outbox's messages of a kind. ``chains`` are
+    (``bookings.service.turns``): each answers why somebody else is to be asked first. ``forgetting`` destroys what is
+    left of a person, by their number, in the block in which they are forgotten. ``checks`` are for ``flask doctor``:
+    each answers what is wrong, in words. ``senders`` send the outbox's messages of a kind. ``chains`` are
     tables that the worker seals and the doctor verifies.
     """
 
@@ -161,6 +163,7 @@ class Feature:
     jobs: tuple[Job, ...] = ()
     finishing: tuple[Callable[[], None], ...] = ()
     turns: tuple[Turn, ...] = ()
+    forgetting: tuple[Callable[[int], None], ...] = ()
     checks: tuple[Check, ...] = ()
     chains: tuple[Chain, ...] = ()
     senders: Mapping[str, Send] = field(default_factory=dict)

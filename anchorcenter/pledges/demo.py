@@ -11,12 +11,15 @@ from datetime import date, datetime
 from pathlib import Path
 
 from anchorcenter.accounts.actors import Actor
+from anchorcenter.accounts.queries import find_actor
 from anchorcenter.core.i18n import zone
 from anchorcenter.core.metrics import find_metric
 from anchorcenter.core.periods import DAY, at
 from anchorcenter.pledges.amendments import service as amendments
 from anchorcenter.pledges.amendments.service import NewAmendment, NewDecision
 from anchorcenter.pledges.cards import read_card
+from anchorcenter.pledges.comments import service as comments
+from anchorcenter.pledges.comments.service import CommentAnswer, CommentVerdict, NewComment
 from anchorcenter.pledges.forms import read_yaml
 from anchorcenter.pledges.indicators import service as indicators
 from anchorcenter.pledges.indicators.service import NewFigure, NewFormula, NewIndicator, NewTarget
@@ -161,6 +164,18 @@ TOLD = (
 )
 
 
+SAID = (  # How many days ago, by whom, what, and what was answered: nothing, or not looked at yet.
+    (
+        23,
+        "citizen",
+        "주말에도 실내비행장을 쓸 수 있으면 좋겠습니다. 아이와 함께 가 보려고 합니다.",
+        "토요일 10시부터 17시까지 이용하실 수 있습니다. 14일 전부터 예약을 받습니다.",
+    ),
+    (9, "trainee", "특화교육 수료 뒤에 취업 상담도 이어지면 좋겠습니다.", ""),
+    (1, "supporter", "입주기업이 어떤 일을 하는지 소개하는 자리를 더 자주 열어 주세요.", None),
+)
+
+
 def take_in(*, by: Actor, now: datetime) -> str:
     """Take the report in. Call inside ``writing()``."""
     return import_card(read_card(read_yaml(DATA.read_bytes())), by=by, now=now)
@@ -175,6 +190,7 @@ def lay_down(today: date, *, by: Actor, official: Actor | None) -> None:
     if official and today > CLOSED_ON + 14 * DAY:
         _amend(slug, by, official)
         _publish(slug, by, official)
+        _comment(slug, today, by)
 
 
 def _measure(slug: str, told: Told, by: Actor, now: datetime) -> None:
@@ -214,6 +230,21 @@ def _publish(slug: str, by: Actor, official: Actor) -> None:
     )
     for act, note, who, days in steps:
         snapshots.act(number, Doing(act=act, note=note), by=who, now=_morning(CLOSED_ON + days * DAY))
+
+
+def _comment(slug: str, today: date, by: Actor) -> None:
+    """What residents say: one is answered, one shown, one waits."""
+    for days, who, text, answer in SAID:
+        then = _morning(today - days * DAY)
+        author = find_actor(f"{who}@demo.example", now=then)
+        if author is None:
+            continue
+        number = comments.write(slug, NewComment(text=text), by=author, now=then)
+        if answer is None:
+            continue
+        comments.decide(number, CommentVerdict(is_shown=True), by=by, now=then + DAY)
+        if answer:
+            comments.answer(number, CommentAnswer(answer=answer), by=by, now=then + 2 * DAY)
 
 
 def _morning(day: date) -> datetime:

@@ -7,6 +7,10 @@ from anchorcenter.pledges.amendments.api import amendments as amendments_api
 from anchorcenter.pledges.amendments.todos import TODOS as AMENDMENTS
 from anchorcenter.pledges.amendments.views import blueprint as amendments
 from anchorcenter.pledges.api import pledges
+from anchorcenter.pledges.comments.api import comments as comments_api
+from anchorcenter.pledges.comments.service import forget
+from anchorcenter.pledges.comments.todos import TODOS as COMMENTS
+from anchorcenter.pledges.comments.views import blueprint as comments
 from anchorcenter.pledges.figures.api import RESOURCES
 from anchorcenter.pledges.figures.views import blueprint as figures
 from anchorcenter.pledges.indicators.views import blueprint as indicators
@@ -19,8 +23,8 @@ from anchorcenter.pledges.timeline.views import blueprint as timeline
 from anchorcenter.pledges.views import blueprint
 
 FEATURE = Feature(
-    pages=(blueprint, figures, versions, indicators, snapshots, amendments, timeline),
-    api=(pledges, *RESOURCES, amendments_api, results),
+    pages=(blueprint, figures, versions, indicators, snapshots, amendments, timeline, comments),
+    api=(pledges, *RESOURCES, amendments_api, results, comments_api),
     staff_pages=(
         StaffPage(group=Group.REPORTS, label=_l("Pledges"), endpoint="pledges.staff", permission="operate"),
         StaffPage(
@@ -28,6 +32,12 @@ FEATURE = Feature(
             label=_l("Closed periods"),
             endpoint="pledge_snapshots.staff",
             permission="read_reports",
+        ),
+        StaffPage(
+            group=Group.REPORTS,
+            label=_l("Comments of residents"),
+            endpoint="pledge_comments.staff",
+            permission="operate",
         ),
     ),
     settings=(
@@ -37,6 +47,7 @@ FEATURE = Feature(
             hint=_l("No: each counts as its part of what they add up to. Yes: nothing is closed until they do."),
         ),
     ),
-    todos=(*TODOS, *AMENDMENTS),
+    todos=(*TODOS, *AMENDMENTS, *COMMENTS),
+    forgetting=(forget,),
     checks=CHECKS,
 )

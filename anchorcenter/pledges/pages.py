@@ -15,6 +15,7 @@ from anchorcenter.core.printed.files import WRITERS, answer
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.pledges import queries, tables
 from anchorcenter.pledges.amendments.pages import history
+from anchorcenter.pledges.comments.pages import section as comments
 from anchorcenter.pledges.content import card_of
 from anchorcenter.pledges.figures.pages import section
 from anchorcenter.pledges.forms import ImportForm, RevisionForm
@@ -72,6 +73,7 @@ def show_page(pledge: Pledge, as_of: date | None = None) -> Response:
         remedies=[(r.text, r.examples.splitlines()) for r in pledge.remarks if r.kind is RemarkKind.REMEDY],
         captions=[each.text for each in pledge.captions],
         history=history(pledge),
+        comments=comments(pledge),
     )
 
 

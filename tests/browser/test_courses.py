@@ -22,6 +22,7 @@ VISITOR = (
     "/pledges/smart-techno-valley",
     "/pledges/smart-techno-valley/indicators/occupancy",
     "/pledges/smart-techno-valley/versions",
+    "/pledges/smart-techno-valley/comments",
 )
 TRAINEE = (
     "/enrollments", "/attend", "/attendance", "/attendance/drone-basics/6", "/certificates",
@@ -36,6 +37,7 @@ STAFF = (
     f"{COHORT}/outcomes", "/staff/certificates", "/staff/certificates/1", "/staff/leaves", "/staff/teaching",
     "/staff/survey", "/staff/courses/drone-basics/survey",
     "/staff/pledges", "/staff/pledges/smart-techno-valley/amendments", "/staff/pledges/smart-techno-valley/results/new",
+    "/staff/comments", "/staff/comments/3",
 )  # fmt: skip
 SUPPORTER = "/activities", "/activities/new", "/supporters", "/supporters/rewards"
 REVIEW = "/staff/courses/k-digital-drone/cohorts/3/review"

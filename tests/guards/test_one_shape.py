@@ -105,6 +105,11 @@ from anchorcenter.pledges.amendments.api import NewAmendmentDecisionSchema, NewA
 from anchorcenter.pledges.amendments.forms import AmendmentForm
 from anchorcenter.pledges.amendments.forms import DecisionForm as AmendmentDecisionForm
 from anchorcenter.pledges.amendments.service import NewAmendment, NewDecision
+from anchorcenter.pledges.comments.api import CommentAnswerSchema, CommentVerdictSchema, NewCommentSchema
+from anchorcenter.pledges.comments.forms import AnswerForm as CommentAnswerForm
+from anchorcenter.pledges.comments.forms import CommentForm
+from anchorcenter.pledges.comments.forms import VerdictForm as CommentVerdictForm
+from anchorcenter.pledges.comments.service import CommentAnswer, CommentVerdict, NewComment
 from anchorcenter.pledges.figures.api.writing import (
     NewFigureSchema,
     NewFormulaSchema,
@@ -247,6 +252,17 @@ def test_pledges_too(app: Flask) -> None:
     assert (set(NewFormulaSchema().fields), set(NewIndicatorSchema().fields)) == (formula, indicator)
     assert set(NewSnapshotSchema().fields) == period | {"pledge"}
     assert set(NewSnapshotStepSchema().fields) == doing
+
+
+def test_comments_too(app: Flask) -> None:
+    said, verdict, answer = (
+        {field.name for field in fields(kind)} for kind in (NewComment, CommentVerdict, CommentAnswer)
+    )
+    with app.test_request_context():
+        assert set(CommentForm().values()) == said
+        assert (set(CommentVerdictForm().values()), set(CommentAnswerForm().values())) == (verdict, answer)
+    assert set(NewCommentSchema().fields) == said | {"pledge"}
+    assert (set(CommentVerdictSchema().fields), set(CommentAnswerSchema().fields)) == (verdict, answer)
 
 
 def test_courses_too(app: Flask) -> None:

@@ -29,6 +29,7 @@ PAGES = (
     "/courses", "/courses?q=x&kind=flight&level=beginner&times=evening&free=1&open=1", "/courses?past=1",
     "/enrollments", "/staff/courses", "/staff/courses?q=x", "/staff/courses/new", "/staff/teaching",
     "/staff/leaves", "/attendance", "/attend", "/pledges", "/staff/pledges", "/staff/snapshots",
+    "/staff/comments", "/staff/comments?state=shown",
     "/supporters", "/staff/supporters", "/staff/supporters/new", "/supporters/findings", "/supporters/rewards",
     "/staff/supporters/findings", "/staff/supporters/findings?state=solved",
     "/opendata", "/staff/reports",

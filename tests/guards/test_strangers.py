@@ -217,6 +217,10 @@ EVERYBODYS |= {"POST /supporters/<slug>/application/withdraw"}
 EVERYBODYS |= {"GET /api/v1/pledges/<slug>", "GET /api/v1/indicators/<key>", "GET /api/v1/indicators/<key>/rows"}
 EVERYBODYS |= {"GET /api/v1/snapshots/<int:number>", "GET /api/v1/snapshots/<int:number>/rows"}  # What is published.
 EVERYBODYS |= {"GET /api/v1/pledges/<slug>/card"}
+EVERYBODYS |= {
+    "POST /pledges/<slug>/comments"
+}  # What one says oneself; tests/pledges/test_comments.py walks strangers.
+EVERYBODYS |= {"POST /comments/<int:number>/withdraw", "POST /api/v1/comments/<int:number>/withdraw"}
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from anchorcenter.web.api_docs import TITLES
 from tests.steps import bearer, body
 
 SENT = {
+    "CommentAnswer", "CommentVerdict", "NewComment",
     "IndicatorToAdd", "NewAmendment", "NewAmendmentDecision", "NewFigure", "NewResult",
     "NewSnapshot", "NewSnapshotStep", "NewTarget",
     "ActivityJudgement", "ActivityPhoto", "NewActivity",
@@ -128,6 +129,7 @@ def test_keys_and_versions_are_described(spec: Any) -> None:
         "post /wishes": ["IdempotencyKey"],
         "post /achievements": ["IdempotencyKey"],
         "post /amendments": ["IdempotencyKey"],
+        "post /comments": ["IdempotencyKey"],
         "post /indicators": ["IdempotencyKey"],
         "post /indicators/{key}/figures": ["IdempotencyKey"],
         "post /indicators/{key}/targets": ["IdempotencyKey"],

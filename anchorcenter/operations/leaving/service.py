@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import current_app
+
 from anchorcenter.academy.assignments import service as assignments
 from anchorcenter.academy.enrollment import leaving as enrollments
 from anchorcenter.accounts import forgetting, people
@@ -18,6 +20,7 @@ from anchorcenter.bookings.offers import service as offers
 from anchorcenter.bookings.queries import list_future_of, list_held_by
 from anchorcenter.bookings.waiting import service as waiting
 from anchorcenter.core.errors import DomainError, Reason
+from anchorcenter.core.feature import FORGETTING
 from anchorcenter.core.i18n import _l
 from anchorcenter.documents import service as documents
 from anchorcenter.facilities import claims
@@ -66,7 +69,8 @@ def leave(wanted: Leaving, *, by: Actor, now: datetime) -> None:
 
 
 def forget(person_id: int, *, by: tuple[int, str], now: datetime, why: str) -> None:
-    """Forget who they were, their documents, the numbers of their papers and what they told courses.
+    """Forget who they were, their documents, the numbers of their papers, what they told courses, and what other
+    features know of them (``Feature.forgetting``).
 
     Raises DomainError like ``forgetting.forget_person``.
     """
@@ -75,6 +79,8 @@ def forget(person_id: int, *, by: tuple[int, str], now: datetime, why: str) -> N
     enrollments.forget(person_id, by=by, now=now)
     qualifications.forget(person_id, by=by, now=now)
     assignments.forget(person_id, by=by, now=now)
+    for destroy in current_app.extensions[FORGETTING]:
+        destroy(person_id)
 
 
 def require_may_close(person_id: int, *, by: Actor) -> None:
