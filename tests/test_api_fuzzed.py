@@ -29,6 +29,7 @@ from anchorcenter.tenants.service import NewCharge, NewMeeting
 from tests.conftest import close
 from tests.databases import POSTGRES
 from tests.steps import bearer, body, problems
+from tests.supporters.logged import asked, served
 from tests.tenants.lets import BY, let
 from tests.tenants.rounds import SLUG, apply, publish
 from tests.times import HOUR, NOW, kst
@@ -284,6 +285,22 @@ CALLS = [
     "get /api/v1/qualifications",
     "post /api/v1/qualifications",
     "post /api/v1/qualifications/{number}/revoke",
+    "get /api/v1/supporter-cohorts",
+    "post /api/v1/supporter-cohorts",
+    "get /api/v1/supporter-cohorts/{slug}",
+    "put /api/v1/supporter-cohorts/{slug}",
+    "get /api/v1/supporter-cohorts/{slug}/people",
+    "post /api/v1/supporter-cohorts/{slug}/people",
+    "get /api/v1/supporter-cohorts/{slug}/people/{number}",
+    "post /api/v1/supporter-cohorts/{slug}/people/{number}/renewal",
+    "post /api/v1/supporter-cohorts/{slug}/people/{number}/end",
+    "get /api/v1/supporters",
+    "get /api/v1/supporter-cohorts/{slug}/missions",
+    "post /api/v1/supporter-cohorts/{slug}/missions",
+    "get /api/v1/supporter-cohorts/{slug}/missions/{number}",
+    "put /api/v1/supporter-cohorts/{slug}/missions/{number}",
+    "post /api/v1/supporter-cohorts/{slug}/missions/{number}/cancel",
+    "get /api/v1/missions",
     "get /api/v1/activities",
     "post /api/v1/activities",
     "get /api/v1/activities/{number}",
@@ -347,6 +364,7 @@ KNOWN: dict[str, st.SearchStrategy[Any]] = {
 HELD_AT_ONCE = 2
 OF_STAYS = re.compile("tenancies|contracts|charges|meetings|tenants")
 OF_ROUNDS = re.compile("intakes|applications|reviews")
+OF_SUPPORTERS = re.compile("supporter-cohorts|supporters|missions|rewards")
 SPANS = [("starts_at", "ends_at"), ("from", "to")]
 WHO = st.sampled_from(["tenant-a", "tenant-a", "tenant-a", "citizen", "staff", "nobody-known"])
 
@@ -377,6 +395,8 @@ def test_nothing_breaks_the_server_or_the_promise(app: Flask, described: Any, na
         _apply(app)
     if OF_STAYS.search(name):
         _stay(app)
+    if OF_SUPPORTERS.search(name):
+        asked(app, slug=served(app, "tenant-a", "citizen", slug="a"))
     for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
         _ask(described, name, mode)
     assert problems(app) == []

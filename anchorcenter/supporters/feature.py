@@ -12,7 +12,9 @@ from anchorcenter.supporters.activities.jobs import sweep_photos
 from anchorcenter.supporters.activities.rules import DAILY_MINUTES, LATE_COUNTS, OLDEST_MONTHS
 from anchorcenter.supporters.activities.todos import WAITING
 from anchorcenter.supporters.activities.views import blueprint as activity_pages
+from anchorcenter.supporters.api import supporters
 from anchorcenter.supporters.metrics import METRICS
+from anchorcenter.supporters.missions.api import missions
 from anchorcenter.supporters.missions.views import blueprint as mission_pages
 from anchorcenter.supporters.monitoring.api import monitoring
 from anchorcenter.supporters.monitoring.todos import FINDINGS
@@ -36,7 +38,7 @@ FEATURE = Feature(
         reward_pages,
         showing_pages,
     ),
-    api=(activities, monitoring, rewards, showing),
+    api=(supporters, missions, activities, monitoring, rewards, showing),
     metrics=METRICS,
     todos=(WAITING, FINDINGS),
     staff_pages=(

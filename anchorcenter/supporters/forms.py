@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired, Regexp
 
@@ -13,7 +15,13 @@ from anchorcenter.supporters.rules import NewSupporterCohort
 from anchorcenter.supporters.serving import Appointment, EndOfService, Renewal
 
 SLUG = r"(?!(?:new|findings|proposals|photos|rewards|consents)\Z)[a-z0-9][a-z0-9-]{1,59}\Z"
+A_SLUG = re.compile(SLUG)
 A_DAY = _l("Enter a date, like 2026-11-26.")
+
+
+def is_slug(text: str) -> bool:
+    """Whether a cohort may bear it in its address."""
+    return A_SLUG.match(text) is not None
 
 
 class VersionedForm(Form):

@@ -126,12 +126,14 @@ from anchorcenter.pledges.timeline.service import NewResult
 from anchorcenter.qualifications.api import NewQualificationSchema
 from anchorcenter.qualifications.forms import GrantForm, KindForm
 from anchorcenter.qualifications.service import KindEdit, NewQualification
+from anchorcenter.supporters import api as supporter_api
 from anchorcenter.supporters import forms as supporter_forms
 from anchorcenter.supporters import serving
 from anchorcenter.supporters.activities.api import ActivityJudgementSchema, NewActivitySchema
 from anchorcenter.supporters.activities.forms import ActivityForm, JudgementForm, ReachForm
 from anchorcenter.supporters.activities.rules import NewActivity
 from anchorcenter.supporters.activities.service import Judgement, NewReach
+from anchorcenter.supporters.missions.api import NewMissionSchema
 from anchorcenter.supporters.missions.forms import MissionForm
 from anchorcenter.supporters.missions.service import NewMission
 from anchorcenter.supporters.monitoring.api import AnswerFindingSchema, FillInChecklistSchema
@@ -435,6 +437,15 @@ def test_supporters_too(app: Flask) -> None:
     )
     assert set(NewActivitySchema().fields) == {each.name for each in fields(NewActivity)}
     assert set(ActivityJudgementSchema().fields) == {each.name for each in fields(Judgement)}
+    schemas: tuple[tuple[Any, Any], ...] = (
+        (supporter_api.NewSupporterCohortSchema, NewSupporterCohort),
+        (supporter_api.AppointmentSchema, serving.Appointment),
+        (supporter_api.TermRenewalSchema, serving.Renewal),
+        (supporter_api.EndOfServiceSchema, serving.EndOfService),
+        (NewMissionSchema, NewMission),
+    )
+    for schema, wanted in schemas:
+        assert set(schema().fields) == {each.name for each in fields(wanted)}
     with app.test_request_context():
         assert set(ActivityForm().values()) == {each.name for each in fields(NewActivity)} | {"version", "photos"}
         for form, wanted in plain:

@@ -19,7 +19,7 @@ from tests.certificates.issuing import issued
 from tests.documents.papers import hand_in, pdf
 from tests.guards.test_routes import WHO
 from tests.steps import bearer, body, book, slot, stored
-from tests.supporters.logged import logged, served
+from tests.supporters.logged import asked, logged, served
 from tests.tenants.lets import let, register
 from tests.tenants.results import achieved, figured
 from tests.tenants.rounds import apply, publish
@@ -55,6 +55,8 @@ OF_A = {
     "POST /api/v1/applications/<int:number>/withdraw": "/api/v1/applications/{application}/withdraw",
     "POST /api/v1/applications/<int:number>/objection": "/api/v1/applications/{application}/objection",
     "GET /supporters/<slug>/letters/<int:term>": "/supporters/first/letters/1",
+    "GET /api/v1/supporter-cohorts/<slug>/missions": "/api/v1/supporter-cohorts/first/missions",
+    "GET /api/v1/supporter-cohorts/<slug>/missions/<int:number>": "/api/v1/supporter-cohorts/first/missions/{mission}",
     "GET /activities/<int:number>": "/activities/{activity}",
     "GET /api/v1/activities/<int:number>": "/api/v1/activities/{activity}",
     "PUT /api/v1/activities/<int:number>": "/api/v1/activities/{activity}",
@@ -210,6 +212,7 @@ SUPPORTERS = {  # Of what one did and found oneself: tests/supporters walk stran
 YEARS = {"GET /company/yearly/<int:year>", "POST /company/yearly/<int:year>"}  # Of one's own company.
 EVERYBODYS = {"GET /calendars/courses/<slug>.ics", "GET /calendars/courses/<slug>/<int:number>.ics"}
 EVERYBODYS |= {"GET /api/v1/spaces/<slug>", "GET /checkin/<token>", "POST /checkin/<token>"}
+EVERYBODYS |= {"GET /api/v1/supporter-cohorts/<slug>"}
 EVERYBODYS |= {"GET /api/v1/certificates/verify/<code>"}  # Whoever has the code.
 EVERYBODYS |= CENTERS | INTAKES | COURSES | LESSONS | ATTENDANCE | YEARS | AFTER | MATERIALS | SUPPORTERS
 EVERYBODYS |= {f"{method} /supporters/<slug>/application" for method in ("GET", "POST")}  # One's own.
@@ -247,6 +250,7 @@ def of_a(app: Flask, client_of: ClientOf) -> dict[str, Any]:
         "stay": 1,
         "enrollment": enrolled,
         "activity": activity,
+        "mission": asked(app, title=SECRET),
         "application": 1,
         "fault": 1,
         "certificate": issued(app, "tenant-a", title=SECRET),

@@ -42,12 +42,12 @@ def served(app: Flask, *names: str, slug: str = "first", **changes: Any) -> str:
     return slug
 
 
-def asked(app: Flask, **changes: Any) -> int:
-    """A mission of the first cohort."""
+def asked(app: Flask, slug: str = "first", **changes: Any) -> int:
+    """A mission of that cohort."""
     times = {"opens_at": kst("2026-11-01 00:00"), "due_at": kst("2026-11-30 23:59")}
     values: dict[str, Any] = {"kind": ActivityKind.ARTICLE, "title": "11월 미션"} | times | changes
     with app.app_context(), writing():
-        create_mission("first", NewMission(**values), by=actor(app, "staff"), now=NOW)
+        create_mission(slug, NewMission(**values), by=actor(app, "staff"), now=NOW)
     with app.app_context():
         return db.session.scalars(select(Mission.id).order_by(Mission.id.desc())).first() or 0
 
