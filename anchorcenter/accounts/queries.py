@@ -100,6 +100,7 @@ _TOKEN_HOLDER = _standing(
     )
 )
 _LOCK_PERSON = select(PEOPLE.id).where(PEOPLE.id == _PERSON).with_for_update(key_share=True)
+_LOCKED_PERSON = select(Person).where(Person.id == _PERSON).with_for_update(key_share=True)
 
 
 def find_person(email: str) -> Person | None:
@@ -154,6 +155,12 @@ def lock_person(person_id: int) -> None:
     """
     if db.engine.dialect.name != "sqlite":
         db.session.execute(_LOCK_PERSON, {"person": person_id})
+
+
+def get_locked_person(person_id: int) -> Person:
+    """The same for who also has to be known."""
+    anew = {"populate_existing": True}
+    return db.session.scalars(_LOCKED_PERSON, {"person": person_id}, execution_options=anew).one()
 
 
 def _ask(question: CompoundSelect[Any], now: datetime, **values: str) -> Sequence[Any]:

@@ -37,7 +37,7 @@ from anchorcenter.academy.enrollment.texts import name_of
 from anchorcenter.academy.models import Cohort, QuotaKind, Selection
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import Person
-from anchorcenter.accounts.queries import find_actor, lock_person
+from anchorcenter.accounts.queries import find_actor, get_locked_person, lock_person
 from anchorcenter.admissions import service as admissions
 from anchorcenter.admissions.models import EntryState
 from anchorcenter.admissions.queries import find_queue
@@ -55,11 +55,10 @@ TWICE = {"uq_enrollments_cohort_id": ALREADY, "uq_enrollments_cohort_id_person_i
 def hold(slug: str, number: int, *, by: Actor, now: datetime) -> Enrollment | None:
     """Keep a place while they fill in the form; the same again is the same hold. None when there is no place to hold:
     they may wait for one, or people are chosen later. Raises DomainError (404, 409, 422) when they cannot apply."""
-    lock_person(by.id)
+    person = get_locked_person(by.id)
     cohort = queries.get_cohort(slug, number)
     if ongoing := _find_live(cohort, by, now):
         return ongoing
-    person = db.session.get_one(Person, by.id)
     _refuse(check_window(cohort, now))
     if person.born_on is not None:
         _refuse(check_applicant(cohort, cohort.course, applicant_for(cohort, None, person.born_on, by), now))
@@ -83,12 +82,11 @@ def enroll(slug: str, number: int, wanted: NewEnrollment, *, by: Actor, now: dat
     Raises DomainError: 404; 409 when they have applied already, and when there is no place and they do not wait; 422
     with every rule that says no.
     """
-    lock_person(by.id)
+    person = get_locked_person(by.id)
     cohort = queries.get_cohort(slug, number)
     ongoing = _find_live(cohort, by, now)
     if ongoing and ongoing.consent_version:
         return _again(ongoing, wanted)
-    person = db.session.get_one(Person, by.id)
     born_on = person.born_on or wanted.born_on
     applicant = applicant_for(cohort, wanted.resident_since, born_on, by)
     reasons = [*check_window(cohort, now), *check_applicant(cohort, cohort.course, applicant, now)]
@@ -194,6 +192,8 @@ def _store(row: Enrollment) -> None:
 
 def _take(cohort: Cohort, kinds: list[QuotaKind], *, now: datetime) -> Place | None:
     """A place; what has lapsed is in nobody's way."""
+    if place := places.take(cohort.id, kinds, now=now):
+        return place
     found = places.lock(cohort.id)
     if not found.has_room and end_lapsed(cohort.id, now=now):
         promote(cohort.id, now=now)

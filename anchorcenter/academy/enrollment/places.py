@@ -8,15 +8,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Update, bindparam, func, select, update
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from anchorcenter.academy.models import Cohort, CohortQuota, CohortState, QuotaKind
 from anchorcenter.core.db import db, table
 
 _COHORTS, _QUOTAS = table(Cohort), table(CohortQuota)
 _ROW, _KEPT = _COHORTS.c, _QUOTAS.c
-_LOCK = select(_ROW.capacity, _ROW.taken, _ROW.waiting).where(_ROW.id == bindparam("cohort")).with_for_update()
+_OURS, _KEPT_HERE = _ROW.id == bindparam("cohort"), _KEPT.cohort_id == bindparam("cohort")
+_LOCK = select(_ROW.capacity, _ROW.taken, _ROW.waiting).where(_OURS).with_for_update()
+# What is kept for some and has not been taken by them; nothing, not zero, where no such place is left.
+_LEFT = select(func.sum(_KEPT.places - _KEPT.taken)).where(_KEPT_HERE, _KEPT.places > _KEPT.taken)
+_ONE_MORE = update(_COHORTS).where(_OURS).values(taken=_ROW.taken + 1)
+_TAKE_OVER = _ONE_MORE.returning(_ROW.capacity, _ROW.taken, _LEFT.scalar_subquery().label("kept"))
+_TAKE_IN_TURN = _TAKE_OVER.where(_ROW.taken < _ROW.capacity, _ROW.state == CohortState.PUBLISHED)
+_NOW = bindparam("now", type_=_ROW.opens_at.type)
+_TAKE = _TAKE_IN_TURN.where(_ROW.waiting == 0, _ROW.opens_at <= _NOW, _ROW.closes_at >= _NOW)
+_GIVE_BACK = update(_COHORTS).where(_OURS).values(taken=_ROW.taken - 1)
+_OF_KIND = update(_QUOTAS).where(_KEPT_HERE, _KEPT.kind == bindparam("of", type_=_KEPT.kind.type))
+_TAKE_KEPT = _OF_KIND.where(_KEPT.taken < _KEPT.places).values(taken=_KEPT.taken + 1).returning(_KEPT.kind)
+_GIVE_BACK_KEPT = _OF_KIND.values(taken=_KEPT.taken - 1)
+_WAIT = update(_COHORTS).where(_OURS).values(waiting=_ROW.waiting + bindparam("more"))
+_WAIT = _WAIT.returning(_ROW.capacity, _ROW.taken, _ROW.waiting)
 
 
 @dataclass(frozen=True)
@@ -48,33 +64,30 @@ class Counters:
 def take(cohort_id: int, kinds: Sequence[QuotaKind], *, now: datetime) -> Place | None:
     """A place for who comes now and may have one of ``kinds``; None when there is none, or others wait for it, or one
     may not apply at ``now``."""
-    is_open = _ROW.waiting == 0, _ROW.opens_at <= now, _ROW.closes_at >= now
-    return _take(_one_more(cohort_id).where(*is_open), cohort_id, kinds)
+    return _take(_TAKE, {"cohort": cohort_id, "now": now}, kinds)
 
 
 def take_in_turn(cohort_id: int, kinds: Sequence[QuotaKind]) -> Place | None:
     """A place for who is next in turn, or has had one until now; None when there is none for them."""
-    return _take(_one_more(cohort_id), cohort_id, kinds)
+    return _take(_TAKE_IN_TURN, {"cohort": cohort_id}, kinds)
 
 
 def take_over(cohort_id: int, kinds: Sequence[QuotaKind]) -> Place:
     """A place past what there is room for: staff say so."""
-    db.session.execute(update(_COHORTS).where(_ROW.id == cohort_id).values(taken=_ROW.taken + 1))
+    db.session.execute(_TAKE_OVER, {"cohort": cohort_id})
     return Place(_take_kept(cohort_id, kinds))
 
 
 def give_back(cohort_id: int, kept: QuotaKind | None) -> None:
     """Have a place be free again."""
-    db.session.execute(update(_COHORTS).where(_ROW.id == cohort_id).values(taken=_ROW.taken - 1))
+    db.session.execute(_GIVE_BACK, {"cohort": cohort_id})
     if kept is not None:
-        mine = _KEPT.cohort_id == cohort_id, _KEPT.kind == kept
-        db.session.execute(update(_QUOTAS).where(*mine).values(taken=_KEPT.taken - 1))
+        db.session.execute(_GIVE_BACK_KEPT, {"cohort": cohort_id, "of": kept})
 
 
 def wait(cohort_id: int, by: int) -> Counters:
     """Have so many more wait, or fewer; answers the counters since then."""
-    moved = update(_COHORTS).where(_ROW.id == cohort_id).values(waiting=_ROW.waiting + by)
-    return Counters(*db.session.execute(moved.returning(_ROW.capacity, _ROW.taken, _ROW.waiting)).one())
+    return Counters(*db.session.execute(_WAIT, {"cohort": cohort_id, "more": by}).one())
 
 
 def lock(cohort_id: int) -> Counters:
@@ -90,20 +103,16 @@ def left(cohort_id: int) -> tuple[int, dict[QuotaKind, int]]:
     return capacity - taken - sum(kept.values()), kept
 
 
-def _one_more(cohort_id: int) -> Update:
-    room = _ROW.id == cohort_id, _ROW.taken < _ROW.capacity, _ROW.state == CohortState.PUBLISHED
-    return update(_COHORTS).where(*room).values(taken=_ROW.taken + 1)
-
-
-def _take(one_more: Update, cohort_id: int, kinds: Sequence[QuotaKind]) -> Place | None:
-    kept_left = select(func.coalesce(func.sum(_KEPT.places - _KEPT.taken), 0)).where(_KEPT.cohort_id == cohort_id)
-    others = kept_left.where(_KEPT.places > _KEPT.taken).scalar_subquery().label("others")
-    found = db.session.execute(one_more.returning(_ROW.capacity, _ROW.taken, others)).one_or_none()
+def _take(statement: ReturningUpdate[Any], known: dict[str, Any], kinds: Sequence[QuotaKind]) -> Place | None:
+    found = db.session.execute(statement, known).one_or_none()
     if found is None:
         return None
+    if found.kept is None:
+        return Place(None)
+    cohort_id = known["cohort"]
     if kept := _take_kept(cohort_id, kinds):
         return Place(kept)
-    if found.taken + found.others <= found.capacity:
+    if found.taken + found.kept <= found.capacity:
         return Place(None)
     give_back(cohort_id, None)
     return None
@@ -111,8 +120,6 @@ def _take(one_more: Update, cohort_id: int, kinds: Sequence[QuotaKind]) -> Place
 
 def _take_kept(cohort_id: int, kinds: Sequence[QuotaKind]) -> QuotaKind | None:
     for kind in kinds:
-        room = _KEPT.cohort_id == cohort_id, _KEPT.kind == kind, _KEPT.taken < _KEPT.places
-        one_more = update(_QUOTAS).where(*room).values(taken=_KEPT.taken + 1).returning(_KEPT.kind)
-        if db.session.execute(one_more).first() is not None:
+        if db.session.execute(_TAKE_KEPT, {"cohort": cohort_id, "of": kind}).first() is not None:
             return kind
     return None

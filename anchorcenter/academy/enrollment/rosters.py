@@ -7,11 +7,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from anchorcenter.academy.enrollment.models import Enrollment, EnrollmentState
-from anchorcenter.academy.models import Cohort, CohortState
+from anchorcenter.academy.models import Cohort, CohortState, Course
 from anchorcenter.accounts.models import Person
 from anchorcenter.admissions.models import Entry
 from anchorcenter.core.db import db
@@ -20,6 +20,11 @@ from anchorcenter.core.errors import missing
 PAGE = 50
 _OF_PERSON = Person.id.label("person_id"), Person.name, Person.name_en, Person.email
 _LISTED = (Enrollment.id, Enrollment.state, Enrollment.kept, Enrollment.expires_at, Enrollment.applied_at, *_OF_PERSON)
+
+
+_NAMED = select(Cohort).join(Cohort.course).options(contains_eager(Cohort.course))
+_NAMED = _NAMED.where(Cohort.published_at.is_not(None), Course.slug == bindparam("slug"))
+_NAMED = _NAMED.where(Cohort.number == bindparam("number"))
 
 
 class Show(StrEnum):
@@ -39,6 +44,11 @@ OF: Mapping[Show, frozenset[EnrollmentState]] = {
     - {EnrollmentState.ENROLLED, EnrollmentState.OFFERED, EnrollmentState.HELD}
     - {EnrollmentState.WAITING, EnrollmentState.APPLIED},
 }
+
+
+def get_cohort(slug: str, number: int) -> Cohort:
+    """A cohort that was published, with the course's name and nothing else of it. Raises DomainError (404)."""
+    return db.session.scalar(_NAMED, {"slug": slug, "number": number}) or missing()
 
 
 def list_roster(cohort_id: int, show: Show, words: str = "", *, page: int = 1) -> Sequence[Any]:

@@ -29,7 +29,7 @@ OF, ONE = "/staff/courses/<slug>/cohorts/<int:number>/people", "/staff/courses/e
 @allowed(Permission.OPERATE)
 def roster(slug: str, number: int) -> ResponseReturnValue:
     """Who is in a cohort, and who waits."""
-    return staff_pages.roster_page(queries.get_cohort(slug, number))
+    return staff_pages.roster_page(rosters.get_cohort(slug, number))
 
 
 @blueprint.route(f"{OF}/new", methods=BOTH)
