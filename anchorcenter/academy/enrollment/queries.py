@@ -36,7 +36,8 @@ def _whole() -> Select[Enrollment]:
     )
 
 
-_PUBLISHED = _cohorts().where(Cohort.published_at.is_not(None))
+_PUBLISHED = select(Cohort).join(Cohort.course).where(Cohort.published_at.is_not(None))
+_PUBLISHED = _PUBLISHED.options(contains_eager(Cohort.course).joinedload(Course.needs), joinedload(Cohort.quotas))
 _PUBLISHED = _PUBLISHED.where(Course.slug == bindparam("slug"), Cohort.number == bindparam("number"))
 _ONGOING = select(Enrollment).where(Enrollment.ended_at.is_(None), Enrollment.cohort_id == bindparam("cohort"))
 _ONGOING = _ONGOING.where(Enrollment.person_id == bindparam("person"))
@@ -45,7 +46,8 @@ _ONGOING = _ONGOING.where(Enrollment.person_id == bindparam("person"))
 def find_cohort(slug: str, number: int) -> Cohort | None:
     """A cohort that was published, with its course and what that needs, or None."""
     known = {"slug": slug, "number": number}
-    return db.session.scalar(_PUBLISHED, known, execution_options={"populate_existing": True})
+    rows = db.session.scalars(_PUBLISHED, known, execution_options={"populate_existing": True})
+    return rows.unique().one_or_none()
 
 
 def get_cohort(slug: str, number: int) -> Cohort:
