@@ -246,6 +246,8 @@ TITLES: dict[str, Text] = {
     "get /courses/{slug}/cohorts/{number}/assignments": _l("Assignments of a cohort"),
     "post /courses/{slug}/cohorts/{number}/assignments/{person}": _l("Accept or return an assignment"),
     "get /courses/{slug}/materials": _l("Files of a course"),
+    "post /courses/{slug}/materials": _l("Add a file to a course"),
+    "delete /courses/{slug}/materials/{number}": _l("Remove a file from a course"),
     "get /courses/{slug}/materials/{number}/document": _l("A file of a course"),
     "get /courses/{slug}/cohorts/{number}/survey": _l("What a survey asks"),
     "post /courses/{slug}/cohorts/{number}/survey": _l("Answer a survey"),

@@ -95,3 +95,33 @@ def test_what_is_no_file_or_one_too_many_is_refused_and_leaves_nothing(
 def test_an_instructor_of_another_course_changes_nothing(client_of: ClientOf, taught: None) -> None:
     assert client_of("staff").post(f"{STAFF}/new", data=course(slug="other", title="다른 과정")).status_code == 303
     assert client_of("instructor").get("/courses/other/materials").status_code == 404
+
+
+def send(client: FlaskClient, who: str, data: bytes, title: str = "") -> TestResponse:
+    sent = multipart({}, {"file": ("handout.pdf", data)} if data else {})
+    return client.post(API, query_string={"title": title} if title else {}, headers=bearer(who), **sent)
+
+
+@pytest.mark.parametrize("who", ["staff", "instructor"])
+def test_programs_of_who_teaches_add_files_and_remove_them(
+    app: Flask, client_of: ClientOf, taught: None, who: str
+) -> None:
+    client = client_of("")
+    made: Any = send(client, who, pdf(), "2차시 교재")
+    assert (made.status_code, made.json["title"], made.json["bytes"]) == (200, "2차시 교재", len(pdf()))
+    assert send(client, who, pdf()).json["title"] == "handout.pdf"
+    with client.get(f"{API}/{made.json['id']}/document", headers=bearer("citizen")) as got:
+        assert got.data == pdf()
+    assert client.delete(f"{API}/{made.json['id']}", headers=bearer(who)).status_code == 204
+    assert client.delete(f"{API}/{made.json['id']}", headers=bearer(who)).status_code == 404
+    assert (count(app, CourseFile), len(files(app)), problems(app)) == (1, 1, [])
+
+
+def test_programs_of_others_change_no_files(app: Flask, client_of: ClientOf, taught: None) -> None:
+    client = client_of("")
+    kept: Any = send(client, "staff", pdf())
+    for who in ("citizen", "official", "tenant-a"):  # Who takes part reads them, and no more.
+        assert send(client, who, pdf()).status_code == 404
+        assert client.delete(f"{API}/{kept.json['id']}", headers=bearer(who)).status_code == 404
+    assert (send(client, "staff", b"").status_code, send(client, "staff", b"MZ\x90 x").status_code) == (422, 422)
+    assert (count(app, CourseFile), len(files(app))) == (1, 1)

@@ -603,6 +603,8 @@ WHO = {
     "GET /courses/<slug>/materials/<int:number>": "signed in",
     "POST /courses/<slug>/materials/<int:number>/remove": "signed in",
     "GET /api/v1/courses/<slug>/materials": "token",
+    "POST /api/v1/courses/<slug>/materials": "token",
+    "DELETE /api/v1/courses/<slug>/materials/<int:number>": "token",
     "GET /api/v1/courses/<slug>/materials/<int:number>/document": "token",
     "GET /courses/<slug>/cohorts/<int:number>/survey": "signed in",
     "POST /courses/<slug>/cohorts/<int:number>/survey": "signed in",

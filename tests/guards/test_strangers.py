@@ -199,6 +199,7 @@ AFTER = {  # Of one's own place, or a cohort that one teaches: tests/academy/tes
 MATERIALS = {  # Of who takes part or teaches: tests/academy/test_materials.py walks strangers.
     "GET /courses/<slug>/materials", "POST /courses/<slug>/materials",
     "GET /courses/<slug>/materials/<int:number>", "POST /courses/<slug>/materials/<int:number>/remove",
+    "POST /api/v1/courses/<slug>/materials", "DELETE /api/v1/courses/<slug>/materials/<int:number>",
     "GET /api/v1/courses/<slug>/materials", "GET /api/v1/courses/<slug>/materials/<int:number>/document",
 }  # fmt: skip
 SUPPORTERS = {  # Of what one did and found oneself: tests/supporters walk strangers.

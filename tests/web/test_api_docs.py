@@ -34,7 +34,7 @@ SENT = {
     "AddedLesson", "CancelLesson", "CheckIn", "CorrectionBody",
     "EnrollmentObjection", "EnrollmentEndByStaff", "EnrollmentTransfer",
     "EnrollmentTurn", "EnrollmentGroup",
-    "NewEnrollmentByStaff", "LeaveDocument", "TeachingTimes", "ReviewTerms",
+    "NewEnrollmentByStaff", "LeaveDocument", "MaterialFile", "TeachingTimes", "ReviewTerms",
     "EnrollmentEnd", "LeaveDecision", "Marking",
     "NewEnrollment", "NewLeave", "NewLesson", "NewLessons", "Photo", "Upload",
     "NewQualification", "ReissueCertificate", "RevokeCertificate", "Revoking", "Stay", "WithdrawnWish",
