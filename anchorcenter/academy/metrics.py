@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, cast, exists, select
+from sqlalchemy import Integer, Select, String, and_, case, cast, exists, or_, select
 
 from anchorcenter.academy.attendance.metrics import what_people_are
 from anchorcenter.academy.completion.models import HAVE, Completion, CompletionDecision
@@ -23,8 +23,9 @@ from anchorcenter.certificates.models import Certificate, CertificateKind, Statu
 from anchorcenter.core.db import db
 from anchorcenter.core.i18n import _, _l, named
 from anchorcenter.core.metrics import Described, Dimension, Kind, Metric, Record, select_rows, within
-from anchorcenter.core.periods import Days
+from anchorcenter.core.periods import DAY, Days
 
+GAVE_UP = "place", "before"
 HELD = Cohort.state == CohortState.PUBLISHED
 
 
@@ -44,6 +45,26 @@ def started(days: Days) -> Select[Any]:
 def funded(days: Days) -> Select[Any]:
     """The same of funded courses."""
     return started(days).where(Course.is_funded)
+
+
+def applied(days: Days) -> Select[Any]:
+    """One row for each application that was sent within the days, whatever became of it."""
+    sent = or_(Enrollment.state != EnrollmentState.HELD, Enrollment.consent_version > 0)
+    return _of_people(Enrollment.applied_on).where(sent, within(Enrollment.applied_on, days))
+
+
+def waiting(days: Days) -> Select[Any]:
+    """One row for each who on the last day waited for a place, or was asked whether they take one."""
+    last = days.end - DAY
+    still = and_(*(or_(day.is_(None), day > last) for day in (Enrollment.enrolled_on, Enrollment.ended_on)))
+    return _of_people(Enrollment.waited_on).where(Enrollment.waited_on <= last, still)
+
+
+def cancelled(days: Days) -> Select[Any]:
+    """One row for each place, application and turn that was cancelled within the days, by the day of it."""
+    had = case((Enrollment.enrolled_on.is_not(None), GAVE_UP[0]), else_=GAVE_UP[1])
+    rows = _of_people(Enrollment.ended_on, kind=cast(Course.kind, String) + "/" + had)
+    return rows.where(Enrollment.state == EnrollmentState.CANCELLED, within(Enrollment.ended_on, days))
 
 
 def completed(days: Days) -> Select[Any]:
@@ -124,6 +145,11 @@ def _say_kind(word: str) -> str:
     return str(KINDS[CourseKind(word)]) if word in set(CourseKind) else _("no answer")
 
 
+def _say_given_up(word: str) -> str:
+    texts = {GAVE_UP[0]: _("with a place"), GAVE_UP[1]: _("before a place")}
+    return texts.get(word, word)
+
+
 def _say_outcome(word: str) -> str:
     return str(OUTCOMES[OutcomeKind(word)]) if word in set(OutcomeKind) else word
 
@@ -134,6 +160,12 @@ COMMON: dict[str, Any] = {
     "dimensions": (Dimension(name=_l("Kind of course"), say=_say_kind),),
 }
 PEOPLE: dict[str, Any] = COMMON | {"unit": "person", "is_of_people": True}
+CANCELLED: dict[str, Any] = PEOPLE | {
+    "dimensions": (*PEOPLE["dimensions"], Dimension(name=_l("When it was given up"), say=_say_given_up)),
+}
+UNSENT = _l("Forms that were begun and never sent.")
+NOT_WAITING = _l("Applications that a draw or a review decides about.")
+NOT_CANCELLED = _l("Applications that were turned down, and places that were offered and not taken.")
 LEFT = _l("Places that were given up or never taken, and cohorts that were cancelled.")
 METRICS = (
     Metric(
@@ -145,6 +177,60 @@ METRICS = (
         rows=cohorts,
         exclusions=_l("Cohorts that were cancelled."),
         **COMMON,
+    ),
+    Metric(
+        key="academy.applied",
+        name=_l("Applications for courses, every time"),
+        definition=_l("Applications sent within the days, whatever became of them: who applied twice counts twice."),
+        kind=Kind.FLOW,
+        rows=applied,
+        exclusions=UNSENT,
+        **PEOPLE,
+    ),
+    Metric(
+        key="academy.applied_people",
+        name=_l("People who applied for courses"),
+        definition=_l("Different people who sent an application within the days: none counts twice."),
+        kind=Kind.DISTINCT,
+        rows=applied,
+        exclusions=UNSENT,
+        **PEOPLE,
+    ),
+    Metric(
+        key="academy.waiting",
+        name=_l("Turns on waiting lists of courses"),
+        definition=_l("Who waited for a place on the last day, once for each cohort; also who was offered one then."),
+        kind=Kind.STOCK,
+        rows=waiting,
+        exclusions=NOT_WAITING,
+        **PEOPLE,
+    ),
+    Metric(
+        key="academy.waiting_people",
+        name=_l("People on waiting lists of courses"),
+        definition=_l("Different people who waited for a place on the last day: none counts twice."),
+        kind=Kind.DISTINCT,
+        rows=waiting,
+        exclusions=NOT_WAITING,
+        **PEOPLE,
+    ),
+    Metric(
+        key="academy.cancelled",
+        name=_l("Cancelled places and applications, every time"),
+        definition=_l("Places, turns and applications cancelled within the days, by themselves or with their cohort."),
+        kind=Kind.FLOW,
+        rows=cancelled,
+        exclusions=NOT_CANCELLED,
+        **CANCELLED,
+    ),
+    Metric(
+        key="academy.cancelled_people",
+        name=_l("People who cancelled a course"),
+        definition=_l("Different people of whom a place, turn or application was cancelled within the days."),
+        kind=Kind.DISTINCT,
+        rows=cancelled,
+        exclusions=NOT_CANCELLED,
+        **CANCELLED,
     ),
     Metric(
         key="academy.started",

@@ -28,7 +28,9 @@ from anchorcenter.core.unit_of_work import writing
 from tests.academy.attending import hold_class
 from tests.academy.cohorts import PUBLIC, STAFF, course
 from tests.academy.completing import OVER, decide, do, held
-from tests.times import DAY, HOUR, kst
+from tests.academy.enrolling import apply, opened
+from tests.steps import count
+from tests.times import DAY, HOUR, NOW, kst
 
 ClientOf = Callable[[str], FlaskClient]
 WINTER = Days(date(2026, 11, 1), date(2027, 1, 1))
@@ -111,6 +113,38 @@ def test_satisfaction_is_a_share_with_its_number(app: Flask, client_of: ClientOf
     assert round(found, 4) == Decimal("0.6667")
     answer = client_of("official").get("/staff/metrics/academy.satisfaction?from=2026-11-01&to=2026-12-31")
     assert (answer.status_code, "66.7 %" in answer.text) == (200, True)
+
+
+def taking(app: Flask, days: Days) -> list[Any]:
+    keys = ("applied", "applied_people", "waiting", "waiting_people", "cancelled", "cancelled_people")
+    with app.app_context():
+        return [figure(get_metric(f"academy.{key}"), days) for key in keys]
+
+
+def test_applications_waiting_and_cancelled_places_are_figures_too(
+    app: Flask, client_of: ClientOf, clock: Callable[[datetime], None]
+) -> None:
+    opened(client_of("staff"), capacity="1", minimum="1")
+    placed, waits = (apply(client_of(who), who).code for who in ("citizen", "tenant-a"))
+    day = date(2026, 11, 23)
+    first, month = Days(day, day + DAY), Days(day, day + 30 * DAY)
+    assert taking(app, first) == [2, 2, 1, 1, 0, 0]
+    clock(NOW + DAY)
+    assert client_of("citizen").post(f"/enrollments/{placed}/cancel", data={"why": "일정"}).status_code == 303
+    assert taking(app, month) == [2, 2, 1, 1, 1, 1]  # Who was offered the place still waits until they take it.
+    assert apply(client_of("citizen"), "citizen").status == 201
+    assert taking(app, month) == [3, 2, 2, 2, 1, 1]
+    assert taking(app, first) == [2, 2, 1, 1, 0, 0]  # As it stood then, whatever came later.
+    assert client_of("tenant-a").post(f"/enrollments/{waits}/accept").status_code == 303
+    assert taking(app, month)[2:4] == [1, 1]
+    page = client_of("official").get("/staff/metrics/academy.cancelled?from=2026-11-01&to=2026-12-31").text
+    assert ("자리 확정 후" in page, "드론 기초" in page, "사람 citizen" in page) == (True, True, False)
+
+
+def test_a_form_that_was_never_sent_is_no_application(app: Flask, client_of: ClientOf) -> None:
+    opened(client_of("staff"))
+    assert client_of("citizen").post(f"{PUBLIC}/cohorts/1/hold").status_code == 303
+    assert (count(app, Enrollment), taking(app, WINTER)[:2]) == (1, [0, 0])
 
 
 def test_lessons_count_in_their_year_and_completion_in_that_of_its_decision_m5(

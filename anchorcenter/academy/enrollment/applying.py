@@ -46,7 +46,7 @@ from anchorcenter.core.audit import record
 from anchorcenter.core.constraints import telling
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import TAKEN, DomainError, Reason
-from anchorcenter.core.i18n import Shown, _l
+from anchorcenter.core.i18n import Shown, _l, today
 
 ALREADY = Reason(code="already", message=_l("You have applied for this cohort already."), status=TAKEN)
 TWICE = {"uq_enrollments_cohort_id": ALREADY, "uq_enrollments_cohort_id_person_id": ALREADY}
@@ -234,7 +234,7 @@ def _wait(row: Enrollment, cohort: Cohort, wanted: NewEnrollment, now: datetime)
     key = queue_key(cohort.id)
     entry = admissions.enter(find_queue(key) or admissions.open_queue(key), row.person_id, now=now)
     row.state, row.kept, row.expires_at = EnrollmentState.WAITING, None, None
-    row.entry_id, row.entry = entry.id, entry
+    row.entry_id, row.entry, row.waited_on = entry.id, entry, today(now)
     _store(row)
     if counters.is_sought:
         promote(cohort.id, now=now)

@@ -6,12 +6,13 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from anchorcenter.academy.models import Cohort, QuotaKind
 from anchorcenter.accounts.models import Person
 from anchorcenter.admissions.models import Entry
 from anchorcenter.core.db import Base, Id
+from anchorcenter.core.i18n import today
 
 ONGOING = text("ended_at IS NULL")
 LAPSING = text("expires_at IS NOT NULL")
@@ -39,7 +40,8 @@ class Enrollment(Base):
     Who is enrolled, or for whom a place is held or offered until ``expires_at``, is counted in ``Cohort.taken``, and in
     the quota that it is ``kept`` of; who waits in ``Cohort.waiting``. ``resident_since`` is what they declared when
     they applied, ``consent_version`` the text they consented to, ``token`` tells the same form sent twice.
-    ``refund_won`` is what they get back of the fee by ``refund_rule``, as it was when they cancelled.
+    ``refund_won`` is what they get back of the fee by ``refund_rule``, as it was when they cancelled. The ``*_on`` are
+    the days of the center under which figures count what happened; on ``waited_on`` they began to wait.
     """
 
     __tablename__ = "enrollments"
@@ -53,6 +55,9 @@ class Enrollment(Base):
         Index("uq_enrollments_cohort_id", "cohort_id", "person_id", unique=True,
               sqlite_where=ONGOING, postgresql_where=ONGOING),
         Index("ix_enrollments_cohort_id", "cohort_id", "state", "id"),
+        Index("ix_enrollments_applied_on", "applied_on"),
+        Index("ix_enrollments_ended_on", "ended_on"),
+        Index("ix_enrollments_waited_on", "waited_on"),
         Index("ix_enrollments_lapsing", "expires_at", sqlite_where=LAPSING, postgresql_where=LAPSING),
     )  # fmt: skip
 
@@ -62,9 +67,13 @@ class Enrollment(Base):
     state: Mapped[EnrollmentState]
     kept: Mapped[QuotaKind | None]
     applied_at: Mapped[datetime]
+    applied_on: Mapped[date] = mapped_column(server_default="2000-01-01")
     expires_at: Mapped[datetime | None]
     enrolled_at: Mapped[datetime | None]
+    enrolled_on: Mapped[date | None]
     ended_at: Mapped[datetime | None]
+    ended_on: Mapped[date | None]
+    waited_on: Mapped[date | None]
     ended_why: Mapped[str] = mapped_column(default="", server_default="")
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("queue_entries.id"), unique=True)
     token: Mapped[str] = mapped_column(String(40), default="", server_default="")
@@ -80,6 +89,11 @@ class Enrollment(Base):
     person: Mapped[Person] = relationship()
     entry: Mapped[Entry | None] = relationship()
     guardian: Mapped[GuardianConsent | None] = relationship(back_populates="enrollment")
+
+    @validates("applied_at", "enrolled_at", "ended_at")
+    def _keep_day(self, name: str, moment: datetime | None) -> datetime | None:
+        setattr(self, name.replace("_at", "_on"), None if moment is None else today(moment))
+        return moment
 
 
 class GuardianConsent(Base):

@@ -15,6 +15,7 @@ from anchorcenter.accounts.actors import Actor
 from anchorcenter.admissions import service as admissions
 from anchorcenter.core import settings
 from anchorcenter.core.db import db
+from anchorcenter.core.i18n import today
 
 
 def settle(row: Enrollment, actor: Actor, cohort: Cohort, *, may_wait: bool = True, now: datetime) -> EnrollmentState:
@@ -31,7 +32,7 @@ def settle(row: Enrollment, actor: Actor, cohort: Cohort, *, may_wait: bool = Tr
     elif may_wait:
         entry = admissions.enter(admissions.open_queue(queue_key(cohort.id)), row.person_id, now=now)
         places.wait(cohort.id, 1)
-        row.state, row.entry_id = EnrollmentState.WAITING, entry.id
+        row.state, row.entry_id, row.waited_on = EnrollmentState.WAITING, entry.id, today(now)
     row.version += 1
     db.session.flush()
     return row.state
