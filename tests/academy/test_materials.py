@@ -109,7 +109,8 @@ def test_programs_of_who_teaches_add_files_and_remove_them(
     client = client_of("")
     made: Any = send(client, who, pdf(), "2차시 교재")
     assert (made.status_code, made.json["title"], made.json["bytes"]) == (200, "2차시 교재", len(pdf()))
-    assert send(client, who, pdf()).json["title"] == "handout.pdf"
+    unnamed: Any = send(client, who, pdf())
+    assert unnamed.json["title"] == "handout.pdf"
     with client.get(f"{API}/{made.json['id']}/document", headers=bearer("citizen")) as got:
         assert got.data == pdf()
     assert client.delete(f"{API}/{made.json['id']}", headers=bearer(who)).status_code == 204
