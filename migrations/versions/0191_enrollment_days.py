@@ -11,7 +11,7 @@ from flask import current_app
 from anchorcenter.core.db import UTCDateTime
 
 revision = "0191"
-down_revision = "0190"
+down_revision = "0200"
 branch_labels = None
 depends_on = None
 
