@@ -29,7 +29,7 @@ from anchorcenter.tenants.service import NewCharge, NewMeeting
 from tests.conftest import close
 from tests.databases import POSTGRES
 from tests.steps import bearer, body, problems
-from tests.supporters.logged import asked, served
+from tests.supporters.logged import asked, called, served
 from tests.tenants.lets import BY, let
 from tests.tenants.rounds import SLUG, apply, publish
 from tests.times import HOUR, NOW, kst
@@ -296,6 +296,21 @@ CALLS = [
     "get /api/v1/supporter-cohorts/{slug}/people/{number}",
     "post /api/v1/supporter-cohorts/{slug}/people/{number}/renewal",
     "post /api/v1/supporter-cohorts/{slug}/people/{number}/end",
+    "get /api/v1/supporter-cohorts/{slug}/recruitment",
+    "post /api/v1/supporter-cohorts/{slug}/recruitment",
+    "post /api/v1/supporter-cohorts/{slug}/recruitment/steps",
+    "post /api/v1/supporter-cohorts/{slug}/recruitment/reviewers",
+    "post /api/v1/supporter-cohorts/{slug}/recruitment/appointments",
+    "get /api/v1/supporter-cohorts/{slug}/recruitment/applications",
+    "get /api/v1/supporter-cohorts/{slug}/recruitment/applications/{number}",
+    "post /api/v1/supporter-cohorts/{slug}/recruitment/applications/{number}/screen",
+    "post /api/v1/supporter-cohorts/{slug}/recruitment/applications/{number}/answer",
+    "get /api/v1/supporter-cohorts/{slug}/application",
+    "post /api/v1/supporter-cohorts/{slug}/application",
+    "patch /api/v1/supporter-cohorts/{slug}/application",
+    "post /api/v1/supporter-cohorts/{slug}/application/submit",
+    "post /api/v1/supporter-cohorts/{slug}/application/withdraw",
+    "post /api/v1/supporter-cohorts/{slug}/application/objection",
     "get /api/v1/supporters",
     "get /api/v1/supporter-cohorts/{slug}/missions",
     "post /api/v1/supporter-cohorts/{slug}/missions",
@@ -399,6 +414,7 @@ def test_nothing_breaks_the_server_or_the_promise(app: Flask, described: Any, na
         _stay(app)
     if OF_SUPPORTERS.search(name):
         asked(app, slug=served(app, "tenant-a", "citizen", slug="a"))
+        called(app, "a")
     for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
         _ask(described, name, mode)
     assert problems(app) == []

@@ -19,6 +19,8 @@ from anchorcenter.supporters.missions.views import blueprint as mission_pages
 from anchorcenter.supporters.monitoring.api import monitoring
 from anchorcenter.supporters.monitoring.todos import FINDINGS
 from anchorcenter.supporters.monitoring.views import blueprint as monitoring_pages
+from anchorcenter.supporters.recruiting.api import recruiting
+from anchorcenter.supporters.recruiting.todos import UNANSWERED, UNSCREENED
 from anchorcenter.supporters.recruiting.views import blueprint as recruiting_pages
 from anchorcenter.supporters.rewards.api import rewards
 from anchorcenter.supporters.rewards.views import blueprint as reward_pages
@@ -38,9 +40,9 @@ FEATURE = Feature(
         reward_pages,
         showing_pages,
     ),
-    api=(supporters, missions, activities, monitoring, rewards, showing),
+    api=(supporters, missions, recruiting, activities, monitoring, rewards, showing),
     metrics=METRICS,
-    todos=(WAITING, FINDINGS),
+    todos=(WAITING, FINDINGS, UNSCREENED, UNANSWERED),
     staff_pages=(
         StaffPage(
             group=Group.PROGRAMS, label=_l("Supporters"), endpoint="supporters_staff.index", permission="operate"

@@ -139,6 +139,9 @@ from anchorcenter.supporters.missions.service import NewMission
 from anchorcenter.supporters.monitoring.api import AnswerFindingSchema, FillInChecklistSchema
 from anchorcenter.supporters.monitoring.forms import FindingForm
 from anchorcenter.supporters.monitoring.service import Checklist, FindingAnswer
+from anchorcenter.supporters.recruiting.api import NewRecruitmentSchema
+from anchorcenter.supporters.recruiting.forms import RecruitmentForm
+from anchorcenter.supporters.recruiting.service import NewRecruitment
 from anchorcenter.supporters.rewards.api import NewProposalSchema, NewRewardRulesSchema
 from anchorcenter.supporters.rewards.forms import CertifyingForm
 from anchorcenter.supporters.rewards.rules import NewRewardRules
@@ -428,6 +431,7 @@ def test_supporters_too(app: Flask) -> None:
         (JudgementForm, Judgement),
         (ReachForm, NewReach),
         (supporter_forms.AppointmentForm, serving.Appointment),
+        (RecruitmentForm, NewRecruitment),
     )
     versioned: tuple[tuple[Any, Any], ...] = (
         (supporter_forms.SupporterCohortForm, NewSupporterCohort),
@@ -443,6 +447,7 @@ def test_supporters_too(app: Flask) -> None:
         (supporter_api.TermRenewalSchema, serving.Renewal),
         (supporter_api.EndOfServiceSchema, serving.EndOfService),
         (NewMissionSchema, NewMission),
+        (NewRecruitmentSchema, NewRecruitment),
     )
     for schema, wanted in schemas:
         assert set(schema().fields) == {each.name for each in fields(wanted)}

@@ -13,19 +13,24 @@ from PIL import Image
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from anchorcenter.admissions.calls import service as calls
+from anchorcenter.admissions.calls.models import Call
 from anchorcenter.core.db import db
 from anchorcenter.core.unit_of_work import writing
+from anchorcenter.questions.queries import list_questions
 from anchorcenter.supporters.activities import service
 from anchorcenter.supporters.activities.models import Activity, ActivityState, Deed
 from anchorcenter.supporters.activities.rules import NewActivity
 from anchorcenter.supporters.activities.service import Judgement
 from anchorcenter.supporters.missions.service import NewMission, create_mission
 from anchorcenter.supporters.models import ActivityKind, Mission
+from anchorcenter.supporters.recruiting.service import NewRecruitment, recruit
 from anchorcenter.supporters.rules import NewSupporterCohort
 from anchorcenter.supporters.service import create_cohort
 from anchorcenter.supporters.serving import Appointment, appoint
+from tests.admissions.rounds import CLOSES
 from tests.steps import actor
-from tests.times import NOW, kst
+from tests.times import DAY, NOW, kst
 
 FIRST, LAST = date(2026, 7, 1), date(2027, 6, 30)
 POST = "https://blog.naver.com/anchor/223"
@@ -50,6 +55,17 @@ def asked(app: Flask, slug: str = "first", **changes: Any) -> int:
         create_mission(slug, NewMission(**values), by=actor(app, "staff"), now=NOW)
     with app.app_context():
         return db.session.scalars(select(Mission.id).order_by(Mission.id.desc())).first() or 0
+
+
+def called(app: Flask, slug: str = "first", *reviewers: int, **changes: Any) -> list[int]:
+    """A published call for supporters of that cohort; answers the numbers of what it asks."""
+    values: dict[str, Any] = {"places": 1, "reserves": 1, "opens_at": NOW - DAY, "closes_at": CLOSES} | changes
+    with app.app_context(), writing():
+        call = recruit(slug, NewRecruitment(**values), by=actor(app, "staff"), now=NOW - DAY)
+        for number in reviewers:
+            calls.add_reviewer(call, number, by=(1, "staff"), now=NOW - DAY)
+        calls.publish(call, by=(1, "staff"), now=NOW - DAY)
+        return [each.id for each in list_questions(db.session.get_one(Call, call).version_id)]
 
 
 def logged(app: Flask, name: str = "citizen", now: datetime = NOW, **changes: Any) -> int:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, request
@@ -13,19 +11,27 @@ from anchorcenter.accounts.access import me, saw
 from anchorcenter.accounts.directory import list_with_role
 from anchorcenter.accounts.models import Gender, Person, Role
 from anchorcenter.admissions.calls import queries as calls
-from anchorcenter.admissions.calls.models import Application, ApplicationState, Call, Outcome
+from anchorcenter.admissions.calls.models import Application, ApplicationState, Call
 from anchorcenter.admissions.calls.rules import CallState, state_of
 from anchorcenter.admissions.calls.service import draft_seal
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import missing
 from anchorcenter.core.forms import Form
-from anchorcenter.core.i18n import Text, _, _l, named, today
+from anchorcenter.core.i18n import Text, _, _l, local, named, today
 from anchorcenter.core.pages import page
 from anchorcenter.questions.forms import answer_form
 from anchorcenter.questions.queries import find_answers, list_questions
 from anchorcenter.questions.rules import list_missing
 from anchorcenter.supporters.models import SupporterCohort
-from anchorcenter.supporters.recruiting.forms import RecruitmentForm, ReviewersForm, ScreeningForm
+from anchorcenter.supporters.recruiting.balance import BANDS, balance_of, selected
+from anchorcenter.supporters.recruiting.forms import (
+    AnswerForm,
+    ObjectionForm,
+    RecruitmentForm,
+    ReviewersForm,
+    ScreeningForm,
+)
+from anchorcenter.supporters.recruiting.service import person_of
 from anchorcenter.tenants.intake.rows import answers_of, application_row, call_row, whole_row
 
 GENDERS: dict[Gender, Text] = {
@@ -33,7 +39,6 @@ GENDERS: dict[Gender, Text] = {
     Gender.MALE: _l("men"),
     Gender.NO_ANSWER: _l("no answer"),
 }
-BANDS = (20, 30, 40, 50, 60)
 
 
 def staff_page(cohort: SupporterCohort, form: Form | None = None, *, status: int = 200) -> Response:
@@ -51,11 +56,11 @@ def staff_page(cohort: SupporterCohort, form: Form | None = None, *, status: int
         cohort=known,
         call=whole_row(call, [], now()),
         rows=[application_row(each) for each in rows],
-        balance=[(_("applied"), _balance(rows)), (_("selected"), _balance(_selected(rows)))],
+        balance=[(_("applied"), _balance(rows)), (_("selected"), _balance(selected(rows)))],
         reviewers=[_name(each.person) for each in calls.list_reviewers(call.id)],
         reviewers_form=reviewers,
         problems=form.form_errors if form and form is not reviewers else [],
-        may_appoint=call.results_at is not None and bool(_selected(rows)),
+        may_appoint=call.results_at is not None and bool(selected(rows)),
     )
 
 
@@ -68,7 +73,7 @@ def reviewers_form(form: ReviewersForm, call: Call) -> ReviewersForm:
 
 
 def application_page(
-    cohort: SupporterCohort, row: Application, form: ScreeningForm | None = None, *, status: int = 200
+    cohort: SupporterCohort, row: Application, form: Form | None = None, *, status: int = 200
 ) -> Response:
     """One application, for staff."""
     return page(
@@ -77,15 +82,20 @@ def application_page(
         cohort={"slug": cohort.slug, "title": named(cohort.title, cohort.title_en)},
         row=application_row(row),
         answers=answers_of(row, "documents.file"),
-        form=form or ScreeningForm(None),
+        form=form if isinstance(form, ScreeningForm) else ScreeningForm(None),
+        answer_form=form if isinstance(form, AnswerForm) else AnswerForm(None),
+        may_screen=row.call.scored_at is None,
     )
 
 
-def apply_page(call: Call, form: Form | None = None, *, status: int = 200) -> Response:
+def apply_page(
+    call: Call, form: Form | None = None, *, objection_form: ObjectionForm | None = None, status: int = 200
+) -> Response:
     """My application: its form while one may apply, and what has become of it."""
-    found, questions = calls.find_own(call.id, me()), list_questions(call.version_id)
+    found, questions = calls.find_own(call.id, person_of(me())), list_questions(call.version_id)
     answers = find_answers(found.response_id) if found else {}
-    may_apply = state_of(call, now()) is CallState.OPEN
+    may_apply, until = state_of(call, now()) is CallState.OPEN, call.appeals_until
+    may_object = found and found.state is ApplicationState.SUBMITTED and not found.appeal and until and now() <= until
     return page(
         "recruiting/apply.html",
         status=status,
@@ -95,6 +105,9 @@ def apply_page(call: Call, form: Form | None = None, *, status: int = 200) -> Re
         questions=questions,
         missing=[str(each.text) for each in list_missing(questions, answers)] if found and may_apply else [],
         may_apply=may_apply,
+        may_object=bool(may_object),
+        objection_form=objection_form or ObjectionForm(None),
+        objects_until=local(until) if until else "",
         seen=draft_seal(found) if found else "",
         done=request.args.get("done", ""),
     )
@@ -111,26 +124,11 @@ def _own_row(found: Application) -> dict[str, Any]:
     return application_row(found) | ({} if found.call.results_at else hidden)
 
 
-def _selected(rows: Iterable[Application]) -> list[Application]:
-    return [each for each in rows if each.outcome is Outcome.SELECTED]
-
-
-def _balance(rows: Iterable[Application]) -> list[tuple[str, int]]:
+def _balance(rows: Sequence[Application]) -> list[tuple[str, int]]:
     """How many by gender, then by age, those who do not say included."""
-    people = [each.person for each in rows if each.state is ApplicationState.SUBMITTED]
-    by_gender = Counter(person.gender for person in people)
-    by_age = Counter(_band(person.born_on) for person in people)
-    ages = [*BANDS, None]
-    genders = [(str(word), by_gender[gender]) for gender, word in GENDERS.items()]
-    return [*genders, *((_age_text(band), by_age[band]) for band in ages if by_age[band])]
-
-
-def _band(born_on: date | None) -> int | None:
-    if born_on is None:
-        return None
-    day = today(now())
-    age = day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
-    return next((band for band in BANDS if age < band), BANDS[-1])
+    found = balance_of(rows, today(now()))
+    genders = [(str(GENDERS[gender]), many) for gender, many in found.genders.items()]
+    return [*genders, *((_age_text(band), many) for band, many in found.ages.items())]
 
 
 def _age_text(band: int | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -52,6 +52,11 @@ class NewRecruitment:
     appeal_days: int = 7
     opens_at: datetime
     closes_at: datetime
+
+
+def person_of(by: Actor) -> Actor:
+    """Whoever asks as a person: one applies for oneself, also who acts for an organisation elsewhere."""
+    return replace(by, organisation_id=None, is_manager=False)
 
 
 def recruit(slug: str, wanted: NewRecruitment, *, by: Actor, now: datetime) -> int:

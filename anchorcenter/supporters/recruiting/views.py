@@ -21,8 +21,14 @@ from anchorcenter.questions.forms import answer_form, typed
 from anchorcenter.questions.queries import list_questions
 from anchorcenter.supporters.queries import get_cohort
 from anchorcenter.supporters.recruiting import pages
-from anchorcenter.supporters.recruiting.forms import RecruitmentForm, ReviewersForm, ScreeningForm
-from anchorcenter.supporters.recruiting.service import appoint_selected, recruit
+from anchorcenter.supporters.recruiting.forms import (
+    AnswerForm,
+    ObjectionForm,
+    RecruitmentForm,
+    ReviewersForm,
+    ScreeningForm,
+)
+from anchorcenter.supporters.recruiting.service import appoint_selected, person_of, recruit
 
 blueprint = Blueprint("recruiting", __name__)
 OF = "/staff/supporters/<slug>/recruitment"
@@ -45,7 +51,7 @@ def application(slug: str) -> ResponseReturnValue:
 @signed_in
 def apply(slug: str) -> ResponseReturnValue:
     """Keep the draft, and submit it if that button was pressed; what is missing then is listed, the draft is kept."""
-    call, by = pages.public_call(slug), me()
+    call, by = pages.public_call(slug), person_of(me())
     questions = list_questions(call.version_id)
     form, is_final = answer_form(questions), "submit" in request.form
     if not form.validate():
@@ -67,7 +73,23 @@ def apply(slug: str) -> ResponseReturnValue:
 def withdraw(slug: str) -> ResponseReturnValue:
     """Apply no more."""
     with writing():
-        service.withdraw(pages.public_call(slug).id, by=me(), now=fresh())
+        service.withdraw(pages.public_call(slug).id, by=person_of(me()), now=fresh())
+    return redirect(url_for(".application", slug=slug), 303)
+
+
+@blueprint.post("/supporters/<slug>/application/objection")
+@signed_in
+def object_to(slug: str) -> ResponseReturnValue:
+    """Object to the result."""
+    form = ObjectionForm()
+    try:
+        with writing():
+            service.appeal(pages.public_call(slug).id, form.text.data or "", by=person_of(me()), now=fresh())
+    except DomainError as error:
+        if error.status == 404:
+            raise
+        form.refuse(error)
+        return pages.apply_page(pages.public_call(slug), objection_form=form, status=error.status)
     return redirect(url_for(".application", slug=slug), 303)
 
 
@@ -120,12 +142,31 @@ def applicant(slug: str, number: int) -> ResponseReturnValue:
 def screen(slug: str, number: int, word: str) -> ResponseReturnValue:
     """Let it through to the reviewers, or not."""
     call, form = _call(slug), ScreeningForm()
+
+    def deed() -> None:
+        service.screen(call.id, number, passes=word == "pass", why=form.why.data or "", by=me(), now=fresh())
+
+    return _judged(slug, number, form, deed)
+
+
+@blueprint.post(f"{OF}/<int:number>/answer")
+@allowed(Permission.OPERATE)
+def answer(slug: str, number: int) -> ResponseReturnValue:
+    """Answer an objection."""
+    call, form = _call(slug), AnswerForm()
+    text = form.answer.data or ""
+    return _judged(slug, number, form, lambda: service.answer(call.id, number, text, by=me(), now=fresh()))
+
+
+def _judged(slug: str, number: int, form: Form, deed: Callable[[], None]) -> ResponseReturnValue:
+    """Do it to an application; a refusal shows its page again."""
+    call = _call(slug)
     row = calls.get_application(number, call.id)
     if not form.validate():
         return pages.application_page(get_cohort(slug), row, form, status=422)
     try:
         with writing():
-            service.screen(call.id, number, passes=word == "pass", why=form.why.data or "", by=me(), now=fresh())
+            deed()
     except DomainError as error:
         form.refuse(error)
         row = calls.get_application(number, call.id)
