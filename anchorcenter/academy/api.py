@@ -57,7 +57,7 @@ TIMES = said("When it is held.", "evening")
 SELECTION = said("Who gets in.", "first_come")
 FEE = said("What it costs, in won.", 0)
 REFUNDED = said("By what of it is over a part of the fee is given back.", "hours")
-PAPER = said("The kind of document that one must have, valid on the first day; null: none.", "insurance")
+PAPERS = said("The kinds of documents that one must have, valid on the first day.", ["insurance"])
 CAPACITY = said("How many places there are.", 20)
 MINIMUM = said("The least number for it to be held.", 8)
 OPENS = said("From when on one may apply.", "2026-12-01T09:00:00+09:00")
@@ -144,16 +144,16 @@ class NewCohortSchema(Schema):
     selection = fields.Enum(Selection, by_value=True, load_default=Selection.FIRST_COME, metadata=SELECTION)
     fee_won = Number(0, MOST_WON, load_default=0, metadata=FEE)
     refunded_by = fields.Enum(RefundedBy, by_value=True, load_default=RefundedBy.HOURS, metadata=REFUNDED)
-    paper = fields.Enum(
-        DocumentKind, by_value=True, load_default=None, allow_none=True, validate=validate.OneOf(HANDED_IN),
-        metadata=PAPER,
+    papers = fields.List(
+        fields.Enum(DocumentKind, by_value=True, validate=validate.OneOf(HANDED_IN)),
+        load_default=list, validate=validate.Length(max=len(HANDED_IN)), metadata=PAPERS,
     )  # fmt: skip
     opens_at = Moment(required=True, metadata=OPENS)
     closes_at = Moment(required=True, metadata=CLOSES)
 
     @post_load
     def wanted(self, values: dict[str, Any], **_options: Any) -> NewCohort:
-        return NewCohort(**values)
+        return NewCohort(**values | {"papers": tuple(each for each in HANDED_IN if each in values["papers"])})
 
 
 class CancelCohortSchema(Schema):
@@ -181,7 +181,7 @@ class CohortSchema(Schema):
     opens_at = Moment(required=True, metadata=OPENS)
     closes_at = Moment(required=True, metadata=CLOSES)
     refunded_by = fields.Enum(RefundedBy, by_value=True, required=True, metadata=REFUNDED)
-    paper = fields.Enum(DocumentKind, by_value=True, required=True, allow_none=True, metadata=PAPER)
+    papers = fields.List(fields.Enum(DocumentKind, by_value=True), required=True, metadata=PAPERS)
     cancelled_why = fields.String(required=True, metadata=said("Why it is not held.", ""))
 
 
@@ -302,7 +302,7 @@ def _course(row: Course, cohorts: list[Cohort]) -> dict[str, Any]:
 def _cohort(row: Cohort) -> dict[str, Any]:
     names = (
         "number", "first_on", "last_on", "times", "capacity", "waiting", "selection", "fee_won", "opens_at",
-        "closes_at", "cancelled_why", "refunded_by", "paper",
+        "closes_at", "cancelled_why", "refunded_by", "papers",
     )  # fmt: skip
     moment = now()
     stand = stand_of(row, moment, today(moment)).value

@@ -142,9 +142,16 @@ REPAIRS = {"times": Times.WEEKEND, "schedule": "토 13:00–17:00", "schedule_en
 TUESDAYS = {"schedule": "화 15:00–18:00", "schedule_en": "Tue 15:00–18:00"}
 THURSDAYS = {"schedule": "목 15:00–17:00", "schedule_en": "Thu 15:00–17:00"}
 DAYS = {"schedule": "월·수 13:00–17:00", "schedule_en": "Mon, Wed 13:00–17:00"}
+PAPERS = DocumentKind.INSURANCE, DocumentKind.CERTIFICATE
 SAFETY = {"capacity": 15, "minimum": 3, **FRIDAYS}
 BASICS = {"capacity": 20, "minimum": 8, "for_residents": 10, **SATURDAYS}
-PILOTS = {"capacity": 8, "minimum": 4, "fee_won": 300_000, "paper": DocumentKind.CERTIFICATE, **TUESDAYS}
+PILOTS = {
+    "capacity": 8,
+    "minimum": 4,
+    "fee_won": 300_000,
+    "papers": (DocumentKind.INSURANCE, DocumentKind.CERTIFICATE),
+    **TUESDAYS,
+}
 FUNDED = {"capacity": 25, "minimum": 10, "selection": Selection.REVIEW, **DAYS}
 REPAIR = {"capacity": 12, "minimum": 6, "fee_won": 50_000, "refunded_by": RefundedBy.LESSONS, **REPAIRS}
 SOCCER = {"capacity": 30, "selection": Selection.LOTTERY, **THURSDAYS}

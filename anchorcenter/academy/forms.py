@@ -110,10 +110,6 @@ class CourseForm(VersionedForm):
         return NewCourse(**values | {"needs": tuple(values["needs"] or ()), "rules": rules})
 
 
-def _paper(value: str | None) -> DocumentKind | None:
-    return DocumentKind(value) if value else None
-
-
 class CohortForm(VersionedForm):
     first_on = DayField(_l("First day"), [InputRequired(A_DAY)])
     last_on = DayField(_l("Last day"), [InputRequired(A_DAY)])
@@ -128,20 +124,21 @@ class CohortForm(VersionedForm):
     selection = chosen(_l("Who gets in"), Selection)
     fee_won = number(_l("Fee in won; 0: free of charge"), 0, MOST_WON, default=0)
     refunded_by = chosen(_l("The fee is given back"), RefundedBy)
-    paper = SelectField(_l("Document that one must have"), coerce=_paper, default="")
+    papers = ChecksField(_l("Documents that one must have"), coerce=DocumentKind)
     opens_at = to_the_second(_l("Applications from"))
     closes_at = to_the_second(_l("Deadline"))
 
     def __init__(self, *args: Any, **known: Any) -> None:
         super().__init__(*args, **known)
         self.refunded_by.choices = [(str(each), text) for each, text in REFUNDED_BY.items()]
-        self.paper.choices = [("", _l("None")), *((str(each), PAPERS[each]) for each in HANDED_IN)]
+        self.papers.choices = [(str(each), PAPERS[each]) for each in HANDED_IN]
         self.times.choices = [(str(each), text) for each, text in TIMES.items()]
         self.selection.choices = [(str(each), text) for each, text in SELECTIONS.items()]
 
     def wanted(self) -> NewCohort:
         """The cohort; call after a successful validation."""
-        return NewCohort(**self.typed())
+        values = self.typed()
+        return NewCohort(**values | {"papers": tuple(each for each in HANDED_IN if each in (values["papers"] or ()))})
 
 
 class CopyForm(Form):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, TypeDecorator, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from anchorcenter.accounts.qualified import QualificationKind
@@ -172,13 +173,26 @@ class CompletionRules(Base):
     needs_assignment: Mapped[bool]
 
 
+class Kinds(TypeDecorator[tuple[DocumentKind, ...]]):
+    """Kinds of documents as words; none is the empty text."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[DocumentKind, ...] | None, dialect: Any) -> str:
+        return " ".join(value or ())
+
+    def process_result_value(self, value: str | None, dialect: Any) -> tuple[DocumentKind, ...]:
+        return tuple(DocumentKind(word) for word in (value or "").split())
+
+
 class Cohort(Base):
     """One run of a course, from its first to its last day; applications are taken at ``opens_at`` and ``closes_at``
     too. ``capacity`` may be lowered under what is ``taken``: it is overbooked then, and nobody loses a place.
 
     A place is taken by one statement, ``UPDATE ... SET taken = taken + 1 WHERE taken < capacity RETURNING``, together
     with its quota's. One that was published keeps ``published_at`` when it is cancelled. Who takes part must have a
-    document of the kind ``paper`` that is valid on its first day; None: none is asked for.
+    document of each of the kinds ``papers`` that is valid on its first day.
     """
 
     __tablename__ = "cohorts"
@@ -210,7 +224,7 @@ class Cohort(Base):
     selection: Mapped[Selection]
     fee_won: Mapped[int] = mapped_column(default=0, server_default="0")
     refunded_by: Mapped[RefundedBy] = mapped_column(default=RefundedBy.HOURS, server_default=RefundedBy.HOURS)
-    paper: Mapped[DocumentKind | None]
+    papers: Mapped[tuple[DocumentKind, ...]] = mapped_column(Kinds, default=(), server_default="")
     opens_at: Mapped[datetime]
     closes_at: Mapped[datetime]
     state: Mapped[CohortState] = mapped_column(default=CohortState.DRAFT, server_default=CohortState.DRAFT)

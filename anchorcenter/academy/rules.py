@@ -78,8 +78,8 @@ class NewCourse:
 
 @dataclass(frozen=True, kw_only=True)
 class NewCohort:
-    """One run of a course. ``for_...`` are how many of the ``capacity`` places are kept for whom, ``paper`` is the kind
-    of document that one must have to take part."""
+    """One run of a course. ``for_...`` are how many of the ``capacity`` places are kept for whom, ``papers`` are the
+    kinds of documents that one must have to take part."""
 
     first_on: date
     last_on: date
@@ -94,7 +94,7 @@ class NewCohort:
     selection: Selection = Selection.FIRST_COME
     fee_won: int = 0
     refunded_by: RefundedBy = RefundedBy.HOURS
-    paper: DocumentKind | None = None
+    papers: tuple[DocumentKind, ...] = ()
     opens_at: datetime
     closes_at: datetime
 
@@ -168,7 +168,7 @@ def check_cohort(wanted: NewCohort, zone: ZoneInfo) -> list[Reason]:
 def check_change(old: NewCohort, wanted: NewCohort) -> list[Reason]:
     """Why one that is published cannot become so: who applied relied on how people are chosen, what they need for it
     and what it costs."""
-    names = "selection", "fee_won", "refunded_by", "paper"
+    names = "selection", "fee_won", "refunded_by", "papers"
     fixed = {name: getattr(old, name) != getattr(wanted, name) for name in names}
     message = _l("This stays as it was published.")
     return [Reason(code="published", message=message, field=name) for name, is_other in fixed.items() if is_other]

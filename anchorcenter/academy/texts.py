@@ -121,8 +121,9 @@ def fee_text(amount: int) -> str:
 
 
 def paper_line(cohort: Cohort) -> str:
-    """Which document one must have to take part; '' when none is asked for."""
-    return _("Needed: %(document)s, valid on the first day", document=PAPERS[cohort.paper]) if cohort.paper else ""
+    """Which documents one must have to take part; '' when none is asked for."""
+    names = ", ".join(str(PAPERS[each]) for each in cohort.papers)
+    return _("Needed: %(document)s, valid on the first day", document=names) if names else ""
 
 
 def age_line(age_from: int | None, age_to: int | None) -> str:

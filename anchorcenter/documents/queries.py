@@ -31,12 +31,15 @@ def list_mine(person: Actor) -> Sequence[Document]:
     return db.session.scalars(rows.order_by(Document.id.desc()).limit(4 * PAGE)).all()
 
 
-def holds(person: Actor, kind: DocumentKind, day: date) -> bool:
-    """Whether they, or the organisation they act for, have handed in a document of that kind that is valid on ``day``
-    and was not turned down."""
+def list_lacking(person: Actor, kinds: Collection[DocumentKind], day: date) -> Sequence[DocumentKind]:
+    """Of which of these kinds neither they nor the organisation they act for have handed in a document that is valid on
+    ``day`` and was not turned down."""
+    if not kinds:
+        return ()
     is_valid = Document.valid_until.is_(None) | (Document.valid_until >= day)
-    rows = select(Document.id).where(owned_by(person), Document.kind == kind, Document.state != State.REJECTED)
-    return db.session.scalar(rows.where(is_valid).limit(1)) is not None
+    rows = select(Document.kind).where(owned_by(person), Document.kind.in_(kinds), Document.state != State.REJECTED)
+    held = set(db.session.scalars(rows.where(is_valid).distinct()))
+    return [each for each in kinds if each not in held]
 
 
 def list_of(organisation_id: int) -> Sequence[Document]:

@@ -55,8 +55,8 @@ def cohort(**changes: Any) -> dict[str, Any]:
     days = {"first_on": "2026-12-14", "last_on": "2026-12-18", "times": "evening", "schedule": "월–금 19:00–21:00"}
     times = {"opens_at": "2026-12-01T09:00", "closes_at": "2026-12-10T18:00"}
     places = {"capacity": "20", "minimum": "5", "for_residents": "0", "for_companies": "0", "for_youth": "0"}
-    fees = {"fee_won": "0", "refunded_by": "hours", "paper": ""}
-    return days | times | places | fees | {"selection": "first_come"} | changes
+    fees = {"fee_won": "0", "refunded_by": "hours"}
+    return days | times | places | fees | {"selection": "first_come", "papers": []} | changes
 
 
 def make(staff: FlaskClient, *, is_published: bool = True, **changes: Any) -> int:

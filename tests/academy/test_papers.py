@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -32,7 +33,7 @@ def be_born(app: Flask, *names: str) -> None:
 
 @pytest.mark.parametrize("way", WAYS)
 def test_who_has_not_the_document_is_refused_and_told_which(app: Flask, client_of: ClientOf, way: str) -> None:
-    opened(client_of("staff"), paper="insurance", minimum="0")
+    opened(client_of("staff"), papers=["insurance"], minimum="0")
     citizen = client_of("citizen")
     assert "필요 서류: 보험, 첫날 유효한 것" in citizen.get(PUBLIC).text
     refused = apply(citizen, "citizen", way=way)
@@ -49,8 +50,26 @@ def test_who_has_not_the_document_is_refused_and_told_which(app: Flask, client_o
     assert (states(app), problems(app)) == ([("citizen", "enrolled")], [])
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_several_documents_are_asked_for_and_each_that_lacks_is_named(
+    app: Flask, client_of: ClientOf, way: str
+) -> None:
+    opened(client_of("staff"), papers=["business", "insurance"], minimum="0")
+    citizen = client_of("citizen")
+    assert re.search("필요 서류: .*, .*, 첫날 유효한 것", citizen.get(PUBLIC).text)
+    assert hand_in(citizen, pdf(), kind="insurance").status_code == 303
+    refused = apply(citizen, "citizen", way=way)
+    said = [refused.text] if way == "page" else [each["message"] for each in refused.json["errors"]]
+    assert (refused.status, len(said), "사업자등록증" in said[0]) == (422, 1, True)
+    assert states(app) == []
+    assert hand_in(citizen, pdf(), kind="business").status_code == 303
+    assert apply(citizen, "citizen", way=way).status == 201
+    read: Any = client_of("").get(f"/api/v1/courses/{SLUG}", headers=bearer("citizen")).json
+    assert [each["papers"] for each in read["cohorts"]] == [["business", "insurance"]]
+
+
 def test_a_place_is_not_held_for_who_has_not_the_document(app: Flask, client_of: ClientOf) -> None:
-    opened(client_of("staff"), paper="insurance")
+    opened(client_of("staff"), papers=["insurance"])
     be_born(app, "citizen")
     refused = client_of("citizen").post(f"{PUBLIC}/cohorts/1/hold")
     assert (refused.status_code, NEEDED in refused.text, "/documents" in refused.text) == (422, True, True)
@@ -61,7 +80,7 @@ def test_what_staff_turned_down_is_none_and_what_a_company_has_counts_for_its_pe
     app: Flask, client_of: ClientOf
 ) -> None:
     staff = client_of("staff")
-    opened(staff, paper="insurance")
+    opened(staff, papers=["insurance"])
     citizen = client_of("citizen")
     hand_in(citizen, pdf())
     assert staff.post("/staff/documents/1", data={"verdict": "bad", "why": "흐립니다"}).status_code == 303
@@ -74,7 +93,7 @@ def test_what_staff_turned_down_is_none_and_what_a_company_has_counts_for_its_pe
 @pytest.mark.parametrize("way", WAYS)
 def test_staff_enroll_without_it_only_past_the_rules(app: Flask, client_of: ClientOf, way: str) -> None:
     staff = client_of("staff")
-    opened(staff, paper="insurance")
+    opened(staff, papers=["insurance"])
     be_born(app, "citizen")
     sent: dict[str, Any] = {"email": "citizen@test.example", "why": "전화 신청"}
 
@@ -93,12 +112,12 @@ def test_staff_enroll_without_it_only_past_the_rules(app: Flask, client_of: Clie
 def test_a_published_cohort_asks_for_what_it_asked_for(client_of: ClientOf) -> None:
     staff = client_of("staff")
     opened(staff)
-    refused = staff.post(f"{COHORTS}/1/edit", data=cohort(paper="insurance", refunded_by="lessons", version="2"))
-    assert (refused.status_code, "paper-error" in refused.text, "refunded_by-error" in refused.text) == (
+    refused = staff.post(f"{COHORTS}/1/edit", data=cohort(papers=["insurance"], refunded_by="lessons", version="2"))
+    assert (refused.status_code, "papers-error" in refused.text, "refunded_by-error" in refused.text) == (
         422,
         True,
         True,
     )
     read: Any = client_of("").get(f"/api/v1/courses/{SLUG}", headers=bearer("citizen")).json
-    assert [(each["paper"], each["refunded_by"]) for each in read["cohorts"]] == [(None, "hours")]
-    assert staff.post(f"{COHORTS}/new", data=cohort(paper="attachment")).status_code == 422
+    assert [(each["papers"], each["refunded_by"]) for each in read["cohorts"]] == [([], "hours")]
+    assert staff.post(f"{COHORTS}/new", data=cohort(papers=["attachment"])).status_code == 422

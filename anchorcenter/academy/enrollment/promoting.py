@@ -31,7 +31,7 @@ from anchorcenter.core import settings
 from anchorcenter.core.audit import PROGRAM, record
 from anchorcenter.core.db import db
 from anchorcenter.core.i18n import Text, _l, zone
-from anchorcenter.documents.queries import holds
+from anchorcenter.documents.queries import list_lacking
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.rules import open_periods
 
@@ -91,7 +91,7 @@ def applicant_of(
 def applicant_for(cohort: Cohort, resident_since: date | None, born_on: date | None, by: Actor) -> Applicant:
     """What the rules of a cohort need to know of somebody."""
     found = applicant_of(resident_since, born_on, by, cohort.course.needs)
-    return replace(found, has_paper=cohort.paper is None or holds(by, cohort.paper, cohort.first_on))
+    return replace(found, lacks=list_lacking(by, cohort.papers, cohort.first_on))
 
 
 def youth_ages() -> tuple[int, int]:

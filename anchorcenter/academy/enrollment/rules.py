@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -40,14 +40,14 @@ class NewEnrollment:
 
 @dataclass(frozen=True, kw_only=True)
 class Applicant:
-    """What the rules need to know of somebody; ``completed`` are ids of courses, ``has_paper`` whether they have the
-    document that is asked for."""
+    """What the rules need to know of somebody; ``completed`` are ids of courses, ``lacks`` the kinds of
+    documents that are asked for and that they have not."""
 
     born_on: date | None
     resident_since: date | None
     is_tenant: bool
     completed: frozenset[int]
-    has_paper: bool = True
+    lacks: Sequence[DocumentKind] = ()
 
 
 def full_years(born_on: date, day: date) -> int:
@@ -69,10 +69,10 @@ def check_window(cohort: Cohort, now: datetime) -> list[Reason]:
 
 
 def check_applicant(cohort: Cohort, course: Course, applicant: Applicant, now: datetime) -> list[Reason]:
-    """Every rule that says no to somebody: their age on the first day, what they have completed, and the document that
-    is asked for."""
+    """Every rule that says no to somebody: their age on the first day, what they have completed, and the documents
+    that are asked for."""
     of_course = [*_check_age(cohort, course, applicant.born_on, now), *_check_needs(course, applicant.completed)]
-    return of_course if applicant.has_paper else [*of_course, _paper_needed(cohort)]
+    return [*of_course, *(_paper_needed(cohort, each) for each in applicant.lacks)]
 
 
 def check_declared(wanted: NewEnrollment, cohort: Cohort, born_on: date | None, now: datetime) -> list[Reason]:
@@ -146,10 +146,10 @@ def _check_needs(course: Course, completed: Collection[int]) -> list[Reason]:
     return [Reason(code="needs", message=_l("Complete this first: %(course)s.", course=name)) for name in names]
 
 
-def _paper_needed(cohort: Cohort) -> Reason:
+def _paper_needed(cohort: Cohort, kind: DocumentKind) -> Reason:
     message = _l(
         "Hand in this document first, under My documents, valid on %(day)s: %(kind)s.",
-        kind=PAPERS[cohort.paper or DocumentKind.OTHER],
+        kind=PAPERS[kind],
         day=Shown(day_text, cohort.first_on),
     )
     return Reason(code="document", message=message)
