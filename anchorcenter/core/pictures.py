@@ -96,6 +96,14 @@ def drop(name: str, folder: Path) -> None:
         _path(folder, f"{name}{ending}").unlink(missing_ok=True)
 
 
+def to_jpeg(file: Path) -> bytes:
+    """One of the files of a picture as word processors and paper want it."""
+    out = io.BytesIO()
+    with Image.open(file, formats=("WEBP",)) as source:
+        source.convert("RGB").save(out, "JPEG", quality=85)
+    return out.getvalue()
+
+
 def missing_files(names: Collection[str], folder: Path) -> list[str]:
     """The files that should be in ``folder`` and are not."""
     return [f"{name}{end}" for name in names for end in SIDES if not _path(folder, f"{name}{end}").exists()]

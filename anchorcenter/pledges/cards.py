@@ -85,6 +85,21 @@ class NewEngagement:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NewCaption:
+    """What stands under a photo; ``entry`` is the key of what it shows, ``photo`` the name of its files if there are
+    any."""
+
+    text: str
+    text_en: str = ""
+    entry: str = ""
+    photo: str = ""
+    digest: str = ""
+    alt: str = ""
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class NewCard:
     """All of a card. ``projects`` are key, Korean and English title; ``money`` the rows of each table; ``captions``
     text and the key of an entry."""
@@ -104,7 +119,7 @@ class NewCard:
     money: Mapping[Measure, Sequence[Row]]
     carried: tuple[Carried, ...]
     remarks: tuple[tuple[RemarkKind, str, tuple[str, ...]], ...]
-    captions: tuple[tuple[str, str], ...]
+    captions: tuple[NewCaption, ...]
 
 
 def read_card(data: Mapping[str, Any]) -> NewCard:
@@ -143,7 +158,9 @@ def _read(data: Mapping[str, Any]) -> NewCard:
         money=(money := _money(data, titles, term)),
         carried=_carried(data, titles, term, money),
         remarks=tuple(_remarks(data["problems_and_measures"])),
-        captions=tuple((each["caption_ko"], each.get("timeline") or "") for each in data["photos"]["captions"]),
+        captions=tuple(
+            NewCaption(text=each["caption_ko"], entry=each.get("timeline") or "") for each in data["photos"]["captions"]
+        ),
     )
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from anchorcenter.pledges.models import FundingLine, Pledge, PledgeEntry, PledgePeriod
+from anchorcenter.pledges.models import Caption, FundingLine, Pledge, PledgeEntry, PledgePeriod
 
 
 def card_of(pledge: Pledge, lines: Sequence[FundingLine]) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def card_of(pledge: Pledge, lines: Sequence[FundingLine]) -> dict[str, Any]:
         "remarks": [
             {"kind": each.kind, "text": each.text, "examples": each.examples.splitlines()} for each in pledge.remarks
         ],
-        "captions": [{"text": each.text, "entry": entries.get(each.entry_id or 0, "")} for each in pledge.captions],
+        "captions": [_caption(each, entries.get(each.entry_id or 0, "")) for each in pledge.captions],
     }
 
 
@@ -57,6 +57,14 @@ def _entry(row: PledgeEntry) -> dict[str, Any]:
         "organisations": row.organisations.splitlines(),
         "quantities": [_some(each, "label", "value", "unit", "qualifier", "printed") for each in row.quantities],
     }
+
+
+def _caption(row: Caption, entry: str) -> dict[str, Any]:
+    """Without what it has not: what was frozen before there were photos reads as it did."""
+    more = {"text_en": row.text_en} if row.text_en else {}
+    if row.name:
+        more |= {"photo": row.name} | _some(row, "digest", "alt", "width", "height")
+    return {"text": row.text, "entry": entry} | more
 
 
 def _line(line: FundingLine, keys: dict[int, str]) -> dict[str, Any]:

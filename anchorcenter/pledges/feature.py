@@ -1,7 +1,10 @@
 """What pledges hand to the program."""
 
+from datetime import timedelta
+
 from anchorcenter.core.feature import Feature, Group, StaffPage
 from anchorcenter.core.i18n import _l
+from anchorcenter.core.jobs import Job
 from anchorcenter.core.settings import Editable
 from anchorcenter.pledges.amendments.api import amendments as amendments_api
 from anchorcenter.pledges.amendments.todos import TODOS as AMENDMENTS
@@ -14,6 +17,10 @@ from anchorcenter.pledges.comments.views import blueprint as comments
 from anchorcenter.pledges.figures.api import RESOURCES
 from anchorcenter.pledges.figures.views import blueprint as figures
 from anchorcenter.pledges.indicators.views import blueprint as indicators
+from anchorcenter.pledges.photos.api import photos as photos_api
+from anchorcenter.pledges.photos.checks import CHECKS as PHOTOS
+from anchorcenter.pledges.photos.jobs import sweep_photos
+from anchorcenter.pledges.photos.views import blueprint as photos
 from anchorcenter.pledges.snapshots.checks import CHECKS
 from anchorcenter.pledges.snapshots.service import WEIGHTS_MUST_SUM
 from anchorcenter.pledges.snapshots.todos import TODOS
@@ -23,8 +30,8 @@ from anchorcenter.pledges.timeline.views import blueprint as timeline
 from anchorcenter.pledges.views import blueprint
 
 FEATURE = Feature(
-    pages=(blueprint, figures, versions, indicators, snapshots, amendments, timeline, comments),
-    api=(pledges, *RESOURCES, amendments_api, results, comments_api),
+    pages=(blueprint, figures, versions, indicators, snapshots, amendments, timeline, comments, photos),
+    api=(pledges, *RESOURCES, amendments_api, results, comments_api, photos_api),
     staff_pages=(
         StaffPage(group=Group.REPORTS, label=_l("Pledges"), endpoint="pledges.staff", permission="operate"),
         StaffPage(
@@ -49,5 +56,6 @@ FEATURE = Feature(
     ),
     todos=(*TODOS, *AMENDMENTS, *COMMENTS),
     forgetting=(forget,),
-    checks=CHECKS,
+    jobs=(Job(key="pledges.sweep_photos", every=timedelta(days=1), run=sweep_photos),),
+    checks=(*CHECKS, *PHOTOS),
 )

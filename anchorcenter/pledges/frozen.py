@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from anchorcenter.core.periods import DAY, Days
-from anchorcenter.pledges.cards import NewCard, NewEngagement, NewEntry, NewPeriod, NewQuantity
+from anchorcenter.pledges.cards import NewCaption, NewCard, NewEngagement, NewEntry, NewPeriod, NewQuantity
 from anchorcenter.pledges.funding import Carried, Row, columns_of, total_of
 from anchorcenter.pledges.models import Category, Measure, RemarkKind, Source, Status
 
@@ -29,7 +29,7 @@ def read_content(content: Mapping[str, Any]) -> NewCard:
         money={measure: tuple(_rows(content, measure)) for measure in Measure},
         carried=tuple(_carried(content)),
         remarks=tuple((RemarkKind(each["kind"]), each["text"], tuple(each["examples"])) for each in content["remarks"]),
-        captions=tuple((each["text"], each["entry"]) for each in content["captions"]),
+        captions=tuple(NewCaption(**each) for each in content["captions"]),
     )
 
 

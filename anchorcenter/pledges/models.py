@@ -80,7 +80,7 @@ class Pledge(Base):
     periods: Mapped[list[PledgePeriod]] = relationship(order_by="PledgePeriod.first_on")
     engagements: Mapped[list[Engagement]] = relationship(order_by="Engagement.id")
     remarks: Mapped[list[Remark]] = relationship(order_by="Remark.id")
-    captions: Mapped[list[Caption]] = relationship(order_by="Caption.id")
+    captions: Mapped[list[Caption]] = relationship(order_by="Caption.position, Caption.id")
 
 
 class UnitProject(Base):
@@ -202,7 +202,8 @@ class Remark(Base):
 
 
 class Caption(Base):
-    """What stands under a photo of the report, and of which entry it is."""
+    """What stands under a photo of the report, and of which entry it is. ``name`` is that of the photo's files, drawn
+    anew without place and camera, empty as long as there is none; ``alt`` says what it shows."""
 
     __tablename__ = "pledge_captions"
 
@@ -210,3 +211,10 @@ class Caption(Base):
     pledge_id: Mapped[int] = mapped_column(ForeignKey("pledges.id"), index=True)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("pledge_entries.id"), index=True)
     text: Mapped[str]
+    text_en: Mapped[str] = mapped_column(default="", server_default="")
+    position: Mapped[int] = mapped_column(default=0, server_default="0")
+    name: Mapped[str] = mapped_column(default="", server_default="", index=True)
+    digest: Mapped[str] = mapped_column(default="", server_default="")
+    alt: Mapped[str] = mapped_column(default="", server_default="")
+    width: Mapped[int] = mapped_column(default=0, server_default="0")
+    height: Mapped[int] = mapped_column(default=0, server_default="0")

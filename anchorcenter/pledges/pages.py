@@ -12,7 +12,6 @@ from anchorcenter.core.i18n import _, day_text, named
 from anchorcenter.core.pages import page
 from anchorcenter.core.periods import DAY, Days
 from anchorcenter.core.printed.files import WRITERS, answer
-from anchorcenter.facilities.queries import get_plan
 from anchorcenter.pledges import queries, tables
 from anchorcenter.pledges.amendments.pages import history
 from anchorcenter.pledges.comments.pages import section as comments
@@ -34,7 +33,8 @@ from anchorcenter.pledges.models import (
     RemarkKind,
     Status,
 )
-from anchorcenter.pledges.printing import document_of
+from anchorcenter.pledges.photos.pages import tell as photo
+from anchorcenter.pledges.printing import document_of, issuer
 from anchorcenter.pledges.sheets import write_book
 from anchorcenter.pledges.tables import Money
 from anchorcenter.pledges.texts import CATEGORIES, MEASURES, QUALIFIERS, SOURCES, STATUSES
@@ -71,7 +71,7 @@ def show_page(pledge: Pledge, as_of: date | None = None) -> Response:
         engaged=_engaged(pledge.engagements),
         problems=[each.text for each in pledge.remarks if each.kind is RemarkKind.PROBLEM],
         remedies=[(r.text, r.examples.splitlines()) for r in pledge.remarks if r.kind is RemarkKind.REMEDY],
-        captions=[each.text for each in pledge.captions],
+        photos=[photo(each) for each in pledge.captions],
         history=history(pledge),
         comments=comments(pledge),
     )
@@ -109,12 +109,6 @@ def funding_page(pledge: Pledge, form: RevisionForm, *, status: int = 200) -> Re
         template_url=url_for("pledges.template", like=pledge.slug),
         kept=bool(request.args.get("kept")),
     )
-
-
-def issuer() -> str:
-    """Who hands documents out: the center; nobody before it has a site."""
-    site = next(iter(get_plan().sites.values()), None)
-    return str(site.name) if site else ""
 
 
 def staff_page(form: ImportForm, *, status: int = 200) -> Response:
@@ -157,6 +151,7 @@ def _head(pledge: Pledge) -> dict[str, Any]:
         "card_url": _card_url(pledge, "html", None),
         "funding_url": url_for("pledges.funding", slug=pledge.slug),
         "results_url": url_for("pledge_timeline.new", slug=pledge.slug),
+        "photos_url": url_for("pledge_photos.index", slug=pledge.slug),
         "amendments_url": url_for("pledge_amendments.index", slug=pledge.slug),
         "title": named(pledge.title, pledge.title_en),
         "who": " · ".join([named(pledge.division, pledge.division_en), *teams]),

@@ -6,10 +6,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from flask import current_app, url_for
+
 from anchorcenter.core.i18n import _, day_text, locale, named
 from anchorcenter.core.periods import DAY
-from anchorcenter.core.printed.papers import Align, Cell, Document, Line, Row, Section, Table
-from anchorcenter.pledges.cards import DASH, NewCard, NewEngagement, NewEntry, NewPeriod
+from anchorcenter.core.pictures import SIDES
+from anchorcenter.core.printed.papers import Align, Cell, Document, Line, Row, Section, Shown, Table
+from anchorcenter.facilities.queries import get_plan
+from anchorcenter.pledges.cards import DASH, NewCaption, NewCard, NewEngagement, NewEntry, NewPeriod
 from anchorcenter.pledges.frozen import read_content
 from anchorcenter.pledges.funding import Amount, Carried, columns_of, label_of, total_of
 from anchorcenter.pledges.funding import Row as MoneyRow
@@ -45,6 +49,12 @@ def document_of(content: Mapping[str, Any], *, issuer: str, made_at: datetime, v
             Section(heading=_("Photos in the report"), blocks=_captions(card)),
         ),
     )
+
+
+def issuer() -> str:
+    """Who hands documents out: the center; nobody before it has a site."""
+    site = next(iter(get_plan().sites.values()), None)
+    return str(site.name) if site else ""
 
 
 def engagement_text(row: NewEngagement) -> str:
@@ -201,11 +211,22 @@ def _remarks(card: NewCard) -> Iterator[Line]:
 
 
 def _captions(card: NewCard) -> tuple[Table, ...]:
-    """Two by two, each under the place of its photo."""
+    """Two by two, each under its photo or the place of it."""
     if not card.captions:
         return ()
-    texts = [text for text, _key in card.captions]
-    texts += [""] * (len(texts) % 2)
-    rows = tuple(zip(*([Cell(text=text, align=Align.CENTER) for text in texts[n::2]] for n in (0, 1)), strict=True))
+    cells = [_photo(each) for each in card.captions]
+    cells += [Cell()] * (len(cells) % 2)
+    rows = tuple(zip(cells[::2], cells[1::2], strict=True))
     head = (Cell(text=_("Captions of the photos"), across=2, is_head=True, align=Align.CENTER),)
     return (Table(caption=_("Photos in the report"), widths=(1, 1), head=(head,), body=rows),)
+
+
+def _photo(caption: NewCaption) -> Cell:
+    """What stands under a photo, and the photo if its files are there."""
+    shown, file = None, current_app.config["UPLOAD_FOLDER"] / f"{caption.photo}-small.webp"
+    if caption.photo and file.exists():
+        share = min(1, SIDES["-small"] / max(caption.width, caption.height, 1))
+        size = {"width": round(caption.width * share), "height": round(caption.height * share)}
+        url = url_for("pledge_photos.photo", name=f"{caption.photo}-small")
+        shown = Shown(file=file, url=url, alt=caption.alt, **size)
+    return Cell(text=named(caption.text, caption.text_en), align=Align.CENTER, picture=shown)

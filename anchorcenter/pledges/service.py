@@ -48,7 +48,10 @@ def import_card(card: NewCard, *, by: Actor, now: datetime) -> str:
         db.session.flush()
     _add_money(card, pledge)
     entries = {entry.key: entry.id for period in pledge.periods for entry in period.entries}
-    pledge.captions = [Caption(text=text, entry_id=entries.get(key)) for text, key in card.captions]
+    pledge.captions = [
+        Caption(text=each.text, entry_id=entries.get(each.entry), position=number)
+        for number, each in enumerate(card.captions)
+    ]
     db.session.flush()
     record("import", "pledge", pledge.id, by=by.key, now=now, after={"slug": card.slug, "as_of": str(card.as_of)})
     return pledge.slug

@@ -249,7 +249,7 @@ def _sheets(card: NewCard | None) -> Iterator[tuple[str, Rows]]:
     yield ENGAGED, list(_engaged_rows(card))
     kinds = {kind: label for label, kind in KINDS.items()}
     yield REMARKS, [(kinds[kind], text, "\n".join(more)) for kind, text, more in card.remarks] if card else ()
-    yield PHOTOS, card.captions if card else ()
+    yield PHOTOS, [(each.text, each.entry) for each in card.captions] if card else ()
     names = {source: label for label, source in SOURCES.items()}
     yield CARRIED, [_carried_row(each, names) for each in card.carried] if card else ()
 

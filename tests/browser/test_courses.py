@@ -37,7 +37,7 @@ STAFF = (
     f"{COHORT}/outcomes", "/staff/certificates", "/staff/certificates/1", "/staff/leaves", "/staff/teaching",
     "/staff/survey", "/staff/courses/drone-basics/survey",
     "/staff/pledges", "/staff/pledges/smart-techno-valley/amendments", "/staff/pledges/smart-techno-valley/results/new",
-    "/staff/comments", "/staff/comments/3",
+    "/staff/comments", "/staff/comments/3", "/staff/pledges/smart-techno-valley/photos", "/staff/photos/1",
 )  # fmt: skip
 SUPPORTER = "/activities", "/activities/new", "/supporters", "/supporters/rewards"
 REVIEW = "/staff/courses/k-digital-drone/cohorts/3/review"

@@ -119,6 +119,9 @@ from anchorcenter.pledges.figures.api.writing import (
     NewTargetSchema,
 )
 from anchorcenter.pledges.indicators.service import NewFigure, NewFormula, NewIndicator, NewTarget
+from anchorcenter.pledges.photos.api import NewPhotoSchema, PhotoEditSchema
+from anchorcenter.pledges.photos.forms import PhotoForm as PledgePhotoForm
+from anchorcenter.pledges.photos.service import NewPhoto
 from anchorcenter.pledges.snapshots.service import Doing, NewSnapshot
 from anchorcenter.pledges.timeline.api import NewResultSchema
 from anchorcenter.pledges.timeline.forms import ResultForm
@@ -266,6 +269,8 @@ def test_comments_too(app: Flask) -> None:
     with app.test_request_context():
         assert set(CommentForm().values()) == said
         assert (set(CommentVerdictForm().values()), set(CommentAnswerForm().values())) == (verdict, answer)
+        assert set(PledgePhotoForm().values()) - {"file"} == (photo := {field.name for field in fields(NewPhoto)})
+    assert (set(NewPhotoSchema().fields) - {"pledge"}, set(PhotoEditSchema().fields)) == (photo, photo)
     assert set(NewCommentSchema().fields) == said | {"pledge"}
     assert (set(CommentVerdictSchema().fields), set(CommentAnswerSchema().fields)) == (verdict, answer)
 

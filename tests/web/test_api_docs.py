@@ -15,7 +15,7 @@ from anchorcenter.web.api_docs import TITLES
 from tests.steps import bearer, body
 
 SENT = {
-    "CommentAnswer", "CommentVerdict", "NewComment",
+    "CommentAnswer", "CommentVerdict", "NewComment", "NewPhoto", "PhotoEdit", "PledgePhotoFile",
     "IndicatorToAdd", "NewAmendment", "NewAmendmentDecision", "NewFigure", "NewResult",
     "NewSnapshot", "NewSnapshotStep", "NewTarget",
     "ActivityJudgement", "ActivityPhoto", "NewActivity",
@@ -132,6 +132,7 @@ def test_keys_and_versions_are_described(spec: Any) -> None:
         "post /achievements": ["IdempotencyKey"],
         "post /amendments": ["IdempotencyKey"],
         "post /comments": ["IdempotencyKey"],
+        "post /photos": ["IdempotencyKey"],
         "post /indicators": ["IdempotencyKey"],
         "post /indicators/{key}/figures": ["IdempotencyKey"],
         "post /indicators/{key}/targets": ["IdempotencyKey"],

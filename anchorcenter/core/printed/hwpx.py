@@ -7,14 +7,28 @@ import zipfile
 from collections.abc import Iterator
 from itertools import count
 
+from anchorcenter.core.pictures import to_jpeg
 from anchorcenter.core.printed import hwpx_parts as parts
 from anchorcenter.core.printed.hwpx_parts import CHARS, PARAS, Char, Para, escape
-from anchorcenter.core.printed.papers import Align, Cell, Document, Line, Section, Table, all_rows, marked, place
+from anchorcenter.core.printed.papers import (
+    Align,
+    Cell,
+    Document,
+    Line,
+    Section,
+    Shown,
+    Table,
+    all_pictures,
+    all_rows,
+    marked,
+    place,
+)
 
 TYPE = "application/hwp+zip"
 WIDTH = 51024  # Between the margins of A4, in HWPUNIT (7,200 to the inch).
 LINE_HEIGHT, MARGIN = 1500, 141
 SIDE = 283
+TALLEST, GAP = 13_000, 200  # Of a picture in a cell: 46 mm.
 ALIGNED = {Align.LEFT: Para.CELL, Align.CENTER: Para.CENTER, Align.RIGHT: Para.RIGHT}
 
 
@@ -22,16 +36,18 @@ def to_hwpx(document: Document) -> bytes:
     """It as a file that Hangul opens. Words stay whole, and heads of tables stand again on every page."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
-        _add(archive, "mimetype", TYPE, document, zipfile.ZIP_STORED)
+        _add(archive, "mimetype", TYPE.encode(), document, zipfile.ZIP_STORED)
         for name, text in _files(document):
-            _add(archive, name, text, document, zipfile.ZIP_DEFLATED)
+            _add(archive, name, text.encode(), document, zipfile.ZIP_DEFLATED)
+        for number, shown in enumerate(all_pictures(document), start=1):
+            _add(archive, parts.picture_file(number), to_jpeg(shown.file), document, zipfile.ZIP_STORED)
     return target.getvalue()
 
 
-def _add(archive: zipfile.ZipFile, name: str, text: str, document: Document, method: int) -> None:
+def _add(archive: zipfile.ZipFile, name: str, data: bytes, document: Document, method: int) -> None:
     moment = document.made_at
     info = zipfile.ZipInfo(name, (moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second))
-    archive.writestr(info, text.encode(), method)
+    archive.writestr(info, data, method)
 
 
 def _files(document: Document) -> Iterator[tuple[str, str]]:
@@ -39,7 +55,9 @@ def _files(document: Document) -> Iterator[tuple[str, str]]:
     yield "settings.xml", parts.SETTINGS
     yield "META-INF/container.xml", parts.CONTAINER
     yield "META-INF/manifest.xml", parts.MANIFEST
-    yield "Contents/content.hpf", parts.package(document.title, document.issuer, document.language, document.made_at)
+    pictures = len(list(all_pictures(document)))
+    who = document.title, document.issuer, document.language, document.made_at
+    yield "Contents/content.hpf", parts.package(*who, pictures=pictures)
     yield "Contents/header.xml", parts.header()
     yield "Contents/section0.xml", _Body(document).text()
     yield "Preview/PrvText.txt", "\r\n".join(_preview(document))
@@ -56,7 +74,7 @@ class _Body:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._numbers = count(1)
+        self._numbers, self._pictures = count(1), count(1)
 
     def text(self) -> str:
         document = self._document
@@ -109,7 +127,8 @@ class _Body:
 
     def _cell(self, cell: Cell, address: str, width: int, height: int, *, is_head: bool) -> str:
         char = Char.STRONG if cell.is_head or cell.is_strong else Char.PLAIN
-        texts = "".join(self._paragraph(line, ALIGNED[cell.align], char) for line in cell.text.split("\n"))
+        texts = self._picture(cell.picture, width) if cell.picture else ""
+        texts += "".join(self._paragraph(line, ALIGNED[cell.align], char) for line in cell.text.split("\n"))
         return (
             f'<hp:tc name="" header="{int(is_head)}" hasMargin="0" protect="0" editable="0" dirty="0"'
             f' borderFillIDRef="{4 if cell.is_head else 3}">'
@@ -119,6 +138,14 @@ class _Body:
             f'<hp:cellSz width="{width}" height="{height}"/>'
             f'<hp:cellMargin left="{SIDE}" right="{SIDE}" top="{MARGIN}" bottom="{MARGIN}"/></hp:tc>'
         )
+
+    def _picture(self, shown: Shown, room: int) -> str:
+        """A paragraph with a picture as large as its cell allows."""
+        share = min((room - 2 * SIDE - GAP) / shown.width, TALLEST / shown.height)
+        size = round(shown.width * share), round(shown.height * share)
+        number = next(self._numbers)
+        drawn = parts.picture(number, next(self._pictures), size, (shown.width, shown.height), shown.alt)
+        return self._paragraph("", Para.CENTER, Char.PLAIN, inside=drawn)
 
 
 def _widths(table: Table) -> list[int]:

@@ -120,9 +120,13 @@ _PARAGRAPHS = {
 }
 
 
-def package(title: str, issuer: str, language: str, made_at: datetime) -> str:
+def package(title: str, issuer: str, language: str, made_at: datetime, *, pictures: int = 0) -> str:
     """What the file consists of and who made it."""
     moment = rfc3339(made_at)
+    shown = "".join(
+        f'<opf:item id="image{number}" href="{picture_file(number)}" media-type="image/jpg" isEmbeded="1"/>'
+        for number in range(1, pictures + 1)
+    )
     return (
         f'{XML}<opf:package {NAMES} version="" unique-identifier="" id="">'
         f"<opf:metadata><opf:title>{escape(title)}</opf:title><opf:language>{escape(language)}</opf:language>"
@@ -132,9 +136,43 @@ def package(title: str, issuer: str, language: str, made_at: datetime) -> str:
         '<opf:item id="header" href="Contents/header.xml" media-type="application/xml"/>'
         '<opf:item id="section0" href="Contents/section0.xml" media-type="application/xml"/>'
         '<opf:item id="version" href="version.xml" media-type="application/xml"/>'
-        '<opf:item id="settings" href="settings.xml" media-type="application/xml"/></opf:manifest>'
+        '<opf:item id="settings" href="settings.xml" media-type="application/xml"/>'
+        f"{shown}</opf:manifest>"
         '<opf:spine><opf:itemref idref="header" linear="yes"/><opf:itemref idref="section0" linear="yes"/></opf:spine>'
         "</opf:package>"
+    )
+
+
+def picture_file(number: int) -> str:
+    """Where the picture of that number lies in the file."""
+    return f"BinData/image{number}.jpg"
+
+
+def picture(number: int, image: int, size: tuple[int, int], pixels: tuple[int, int], alt: str) -> str:
+    """A picture that stands in its line like a letter, of that ``size`` in HWPUNIT."""
+    (wide, high), (across, down) = size, (75 * side for side in pixels)  # A point of the screen is 75 HWPUNIT.
+    corners = "".join(
+        f'<hc:pt{corner} x="{x}" y="{y}"/>'
+        for corner, (x, y) in enumerate([(0, 0), (wide, 0), (wide, high), (0, high)])
+    )
+    same = 'e1="1" e2="0" e3="0" e4="0" e5="1" e6="0"'
+    return (
+        f'<hp:pic id="{number}" zOrder="0" numberingType="PICTURE" textWrap="TOP_AND_BOTTOM" textFlow="BOTH_SIDES"'
+        f' lock="0" dropcapstyle="None" href="" groupLevel="0" instid="{number}" reverse="0"><hp:offset x="0" y="0"/>'
+        f'<hp:orgSz width="{wide}" height="{high}"/><hp:curSz width="{wide}" height="{high}"/>'
+        '<hp:flip horizontal="0" vertical="0"/>'
+        f'<hp:rotationInfo angle="0" centerX="{wide // 2}" centerY="{high // 2}" rotateimage="1"/>'
+        f"<hp:renderingInfo><hc:transMatrix {same}/><hc:scaMatrix {same}/><hc:rotMatrix {same}/></hp:renderingInfo>"
+        f'<hc:img binaryItemIDRef="image{image}" bright="0" contrast="0" effect="REAL_PIC" alpha="0"/>'
+        f"<hp:imgRect>{corners}</hp:imgRect>"
+        f'<hp:imgClip left="0" right="{across}" top="0" bottom="{down}"/>'
+        '<hp:inMargin left="0" right="0" top="0" bottom="0"/>'
+        f'<hp:imgDim dimwidth="{across}" dimheight="{down}"/><hp:effects/>'
+        f'<hp:sz width="{wide}" widthRelTo="ABSOLUTE" height="{high}" heightRelTo="ABSOLUTE" protect="0"/>'
+        '<hp:pos treatAsChar="1" affectLSpacing="0" flowWithText="1" allowOverlap="0" holdAnchorAndSO="0"'
+        ' vertRelTo="PARA" horzRelTo="PARA" vertAlign="TOP" horzAlign="LEFT" vertOffset="0" horzOffset="0"/>'
+        '<hp:outMargin left="0" right="0" top="0" bottom="0"/>'
+        f"<hp:shapeComment>{escape(alt)}</hp:shapeComment></hp:pic>"
     )
 
 

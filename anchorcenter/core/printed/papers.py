@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 
 Number = int | Decimal
 
@@ -21,10 +22,22 @@ class Align(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A picture: its file (webp), where a page finds it, what it shows, and its size in points of the screen."""
+
+    file: Path
+    url: str
+    alt: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
     """``text`` as it is read, a line of it for each ``\\n``. ``value`` is the exact number that it says; None where it
     says none, or not exactly (약 300회, a dash, a blank). ``sheet`` is the exact number of a text with its unit, and
-    the format in which a spreadsheet shows it so. It takes ``across`` columns and ``down`` rows."""
+    the format in which a spreadsheet shows it so. It takes ``across`` columns and ``down`` rows. A
+    ``picture`` stands above its text; files of data leave it out."""
 
     text: str = ""
     value: Number | None = None
@@ -34,6 +47,7 @@ class Cell:
     align: Align = Align.LEFT
     is_head: bool = False
     is_strong: bool = False
+    picture: Shown | None = None
 
 
 Row = tuple[Cell, ...]
@@ -111,6 +125,13 @@ def place(rows: Sequence[Row], columns: int) -> Iterator[Placed]:
 def all_rows(table: Table) -> Sequence[Row]:
     """Those of its head and of its body."""
     return (*table.head, *table.body)
+
+
+def all_pictures(document: Document) -> Iterator[Shown]:
+    """Every picture in it, in order."""
+    tables = (block for section in document.sections for block in section.blocks if isinstance(block, Table))
+    for table in tables:
+        yield from (cell.picture for row in all_rows(table) for cell in row if cell.picture)
 
 
 def marked(line: Line) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Any
 
-from anchorcenter.core.printed.papers import Document, Line, Placed, Section, Table, all_rows, marked, place
+from anchorcenter.core.pictures import to_jpeg
+from anchorcenter.core.printed.papers import Document, Line, Placed, Section, Shown, Table, all_rows, marked, place
 from anchorcenter.core.render import pdf
 
 MOST_LETTERS, MOST_ROWS = 1_000, 15  # Of a table that stays on one page, however its lines break.
@@ -51,5 +53,15 @@ def _cell(placed: Placed, table: Table) -> dict[str, Any]:
         "align": cell.align,
         "is_head": cell.is_head,
         "is_strong": cell.is_strong,
+        "picture": _svg(cell.picture) if cell.picture else "",
+        "alt": cell.picture.alt if cell.picture else "",
         "share": sum(widths[placed.column : placed.column + cell.across]) / sum(widths),
     }
+
+
+def _svg(shown: Shown) -> str:
+    """The picture within a frame of text: typst reads pictures from text, or from files beside the template."""
+    data, size = b64encode(to_jpeg(shown.file)).decode(), f'width="{shown.width}" height="{shown.height}"'
+    names = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    box = f'viewBox="0 0 {shown.width} {shown.height}"'
+    return f'<svg {names} {size} {box}><image {size} xlink:href="data:image/jpeg;base64,{data}"/></svg>'

@@ -128,6 +128,7 @@ def list_waiting(by: Actor) -> dict[str, Any]:
 @comments.post("")
 @token_needed("pledges:write")
 @comments.doc(**CREATES)
+@comments.doc(responses={404: RESPONSES["404"]})
 @comments.arguments(NewCommentSchema)
 @comments.response(201, CommentSchema)
 def write(sent: tuple[str, NewComment], by: Actor) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Response, url_for
@@ -15,11 +15,13 @@ from anchorcenter.core.i18n import Text, days_text, local, named, today
 from anchorcenter.core.metrics import RULES, find_metric
 from anchorcenter.core.pages import around, asked_page, page
 from anchorcenter.core.periods import Days
+from anchorcenter.core.printed.files import HTML, WRITERS, answer
 from anchorcenter.pledges.indicators.counting import milli
 from anchorcenter.pledges.indicators.numbers import milli_text
 from anchorcenter.pledges.indicators.rules import progress
 from anchorcenter.pledges.models import Pledge
 from anchorcenter.pledges.periods import halves, label_of, word_of, year_of
+from anchorcenter.pledges.printing import document_of, issuer
 from anchorcenter.pledges.queries import list_pledges
 from anchorcenter.pledges.snapshots import queries, rows
 from anchorcenter.pledges.snapshots.drift import drift_of
@@ -48,11 +50,20 @@ def version_page(snapshot: Snapshot) -> Response:
         pledge=_pledge(snapshot.pledge),
         version=mine,
         figures=[_figure(snapshot, each) for each in snapshot.figures],
-        card=json.loads(snapshot.card),
+        card=(card := json.loads(snapshot.card)),
+        photos=[_photo(each) for each in card["captions"]],
+        card_url=_card_url(snapshot, HTML),
         hash=snapshot.steps[0].hash,
         closed_at=local(snapshot.closed_at),
         others=[each for each in _versions(theirs, snapshot.pledge) if each["version"] != snapshot.version],
     )
+
+
+def card_file(snapshot: Snapshot, form: str) -> Response:
+    """The city's card in one of FORMATS, as it was published."""
+    content, made_at = json.loads(snapshot.card), snapshot.closed_at
+    document = document_of(content, issuer=issuer(), made_at=made_at, version=_name(snapshot))
+    return answer(document, form, links={each: _card_url(snapshot, each) for each in WRITERS}, back=_url(snapshot))
 
 
 def rows_page(snapshot: Snapshot, key: str) -> Response:
@@ -193,6 +204,20 @@ def _name(snapshot: Snapshot) -> str:
 
 def _pledge(pledge: Pledge) -> tuple[str, str]:
     return named(pledge.title, pledge.title_en), url_for("pledges.show", slug=pledge.slug)
+
+
+def _photo(said: Mapping[str, Any]) -> dict[str, Any]:
+    """A photo of a card as it was frozen, for ``_photos.html``."""
+    name, sizes = said.get("photo", ""), {side: said.get(side, 0) for side in ("width", "height")}
+    urls = [url_for("pledge_photos.photo", name=f"{name}{end}") if name else "" for end in ("", "-small")]
+    text = named(said["text"], said.get("text_en", ""))
+    return {"text": text, "alt": said.get("alt", ""), "url": urls[0], "small_url": urls[1]} | sizes
+
+
+def _card_url(snapshot: Snapshot, form: str) -> str:
+    days = Days(snapshot.start, snapshot.end)
+    where: dict[str, Any] = {"slug": snapshot.pledge.slug, "word": word_of(days), "version": snapshot.version}
+    return url_for("pledge_versions.card", form=form, **where)
 
 
 def _url(snapshot: Snapshot, pledge: Pledge | None = None) -> str:

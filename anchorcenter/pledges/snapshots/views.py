@@ -9,6 +9,7 @@ from anchorcenter.accounts.access import allowed, me
 from anchorcenter.accounts.models import Permission
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError, missing
+from anchorcenter.core.printed.files import FORMATS
 from anchorcenter.core.unit_of_work import unhurried, writing
 from anchorcenter.pledges.periods import parse
 from anchorcenter.pledges.queries import get_pledge
@@ -30,6 +31,13 @@ def index(slug: str) -> ResponseReturnValue:
 def show(slug: str, word: str, version: int) -> ResponseReturnValue:
     """One of them."""
     return pages.version_page(queries.get_published(slug, parse(word) or missing(), version))
+
+
+@versions.get("/pledges/<slug>/versions/<word>/<int:version>/card.<form>")
+def card(slug: str, word: str, version: int, form: str) -> ResponseReturnValue:
+    """The city's card as it was published then, to be read, printed or taken along."""
+    snapshot = queries.get_published(slug, parse(word) or missing(), version)
+    return pages.card_file(snapshot, form if form in FORMATS else missing())
 
 
 @versions.get("/pledges/<slug>/versions/<word>/<int:version>/<key>")

@@ -14,7 +14,8 @@ from anchorcenter.pledges.funding import Rate, securing, total_of
 from anchorcenter.pledges.indicators.queries import list_indicators
 from anchorcenter.pledges.indicators.rules import WHOLE
 from anchorcenter.pledges.models import FundingLine, Measure, Pledge, Status
-from anchorcenter.pledges.pages import issuer, rate_text, term_of
+from anchorcenter.pledges.pages import rate_text, term_of
+from anchorcenter.pledges.printing import issuer
 from anchorcenter.pledges.queries import list_funding, list_pledges
 from anchorcenter.pledges.snapshots.queries import list_published
 from anchorcenter.pledges.snapshots.reading import progress_of, read_all, wishes_of

@@ -11,7 +11,7 @@ from anchorcenter.core.i18n import Text, _, _l, day_text, days_text, locale, mon
 from anchorcenter.core.metrics import Metric, figures, find_metric, list_metrics
 from anchorcenter.core.periods import Days
 from anchorcenter.core.printed.papers import Align, Cell, Document, Row, Section, Table
-from anchorcenter.pledges.pages import issuer
+from anchorcenter.pledges.printing import issuer
 from anchorcenter.reports import queries
 from anchorcenter.reports.printed.rounds import Kind, Round
 from anchorcenter.reports.rules import before

@@ -1,0 +1,1 @@
+"""사진: photos of the report with what stands under them."""
