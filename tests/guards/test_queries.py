@@ -27,6 +27,7 @@ from tests.bookings.requests import ask_for_approval
 from tests.crowds import book_many, half_hours
 from tests.operations.pages import edit, form_of, send
 from tests.steps import actor, bearer, book, change, count
+from tests.supporters import done
 from tests.times import MINUTE, NOW, kst, typed
 
 MOST = 15
@@ -377,3 +378,58 @@ def test_offers_ask_as_much_for_one_as_for_many(app: Flask, client_of: ClientOf,
             assert client.get(path, headers=bearer("tenant-a") if "/api/" in path else None).status_code == 200
         counts.append(len(asked))
     assert (counts[0], max(counts) <= MOST) == (counts[2], True)
+
+
+SUPPORTERS = f"/staff/supporters/{done.FIRST}"
+OF_SUPPORTERS = [
+    ("", "/supporters"),
+    ("", f"/supporters/{done.FIRST}"),
+    ("citizen", "/activities"),
+    ("citizen", "/supporters/findings"),
+    ("citizen", "/supporters/rewards"),
+    ("staff", "/staff/activities?state=all"),
+    ("staff", "/staff/supporters"),
+    ("staff", "/staff/supporters/findings"),
+    ("staff", SUPPORTERS),
+    ("staff", f"{SUPPORTERS}/missions"),
+    ("staff", f"{SUPPORTERS}/rewards"),
+    ("staff", f"{SUPPORTERS}/hours"),
+    ("staff", f"{SUPPORTERS}/certificates"),
+    ("citizen", "/api/v1/activities"),
+    ("citizen", "/api/v1/missions"),
+    ("citizen", "/api/v1/supporters"),
+    ("citizen", f"/api/v1/supporter-cohorts/{done.FIRST}/missions"),
+    ("citizen", "/api/v1/shown-activities"),
+    ("staff", "/api/v1/activities"),
+    ("staff", "/api/v1/findings"),
+    ("staff", "/api/v1/supporter-cohorts"),
+    ("staff", f"/api/v1/supporter-cohorts/{done.FIRST}/people"),
+]
+
+
+@pytest.mark.parametrize(("who", "path"), OF_SUPPORTERS)
+def test_pages_of_supporters_ask_as_much_for_one_as_for_many(
+    app: Flask, client_of: ClientOf, who: str, path: str
+) -> None:
+    cohort, client, counts = done.cohort(app), client_of(who), list[int]()
+    mine = done.serve(app, "citizen", cohort)
+    for others in ((), ("tenant-a", "tenant-b", "nobody")):
+        people = [mine, *(done.serve(app, name, cohort) for name in others)]
+        _work(app, people, cohort, more=4 * len(others) + 1)
+        client.get(path, headers=bearer(who) if "/api/" in path else None)
+        with counting(app) as asked:
+            assert client.get(path, headers=bearer(who) if "/api/" in path else None).status_code == 200
+        counts.append(len(asked))
+    assert (counts[0], counts[1] <= 2 * MOST) == (counts[1], True)
+
+
+def _work(app: Flask, people: list[int], cohort: int, *, more: int) -> None:
+    """So much more of each of them: visits with post, photo and finding, for a mission and shown to everybody."""
+    for person in people:
+        for number in range(more):
+            name = f"{person}-{len(people)}-{number}"
+            mission = done.asked(app, cohort, title=name)
+            work = done.did(app, person, mission_id=mission, shown_at=NOW)
+            done.posted(app, work, f"https://blog.example.org/{name}", d20261118=number)
+            done.photographed(app, work, f"s-{name}")
+            done.found(app, work)

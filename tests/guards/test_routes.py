@@ -312,6 +312,7 @@ WHO = {
     "POST /activities/<int:number>/photos/<int:photo>/remove": "signed in",
     "POST /activities/<int:number>/reach": "signed in",
     "GET /staff/activities": "operate",
+    "POST /staff/activities/export": "export",
     "POST /staff/activities/<int:number>/judge": "operate",
     "GET /staff/supporters/<slug>/people/new": "operate",
     "POST /staff/supporters/<slug>/people/new": "operate",

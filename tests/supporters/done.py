@@ -11,16 +11,20 @@ from sqlalchemy import select, update
 from anchorcenter.accounts.models import Gender, Person
 from anchorcenter.core.db import db
 from anchorcenter.core.unit_of_work import writing
+from anchorcenter.questions import service as questions
 from anchorcenter.supporters.activities.models import (
     Activity,
     ActivityLink,
+    ActivityPhoto,
     ActivityState,
     Channel,
     Measure,
     Post,
     ReachFigure,
 )
-from anchorcenter.supporters.models import ActivityKind, Supporter, SupporterCohort
+from anchorcenter.supporters.models import ActivityKind, Evidence, Mission, Supporter, SupporterCohort
+from anchorcenter.supporters.monitoring.models import Area, Finding, MonitoringReport
+from anchorcenter.supporters.monitoring.service import begin as checklist
 from anchorcenter.supporters.rewards.models import ProposalLine
 from tests.steps import actor
 from tests.times import HOUR, NOW, kst
@@ -70,6 +74,17 @@ def did(app: Flask, supporter: int, day: date = DAY, **changes: Any) -> int:
         return row.id
 
 
+def asked(app: Flask, cohort_id: int, **changes: Any) -> int:
+    """A mission of that cohort, open for a month before DAY and after it; answers its number."""
+    values: dict[str, Any] = {"kind": ActivityKind.MONITORING, "title": "점검", "evidence": Evidence.NONE}
+    values |= {"required": 1, "points": 5, "opens_at": NOW - 30 * HOUR * 24, "due_at": NOW + 30 * HOUR * 24} | changes
+    with app.app_context(), writing():
+        row = Mission(cohort_id=cohort_id, **values)
+        db.session.add(row)
+        db.session.flush()
+        return row.id
+
+
 def put(app: Flask, activity: int, **values: Any) -> None:
     """Have an activity be so."""
     with app.app_context(), writing():
@@ -106,3 +121,24 @@ def proposed(app: Flask) -> list[tuple[int, int]]:
     with app.app_context():
         rows = select(ProposalLine.activity_id, ProposalLine.fee_won).order_by(ProposalLine.id)
         return [(row[0], row[1]) for row in db.session.execute(rows)]
+
+
+def photographed(app: Flask, activity: int, name: str = "s-1") -> int:
+    """Show it with a photo, of which only the row is there; answers the photo."""
+    with app.app_context(), writing():
+        row = ActivityPhoto(activity_id=activity, name=name, digest=name * 8, width=4, height=3, added_at=NOW)
+        db.session.add(row)
+        db.session.flush()
+        return row.id
+
+
+def found(app: Flask, activity: int, text: str = "소화기가 가려져 있음") -> int:
+    """A checklist of it that was handed in, with a finding; answers the finding."""
+    with app.app_context(), writing():
+        report = MonitoringReport(
+            activity_id=activity, response_id=questions.begin(checklist(now=NOW)), handed_in_at=NOW
+        )
+        report.findings = [Finding(area=Area.SAFETY, text=text, found_at=NOW)]
+        db.session.add(report)
+        db.session.flush()
+        return report.findings[0].id

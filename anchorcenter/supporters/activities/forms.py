@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import HiddenField, MultipleFileField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # The stubs are older.
 from wtforms.validators import InputRequired, Length
 
-from anchorcenter.core.fields import DayField, YesNoField, chosen, number, paragraphs
+from anchorcenter.core.fields import DayField, YesNoField, chosen, number, optional_line, paragraphs
 from anchorcenter.core.forms import Form, text_line, wall_clock
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.text import tidy, to_id
@@ -84,3 +85,8 @@ class ReachForm(Form):
     def wanted(self) -> NewReach:
         """What was measured; call after a successful validation."""
         return NewReach(**self.values())
+
+
+class ExportForm(Form):
+    why = optional_line(_l("What it is needed for"), 200, description=_l("It is kept, and everybody in it reads it."))
+    file = SelectField(_l("As"), choices=[SelectChoice("csv", "CSV"), SelectChoice("xlsx", "XLSX")], default="csv")

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, request, url_for
 
 from anchorcenter.accounts.access import me, saw
+from anchorcenter.accounts.models import Permission
 from anchorcenter.core import settings
 from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import _, day_text, local, named, today, until
 from anchorcenter.core.pages import around, asked_page, page
+from anchorcenter.core.periods import parse_day
 from anchorcenter.core.text import to_id
 from anchorcenter.facilities.models import Occupancy
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.supporters.activities import queries
 from anchorcenter.supporters.activities.flags import find_flags
-from anchorcenter.supporters.activities.forms import ActivityForm, JudgementForm, ReachForm
+from anchorcenter.supporters.activities.forms import ActivityForm, ExportForm, JudgementForm, ReachForm
 from anchorcenter.supporters.activities.models import Activity, ActivityState, Post
 from anchorcenter.supporters.activities.queries import PAGE, Wanted
 from anchorcenter.supporters.activities.rules import CHANGEABLE, LATE_COUNTS, OPEN, is_late
@@ -115,24 +118,83 @@ def show_page(
     )
 
 
-def staff_page() -> Response:
-    """What waits for a reviewer, or with ``state`` what is so; perhaps of a cohort."""
-    number, state = asked_page(), request.args.get("state", ActivityState.SUBMITTED)
-    cohorts, slug = list_cohorts(), request.args.get("cohort", "")
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """Which activities staff ask for, as words of the address and as what is looked for."""
+
+    words: dict[str, str]
+    wanted: Wanted
+
+
+def asked_for(values: Mapping[str, str]) -> Asked:
+    """What ``values`` ask for: by default what waits for a reviewer; what is none of the words is left out."""
+    state, kind, slug = values.get("state", ActivityState.SUBMITTED), values.get("kind", ""), values.get("cohort", "")
     known = ActivityState(state) if state in set(ActivityState) - {ActivityState.DRAFT} else None
-    chosen = next((each for each in cohorts if each.slug == slug), None)
-    found = queries.list_activities(Wanted(state=known, cohort_id=chosen.id if chosen else None), page=number)
-    shown, word = found[:PAGE], known or "all"
+    cohort = next((each for each in list_cohorts() if each.slug == slug), None)
+    days = {name: parse_day(values.get(name, "")) for name in ("from", "to")}
+    words = {"state": known or "all", "kind": kind if kind in set(ActivityKind) else ""}
+    words |= {"cohort": cohort.slug if cohort else ""} | {
+        name: day.isoformat() if day else "" for name, day in days.items()
+    }
+    wanted = Wanted(
+        state=known,
+        kind=ActivityKind(words["kind"]) if words["kind"] else None,
+        cohort_id=cohort.id if cohort else None,
+        first_on=days["from"],
+        last_on=days["to"],
+    )
+    return Asked(words=words, wanted=wanted)
+
+
+def staff_page(asked: Asked, export: ExportForm | None = None, *, status: int = 200) -> Response:
+    """What waits for a reviewer, or what else is asked for."""
+    number = asked_page()
+    found = queries.list_activities(asked.wanted, page=number)
+    shown, words = found[:PAGE], {name: word for name, word in asked.words.items() if word}
     flags = find_flags(shown)
     return page(
         "activities/staff.html",
+        status=status,
         rows=[row_of(each) | {"flags": [str(FLAGS[flag]) for flag in flags[each.id]]} for each in shown],
         states=[(str(each), str(STATES[each])) for each in ActivityState if each is not ActivityState.DRAFT],
-        state=word,
-        cohorts=[(each.slug, named(each.title, each.title_en)) for each in cohorts],
-        cohort=chosen.slug if chosen else "",
-        **around(number, "activities.staff", is_more=len(found) > PAGE, state=word, cohort=chosen and chosen.slug),
+        kinds=[(str(each), str(text)) for each, text in KINDS.items()],
+        cohorts=[(each.slug, named(each.title, each.title_en)) for each in list_cohorts()],
+        asked=asked.words,
+        export=export or ExportForm(None),
+        may_export=me().may(Permission.EXPORT),
+        **around(number, "activities.staff", is_more=len(found) > PAGE, **words),
     )
+
+
+def table_of(rows: Sequence[Activity]) -> tuple[list[str], list[list[object]]]:
+    """Activities as a table: head and rows. Whether one is paid for stands in it, so that nobody takes it for volunteer
+    work."""
+    head = [
+        _("Number"), _("Name"), _("Cohort of supporters"), _("Kind"), _("Title"), _("When"), _("Minutes"), _("State"),
+        _("Minutes that count"), _("Paid for"), _("Mission"), _("Late"), _("Programme"), _("Posts"), _("Photos"),
+    ]  # fmt: skip
+    return head, [_cells(each) for each in rows]
+
+
+def _cells(row: Activity) -> list[object]:
+    person, cohort, mission = row.supporter.person, row.supporter.cohort, row.mission
+    return [
+        row.id,
+        named(person.name, person.name_en),
+        named(cohort.title, cohort.title_en),
+        str(KINDS[row.kind]),
+        row.title,
+        local(row.starts_at),
+        activity_of(row).minutes,
+        str(STATES[row.state]),
+        row.counted_minutes,
+        _("yes") if row.is_paid else "",
+        named(mission.title, mission.title_en) if mission else "",
+        _("yes") if mission and is_late(row.submitted_at, mission.due_at) else "",
+        programme_text(row.occupancy) if row.occupancy else "",
+        " ".join(link.post.canonical for link in row.links),
+        len(row.photos),
+    ]
 
 
 def reach_form(row: Activity, form: ReachForm) -> ReachForm:

@@ -24,20 +24,24 @@ from anchorcenter.supporters.activities.models import (
     Post,
 )
 from anchorcenter.supporters.activities.rules import is_late
-from anchorcenter.supporters.models import Mission, Supporter
+from anchorcenter.supporters.models import ActivityKind, Mission, Supporter
 from anchorcenter.supporters.queries import serving_on
 
-PAGE, MOST_CHOICES = 30, 100
+PAGE, MOST_CHOICES, MOST_ROWS = 30, 100, 20_000
 LOOK_BACK_DAYS = 31  # So old may a use of the center be that is offered to be chosen.
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """Which activities: in a state, of a cohort, of a person; None: any."""
+    """Which activities: in a state, of a kind, of a cohort, of a person, done from the first to the last day; None:
+    any."""
 
     state: ActivityState | None = None
+    kind: ActivityKind | None = None
     cohort_id: int | None = None
     person_id: int | None = None
+    first_on: date | None = None
+    last_on: date | None = None
 
 
 def list_activities(wanted: Wanted, *, page: int = 1) -> Sequence[Activity]:
@@ -46,6 +50,12 @@ def list_activities(wanted: Wanted, *, page: int = 1) -> Sequence[Activity]:
     order = (Activity.submitted_at, Activity.id) if waits else (Activity.done_on.desc(), Activity.id.desc())
     rows = _whole().where(*_where(wanted)).order_by(*order)
     return db.session.scalars(rows.offset((page - 1) * PAGE).limit(PAGE + 1)).all()
+
+
+def list_all(wanted: Wanted) -> Sequence[Activity]:
+    """All of those wanted, by day, MOST_ROWS at most."""
+    rows = _whole().where(*_where(wanted)).order_by(Activity.done_on, Activity.id).limit(MOST_ROWS)
+    return db.session.scalars(rows).all()
 
 
 def list_after(number: int, wanted: Wanted, *, most: int) -> Sequence[Activity]:
@@ -148,15 +158,22 @@ def get_mission(number: int, cohort_id: int) -> Mission | None:
 
 
 def _where(wanted: Wanted) -> list[ColumnElement[bool]]:
-    found = []
+    found: list[ColumnElement[bool]] = []
     if wanted.state is not None:
         found.append(Activity.state == wanted.state)
     if wanted.person_id is None:
         found.append(Activity.submitted_at.is_not(None))  # Drafts are their authors' alone.
     else:
         found.append(Supporter.person_id == wanted.person_id)
-    if wanted.cohort_id is not None:
-        found.append(Supporter.cohort_id == wanted.cohort_id)
+    same = {
+        Supporter.cohort_id: wanted.cohort_id,
+        Activity.kind: wanted.kind,
+    }
+    found += [column == value for column, value in same.items() if value is not None]
+    if wanted.first_on is not None:
+        found.append(Activity.done_on >= wanted.first_on)
+    if wanted.last_on is not None:
+        found.append(Activity.done_on <= wanted.last_on)
     return found
 
 

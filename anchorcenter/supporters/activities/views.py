@@ -5,15 +5,19 @@ from __future__ import annotations
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from anchorcenter.accounts.access import allowed, me, signed_in
+from anchorcenter.accounts.access import allowed, me, saw, signed_in
+from anchorcenter.accounts.access_log import What
 from anchorcenter.accounts.models import Permission
+from anchorcenter.core.audit import record
 from anchorcenter.core.clock import fresh, now
-from anchorcenter.core.errors import DomainError, not_found
+from anchorcenter.core.errors import DomainError, Reason, not_found
+from anchorcenter.core.i18n import _, _l
 from anchorcenter.core.pictures import drop
+from anchorcenter.core.render import csv_file, workbook_file
 from anchorcenter.core.security import takes_files
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.supporters.activities import pages, queries, service
-from anchorcenter.supporters.activities.forms import ActivityForm, JudgementForm, ReachForm
+from anchorcenter.supporters.activities.forms import ActivityForm, ExportForm, JudgementForm, ReachForm
 from anchorcenter.supporters.activities.models import Activity
 from anchorcenter.supporters.activities.photos import MOST_BYTES, all_kept, photo_folder, photo_of, read_photos
 from anchorcenter.supporters.activities.rules import MOST_PHOTOS
@@ -123,7 +127,26 @@ def reach(number: int) -> ResponseReturnValue:
 @allowed(Permission.OPERATE)
 def staff() -> ResponseReturnValue:
     """What waits for a decision, and what was decided."""
-    return pages.staff_page()
+    return pages.staff_page(pages.asked_for(request.args))
+
+
+@blueprint.post("/staff/activities/export")
+@allowed(Permission.EXPORT)
+def export() -> ResponseReturnValue:
+    """What is asked for as a table, for a reason that everybody in it reads."""
+    form, asked = ExportForm(), pages.asked_for(request.form)
+    if not form.validate() or not form.why.data:
+        form.refuse(DomainError(Reason(code="why", message=_l("Say why: it is kept."), field="why")))
+        return pages.staff_page(asked, form, status=422)
+    found, why = queries.list_all(asked.wanted), form.why.data
+    head, rows = pages.table_of(found)
+    with writing():
+        record("export", "activities", 0, by=me().key, now=now(), after=asked.words | {"rows": len(rows)}, why=why)
+    for person_id in sorted({each.supporter.person_id for each in found}):
+        saw(person_id, What.EXPORT, why)
+    if form.file.data == "xlsx":
+        return workbook_file("activities.xlsx", _("Activities"), head, rows)
+    return csv_file("activities.csv", head, rows)
 
 
 @blueprint.post("/staff/activities/<int:number>/judge")
