@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response
-from marshmallow import fields, post_load, validate
+from marshmallow import fields, post_load, pre_load, validate
 
 from anchorcenter.academy import queries, service
 from anchorcenter.academy.forms import MOST_PLACES, MOST_WON, SLUG
@@ -24,16 +24,18 @@ from anchorcenter.academy.models import (
 )
 from anchorcenter.academy.queries import Wanted
 from anchorcenter.academy.rules import OLDEST, NewCohort, NewCourse, NewRules, places_left, stand_of
-from anchorcenter.academy.service import Cancelling
+from anchorcenter.academy.service import Cancelling, Copying
 from anchorcenter.accounts.access import token_needed
 from anchorcenter.accounts.actors import Actor
-from anchorcenter.core.api import Blueprint, Day, Digits, Line, Moment, Number, Schema, Word
+from anchorcenter.accounts.models import Permission
+from anchorcenter.core.api import Blueprint, Day, Digits, Line, Moment, Number, Paragraphs, Schema, Word
 from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import named, today
 from anchorcenter.core.idempotency import Made, once
-from anchorcenter.core.openapi import CREATES, said
+from anchorcenter.core.openapi import CHANGES, CREATES, TAGGED, said
 from anchorcenter.core.paging import Cursor, PageSchema, Place, cut
 from anchorcenter.core.unit_of_work import writing
+from anchorcenter.core.versions import version_named
 from anchorcenter.documents.models import DocumentKind
 from anchorcenter.documents.texts import HANDED_IN
 
@@ -100,7 +102,15 @@ class CompletionRulesSchema(Schema):
         return NewRules(**values)
 
 
-class NewCourseSchema(Schema):
+class WrittenSchema(Schema):
+    """What was read may be sent back: an empty text is none."""
+
+    @pre_load
+    def leave_out(self, values: Any, **_options: Any) -> Any:
+        return {name: value for name, value in values.items() if value != ""} if isinstance(values, dict) else values
+
+
+class NewCourseSchema(WrittenSchema):
     """What is taught."""
 
     slug = Word(required=True, validate=validate.Regexp(SLUG.replace(r"\Z", "$")), metadata=SLUGS)
@@ -108,10 +118,10 @@ class NewCourseSchema(Schema):
     title_en = Line(120, load_default="", metadata=TITLE)
     summary = Line(200, required=True, metadata=SUMMARY)
     summary_en = Line(200, load_default="", metadata=SUMMARY)
-    syllabus = Line(4000, load_default="")
-    syllabus_en = Line(4000, load_default="")
-    materials = Line(4000, load_default="")
-    materials_en = Line(4000, load_default="")
+    syllabus = Paragraphs(4000, load_default="")
+    syllabus_en = Paragraphs(4000, load_default="")
+    materials = Paragraphs(4000, load_default="")
+    materials_en = Paragraphs(4000, load_default="")
     level = fields.Enum(Level, by_value=True, load_default=Level.BEGINNER, metadata=LEVEL)
     kind = fields.Enum(CourseKind, by_value=True, required=True, metadata=KIND)
     hours = Number(1, 2000, required=True, metadata=HOURS)
@@ -128,7 +138,7 @@ class NewCourseSchema(Schema):
         return NewCourse(**values | {"needs": tuple(dict.fromkeys(values["needs"]))})
 
 
-class NewCohortSchema(Schema):
+class NewCohortSchema(WrittenSchema):
     """One run of a course."""
 
     first_on = Day(required=True, metadata=FIRST)
@@ -154,6 +164,16 @@ class NewCohortSchema(Schema):
     @post_load
     def wanted(self, values: dict[str, Any], **_options: Any) -> NewCohort:
         return NewCohort(**values | {"papers": tuple(each for each in HANDED_IN if each in values["papers"])})
+
+
+class CopyCohortSchema(Schema):
+    """When the copy begins: all its dates are as much later."""
+
+    first_on = Day(required=True, metadata=FIRST)
+
+    @post_load
+    def wanted(self, values: dict[str, Any], **_options: Any) -> Copying:
+        return Copying(**values)
 
 
 class CancelCohortSchema(Schema):
@@ -251,6 +271,64 @@ def create(wanted: NewCourse, by: Actor) -> Response:
     return once(made, COURSE, holder_id=by.id, now=now())
 
 
+@courses.get("/<slug>/whole")
+@token_needed(WRITES, Permission.OPERATE)
+@courses.response(200, NewCourseSchema, headers=TAGGED)
+def show_whole(slug: str, by: Actor) -> Made:
+    """One course as it was written down, for staff who change it."""
+    return _written(slug)
+
+
+@courses.put("/<slug>")
+@token_needed(WRITES, Permission.OPERATE)
+@courses.doc(**CHANGES)
+@courses.arguments(NewCourseSchema)
+@courses.response(200, NewCourseSchema, headers=TAGGED)
+def change(wanted: NewCourse, slug: str, by: Actor) -> Made:
+    """Change a course, for staff. Other rules of completion are for cohorts that are not published yet."""
+    row = queries.get_course(slug, is_staff=True)
+    version = version_named(row.version) or row.version
+    with writing():
+        changed = service.change_course(slug, wanted, version=version, by=by, now=now())
+    return _written(changed)
+
+
+@courses.get("/<slug>/cohorts/<int:number>/whole")
+@token_needed(WRITES, Permission.OPERATE)
+@courses.response(200, NewCohortSchema, headers=TAGGED)
+def show_whole_cohort(slug: str, number: int, by: Actor) -> Made:
+    """One cohort as it was written down, for staff who change it."""
+    return _written_cohort(slug, number)
+
+
+@courses.put("/<slug>/cohorts/<int:number>")
+@token_needed(WRITES, Permission.OPERATE)
+@courses.doc(**CHANGES)
+@courses.arguments(NewCohortSchema)
+@courses.response(200, NewCohortSchema, headers=TAGGED)
+def change_cohort(wanted: NewCohort, slug: str, number: int, by: Actor) -> Made:
+    """Change a cohort, for staff. Fewer places than are taken make it overbooked: nobody loses one."""
+    row = queries.get_cohort(slug, number)
+    version = version_named(row.version) or row.version
+    with writing():
+        service.change_cohort(slug, number, wanted, version=version, by=by, now=now())
+    return _written_cohort(slug, number)
+
+
+@courses.post("/<slug>/cohorts/<int:number>/copy")
+@token_needed(WRITES, Permission.OPERATE)
+@courses.doc(**CREATES)
+@courses.arguments(CopyCohortSchema)
+@courses.response(201, CohortSchema)
+def copy_cohort(wanted: Copying, slug: str, number: int, by: Actor) -> Response:
+    """Make the next cohort like another, which only staff see; for staff."""
+
+    def made() -> Made:
+        return _cohort(queries.get_cohort(slug, service.copy_cohort(slug, number, wanted, by=by, now=now()))), {}
+
+    return once(made, COHORT, holder_id=by.id, now=now())
+
+
 @courses.post("/<slug>/cohorts")
 @token_needed(WRITES)
 @courses.doc(**CREATES)
@@ -284,6 +362,16 @@ def cancel(wanted: Cancelling, slug: str, number: int, by: Actor) -> dict[str, A
     with writing():
         service.cancel_cohort(slug, number, wanted, by=by, now=now())
     return _cohort(queries.get_cohort(slug, number))
+
+
+def _written(slug: str) -> Made:
+    row = queries.get_course(slug, is_staff=True)
+    return service.course_of(row), {"ETag": f'"{row.version}"'}
+
+
+def _written_cohort(slug: str, number: int) -> Made:
+    row = queries.get_cohort(slug, number)
+    return service.cohort_of(row), {"ETag": f'"{row.version}"'}
 
 
 def _whole(slug: str, by: Actor) -> dict[str, Any]:

@@ -74,3 +74,41 @@ def test_a_manager_enrolls_people_by_program_all_or_none(app: Flask, client_of: 
     assert client.post(f"{OF}/group", json=sent, headers=bearer("tenant-a-member")).status_code == 403
     assert client.post(f"{OF}/group", json=sent, headers=bearer("tenant-a")).status_code in {409, 422}
     assert (states(app), seats(app)) == ([], (0, 0))
+
+
+def test_programs_of_staff_change_courses_and_cohorts_and_copy_them(app: Flask, client_of: ClientOf) -> None:
+    opened(client_of("staff"))
+    client, by = client_of(""), bearer("staff")
+    course, whole = f"/api/v1/courses/{SLUG}", client.get(f"/api/v1/courses/{SLUG}/whole", headers=by)
+    known: Any = whole.json
+    sent = known | {"title": "드론 첫걸음", "syllabus": "이론\n실습", "rules": known["rules"] | {"grace_minutes": 5}}
+    assert client.put(course, json=sent, headers=by).status_code == 428
+    seen = by | {"If-Match": whole.headers["ETag"]}
+    changed: Any = client.put(course, json=sent, headers=seen)
+    assert (changed.status_code, changed.json["title"], changed.json["syllabus"]) == (200, "드론 첫걸음", "이론\n실습")
+    assert changed.json["rules"]["grace_minutes"] == 5
+    assert client.put(course, json=sent, headers=seen).status_code == 412
+    shown = client.get(f"{OF}/whole", headers=by)
+    cohort: Any = shown.json
+    seen = by | {"If-Match": shown.headers["ETag"]}
+    refused: Any = client.put(OF, json=cohort | {"fee_won": 1_000}, headers=seen)
+    assert (refused.status_code, [each["field"] for each in refused.json["errors"]]) == (422, ["fee_won"])
+    more: Any = client.put(OF, json=cohort | {"capacity": 30, "schedule": "매일 저녁"}, headers=seen)
+    assert (more.status_code, more.json["capacity"], more.json["schedule"]) == (200, 30, "매일 저녁")
+    copied: Any = client.post(f"{OF}/copy", json={"first_on": "2027-02-01"}, headers=by)
+    assert (copied.status_code, copied.json["number"], copied.json["state"]) == (201, 2, "draft")
+    assert copied.json["first_on"] == "2027-02-01"
+    assert problems(app) == []
+
+
+def test_programs_of_others_neither_read_drafts_nor_change_courses(client_of: ClientOf) -> None:
+    opened(client_of("staff"))
+    client = client_of("")
+    for who in ("citizen", "tenant-a", "official"):
+        for path in (f"/api/v1/courses/{SLUG}/whole", f"{OF}/whole"):
+            assert client.get(path, headers=bearer(who)).status_code == 403
+        known: Any = client.get(f"{OF}/whole", headers=bearer("staff")).json
+        seen = bearer(who) | {"If-Match": "*"}
+        assert client.put(OF, json=known | {"capacity": 1}, headers=seen).status_code == 403
+        assert client.post(f"{OF}/copy", json={"first_on": "2027-02-01"}, headers=bearer(who)).status_code == 403
+    assert client.get(f"{OF}/whole", headers=bearer("staff")).json["capacity"] == 20  # type: ignore[index]
