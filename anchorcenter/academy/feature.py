@@ -85,6 +85,9 @@ FEATURE = Feature(
         StaffPage(group=Group.PROGRAMS, label=_l("Courses"), endpoint="academy_staff.index", permission="operate"),
         StaffPage(group=Group.PROGRAMS, label=_l("Teaching hours"), endpoint="timetable.hours", permission="operate"),
         StaffPage(
+            group=Group.PROGRAMS, label=_l("Survey questions"), endpoint="survey.questions", permission="operate"
+        ),
+        StaffPage(
             group=Group.PROGRAMS, label=_l("Excused leave"), endpoint="attendance_staff.leaves", permission="operate"
         ),
         StaffPage(group=Group.PROGRAMS, label=_l("My lessons"), endpoint="timetable.mine", permission="teach"),

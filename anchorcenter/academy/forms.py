@@ -116,7 +116,7 @@ class CohortForm(VersionedForm):
     times = chosen(_l("Held on"), Times)
     schedule = optional_line(_l("Days and hours (Korean, optional)"), 120)
     schedule_en = optional_line(_l("Days and hours (English, optional)"), 120)
-    capacity = number(_l("Places"), 1, MOST_PLACES, default=20)
+    capacity = number(_l("Number of places"), 1, MOST_PLACES, default=20)
     minimum = number(_l("Least number to be held"), 0, MOST_PLACES, default=0)
     for_residents = number(_l("Of these for residents"), 0, MOST_PLACES, default=0)
     for_companies = number(_l("Of these for tenant companies"), 0, MOST_PLACES, default=0)

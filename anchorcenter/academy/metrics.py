@@ -11,6 +11,7 @@ from anchorcenter.academy.attendance.metrics import what_people_are
 from anchorcenter.academy.completion.models import HAVE, Completion, CompletionDecision
 from anchorcenter.academy.completion.rules import PREFIX
 from anchorcenter.academy.enrollment.models import Enrollment, EnrollmentState
+from anchorcenter.academy.enrollment.refunds import Rule
 from anchorcenter.academy.models import Cohort, CohortState, Course, CourseKind
 from anchorcenter.academy.outcomes.models import Outcome, OutcomeKind
 from anchorcenter.academy.outcomes.texts import KINDS as OUTCOMES
@@ -26,6 +27,7 @@ from anchorcenter.core.metrics import Described, Dimension, Kind, Metric, Record
 from anchorcenter.core.periods import DAY, Days
 
 GAVE_UP = "place", "before"
+STAYED = Enrollment.refund_rule != Rule.MOVED  # Who went over to another cohort applied once and cancelled nothing.
 HELD = Cohort.state == CohortState.PUBLISHED
 
 
@@ -50,7 +52,7 @@ def funded(days: Days) -> Select[Any]:
 def applied(days: Days) -> Select[Any]:
     """One row for each application that was sent within the days, whatever became of it."""
     sent = or_(Enrollment.state != EnrollmentState.HELD, Enrollment.consent_version > 0)
-    return _of_people(Enrollment.applied_on).where(sent, within(Enrollment.applied_on, days))
+    return _of_people(Enrollment.applied_on).where(sent, STAYED, within(Enrollment.applied_on, days))
 
 
 def waiting(days: Days) -> Select[Any]:
@@ -64,7 +66,7 @@ def cancelled(days: Days) -> Select[Any]:
     """One row for each place, application and turn that was cancelled within the days, by the day of it."""
     had = case((Enrollment.enrolled_on.is_not(None), GAVE_UP[0]), else_=GAVE_UP[1])
     rows = _of_people(Enrollment.ended_on, kind=cast(Course.kind, String) + "/" + had)
-    return rows.where(Enrollment.state == EnrollmentState.CANCELLED, within(Enrollment.ended_on, days))
+    return rows.where(Enrollment.state == EnrollmentState.CANCELLED, STAYED, within(Enrollment.ended_on, days))
 
 
 def completed(days: Days) -> Select[Any]:
@@ -165,7 +167,7 @@ CANCELLED: dict[str, Any] = PEOPLE | {
 }
 UNSENT = _l("Forms that were begun and never sent.")
 NOT_WAITING = _l("Applications that a draw or a review decides about.")
-NOT_CANCELLED = _l("Applications that were turned down, and places that were offered and not taken.")
+NOT_CANCELLED = _l("Who went over to another cohort, was turned down, or did not take what was offered.")
 LEFT = _l("Places that were given up or never taken, and cohorts that were cancelled.")
 METRICS = (
     Metric(

@@ -141,6 +141,16 @@ def test_applications_waiting_and_cancelled_places_are_figures_too(
     assert ("자리 확정 후" in page, "드론 기초" in page, "사람 citizen" in page) == (True, True, False)
 
 
+def test_who_goes_over_to_another_cohort_applied_once_and_cancelled_nothing(app: Flask, client_of: ClientOf) -> None:
+    staff = client_of("staff")
+    opened(staff)
+    opened(staff, first_on="2026-12-21", last_on="2026-12-24")
+    number = apply(client_of("citizen"), "citizen").code
+    sent = {"number": "2", "why": "일정 변경"}
+    assert staff.post(f"{STAFF}/enrollments/{number}/transfer", data=sent).status_code == 303
+    assert (count(app, Enrollment), taking(app, WINTER)) == (2, [1, 1, 0, 0, 0, 0])
+
+
 def test_a_form_that_was_never_sent_is_no_application(app: Flask, client_of: ClientOf) -> None:
     opened(client_of("staff"))
     assert client_of("citizen").post(f"{PUBLIC}/cohorts/1/hold").status_code == 303

@@ -95,6 +95,7 @@ def transfer(number: int, wanted: Transfer, *, by: Actor, now: datetime) -> Enro
         raise DomainError(Reason(code="not_enrolled", message=message, field="number", status=TAKEN))
     to = find_actor_of(row.person_id, now=now) or missing()
     made = make_for(other, to, row.resident_since, past_room=False, by=by, now=now)
+    made.applied_at = row.applied_at
     give_up(row, EntryState.TAKEN, by=by.key, now=now)
     end(row, EnrollmentState.CANCELLED, Refund(0, Rule.MOVED), by=by.key, now=now, why=wanted.why)
     record("transfer", "enrollment", made.id, by=by.key, now=now, after={"from": row.id}, why=wanted.why)

@@ -30,6 +30,8 @@ from anchorcenter.academy.texts import (
     schedule_of,
     second_text,
 )
+from anchorcenter.academy.timetable.pages import group_lessons
+from anchorcenter.academy.timetable.queries import list_lessons
 from anchorcenter.accounts.access import find_me, me
 from anchorcenter.accounts.models import Person
 from anchorcenter.admissions.calls.models import Application, ApplicationState, Call, Outcome
@@ -39,7 +41,7 @@ from anchorcenter.core.clock import now
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import DomainError
 from anchorcenter.core.forms import Form
-from anchorcenter.core.i18n import _, local, locale, named, today, until
+from anchorcenter.core.i18n import _, local, locale, named, today
 from anchorcenter.core.pages import page
 from anchorcenter.questions.forms import answer_form
 from anchorcenter.questions.queries import list_questions
@@ -99,14 +101,13 @@ def show_page(row: Enrollment, error: DomainError | None = None, *, appeal_form:
         "refund": refund_text(Refund(row.refund_won, Rule(row.refund_rule))) if row.refund_won is not None else "",
         "may_cancel": row.ended_at is None and row.cohort.last_on >= today(moment) and row.completed_on is None,
     }
-    times = queries.list_times(row.cohort_id)
     handed_in = find_application(row) if row.cohort.selection is Selection.REVIEW else None
     return page(
         "enrollment/show.html",
         status=error.status if error else 200,
         row=shown,
         cohort=cohort_facts(row.cohort, moment),
-        lessons=[until(each.start, each.end) for each in times],
+        lessons=group_lessons(list_lessons([row.cohort_id])).get(row.cohort_id, []),
         application=handed_in and _application(handed_in, moment),
         appeal_form=appeal_form or AppealForm(None),
         reasons=[str(each.message) for each in error.reasons] if error and not appeal_form else [],
