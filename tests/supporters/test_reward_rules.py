@@ -72,6 +72,21 @@ def test_points_are_of_the_kind_and_of_the_mission(each: Done, points: int) -> N
     assert points_of(each, [FIRST, SECOND]) == points
 
 
+@pytest.mark.parametrize(
+    ("percent", "points"),
+    [
+        pytest.param(0, 10, id="nothing of the mission, the kind all the same"),
+        pytest.param(50, 13, id="half of it, in whole points"),
+        pytest.param(100, 17, id="as much as in time"),
+    ],
+)
+def test_what_comes_late_brings_what_the_rules_leave(percent: int, points: int) -> None:
+    versions = [rules(1, "2026-03-01", late_percent=percent)]
+    late = done(1, "2026-08-31", extra=7, is_late=True)
+    assert (points_of(late, versions), points_of(done(1, "2026-08-31", extra=7), versions)) == (points, 17)
+    assert points_of(done(1, "2026-02-01", extra=7, is_late=True), versions) == 0  # Before there are rules.
+
+
 def test_what_is_paid_for_is_no_volunteer_work_s12() -> None:
     every = [done(1, "2026-03-02"), done(2, "2026-03-03", kind=ARTICLE, is_paid=True), done(3, "2026-03-04", minutes=0)]
     stand = stand_of(every, [FIRST])

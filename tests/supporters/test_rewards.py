@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -24,7 +24,8 @@ from anchorcenter.supporters.rewards.models import ProposalLine, RewardProposal,
 from tests.guards.test_pages import check
 from tests.operations.pages import audit
 from tests.steps import WAYS, bearer, count
-from tests.supporters.done import FIRST, SECOND, cohort, did, proposed, put, serve
+from tests.supporters.done import FIRST, SECOND, asked, cohort, did, proposed, put, serve
+from tests.times import kst
 
 ClientOf = Callable[[str], FlaskClient]
 STAFF = f"/staff/supporters/{FIRST}"
@@ -36,6 +37,7 @@ RULES = {
     "points_article": "5",
     "needed_activities": "2",
     "needed_reports": "0",
+    "late_percent": "50",
     "most_won": "50000",
     "steps": "10 기념품 / Souvenir\n100 표창",
 }
@@ -250,3 +252,21 @@ def test_everybody_reads_their_own_points_alone(app: Flask, client_of: ClientOf,
         assert client_of("citizen").get(path).status_code == 403
     call = app.test_client()
     assert call.get("/api/v1/reward-proposals", headers=bearer("citizen")).status_code == 403
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("came", "points_got"), [("23:59:59", 30), ("24:00", 20)])
+def test_what_comes_a_second_late_has_the_part_that_the_rules_say_and_the_page_tells(
+    app: Flask, client_of: ClientOf, way: str, came: str, points_got: int
+) -> None:
+    number = cohort(app)
+    mine, client = serve(app, "citizen", number), client_of("staff")
+    due = kst("2026-11-20 23:59") + timedelta(seconds=59)
+    mission = asked(app, number, points=20, due_at=due)
+    moment = due if came == "23:59:59" else due + timedelta(seconds=1)
+    did(app, mine, mission_id=mission, submitted_at=moment)
+    assert set_rules(client, way, late_percent="50" if way == "page" else 50) == 201
+    assert [row[1] for row in points(app)] == [points_got]
+    page = client_of("citizen").get("/supporters/rewards").text
+    told = "기한이 지난 미션: 미션 포인트의 50%" in page
+    assert (told, "미션 기한 지남" in page) == (True, points_got == 20)

@@ -35,6 +35,7 @@ from anchorcenter.supporters.rewards.service import NewProposal
 rewards = Blueprint("rewards_api", __name__, url_prefix="", description="What activities of supporters are worth.")
 COHORT = said("The slug of a cohort of supporters.", "supporters-2")
 MONTH = said("The first day of the month.", "2026-10-01")
+LATE = said("How much of a mission's points is left, in percent, for what came after it was due.", 50)
 FROM = said("The first day for which they hold.", "2026-09-01")
 
 
@@ -61,6 +62,7 @@ class NewRewardRulesSchema(Schema):
     )
     needed_activities = Number(1, 1_000, required=True, metadata=said("What a certificate asks for.", 12))
     needed_reports = Number(0, 1_000, load_default=0, metadata=said("The same, of checklists.", 4))
+    late_percent = Number(0, 100, load_default=0, metadata=LATE)
 
     @post_load
     def wanted(self, values: dict[str, Any], **_options: Any) -> NewRewardRules:
@@ -76,6 +78,7 @@ class RulesSchema(Schema):
     most_won = fields.Integer(required=True, allow_none=True)
     needed_activities = fields.Integer(required=True)
     needed_reports = fields.Integer(required=True)
+    late_percent = fields.Integer(required=True, metadata=LATE)
 
 
 class RulesListSchema(Schema):
@@ -205,7 +208,7 @@ def _own(row: Supporter) -> dict[str, Any]:
 
 
 def _rules(rules: Rules) -> dict[str, Any]:
-    names = "number", "from_on", "most_won", "needed_activities", "needed_reports"
+    names = "number", "from_on", "most_won", "needed_activities", "needed_reports", "late_percent"
     rates = [{"kind": kind, "points": r.points, "fee_won": r.fee_won} for kind, r in rules.rates.items()]
     steps = [{"points": points, "title": name.name, "title_en": name.name_en} for points, name in rules.steps]
     return {name: getattr(rules, name) for name in names} | {"rates": rates, "steps": steps}

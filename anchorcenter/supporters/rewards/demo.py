@@ -56,6 +56,7 @@ def _set_rules(cohort: SupporterCohort, by: Actor) -> None:
         steps=STEPS,
         most_won=MOST_WON if cohort.is_paid else None,
         needed_activities=6,
+        late_percent=50,
         needed_reports=0 if cohort.is_paid else 2,
     )
     service.set_rules(cohort.slug, wanted, by=by, now=at(cohort.first_on, TEN, zone()))

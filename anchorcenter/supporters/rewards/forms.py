@@ -35,6 +35,12 @@ class RulesForm(_Rates):
     most_won = optional_number(_l("Most for a month, in won (optional)"), 0, MOST_WON)
     needed_activities = number(_l("Activities that a certificate needs"), 1, 1_000)
     needed_reports = number(_l("Checklists of programmes that a certificate needs"), 0, 1_000, default=0)
+    late_percent = number(
+        _l("Of a mission's points, percent for what comes late"),
+        0,
+        100,
+        default=0,
+    )
     steps = TextAreaField(
         _l("Rewards for points"),
         filters=[lambda text: (text or "")[:2_000]],
@@ -46,7 +52,7 @@ class RulesForm(_Rates):
         rates = {
             kind: Rate(points=self[f"points_{kind}"].data, fee_won=self[f"fee_{kind}"].data) for kind in ActivityKind
         }
-        same = "from_on", "most_won", "needed_activities", "needed_reports"
+        same = "from_on", "most_won", "needed_activities", "needed_reports", "late_percent"
         values: dict[str, Any] = {name: self[name].data for name in same}
         lines = [line for line in (self.steps.data or "").splitlines() if line.strip()]
         known = {kind: rate for kind, rate in rates.items() if rate != Rate()}
@@ -59,7 +65,8 @@ def filled(rules: Rules | None) -> RulesForm:
         return RulesForm()
     lines = [f"{points} {name.name}{f' / {name.name_en}' if name.name_en else ''}" for points, name in rules.steps]
     values: dict[str, Any] = {"steps": "\n".join(lines), "most_won": rules.most_won}
-    values |= {"needed_activities": rules.needed_activities, "needed_reports": rules.needed_reports}
+    same = "needed_activities", "needed_reports", "late_percent"
+    values |= {name: getattr(rules, name) for name in same}
     for kind, rate in rules.rates.items():
         values |= {f"points_{kind}": rate.points, f"fee_{kind}": rate.fee_won}
     return RulesForm(**values)

@@ -17,7 +17,8 @@ class RewardRules(Base):
     """The rules of a cohort for what is done from ``from_on`` on, in a version that stays as it is.
 
     ``most_won`` is the most that somebody is paid for what they did in a month; None: no limit. A certificate asks for
-    ``needed_activities`` that count and ``needed_reports`` of monitoring.
+    ``needed_activities`` that count and ``needed_reports`` of monitoring. What comes late for a mission has
+    ``late_percent`` of its points.
     """
 
     __tablename__ = "supporter_reward_rules"
@@ -35,6 +36,7 @@ class RewardRules(Base):
     most_won: Mapped[int | None]
     needed_activities: Mapped[int]
     needed_reports: Mapped[int]
+    late_percent: Mapped[int] = mapped_column(default=0, server_default="100")
     made_at: Mapped[datetime]
     made_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
 

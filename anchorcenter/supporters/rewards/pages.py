@@ -184,6 +184,7 @@ def _done_row(each: Done, versions: Sequence[Rules]) -> dict[str, Any]:
         "day": day_text(each.done_on),
         "kind": str(KINDS[each.kind]),
         "points": points_text(points_of(each, versions)),
+        "is_late": each.is_late,
     }
 
 

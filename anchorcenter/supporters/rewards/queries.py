@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Row, Select, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from anchorcenter.core.db import db
@@ -15,6 +15,7 @@ from anchorcenter.core.errors import missing
 from anchorcenter.core.i18n import Named
 from anchorcenter.core.periods import Days
 from anchorcenter.supporters.activities.models import Activity, ActivityState
+from anchorcenter.supporters.activities.rules import is_late
 from anchorcenter.supporters.models import Mission, Supporter
 from anchorcenter.supporters.monitoring.models import MonitoringReport
 from anchorcenter.supporters.rewards.models import ProposalLine, RewardProposal, RewardRules
@@ -36,7 +37,7 @@ def list_done(cohort_id: int, *, days: Days | None = None, supporter_id: int | N
     rows = _done().where(Supporter.cohort_id == cohort_id)
     rows = rows if supporter_id is None else rows.where(Activity.supporter_id == supporter_id)
     rows = rows if days is None else rows.where(Activity.done_on >= days.start, Activity.done_on < days.end)
-    return [Done(**row._mapping) for row in db.session.execute(rows.order_by(Activity.done_on, Activity.id))]
+    return [_as_done(row) for row in db.session.execute(rows.order_by(Activity.done_on, Activity.id))]
 
 
 def by_supporter(activities: Sequence[Done]) -> dict[int, list[Done]]:
@@ -57,7 +58,7 @@ def list_unproposed(cohort_id: int, until: date) -> list[Done]:
     """What counts and was done before that day, and was never proposed for payment."""
     proposed = exists().where(ProposalLine.activity_id == Activity.id)
     rows = _done().where(Supporter.cohort_id == cohort_id, Activity.is_paid, Activity.done_on < until, ~proposed)
-    return [Done(**row._mapping) for row in db.session.execute(rows.order_by(Activity.done_on, Activity.id))]
+    return [_as_done(row) for row in db.session.execute(rows.order_by(Activity.done_on, Activity.id))]
 
 
 def sum_proposed(cohort_id: int) -> dict[tuple[int, date], int]:
@@ -111,6 +112,8 @@ def _done() -> Select[Any]:
         Activity.title,
         Activity.counted_minutes.label("minutes"),
         func.coalesce(Mission.points, 0).label("extra"),
+        Activity.submitted_at,
+        Mission.due_at,
         Activity.is_paid,
         has_report.label("has_report"),
     )
@@ -119,8 +122,14 @@ def _done() -> Select[Any]:
     return found
 
 
+def _as_done(row: Row[Any]) -> Done:
+    values = dict(row._mapping)
+    came_at, due_at = values.pop("submitted_at"), values.pop("due_at")
+    return Done(**values, is_late=due_at is not None and is_late(came_at, due_at))
+
+
 def _rules(row: RewardRules) -> Rules:
-    names = "id", "number", "from_on", "most_won", "needed_activities", "needed_reports"
+    names = "id", "number", "from_on", "most_won", "needed_activities", "needed_reports", "late_percent"
     return Rules(
         **{name: getattr(row, name) for name in names},
         rates={each.kind: Rate(points=each.points, fee_won=each.fee_won) for each in row.rates},

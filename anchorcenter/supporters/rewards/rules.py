@@ -35,7 +35,8 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class NewRewardRules:
-    """Rules for what is done from ``from_on`` on; what a kind that has no rate brings is nothing."""
+    """Rules for what is done from ``from_on`` on; what a kind that has no rate brings is nothing, and what comes after
+    its mission was due brings ``late_percent`` of the mission's points."""
 
     from_on: date
     rates: Mapping[ActivityKind, Rate] = field(default_factory=dict)
@@ -43,6 +44,7 @@ class NewRewardRules:
     most_won: int | None = None
     needed_activities: int
     needed_reports: int = 0
+    late_percent: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,11 +59,13 @@ class Rules:
     most_won: int | None = None
     needed_activities: int = 1
     needed_reports: int = 0
+    late_percent: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Done:
-    """An activity that counts. ``minutes`` are what is counted of its time, ``extra`` the points of its mission."""
+    """An activity that counts. ``minutes`` are what is counted of its time, ``extra`` the points of its mission, for
+    which it came in time unless it ``is_late``."""
 
     id: int
     supporter_id: int
@@ -70,6 +74,7 @@ class Done:
     title: str = ""
     minutes: int = 0
     extra: int = 0
+    is_late: bool = False
     is_paid: bool = False
     has_report: bool = False
 
@@ -106,6 +111,9 @@ def check_rules(wanted: NewRewardRules, last: Rules | None, closed_until: date |
     if not all(0 <= rate.points <= MOST_POINTS and 0 <= rate.fee_won <= MOST_WON for rate in wanted.rates.values()):
         message = _l("Points and fees are whole numbers, and not that large.")
         found.append(Reason(code="rates", message=message, field="rates"))
+    if not 0 <= wanted.late_percent <= 100:
+        message = _l("Enter a number from %(least)d to %(most)d.", least=0, most=100)
+        found.append(Reason(code="late", message=message, field="late_percent"))
     if not _are_steps(wanted.steps):
         message = _l(
             "One reward in each line, with its points first: 50 A souvenir. At most %(most)d.", most=MOST_STEPS
@@ -121,10 +129,12 @@ def in_force(versions: Iterable[Rules], day: date) -> Rules | None:
 
 
 def points_of(done: Done, versions: Sequence[Rules]) -> int:
-    """What an activity brings: by its kind on its day, and by its mission."""
+    """What an activity brings: by its kind on its day, and by its mission; of a mission for which it came late only
+    what the rules leave, in whole points, and nothing before there are rules."""
     rules = in_force(versions, done.done_on)
     rate = rules.rates.get(done.kind) if rules else None
-    return done.extra + (rate.points if rate else 0)
+    percent = 100 if not done.is_late else rules.late_percent if rules else 0
+    return done.extra * percent // 100 + (rate.points if rate else 0)
 
 
 def payable(

@@ -77,6 +77,7 @@ def set_rules(slug: str, wanted: NewRewardRules, *, by: Actor, now: datetime) ->
         raise DomainError(*wrong)
     row = RewardRules(cohort_id=cohort.id, number=len(versions) + 1, from_on=wanted.from_on, most_won=wanted.most_won)
     row.needed_activities, row.needed_reports = wanted.needed_activities, wanted.needed_reports
+    row.late_percent = wanted.late_percent
     row.made_at, row.made_by_id = now, by.id
     row.rates = [RewardRate(kind=kind, points=r.points, fee_won=r.fee_won) for kind, r in wanted.rates.items()]
     row.steps = [RewardStep(points=s.points, title=s.title, title_en=s.title_en) for s in wanted.steps]

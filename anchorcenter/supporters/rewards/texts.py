@@ -29,6 +29,7 @@ def rule_lines(rules: Rules) -> list[str]:
         + " · ".join([points_text(rate.points)] * bool(rate.points) + [won(rate.fee_won)] * bool(rate.fee_won))
         for kind, rate in rules.rates.items()
     ]
+    lines.append(_("Late for a mission: %(percent)d %% of its points", percent=rules.late_percent))
     if rules.most_won is not None:
         lines.append(_("At most %(amount)s for a month", amount=won(rules.most_won)))
     lines += [f"{points_text(points)}: {name}" for points, name in rules.steps]
