@@ -98,6 +98,8 @@ CALLS = [
     "get /api/v1/amendments",
     "post /api/v1/amendments",
     "post /api/v1/amendments/{number}/decision",
+    "post /api/v1/amendments/{number}/withdraw",
+    "post /api/v1/results/{slug}/{key}/void",
     "post /api/v1/indicators",
     "post /api/v1/indicators/{key}/targets",
     "post /api/v1/indicators/{key}/figures",

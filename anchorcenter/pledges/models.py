@@ -110,14 +110,19 @@ class PledgePeriod(Base):
     last_on: Mapped[date]
     is_plan: Mapped[bool]
 
-    entries: Mapped[list[PledgeEntry]] = relationship(order_by="PledgeEntry.id")
+    entries: Mapped[list[PledgeEntry]] = relationship(
+        primaryjoin="and_(PledgeEntry.period_id == PledgePeriod.id, PledgeEntry.voided_at.is_(None))",
+        order_by="PledgeEntry.id",
+    )
 
 
 class PledgeEntry(Base):
     """One result or plan. ``month`` is the first day of the month it happened in, None where none is named; ``details``
-    and ``organisations`` are lines. ``indicator_id`` is whose rows are the center's records of it."""
+    and ``organisations`` are lines. ``indicator_id`` is whose rows are the center's records of it. What was voided
+    is kept with the reason, for staff alone."""
 
     __tablename__ = "pledge_entries"
+    __table_args__ = (CheckConstraint("voided_at IS NULL OR void_why <> ''", name="void"),)
 
     id: Mapped[Id]
     period_id: Mapped[int] = mapped_column(ForeignKey("pledge_periods.id"), index=True)
@@ -128,6 +133,8 @@ class PledgeEntry(Base):
     details: Mapped[str] = mapped_column(default="", server_default="")
     organisations: Mapped[str] = mapped_column(default="", server_default="")
     indicator_id: Mapped[int | None] = mapped_column(ForeignKey("indicators.id"), index=True)
+    voided_at: Mapped[datetime | None]
+    void_why: Mapped[str] = mapped_column(default="", server_default="")
 
     quantities: Mapped[list[Quantity]] = relationship(order_by="Quantity.id")
 

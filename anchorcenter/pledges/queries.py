@@ -23,6 +23,24 @@ def get_pledge(slug: str) -> Pledge:
     return db.session.scalar(_whole().where(Pledge.slug == slug)) or missing()
 
 
+def get_entry(slug: str, key: str) -> PledgeEntry:
+    """A result or a plan of a pledge, void ones too, as it is now. Raises DomainError (404)."""
+    rows = _entries_of(slug).where(PledgeEntry.key == key).execution_options(populate_existing=True)
+    return db.session.scalar(rows) or missing()
+
+
+def list_voided(slug: str) -> Sequence[PledgeEntry]:
+    """What of a pledge was voided, for staff."""
+    return db.session.scalars(
+        _entries_of(slug).where(PledgeEntry.voided_at.is_not(None)).order_by(PledgeEntry.id)
+    ).all()
+
+
+def _entries_of(slug: str) -> Select[PledgeEntry]:
+    rows = select(PledgeEntry).join(PledgePeriod, PledgePeriod.id == PledgeEntry.period_id)
+    return rows.join(Pledge, Pledge.id == PledgePeriod.pledge_id).where(Pledge.slug == slug)
+
+
 def list_whole_pledges() -> Sequence[Pledge]:
     """All of every pledge but its money, by title."""
     return db.session.scalars(_whole().order_by(Pledge.title, Pledge.id)).all()

@@ -92,6 +92,8 @@ TITLES: dict[str, Text] = {
     "put /comments/{number}/answer": _l("Answer a comment"),
     "get /amendments": _l("How a pledge came to stand so"),
     "post /amendments": _l("Propose that a pledge be otherwise"),
+    "post /amendments/{number}/withdraw": _l("Take an amendment back"),
+    "post /results/{slug}/{key}/void": _l("Void a result or a plan of a pledge"),
     "post /amendments/{number}/decision": _l("Write down what was decided"),
     "post /indicators": _l("Measure a pledge by one more"),
     "post /indicators/{key}/targets": _l("Set a target"),

@@ -16,7 +16,7 @@ from anchorcenter.pledges.amendments.models import Amendment, AmendmentDecision
 from anchorcenter.pledges.queries import get_pledge
 from tests.guards.test_pages import check
 from tests.pledges.reported import SLUG, take_in
-from tests.steps import bearer, count
+from tests.steps import WAYS, bearer, count
 
 ClientOf = Callable[[str], FlaskClient]
 PAGE = f"/staff/pledges/{SLUG}/amendments"
@@ -98,3 +98,26 @@ def test_programs_propose_decide_and_read_it(proposed: Flask) -> None:
     for who, numbers in (("citizen", [1]), ("official", [2, 1])):
         seen: Any = client.get(f"/api/v1/amendments?pledge={SLUG}", headers=bearer(who)).json
         assert [each["id"] for each in seen["items"]] == numbers
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_who_proposed_it_takes_it_back_and_another_may_be_proposed(
+    proposed: Flask, client_of: ClientOf, way: str
+) -> None:
+    def withdraw(who: str, why: str = "수치 확인") -> int:
+        if way == "page":
+            code: int = client_of(who).post("/staff/amendments/1/withdraw", data={"why": why}).status_code
+            return 200 if code == 303 else code
+        sent = {"why": why}
+        return proposed.test_client().post("/api/v1/amendments/1/withdraw", json=sent, headers=bearer(who)).status_code
+
+    assert [withdraw("director"), withdraw("official"), withdraw("staff", "")] == [403, 403, 422]
+    check(client_of("staff").get(PAGE).text)
+    assert (withdraw("staff"), withdraw("staff")) == (200, 409)
+    page = client_of("official").get(PAGE).text
+    check(page)
+    assert ("철회" in page, "수치 확인" in page) == (True, True)
+    assert "의결할 공약 변경안" not in client_of("director").get("/staff/todo").text
+    assert client_of("official").post("/staff/amendments/1", data=DECIDED).status_code == 409
+    assert (status(proposed), "수치 확인" in client_of("citizen").get(f"/pledges/{SLUG}").text) == (None, False)
+    assert client_of("staff").post(PAGE, data=PROPOSED).status_code == 303

@@ -15,7 +15,8 @@ from anchorcenter.web.api_docs import TITLES
 from tests.steps import bearer, body
 
 SENT = {
-    "CommentAnswer", "CommentVerdict", "NewComment", "NewPhoto", "PhotoEdit", "PledgePhotoFile",
+    "AmendmentWithdrawal", "VoidResult", "CommentAnswer", "CommentVerdict", "NewComment",
+    "NewPhoto", "PhotoEdit", "PledgePhotoFile",
     "IndicatorToAdd", "NewAmendment", "NewAmendmentDecision", "NewFigure", "NewResult",
     "NewSnapshot", "NewSnapshotStep", "NewTarget",
     "ActivityJudgement", "ActivityPhoto", "NewActivity",

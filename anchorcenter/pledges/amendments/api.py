@@ -17,7 +17,7 @@ from anchorcenter.core.openapi import CREATES, REFUSES, RESPONSES, said
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.pledges.amendments import queries, service
 from anchorcenter.pledges.amendments.models import Amendment
-from anchorcenter.pledges.amendments.service import NewAmendment, NewDecision
+from anchorcenter.pledges.amendments.service import NewAmendment, NewDecision, Withdrawing
 from anchorcenter.pledges.models import Status
 from anchorcenter.pledges.queries import get_pledge
 
@@ -62,6 +62,16 @@ class NewAmendmentDecisionSchema(Schema):
         return NewDecision(**values)
 
 
+class AmendmentWithdrawalSchema(Schema):
+    """Why it is taken back."""
+
+    why = Line(300, required=True, metadata=WHY)
+
+    @post_load
+    def wanted(self, values: dict[str, Any], **_options: Any) -> Withdrawing:
+        return Withdrawing(**values)
+
+
 class AmendmentDecisionSchema(Schema):
     is_accepted = fields.Boolean(required=True)
     decided_on = fields.Date(required=True, metadata=ON)
@@ -80,6 +90,7 @@ class AmendmentSchema(Schema):
     decision = fields.Nested(
         AmendmentDecisionSchema, required=True, allow_none=True, metadata=said("null: it waits for one.")
     )
+    is_withdrawn = fields.Boolean(required=True, metadata=said("Whether who proposed it took it back."))
 
 
 class AmendmentsSchema(Schema):
@@ -130,6 +141,19 @@ def decide(wanted: NewDecision, number: int, by: Actor) -> dict[str, Any]:
     return _shape(row, row.pledge.slug)
 
 
+@amendments.post("/<int:number>/withdraw")
+@token_needed("pledges:write", Permission.OPERATE)
+@amendments.doc(**REFUSES)
+@amendments.arguments(AmendmentWithdrawalSchema)
+@amendments.response(200, AmendmentSchema)
+def withdraw(wanted: Withdrawing, number: int, by: Actor) -> dict[str, Any]:
+    """Take your own proposal back. 409 when it is decided already."""
+    with writing():
+        service.withdraw(number, wanted, by=by, now=now())
+    row = queries.get_amendment(number)
+    return _shape(row, row.pledge.slug)
+
+
 def _shape(row: Amendment, slug: str) -> dict[str, Any]:
     names = "id", "status", "text", "why", "proposed_at", "decision"
-    return {name: getattr(row, name) for name in names} | {"pledge": slug}
+    return {name: getattr(row, name) for name in names} | {"pledge": slug, "is_withdrawn": row.withdrawal is not None}

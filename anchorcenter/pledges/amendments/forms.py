@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired
 from anchorcenter.core.fields import DayField, YesNoField, optional_line
 from anchorcenter.core.forms import Form
 from anchorcenter.core.i18n import _l
-from anchorcenter.pledges.amendments.service import NewAmendment, NewDecision
+from anchorcenter.pledges.amendments.service import NewAmendment, NewDecision, Withdrawing
 from anchorcenter.pledges.models import Status
 from anchorcenter.pledges.texts import STATUSES
 
@@ -44,3 +44,11 @@ class DecisionForm(Form):
             body=self.body.data or "",
             note=self.note.data or "",
         )
+
+
+class WithdrawalForm(Form):
+    why = optional_line(_l("Why it is taken back"), 300)
+
+    def wanted(self) -> Withdrawing:
+        """Why; call after a successful validation."""
+        return Withdrawing(why=self.why.data or "")

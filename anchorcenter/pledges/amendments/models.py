@@ -34,6 +34,12 @@ class Amendment(Base):
 
     pledge: Mapped[Pledge] = relationship()
     decision: Mapped[AmendmentDecision | None] = relationship()
+    withdrawal: Mapped[AmendmentWithdrawal | None] = relationship()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for a decision."""
+        return self.decision is None and self.withdrawal is None
 
 
 class AmendmentDecision(Base):
@@ -52,3 +58,14 @@ class AmendmentDecision(Base):
     noted_at: Mapped[datetime]
     noted_by: Mapped[int]
     noted_by_name: Mapped[str]
+
+
+class AmendmentWithdrawal(Base):
+    """That who proposed one took it back before anything was decided, and ``why``."""
+
+    __tablename__ = "pledge_amendment_withdrawals"
+    __table_args__ = (MARK,)
+
+    amendment_id: Mapped[int] = mapped_column(ForeignKey("pledge_amendments.id"), primary_key=True, autoincrement=False)
+    why: Mapped[str]
+    withdrawn_at: Mapped[datetime]

@@ -10,7 +10,7 @@ from anchorcenter.accounts.access import me, saw
 from anchorcenter.core.i18n import _, day_text, local, named
 from anchorcenter.core.pages import page
 from anchorcenter.pledges.amendments import queries
-from anchorcenter.pledges.amendments.forms import AmendmentForm, DecisionForm
+from anchorcenter.pledges.amendments.forms import AmendmentForm, DecisionForm, WithdrawalForm
 from anchorcenter.pledges.amendments.models import Amendment
 from anchorcenter.pledges.models import Pledge, Status
 from anchorcenter.pledges.texts import STATUSES
@@ -24,7 +24,7 @@ def history(pledge: Pledge) -> list[dict[str, Any]]:
 def staff_page(pledge: Pledge, *, status: int = 200, **forms: Any) -> Response:
     """All about a pledge, and the forms that propose and decide; ``forms`` were refused."""
     rows = queries.list_amendments(pledge.id, are_public=False)
-    waiting = next((each for each in rows if each.decision is None), None)
+    waiting = next((each for each in rows if each.is_open), None)
     return page(
         "pledges/amendments.html",
         status=status,
@@ -32,9 +32,10 @@ def staff_page(pledge: Pledge, *, status: int = 200, **forms: Any) -> Response:
         standing=_status(pledge.status),
         waiting=_told_to_staff(waiting) if waiting else None,
         may_decide=bool(waiting and waiting.proposed_by != me().id),
+        may_withdraw=bool(waiting and me().is_staff and waiting.proposed_by == me().id),
         may_propose=me().is_staff and waiting is None,
-        rows=[_told_to_staff(each) for each in rows if each.decision],
-        **{"form": AmendmentForm(None), "decision": DecisionForm(None)} | forms,
+        rows=[_told_to_staff(each) for each in rows if not each.is_open],
+        **{"form": AmendmentForm(None), "decision": DecisionForm(None), "withdrawal": WithdrawalForm(None)} | forms,
     )
 
 
@@ -47,6 +48,7 @@ def _told(row: Amendment) -> dict[str, Any]:
         "text": row.text,
         "why": row.why,
         "is_accepted": bool(found and found.is_accepted),
+        "withdrawn": row.withdrawal.why if row.withdrawal else "",
         "day": day_text(found.decided_on) if found else "",
         "body": found.body if found else "",
         "note": found.note if found else "",

@@ -9,7 +9,9 @@ from sqlalchemy.orm import joinedload
 
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import missing
-from anchorcenter.pledges.amendments.models import Amendment, AmendmentDecision
+from anchorcenter.pledges.amendments.models import Amendment, AmendmentDecision, AmendmentWithdrawal
+
+OPEN = AmendmentDecision.amendment_id.is_(None), AmendmentWithdrawal.amendment_id.is_(None)
 
 
 def list_amendments(pledge_id: int, *, are_public: bool) -> Sequence[Amendment]:
@@ -22,13 +24,13 @@ def list_amendments(pledge_id: int, *, are_public: bool) -> Sequence[Amendment]:
 
 def list_open() -> Sequence[Amendment]:
     """Those of all pledges that wait for a decision, the oldest first."""
-    rows = _whole().options(joinedload(Amendment.pledge)).where(AmendmentDecision.amendment_id.is_(None))
+    rows = _whole().options(joinedload(Amendment.pledge)).where(*OPEN)
     return db.session.scalars(rows.order_by(Amendment.id)).all()
 
 
 def find_open(pledge_id: int) -> Amendment | None:
     """The one of a pledge that waits for a decision, or None."""
-    rows = _whole().where(Amendment.pledge_id == pledge_id, AmendmentDecision.amendment_id.is_(None))
+    rows = _whole().where(Amendment.pledge_id == pledge_id, *OPEN)
     return db.session.scalar(rows)
 
 
@@ -40,4 +42,5 @@ def get_amendment(number: int) -> Amendment:
 
 def _whole() -> Select[Amendment]:
     rows = select(Amendment).outerjoin(AmendmentDecision, AmendmentDecision.amendment_id == Amendment.id)
-    return rows.options(joinedload(Amendment.decision))
+    rows = rows.outerjoin(AmendmentWithdrawal, AmendmentWithdrawal.amendment_id == Amendment.id)
+    return rows.options(joinedload(Amendment.decision), joinedload(Amendment.withdrawal))

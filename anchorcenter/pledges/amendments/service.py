@@ -15,7 +15,7 @@ from anchorcenter.core.errors import TAKEN, DomainError, Reason
 from anchorcenter.core.i18n import _l, today
 from anchorcenter.pledges import queries as pledges
 from anchorcenter.pledges.amendments import queries
-from anchorcenter.pledges.amendments.models import Amendment, AmendmentDecision
+from anchorcenter.pledges.amendments.models import Amendment, AmendmentDecision, AmendmentWithdrawal
 from anchorcenter.pledges.models import Pledge, Status
 
 
@@ -36,6 +36,13 @@ class NewDecision:
     decided_on: date
     body: str
     note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withdrawing:
+    """Why it is taken back."""
+
+    why: str
 
 
 def propose(slug: str, wanted: NewAmendment, *, by: Actor, now: datetime) -> int:
@@ -71,9 +78,7 @@ def decide(number: int, wanted: NewDecision, *, by: Actor, now: datetime) -> Non
     row = queries.get_amendment(number)
     pledge = _locked(row.pledge.slug)
     row = queries.get_amendment(number)
-    if row.decision:
-        message = _l("It is decided already. See how it is.")
-        raise DomainError(Reason(code="decided", message=message, status=TAKEN))
+    _check_open(row)
     if row.proposed_by == by.id:
         message = _l("Who proposed an amendment does not decide about it: ask somebody else.")
         raise DomainError(Reason(code="own", message=message, status=403))
@@ -88,6 +93,34 @@ def decide(number: int, wanted: NewDecision, *, by: Actor, now: datetime) -> Non
     db.session.flush()
     after = {"status": pledge.status, "is_accepted": wanted.is_accepted, "body": wanted.body}
     record("decide", "pledge", pledge.id, by=by.key, now=now, before=before, after=after, why=row.why)
+
+
+def withdraw(number: int, wanted: Withdrawing, *, by: Actor, now: datetime) -> None:
+    """Take one's own proposal back before anything is decided; it stays readable for staff. Raises DomainError: 403 for
+    another's, 404, 409 when it is decided or taken back already, 422 without a reason."""
+    if not by.is_staff:
+        raise _forbidden()
+    row = queries.get_amendment(number)
+    pledge = _locked(row.pledge.slug)
+    row = queries.get_amendment(number)
+    if row.proposed_by != by.id:
+        message = _l("Only who proposed an amendment takes it back.")
+        raise DomainError(Reason(code="not_own", message=message, status=403))
+    _check_open(row)
+    if not wanted.why:
+        raise DomainError(Reason(code="why", message=_l("Say why: it is kept."), field="why"))
+    row.withdrawal = AmendmentWithdrawal(why=wanted.why, withdrawn_at=now)
+    db.session.flush()
+    record("withdraw", "pledge", pledge.id, by=by.key, now=now, before={"amendment": number}, why=wanted.why)
+
+
+def _check_open(row: Amendment) -> None:
+    if row.decision:
+        message = _l("It is decided already. See how it is.")
+        raise DomainError(Reason(code="decided", message=message, status=TAKEN))
+    if row.withdrawal:
+        message = _l("Who proposed it has taken it back.")
+        raise DomainError(Reason(code="withdrawn", message=message, status=TAKEN))
 
 
 def _wrong(wanted: NewDecision, now: datetime) -> list[Reason]:

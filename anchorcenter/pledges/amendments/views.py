@@ -11,7 +11,7 @@ from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.pledges.amendments import pages, queries, service
-from anchorcenter.pledges.amendments.forms import AmendmentForm, DecisionForm
+from anchorcenter.pledges.amendments.forms import AmendmentForm, DecisionForm, WithdrawalForm
 from anchorcenter.pledges.queries import get_pledge
 
 blueprint = Blueprint("pledge_amendments", __name__)
@@ -53,4 +53,20 @@ def decide(number: int) -> ResponseReturnValue:
     except DomainError as error:
         form.refuse(error)
         return pages.staff_page(get_pledge(slug), decision=form, status=error.status)
+    return redirect(url_for(".index", slug=slug), 303)
+
+
+@blueprint.post("/staff/amendments/<int:number>/withdraw")
+@allowed(Permission.OPERATE)
+def withdraw(number: int) -> ResponseReturnValue:
+    """Take my own proposal back."""
+    slug, form = queries.get_amendment(number).pledge.slug, WithdrawalForm()
+    if not form.validate():
+        return pages.staff_page(get_pledge(slug), withdrawal=form, status=422)
+    try:
+        with writing():
+            service.withdraw(number, form.wanted(), by=me(), now=now())
+    except DomainError as error:
+        form.refuse(error)
+        return pages.staff_page(get_pledge(slug), withdrawal=form, status=error.status)
     return redirect(url_for(".index", slug=slug), 303)

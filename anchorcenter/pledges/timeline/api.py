@@ -13,9 +13,10 @@ from anchorcenter.accounts.models import Permission
 from anchorcenter.core.api import Blueprint, Day, Line, Schema
 from anchorcenter.core.clock import now
 from anchorcenter.core.idempotency import Made, once
-from anchorcenter.core.openapi import CREATES, said
+from anchorcenter.core.openapi import CREATES, REFUSES, said
+from anchorcenter.core.unit_of_work import writing
 from anchorcenter.pledges.timeline import service
-from anchorcenter.pledges.timeline.service import NewResult
+from anchorcenter.pledges.timeline.service import NewResult, Voiding
 
 results = Blueprint("results_api", __name__, url_prefix="/results", description="What was done about pledges.")
 KEY = said("Its name for programs.", "s25")
@@ -44,6 +45,16 @@ class ResultSchema(Schema):
     key = fields.String(required=True, metadata=KEY)
 
 
+class VoidResultSchema(Schema):
+    """Why it is no result."""
+
+    why = Line(300, required=True, metadata=said("Why it is void.", "Entered twice"))
+
+    @post_load
+    def wanted(self, values: dict[str, Any], **_options: Any) -> Voiding:
+        return Voiding(**values)
+
+
 RESULT = ResultSchema()
 
 
@@ -60,3 +71,14 @@ def add(sent: tuple[str, NewResult], by: Actor) -> Response:
         return {"pledge": slug, "key": service.add_result(slug, wanted, by=by, now=now())}, {}
 
     return once(made, RESULT, holder_id=by.id, now=now())
+
+
+@results.post("/<slug>/<key>/void")
+@token_needed("pledges:write", Permission.OPERATE)
+@results.doc(**REFUSES)
+@results.arguments(VoidResultSchema)
+@results.response(204)
+def void(wanted: Voiding, slug: str, key: str, by: Actor) -> None:
+    """Have one of a pledge be none any more: nobody but staff reads it. 409 when it is void already."""
+    with writing():
+        service.void_result(slug, key, wanted, by=by, now=now())

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired
 from anchorcenter.core.fields import DayField, YesNoField, optional_line, paragraphs
 from anchorcenter.core.forms import Form, text_line
 from anchorcenter.core.i18n import Text, _l
-from anchorcenter.pledges.timeline.service import NewResult
+from anchorcenter.pledges.timeline.service import NewResult, Voiding
 
 
 class ResultForm(Form):
@@ -31,3 +31,11 @@ class ResultForm(Form):
         """What was typed in; call after a successful validation."""
         values: dict[str, Any] = {name: value or "" for name, value in self.values().items()}
         return NewResult(**values | {"is_plan": self.is_plan.data})
+
+
+class VoidForm(Form):
+    why = text_line(_l("Reason"), missing=_l("Say why: it is kept."), longest=300)
+
+    def wanted(self) -> Voiding:
+        """Why; call after a successful validation."""
+        return Voiding(why=self.why.data or "")

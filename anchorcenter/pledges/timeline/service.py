@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.core.audit import record
 from anchorcenter.core.db import db
-from anchorcenter.core.errors import DomainError, Reason
+from anchorcenter.core.errors import TAKEN, DomainError, Reason
 from anchorcenter.core.i18n import _l, today
 from anchorcenter.pledges.indicators.queries import find_indicator
 from anchorcenter.pledges.models import Pledge, PledgeEntry, PledgePeriod
 from anchorcenter.pledges.periods import half_of, last_day
-from anchorcenter.pledges.queries import get_pledge
+from anchorcenter.pledges.queries import get_entry, get_pledge
 
 LABELS = {False: "{year}년 {half} 추진실적", True: "{year}년 {half} 추진계획"}  # As the city's card writes them.
 
@@ -34,6 +34,13 @@ class NewResult:
     indicator: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Voiding:
+    """Why it is no result."""
+
+    why: str
+
+
 def add_result(slug: str, wanted: NewResult, *, by: Actor, now: datetime) -> str:
     """Write it down in the period of its month, a new half-year where there is none; answers its name for programs.
     Raises DomainError: 403 for who is not staff, 404, 422 for a result of a day ahead, for a day before the term and
@@ -46,7 +53,7 @@ def add_result(slug: str, wanted: NewResult, *, by: Actor, now: datetime) -> str
     if reasons := _wrong(pledge, wanted, is_ours=bool(indicator and indicator.pledge_id == pledge.id), now=now):
         raise DomainError(*reasons)
     period = _period_of(pledge, wanted)
-    key = f"s{sum(len(each.entries) for each in pledge.periods) + 1:02}"
+    key = f"s{_count_entries(pledge) + 1:02}"
     names = "title", "title_en", "details", "organisations"
     row = PledgeEntry(key=key, month=wanted.on.replace(day=1), **{name: getattr(wanted, name) for name in names})
     row.indicator_id = indicator.id if indicator else None
@@ -56,6 +63,29 @@ def add_result(slug: str, wanted: NewResult, *, by: Actor, now: datetime) -> str
     after = {"key": key, "title": wanted.title, "month": str(row.month), "is_plan": wanted.is_plan}
     record("add_result", "pledge", pledge.id, by=by.key, now=now, after=after)
     return key
+
+
+def void_result(slug: str, key: str, wanted: Voiding, *, by: Actor, now: datetime) -> None:
+    """Have a result or a plan be none any more: nobody but staff reads it, with the reason; what was closed stays as it
+    is. Raises DomainError: 403 for who is not staff, 404, 409 when it is void already, 422 without a reason."""
+    if not by.is_staff:
+        raise DomainError(Reason(code="forbidden", message=_l("Only staff may do that."), status=403))
+    db.session.execute(select(Pledge.id).where(Pledge.slug == slug).with_for_update())
+    pledge, row = get_pledge(slug), get_entry(slug, key)
+    if row.voided_at:
+        raise DomainError(Reason(code="void", message=_l("It is void already."), status=TAKEN))
+    if not wanted.why:
+        raise DomainError(Reason(code="why", message=_l("Say why: it is kept."), field="why"))
+    row.voided_at, row.void_why = now, wanted.why
+    pledge.version += 1
+    db.session.flush()
+    record("void_result", "pledge", pledge.id, by=by.key, now=now, before={"key": key}, why=wanted.why)
+
+
+def _count_entries(pledge: Pledge) -> int:
+    """How many there are, void ones too: a key is never given again."""
+    rows = select(func.count(PledgeEntry.id)).join(PledgePeriod, PledgePeriod.id == PledgeEntry.period_id)
+    return db.session.scalar(rows.where(PledgePeriod.pledge_id == pledge.id)) or 0
 
 
 def _wrong(pledge: Pledge, wanted: NewResult, *, is_ours: bool, now: datetime) -> list[Reason]:

@@ -1,4 +1,4 @@
-"""The page on which staff write a result or a plan down."""
+"""Pages on which staff write results and plans down, and void them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from anchorcenter.accounts.access import allowed, me
 from anchorcenter.accounts.models import Permission
 from anchorcenter.core.asking import Question, ask
 from anchorcenter.core.clock import now
-from anchorcenter.core.i18n import _, _l, named
+from anchorcenter.core.i18n import _, _l, local, named
+from anchorcenter.core.pages import page
 from anchorcenter.pledges.indicators.queries import list_indicators
-from anchorcenter.pledges.queries import get_pledge
+from anchorcenter.pledges.queries import get_entry, get_pledge, list_voided
 from anchorcenter.pledges.timeline import service
-from anchorcenter.pledges.timeline.forms import ResultForm
+from anchorcenter.pledges.timeline.forms import ResultForm, VoidForm
 
 blueprint = Blueprint("pledge_timeline", __name__)
 
@@ -24,8 +25,43 @@ def new(slug: str) -> ResponseReturnValue:
     """Write one down."""
     pledge = get_pledge(slug)
     choices = [(each.key, named(each.title, each.title_en)) for each in list_indicators(pledge.id)]
-    url = url_for("pledges.show", slug=slug)
+    url = url_for(".index", slug=slug)
     back = named(pledge.title, pledge.title_en), url
     question = Question(title=_("Write a result or a plan down"), back=back, button=_l("Save"))
     form = ResultForm(choices=choices)
     return ask(form, lambda: service.add_result(slug, form.wanted(), by=me(), now=now()), question, lambda _key: url)
+
+
+@blueprint.get("/staff/pledges/<slug>/results")
+@allowed(Permission.OPERATE)
+def index(slug: str) -> ResponseReturnValue:
+    """All of a pledge, void ones too."""
+    pledge = get_pledge(slug)
+    void = [
+        {"title": named(each.title, each.title_en), "why": each.void_why, "at": local(each.voided_at)}
+        for each in list_voided(slug)
+        if each.voided_at
+    ]
+    periods = [
+        {"label": each.label, "entries": [(entry.key, named(entry.title, entry.title_en)) for entry in each.entries]}
+        for each in pledge.periods
+    ]
+    head = named(pledge.title, pledge.title_en), url_for("pledges.show", slug=slug), slug
+    return page("pledges/staff_results.html", pledge=head, periods=periods, void=void)
+
+
+@blueprint.route("/staff/pledges/<slug>/results/<key>/void", methods=("GET", "POST"))
+@allowed(Permission.OPERATE)
+def void(slug: str, key: str) -> ResponseReturnValue:
+    """Have one be none any more."""
+    row, url = get_entry(slug, key), url_for(".index", slug=slug)
+    question = Question(
+        title=_("Void a result or a plan"),
+        back=(_("Results and plans"), url),
+        button=_l("Void it"),
+        help=named(row.title, row.title_en),
+    )
+    form = VoidForm()
+    return ask(
+        form, lambda: service.void_result(slug, key, form.wanted(), by=me(), now=now()), question, lambda _none: url
+    )
