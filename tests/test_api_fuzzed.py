@@ -255,6 +255,7 @@ CALLS = [
     "post /api/v1/enrollments/{number}/paper",
     "put /api/v1/leaves/{number}/document",
     "get /api/v1/leaves/{number}/document",
+    "get /api/v1/instructors/hours",
     "get /api/v1/instructors/{person}/times",
     "put /api/v1/instructors/{person}/times",
     "get /api/v1/courses/{slug}/cohorts/{number}/review",

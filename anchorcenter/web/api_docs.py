@@ -142,6 +142,7 @@ TITLES: dict[str, Text] = {
     "post /enrollments/{number}/paper": _l("Note that a guardian's paper was seen"),
     "put /leaves/{number}/document": _l("Prove your leave with a paper"),
     "get /leaves/{number}/document": _l("The paper of a leave"),
+    "get /instructors/hours": _l("Teaching hours of a month"),
     "get /instructors/{person}/times": _l("When an instructor teaches"),
     "put /instructors/{person}/times": _l("Have an instructor teach at these times"),
     "post /enrollments/{number}/objection": _l("Object to the result of your application"),

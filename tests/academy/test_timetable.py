@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -18,11 +19,12 @@ from anchorcenter.accounts.tokens import token_hash
 from anchorcenter.core.db import db
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.models import Occupancy, Use
+from tests.academy.attending import add_person_with
 from tests.academy.cohorts import COHORTS, PUBLIC, make
 from tests.center import FAR_OFF, LONG_AGO
 from tests.guards.test_queries import counting
 from tests.operations.pages import audit, edit
-from tests.steps import book, count, live_claims, problems, stored
+from tests.steps import bearer, book, count, live_claims, problems, stored
 from tests.times import kst, typed
 
 ClientOf = Callable[[str], FlaskClient]
@@ -211,7 +213,33 @@ def test_an_instructor_sees_their_own_lessons_only(
     assert client_of("instructor-1").get(f"{COHORTS}/1").status_code == 403
     assert staff.get("/staff/lessons").status_code == 403
     hours = plain(staff.get("/staff/teaching").text)
-    assert ("사람 instructor-1 2시간 –" in hours, "사람 instructor-2 90분 –" in hours) == (True, True)
+    assert ("사람 instructor-1 1 – 2시간" in hours, "사람 instructor-2 1 – 90분" in hours) == (True, True)
+
+
+def test_teaching_hours_are_told_month_by_month_held_and_ahead_apart(
+    app: Flask, client_of: ClientOf, clock: Callable[[datetime], None], staff: FlaskClient, instructors: tuple[int, int]
+) -> None:
+    first, _second = instructors
+    staff.post(f"{LESSONS}/new", data=single(instructor=str(first)))
+    clock(kst("15:00"))
+    staff.post(f"{LESSONS}/new", data=single(start="16:00", end="17:00", instructor=str(first)))
+    page = plain(staff.get("/staff/teaching?month=2026-11").text)
+    assert ("2026년 11월" in page, "사람 instructor-1 2 2시간 1시간" in page) == (True, True)
+    assert "사람 instructor-1 0 – –" in plain(staff.get("/staff/teaching?month=2026-10").text)
+    assert staff.get("/staff/teaching?month=x").status_code == 200
+    file = staff.get("/staff/teaching.csv?month=2026-11").text
+    assert "2026-11,사람 instructor-1,2,120,60" in file
+    teacher = client_of("instructor-1")
+    mine = plain(teacher.get("/staff/lessons?month=2026-11").text)
+    assert ("10:00–12:00" in mine, "2026년 11월" in mine) == (True, True)
+    assert "10:00–12:00" not in plain(teacher.get("/staff/lessons?month=2026-12").text)
+    call, client = "/api/v1/instructors/hours?day=2026-11-30", client_of("")
+    every: Any = client.get(call, headers=bearer("staff")).json
+    assert {"person": first, "lessons": 2, "held": 120, "ahead": 60} in every["items"]
+    third = add_person_with(app, "instructor-3", Role.INSTRUCTOR)
+    own: Any = client.get(call, headers=bearer("instructor-3")).json
+    assert own == {"month": "2026-11", "items": [{"person": third, "lessons": 0, "held": 0, "ahead": 0}]}
+    assert client.get(call, headers=bearer("citizen")).status_code == 404
 
 
 def test_nobody_is_planned_outside_of_the_times_at_which_they_teach(

@@ -212,6 +212,8 @@ WHO = {
     "PUT /api/v1/courses/<slug>/cohorts/<int:number>/lessons/<int:lesson>": "token",
     "POST /api/v1/courses/<slug>/cohorts/<int:number>/lessons/<int:lesson>/cancel": "token",
     "GET /staff/teaching": "operate",
+    "GET /staff/teaching.csv": "operate",
+    "GET /api/v1/instructors/hours": "token",
     "GET /calendars/courses/<slug>.ics": "all",
     "GET /calendars/courses/<slug>/<int:number>.ics": "all",
     "GET /staff/teaching/<int:person_id>": "operate",

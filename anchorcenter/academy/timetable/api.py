@@ -12,6 +12,7 @@ from anchorcenter.academy.queries import find_public_cohort, get_cohort
 from anchorcenter.academy.timetable import queries, service
 from anchorcenter.academy.timetable.availability import TeachingTimes, set_times
 from anchorcenter.academy.timetable.models import Lesson
+from anchorcenter.academy.timetable.pages import list_hours
 from anchorcenter.academy.timetable.rules import NewLesson, NewLessons
 from anchorcenter.academy.timetable.service import CancelledLesson, Refused
 from anchorcenter.accounts.access import saw, token_needed
@@ -22,7 +23,7 @@ from anchorcenter.core.api import Blueprint, Day, Line, Moment, Number, Schema, 
 from anchorcenter.core.clock import now
 from anchorcenter.core.daytime import clock_text, parse_clock
 from anchorcenter.core.errors import missing
-from anchorcenter.core.i18n import _
+from anchorcenter.core.i18n import _, today
 from anchorcenter.core.idempotency import Made, once
 from anchorcenter.core.openapi import CHANGES, CREATES, REFUSES, TAGGED, said
 from anchorcenter.core.unit_of_work import writing
@@ -164,6 +165,22 @@ class RehearsedLessonsSchema(Schema):
     holidays = fields.List(fields.Date(), required=True)
 
 
+class WantedHoursSchema(Schema):
+    day = Day(load_default=None, metadata=said("A day of the month; without one today.", "2026-11-01"))
+
+
+class InstructorHoursSchema(Schema):
+    person = fields.Integer(required=True, metadata=TEACHER)
+    lessons = fields.Integer(required=True, metadata=said("How many lessons begin in the month.", 12))
+    held = fields.Integer(required=True, metadata=said("Minutes of those that are over.", 1_440))
+    ahead = fields.Integer(required=True, metadata=said("Minutes of the others.", 480))
+
+
+class TeachingHoursSchema(Schema):
+    month = fields.String(required=True, metadata=said("Which one.", "2026-11"))
+    items = fields.List(fields.Nested(InstructorHoursSchema), required=True)
+
+
 LESSON, PLANNED = LessonSchema(), PlannedSchema()
 
 
@@ -287,6 +304,20 @@ def _refused(refused: Refused) -> dict[str, Any]:
         "reasons": [str(each.message) for each in refused.reasons],
         "instead": [_time(each.space.slug, each.period) for each in refused.instead],
     }
+
+
+@instructors.get("/hours")
+@token_needed("bookings:read")
+@instructors.arguments(WantedHoursSchema, location="query")
+@instructors.response(200, TeachingHoursSchema)
+def list_teaching_hours(asked: dict[str, Any], by: Actor) -> dict[str, Any]:
+    """How long instructors teach in a month: of staff everybody, of an instructor themselves."""
+    if not (by.is_staff or by.may(Permission.TEACH)):
+        missing()
+    first = (asked["day"] or today(now())).replace(day=1)
+    found = list_hours(first, None if by.is_staff else by.id)
+    items = [{"person": person.id, "lessons": h.lessons, "held": h.held, "ahead": h.ahead} for person, h in found]
+    return {"month": f"{first:%Y-%m}", "items": items}
 
 
 @instructors.get("/<int:person>/times")

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
-from itertools import pairwise
+from datetime import date
 from typing import Any
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 
 from anchorcenter.academy.models import Cohort
 from anchorcenter.academy.texts import cohort_name
 from anchorcenter.academy.timetable import queries
 from anchorcenter.academy.timetable.forms import LessonForm, LessonsForm
 from anchorcenter.academy.timetable.models import Lesson
-from anchorcenter.academy.timetable.rules import taught_minutes
+from anchorcenter.academy.timetable.rules import Hours, taught_minutes, teaching_hours
 from anchorcenter.academy.timetable.service import Refused, Rehearsed
 from anchorcenter.accounts.access import me, saw
 from anchorcenter.accounts.directory import list_with_role
-from anchorcenter.accounts.models import Role
+from anchorcenter.accounts.models import Person, Role
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import missing
-from anchorcenter.core.i18n import _, day_text, length_text, month_name, named, plural, rfc3339, until, zone
+from anchorcenter.core.i18n import _, day_text, length_text, month_text, named, plural, rfc3339, until, zone
 from anchorcenter.core.i18n import today as day_of
 from anchorcenter.core.pages import page
-from anchorcenter.core.periods import MINUTE, Period, at, months_later, parse_instant
+from anchorcenter.core.periods import MINUTE, Period, at, months_later, parse_day, parse_instant
 from anchorcenter.facilities.queries import get_plan
 
 
@@ -69,27 +68,86 @@ def plan_page(cohort: Cohort, form: LessonsForm, rehearsed: Rehearsed | None = N
 
 
 def mine_page() -> Response:
-    """The reader's own lessons from today on: people of one that is over may still check out."""
-    lessons = queries.list_taught(me().id, since=at(day_of(now()), 0, zone()))
+    """The reader's own lessons from today on (people of one that is over may still check out), or those of a month."""
+    month = asked_month()
+    if month is None:
+        lessons = queries.list_taught(me().id, since=at(day_of(now()), 0, zone()))
+    else:
+        lessons = queries.list_taught_in(me().id, month_of(month))
     rows = [_row(each) | {"of": _title(each.cohort), "slug": each.cohort.course.slug} for each in lessons]
-    return page("academy/mine.html", rows=rows)
+    shown = month or day_of(now()).replace(day=1)
+    (found,) = _hours_of([me().id], shown)
+    return page(
+        "academy/mine.html",
+        rows=rows,
+        is_month=month is not None,
+        month=month_text(shown),
+        hours=_hours_row(found),
+        **_around_month(shown, "timetable.mine"),
+    )
 
 
 def hours_page() -> Response:
-    """How long each instructor teaches this month and the next."""
-    months = _months(now())
-    people = list_with_role(Role.INSTRUCTOR)
-    taught = queries.list_teaching_of([person.id for person in people], Period(months[0][1].start, months[-1][1].end))
-    rows = []
+    """How long each instructor teaches in a month: what was held and what is ahead."""
+    shown = asked_month() or day_of(now()).replace(day=1)
+    return page(
+        "academy/hours.html",
+        month=month_text(shown),
+        word=f"{shown:%Y-%m}",
+        rows=[{"number": person.id, "name": named(person.name, person.name_en)} | _hours_row(found)
+              for person, found in list_hours(shown)],
+        **_around_month(shown, "timetable.hours"),
+    )  # fmt: skip
+
+
+def hours_file() -> tuple[str, list[str], list[list[object]]]:
+    """The same as a file: its name, head and rows, in minutes."""
+    shown = asked_month() or day_of(now()).replace(day=1)
+    head = [_("Month"), _("Instructor"), _("Lessons"), _("Minutes held"), _("Minutes ahead")]
+    rows: list[list[object]] = [
+        [f"{shown:%Y-%m}", named(person.name, person.name_en), found.lessons, found.held, found.ahead]
+        for person, found in list_hours(shown)
+    ]
+    return f"teaching-{shown:%Y-%m}.csv", head, rows
+
+
+def list_hours(first: date, only: int | None = None) -> list[tuple[Person, Hours]]:
+    """How long each instructor, or one alone, teaches in the month that begins on ``first``."""
+    people = [each for each in list_with_role(Role.INSTRUCTOR) if only in {None, each.id}]
     for person in people:
         saw(person.id)
-        times = [
-            taught_minutes(each for each in taught.get(person.id, ()) if month.start <= each.start < month.end)
-            for _name, month in months
-        ]
-        said = [length_text(each * MINUTE) if each else "–" for each in times]
-        rows.append({"number": person.id, "name": named(person.name, person.name_en), "times": said})
-    return page("academy/hours.html", months=[name for name, _month in months], rows=rows)
+    return list(zip(people, _hours_of([person.id for person in people], first), strict=True))
+
+
+def month_of(first: date) -> Period:
+    """The month that begins on ``first``, by the clock of the center."""
+    return Period(at(first, 0, zone()), at(months_later(first, 1), 0, zone()))
+
+
+def asked_month() -> date | None:
+    """The first day of the month that the address asks for; None for none that there is."""
+    return parse_day(f"{request.args.get('month', '')}-01")
+
+
+def _hours_of(person_ids: Sequence[int], first: date) -> list[Hours]:
+    taught, moment = queries.list_teaching_of(person_ids, month_of(first)), now()
+    return [teaching_hours(taught.get(each, ()), moment) for each in person_ids]
+
+
+def _hours_row(found: Hours) -> dict[str, Any]:
+    return {
+        "lessons": found.lessons,
+        "held": length_text(found.held * MINUTE) if found.held else "–",
+        "ahead": length_text(found.ahead * MINUTE) if found.ahead else "–",
+    }
+
+
+def _around_month(first: date, endpoint: str) -> dict[str, Any]:
+    before, after = months_later(first, -1), months_later(first, 1)
+    return {
+        "previous": url_for(endpoint, month=f"{before:%Y-%m}"),
+        "next": url_for(endpoint, month=f"{after:%Y-%m}"),
+    }
 
 
 def instructors() -> list[tuple[int, str]]:
@@ -185,10 +243,3 @@ def _around(cohort: Cohort) -> dict[str, Any]:
 
 def _title(cohort: Cohort) -> str:
     return cohort_name(named(cohort.course.title, cohort.course.title_en), cohort.number)
-
-
-def _months(moment: datetime) -> list[tuple[str, Period]]:
-    first = day_of(moment).replace(day=1)
-    days = [months_later(first, number) for number in range(3)]
-    pairs = pairwise(days)
-    return [(month_name(begin), Period(at(begin, 0, zone()), at(end, 0, zone()))) for begin, end in pairs]

@@ -27,6 +27,13 @@ def list_taught(person_id: int, *, since: datetime) -> Sequence[Lesson]:
     return db.session.scalars(rows.options(joinedload(Lesson.cohort).joinedload(Cohort.course))).all()
 
 
+def list_taught_in(person_id: int, around: Period) -> Sequence[Lesson]:
+    """The lessons that somebody teaches and that begin during ``around``, also cancelled ones, by start."""
+    rows = _whole().where(Lesson.instructor_id == person_id, Occupancy.starts_at >= around.start)
+    rows = rows.where(Occupancy.starts_at < around.end)
+    return db.session.scalars(rows.options(joinedload(Lesson.cohort).joinedload(Cohort.course))).all()
+
+
 def list_teaching(person_id: int, around: Period, *, but: int | None = None) -> list[Period]:
     """When somebody teaches during ``around``, without the lesson ``but``."""
     rows = select(Occupancy.starts_at, Occupancy.ends_at).join(Lesson, Lesson.occupancy_id == Occupancy.id)

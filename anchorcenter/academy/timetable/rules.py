@@ -166,6 +166,22 @@ def _times(part: Part, plan: Plan) -> Iterator[Period]:
             yield Period(begins, begins + length)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Hours:
+    """How many lessons somebody teaches, and for how many minutes: of those that are over, and of the others."""
+
+    lessons: int
+    held: int
+    ahead: int
+
+
+def teaching_hours(periods: Collection[Period], now: datetime) -> Hours:
+    """What the lessons of somebody come to at ``now``."""
+    held = [each for each in periods if each.end <= now]
+    ahead = [each for each in periods if each.end > now]
+    return Hours(lessons=len(periods), held=taught_minutes(held), ahead=taught_minutes(ahead))
+
+
 def taught_minutes(periods: Iterable[Period]) -> int:
     """How long lessons last together, in minutes."""
     return sum((period.length for period in periods), timedelta(0)) // MINUTE

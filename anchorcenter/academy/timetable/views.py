@@ -16,6 +16,7 @@ from anchorcenter.core.asking import Question, ask
 from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError
 from anchorcenter.core.i18n import _, _l, named
+from anchorcenter.core.render import csv_file
 from anchorcenter.core.text import to_id
 from anchorcenter.core.unit_of_work import writing
 
@@ -98,6 +99,13 @@ def cancel(slug: str, number: int, lesson: int) -> ResponseReturnValue:
 def hours() -> ResponseReturnValue:
     """How long each instructor teaches."""
     return pages.hours_page()
+
+
+@blueprint.get("/staff/teaching.csv")
+@allowed(Permission.OPERATE)
+def hours_file() -> ResponseReturnValue:
+    """The same as a file."""
+    return csv_file(*pages.hours_file())
 
 
 @blueprint.get("/staff/lessons")
