@@ -13,6 +13,7 @@ from anchorcenter.supporters.activities.rules import DAILY_MINUTES, LATE_COUNTS,
 from anchorcenter.supporters.activities.todos import WAITING
 from anchorcenter.supporters.activities.views import blueprint as activity_pages
 from anchorcenter.supporters.api import supporters
+from anchorcenter.supporters.forgetting import forget
 from anchorcenter.supporters.metrics import METRICS
 from anchorcenter.supporters.missions.api import missions
 from anchorcenter.supporters.missions.views import blueprint as mission_pages
@@ -73,5 +74,6 @@ FEATURE = Feature(
         Editable(setting=LATE_COUNTS, label=_l("What comes after a mission was due counts for it all the same")),
     ),
     jobs=(Job(key="supporters.sweep_photos", every=timedelta(days=1), run=sweep_photos),),
+    forgetting=(forget,),
     checks=OF_ACTIVITIES,
 )

@@ -83,7 +83,7 @@ def begin(wanted: NewActivity, *, by: Actor, now: datetime) -> int:
     for addresses that are none, for what is not there to choose; 409 for a post of theirs that is logged already."""
     row = Activity(begun_at=now, links=[], photos=[], state=ActivityState.DRAFT)
     _write(row, wanted, _supporter_of(wanted, by, now), now)
-    record("create", "activity", row.id, by=by.key, now=now, after=asdict(wanted))
+    record("create", "activity", row.id, by=by.key, now=now, after=_noted(wanted))
     return row.id
 
 
@@ -93,14 +93,14 @@ def change(number: int, wanted: NewActivity, *, version: int | None, by: Actor, 
     whatever it said), else like ``begin``."""
     row = _lock_own(number, by)
     check_version(row.version, row.version if version is None else version)
-    before, was = asdict(activity_of(row)), row.state
+    before, was = activity_of(row), row.state
     supporter = _supporter_of(wanted, by, now)
     if supporter.id != row.supporter_id:
         message = _l("You served in another cohort on that day: log it anew.")
         raise DomainError(Reason(code="cohort", message=message, field="starts_at"))
     _write(row, wanted, supporter, now)
     _edited(row, was, by=by, now=now)
-    record("change", "activity", number, by=by.key, now=now, before=before, after=asdict(wanted))
+    record("change", "activity", number, by=by.key, now=now, before=_noted(before), after=_noted(wanted))
 
 
 def add_photos(number: int, pictures: Sequence[Picture], *, by: Actor, now: datetime) -> None:
@@ -213,6 +213,13 @@ def activity_of(row: Activity) -> NewActivity:
         minutes=minutes,
         links=links,
     )
+
+
+def _noted(activity: NewActivity) -> dict[str, object]:
+    """What the audit trail, which nobody can change, keeps of an activity: nothing that its author wrote, so that it
+    can be forgotten."""
+    names = "kind", "mission", "occupancy", "starts_at", "minutes", "is_paid"
+    return {name: getattr(activity, name) for name in names} | {"links": len(activity.links)}
 
 
 def recount(supporter_id: int) -> None:

@@ -87,4 +87,9 @@ def _check_shown(state: ActivityState, supporter: Supporter) -> None:
 
 
 def _state(row: Supporter) -> dict[str, object]:
-    return {"nickname": row.nickname, "publishes": row.publishes_at is not None, "ranks": row.ranks_at is not None}
+    """What the audit trail keeps, which nobody can change: no nickname, so that it can be forgotten."""
+    return {
+        "nickname": bool(row.nickname),
+        "publishes": row.publishes_at is not None,
+        "ranks": row.ranks_at is not None,
+    }
