@@ -9,13 +9,14 @@ from flask import Response
 from anchorcenter.accounts.access import saw
 from anchorcenter.admissions.calls.rules import CallState, state_of
 from anchorcenter.core.clock import now
-from anchorcenter.core.i18n import day_text, local, named, today
+from anchorcenter.core.i18n import day_text, named, today
 from anchorcenter.core.pages import page
 from anchorcenter.supporters import queries
 from anchorcenter.supporters.models import Supporter, SupporterCohort
 from anchorcenter.supporters.rules import serves
 from anchorcenter.supporters.showing.pages import shown_page
 from anchorcenter.supporters.texts import days_of
+from anchorcenter.tenants.intake.rows import whole_row
 
 
 def index_page() -> Response:
@@ -27,8 +28,10 @@ def show_page(cohort: SupporterCohort) -> Response:
     """One of them, for everybody."""
     many, call = queries.count_supporters([cohort.id]).get(cohort.id, 0), cohort.call
     may_apply = call is not None and state_of(call, now()) is CallState.OPEN
-    more = {"many": many, "may_apply": may_apply, "closes": local(call.closes_at) if call else ""}
-    return page("supporters/show.html", cohort=cohort_row(cohort) | more)
+    more = {"many": many, "may_apply": may_apply}
+    is_said = call is not None and state_of(call, now()) is not CallState.DRAFT
+    said = whole_row(call, [], now()) if call and is_said else None
+    return page("supporters/show.html", cohort=cohort_row(cohort) | more, call=said)
 
 
 def staff_index_page() -> Response:

@@ -95,6 +95,20 @@ def test_who_applied_is_scored_selected_and_serves(
     assert (read["selected"], ask("citizen", "get", OWN).json["outcome"]) == ([found[0]["code"]], "selected")
 
 
+def test_everybody_reads_how_it_is_decided_before_applying(app: Flask, client_of: ClientOf) -> None:
+    served(app)
+    called(app, "first", _reviewer(app), places=9, appeal_days=5)
+    page = client_of("").get("/supporters/first").text
+    said = [
+        "활동 의지",
+        ">40<",
+        "2026. 11. 24.(화) 18:00",
+        "5일 안에 이의를 신청할 수 있습니다",
+        "/supporters/first/application",
+    ]
+    assert [text for text in said if text not in page] == []
+
+
 def test_two_of_one_company_apply_each_for_themselves(app: Flask, ask: Callable[..., Any], client_of: ClientOf) -> None:
     served(app)
     questions = called(app, "first", *[_reviewer(app)])
