@@ -295,6 +295,8 @@ CALLS = [
     "get /api/v1/certificates",
     "get /api/v1/certificates/verify/{code}",
     "get /api/v1/certificates/{number}",
+    "get /api/v1/certificates/{number}/document",
+    "get /api/v1/courses/{slug}/cohorts/{number}/attendance/patterns",
     "post /api/v1/certificates/{number}/revoke",
     "post /api/v1/certificates/{number}/reissue",
     "get /api/v1/qualifications",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import fields, post_load
+from flask import Response
+from marshmallow import fields, post_load, validate
 
 from anchorcenter.accounts.access import saw, token_needed
 from anchorcenter.accounts.actors import Actor
@@ -16,11 +17,12 @@ from anchorcenter.certificates.models import Certificate, CertificateKind, Statu
 from anchorcenter.certificates.rules import shown_code
 from anchorcenter.certificates.service import Reissue, Revoking
 from anchorcenter.certificates.texts import number_of
-from anchorcenter.certificates.views import GUESSES
+from anchorcenter.certificates.views import GUESSES, file_of
 from anchorcenter.core.api import Blueprint, Digits, Line, Moment, Schema
 from anchorcenter.core.clock import now
-from anchorcenter.core.i18n import named
-from anchorcenter.core.openapi import REFUSES, said
+from anchorcenter.core.errors import missing
+from anchorcenter.core.i18n import LOCALES, named
+from anchorcenter.core.openapi import FILE, OCTETS, REFUSES, said
 from anchorcenter.core.paging import Cursor, PageSchema, Place, cut
 from anchorcenter.core.unit_of_work import writing
 
@@ -60,6 +62,12 @@ class ReissueCertificateSchema(Schema):
     @post_load
     def wanted(self, values: dict[str, Any], **_options: Any) -> Reissue:
         return Reissue(**values)
+
+
+class WantedFileSchema(Schema):
+    lang = fields.String(
+        load_default=LOCALES[0], validate=validate.OneOf(LOCALES), metadata=said("In which language.", "en")
+    )
 
 
 class CheckedSchema(Schema):
@@ -109,6 +117,21 @@ def list_certificates(asked: dict[str, Any], by: Actor) -> dict[str, Any]:
 def show(number: int, by: Actor) -> dict[str, Any]:
     """One that you may see."""
     return _whole(queries.get_certificate(number, reader=by))
+
+
+@certificates.get("/<int:number>/document")
+@token_needed("bookings:read")
+@certificates.doc(**REFUSES)
+@certificates.arguments(WantedFileSchema, location="query")
+@certificates.response(200, dict(FILE), content_type=OCTETS)
+def get_document(asked: dict[str, str], number: int, by: Actor) -> Response:
+    """One of yours as PDF. 409 when it is not valid any more; staff take another's on its page, for a reason."""
+    row = queries.get_certificate(number, reader=by)
+    if row.person_id != by.id:
+        missing()
+    answer = file_of(row, asked["lang"])
+    answer.mimetype = OCTETS
+    return answer
 
 
 @certificates.get("/verify/<code>")

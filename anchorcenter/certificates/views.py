@@ -76,7 +76,7 @@ def file(number: int) -> ResponseReturnValue:
     row = queries.get_certificate(number, reader=me())
     if row.person_id != me().id:
         return redirect(url_for(".show", number=number), 303)
-    return _file_of(row, "en" if request.args.get("lang") == "en" else LOCALES[0])
+    return file_of(row, "en" if request.args.get("lang") == "en" else LOCALES[0])
 
 
 @blueprint.get("/staff/certificates")
@@ -101,7 +101,7 @@ def take(number: int) -> ResponseReturnValue:
     if not form.validate():
         return pages.one_page(number, status=422, take_form=form)
     saw(row.person_id, What.EXPORT, form.why.data or "")
-    return _file_of(row, form.lang.data)
+    return file_of(row, form.lang.data)
 
 
 @blueprint.post("/staff/certificates/<int:number>/revoke")
@@ -143,7 +143,7 @@ def reissue(number: int) -> ResponseReturnValue:
     return ask_for(form, save, question, lambda made: url_for(".show", number=made))
 
 
-def _file_of(row: Certificate, language: str) -> Response:
+def file_of(row: Certificate, language: str) -> Response:
     """The file, known from now on. Raises DomainError (409) when it is not valid any more."""
     if row.status is not Status.ISSUED:
         message = _l("It is not valid any more, so it is not handed out. Its page says how it stands.")
@@ -155,5 +155,6 @@ def _file_of(row: Certificate, language: str) -> Response:
             service.keep_file(row.id, digest, now=now())
     name = f"{number_of(row)}.pdf"
     answer = send_file(io.BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name)
+    answer.direct_passthrough = False  # It is short, and in memory already.
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer

@@ -275,6 +275,8 @@ TITLES: dict[str, Text] = {
     "post /courses/{slug}/cohorts/{number}/outcomes/{outcome}/void": _l("Void an entry"),
     "get /certificates": _l("Certificates"),
     "get /certificates/verify/{code}": _l("Check a certificate"),
+    "get /certificates/{number}/document": _l("A certificate as PDF"),
+    "get /courses/{slug}/cohorts/{number}/attendance/patterns": _l("What of attendance looks suspicious"),
     "get /certificates/{number}": _l("One certificate"),
     "post /certificates/{number}/revoke": _l("Revoke it"),
     "post /certificates/{number}/reissue": _l("Issue it anew"),

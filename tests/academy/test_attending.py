@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -21,11 +22,11 @@ from anchorcenter.accounts.models import Role
 from anchorcenter.core.db import db
 from anchorcenter.core.workbooks import read_workbook
 from tests.academy.attending import STARTS, Class, add_person_with, corrected, events, hold_class, place
-from tests.academy.cohorts import COHORTS
+from tests.academy.cohorts import COHORTS, SLUG
 from tests.academy.test_timetable import plain
 from tests.documents.papers import pdf
 from tests.guards.test_queries import counting
-from tests.steps import count
+from tests.steps import bearer, count
 from tests.times import DAY, HOUR, MINUTE
 
 ClientOf = Callable[[str], FlaskClient]
@@ -141,6 +142,11 @@ def test_two_people_on_one_device_are_shown_to_staff_a13(
     text = plain(client_of("staff").get(f"{TABLE}/patterns").text)
     assert "한 기기로 여러 명이 입실" in text
     assert "사람 tenant-a · 사람 citizen" in text
+    people = [held.people[name] for name in ("citizen", "tenant-a")]
+    call = f"/api/v1/courses/{SLUG}/cohorts/1/attendance/patterns"
+    read_by_program: Any = client_of("").get(call, headers=bearer("staff")).json
+    assert {"pattern": "shared_device", "people": sorted(people), "lessons": [1]} in read_by_program["items"]
+    assert client_of("").get(call, headers=bearer("citizen")).status_code == 403
 
 
 @pytest.mark.parametrize("forged", ["1.{step}.AAAAAAAAAAAAAAAA", "9.{step}.x", "nothing", "1.2.3.4"])

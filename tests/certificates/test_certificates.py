@@ -259,6 +259,19 @@ def test_staff_take_the_file_of_another_for_a_reason_that_is_kept(app: Flask, cl
 
 
 @needs_font
+def test_a_program_of_its_holder_takes_the_file_and_nobody_elses(app: Flask, client_of: ClientOf) -> None:
+    number, client = issued(app), client_of("")
+    call = f"/api/v1/certificates/{number}/document"
+    assert client.get(call, headers=bearer("citizen")).data == file_of(client_of("citizen"), number)
+    assert client.get(f"{call}?lang=en", headers=bearer("citizen")).data == file_of(client_of("citizen"), number, "en")
+    assert client.get(f"{call}?lang=x", headers=bearer("citizen")).status_code == 422
+    for who in ("staff", "tenant-a"):  # Staff say on its page why they take another's.
+        assert client.get(call, headers=bearer(who)).status_code == 404
+    assert client_of("staff").post(f"/staff/certificates/{number}/revoke", data={"why": "정정"}).status_code == 303
+    assert client.get(call, headers=bearer("citizen")).status_code == 409
+
+
+@needs_font
 def test_a_changed_file_fails_the_check_and_ours_passes_c12(app: Flask, client_of: ClientOf) -> None:
     number, stranger = issued(app), client_of("")
     korean, english = file_of(client_of("citizen"), number), bytes(take_file(client_of("staff"), number).data)

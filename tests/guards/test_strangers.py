@@ -31,6 +31,7 @@ SECRET = "비밀 기체 시험"  # What only company A may read.
 OF_A = {
     "GET /certificates/<int:number>.pdf": "/certificates/{certificate}.pdf",
     "GET /api/v1/certificates/<int:number>": "/api/v1/certificates/{certificate}",
+    "GET /api/v1/certificates/<int:number>/document": "/api/v1/certificates/{certificate}/document",
     "POST /invitations/<token>": "/invitations/{token}",
     "POST /organisation/invitations/<int:number>/resend": "/organisation/invitations/{invitation}/resend",
     "POST /organisation/invitations/<int:number>/revoke": "/organisation/invitations/{invitation}/revoke",

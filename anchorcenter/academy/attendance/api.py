@@ -12,6 +12,8 @@ from anchorcenter.academy.attendance import codes, leaves, queries, reading, ser
 from anchorcenter.academy.attendance.codes import STALE
 from anchorcenter.academy.attendance.leaves import Decision, NewLeave
 from anchorcenter.academy.attendance.models import AttendanceCorrection, How, Leave
+from anchorcenter.academy.attendance.pages import MOST_FINDINGS
+from anchorcenter.academy.attendance.patterns import find_patterns
 from anchorcenter.academy.attendance.rows import name_of
 from anchorcenter.academy.attendance.rules import Mark, Standing
 from anchorcenter.academy.attendance.service import CheckIn, Correction, Marking, Outcome, Upload
@@ -30,6 +32,7 @@ from anchorcenter.academy.attendance.shapes import (
     OutcomesSchema,
     OwnListSchema,
     PageOfPeopleSchema,
+    PatternsSchema,
     RosterSchema,
     ShownCodeSchema,
     TraineesSchema,
@@ -174,6 +177,17 @@ def cohort(asked: dict[str, Any], slug: str, number: int, by: Actor) -> dict[str
         saw(each.person_id)
     items = [_trainee(each, stand[each.person_id]) for each in found[: queries.PAGE]]
     return {"items": items, "is_more": len(found) > queries.PAGE}
+
+
+@attendance.get("/courses/<slug>/cohorts/<int:number>/attendance/patterns")
+@token_needed(READS, Permission.OPERATE)
+@attendance.response(200, PatternsSchema)
+def patterns(slug: str, number: int, by: Actor) -> dict[str, Any]:
+    """What looks as if somebody had checked in for another: to be looked into, never a verdict; for staff."""
+    found = find_patterns(queries.list_scans(get_cohort(slug, number).id))[:MOST_FINDINGS]
+    for person_id in {person for each in found for person in each.people}:
+        saw(person_id)
+    return {"items": found}
 
 
 @attendance.get("/leaves")

@@ -8,6 +8,7 @@ from marshmallow import fields, post_load, validate
 
 from anchorcenter.academy.attendance.leaves import Decision, NewLeave
 from anchorcenter.academy.attendance.models import LeaveKind, LeaveState
+from anchorcenter.academy.attendance.patterns import Pattern
 from anchorcenter.academy.attendance.rules import State
 from anchorcenter.academy.attendance.service import Marking, Scan, Upload
 from anchorcenter.academy.attendance.stays import Kind
@@ -164,6 +165,18 @@ class TraineeSchema(StandingSchema):
 class TraineesSchema(Schema):
     items = fields.List(fields.Nested(TraineeSchema), required=True)
     is_more = fields.Boolean(required=True, metadata=said("Whether there is another page."))
+
+
+class PatternSchema(Schema):
+    pattern = fields.Enum(
+        Pattern, by_value=True, required=True, metadata=said("What looks as if one checked in for another.")
+    )
+    people = fields.List(fields.Integer(), required=True, metadata=said("Of whom, by number.", [17, 18]))
+    lessons = fields.List(fields.Integer(), required=True, metadata=said("In which lessons, by number.", [3]))
+
+
+class PatternsSchema(Schema):
+    items = fields.List(fields.Nested(PatternSchema), required=True, metadata=said("At most 200."))
 
 
 class RosterRowSchema(Schema):
