@@ -122,7 +122,6 @@ class PledgeEntry(Base):
     is kept with the reason, for staff alone."""
 
     __tablename__ = "pledge_entries"
-    __table_args__ = (CheckConstraint("voided_at IS NULL OR void_why <> ''", name="void"),)
 
     id: Mapped[Id]
     period_id: Mapped[int] = mapped_column(ForeignKey("pledge_periods.id"), index=True)

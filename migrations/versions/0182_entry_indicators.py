@@ -13,14 +13,18 @@ NAME = "fk_pledge_entries_indicator_id_indicators"
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("pledge_entries") as entries:  # It has no triggers that could be lost.
-        entries.add_column(sa.Column("indicator_id", sa.Integer(), nullable=True))
-        entries.create_foreign_key(op.f(NAME), "indicators", ["indicator_id"], ["id"])
+    if op.get_bind().dialect.name == "sqlite":  # It is referred to, and cannot be copied with what is in it.
+        column = f"indicator_id INTEGER CONSTRAINT {NAME} REFERENCES indicators (id)"
+        op.execute(f"ALTER TABLE pledge_entries ADD COLUMN {column}")
+    else:
+        op.add_column("pledge_entries", sa.Column("indicator_id", sa.Integer(), nullable=True))
+        op.create_foreign_key(op.f(NAME), "pledge_entries", "indicators", ["indicator_id"], ["id"])
     op.create_index("ix_pledge_entries_indicator_id", "pledge_entries", ["indicator_id"])
 
 
 def downgrade() -> None:
     op.drop_index("ix_pledge_entries_indicator_id", "pledge_entries")
     with op.batch_alter_table("pledge_entries") as entries:
-        entries.drop_constraint(op.f(NAME), type_="foreignkey")
+        if op.get_bind().dialect.name != "sqlite":  # Which knows no name for it.
+            entries.drop_constraint(op.f(NAME), type_="foreignkey")
         entries.drop_column("indicator_id")

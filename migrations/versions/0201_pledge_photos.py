@@ -24,6 +24,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_pledge_captions_name", "pledge_captions")
-    with op.batch_alter_table("pledge_captions") as captions:  # It has no triggers that could be lost.
-        for name in (*TEXTS, *NUMBERS):
-            captions.drop_column(name)
+    for name in (*TEXTS, *NUMBERS):
+        op.drop_column("pledge_captions", name)

@@ -87,8 +87,9 @@ def test_what_is_secured_and_executed_is_printed_to_the_million(shown: str) -> N
 
 
 def test_rates_say_what_they_are_of(shown: str) -> None:
+    said = re.sub(r"<[^>]+>", "", shown)
     assert [
-        word in shown for word in ("31.5 % (8,362 / 26,530)", "34.4 % (8,362 / 24,280)", "92.3 % (7,718 / 8,362)")
+        word in said for word in ("31.5 % (8,362 / 26,530)", "34.4 % (8,362 / 24,280)", "92.3 % (7,718 / 8,362)")
     ] == [
         True,
         True,

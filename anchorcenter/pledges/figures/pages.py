@@ -109,10 +109,20 @@ def _row(indicator: Indicator, reading: Reading | None, tenths: int | None) -> d
         "title": named(indicator.title, indicator.title_en),
         "url": _url(indicator, reading.days if reading else None),
         **_figure(indicator, reading, tenths),
+        "standing": _standing(indicator, reading, tenths),
         "rule": str(RULES[reading.kind]) if reading else "",
         "rows": _count_text(reading) if reading else "",
         "how": f"{reading.metric} v{reading.version}" if reading else "",
     }
+
+
+def _standing(indicator: Indicator, reading: Reading | None, tenths: int | None) -> tuple[str, str] | None:
+    """A word for how far a target is, and its colour; None without one. Before its last day is over none is missed."""
+    if reading is None or tenths is None or target_of(indicator, reading.days) is None:
+        return None
+    if tenths >= WHOLE:
+        return _("target reached"), "free"
+    return (_("running"), "") if reading.days.end > today(now()) else (_("target missed"), "busy")
 
 
 def _figure(indicator: Indicator, reading: Reading | None, tenths: int | None) -> dict[str, Any]:
