@@ -89,7 +89,7 @@ def list_pledges(by: Actor) -> dict[str, Any]:
 @pledges.response(200, WholePledgeSchema)
 def show(slug: str, by: Actor) -> dict[str, Any]:
     """One of them with its money and who was involved."""
-    return _whole(queries.get_pledge(slug))
+    return whole_shape(queries.get_pledge(slug))
 
 
 @pledges.get("/<slug>/card")
@@ -104,7 +104,8 @@ def card(asked: dict[str, Any], slug: str, by: Actor) -> dict[str, Any]:
     return {"card": card_of(pledge, lines), "files": files}
 
 
-def _whole(pledge: Pledge) -> dict[str, Any]:
+def whole_shape(pledge: Pledge) -> dict[str, Any]:
+    """A pledge with its money and who was involved."""
     keys = {project.id: project.key for project in pledge.projects}
     funding = [
         {name: getattr(line, name) for name in ("measure", "source", "column", "spent_in", "amount_million")}

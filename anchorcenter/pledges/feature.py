@@ -9,13 +9,13 @@ from anchorcenter.core.settings import Editable
 from anchorcenter.pledges.amendments.api import amendments as amendments_api
 from anchorcenter.pledges.amendments.todos import TODOS as AMENDMENTS
 from anchorcenter.pledges.amendments.views import blueprint as amendments
-from anchorcenter.pledges.api import pledges
 from anchorcenter.pledges.comments.api import comments as comments_api
 from anchorcenter.pledges.comments.service import forget
 from anchorcenter.pledges.comments.todos import TODOS as COMMENTS
 from anchorcenter.pledges.comments.views import blueprint as comments
 from anchorcenter.pledges.figures.api import RESOURCES
 from anchorcenter.pledges.figures.views import blueprint as figures
+from anchorcenter.pledges.handing_in.api import pledges
 from anchorcenter.pledges.indicators.views import blueprint as indicators
 from anchorcenter.pledges.photos.api import photos as photos_api
 from anchorcenter.pledges.photos.checks import CHECKS as PHOTOS

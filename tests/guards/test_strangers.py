@@ -215,6 +215,7 @@ YEARS = {"GET /company/yearly/<int:year>", "POST /company/yearly/<int:year>"}  #
 EVERYBODYS = {"GET /calendars/courses/<slug>.ics", "GET /calendars/courses/<slug>/<int:number>.ics"}
 EVERYBODYS |= {"GET /api/v1/spaces/<slug>", "GET /checkin/<token>", "POST /checkin/<token>"}
 EVERYBODYS |= {"GET /api/v1/supporter-cohorts/<slug>", "GET /api/v1/opendata/<slug>"}
+EVERYBODYS |= {"GET /api/v1/pledges/<slug>/revisions"}
 EVERYBODYS |= {"GET /api/v1/certificates/verify/<code>"}  # Whoever has the code.
 EVERYBODYS |= CENTERS | INTAKES | COURSES | LESSONS | ATTENDANCE | YEARS | AFTER | MATERIALS | SUPPORTERS
 EVERYBODYS |= {f"{method} /supporters/<slug>/application" for method in ("GET", "POST")}  # One's own.

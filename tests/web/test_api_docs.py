@@ -20,7 +20,7 @@ SENT = {
     "IndicatorToAdd", "NewAmendment", "NewAmendmentDecision", "NewFigure", "NewResult",
     "NewSnapshot", "NewSnapshotStep", "NewTarget",
     "ActivityJudgement", "ActivityPhoto", "NewActivity",
-    "Appointment", "EndOfService", "MissionToChange", "NewMission", "NewSupporterCohort", "TermRenewal",
+    "Appointment", "EndOfService", "MissionToChange", "ReportFile", "NewMission", "NewSupporterCohort", "TermRenewal",
     "CallStep", "NewRecruitment",
     "AnswerFinding", "Consenting", "FillInChecklist", "NewProposal", "NewRewardRules", "Showing",
     "EquipmentEdit", "NewQuestion", "CancelCohort", "NewCohort", "NewCourse",

@@ -1,0 +1,1 @@
+"""보고서 제출: reports of pledges that programs hand in."""
