@@ -14,7 +14,7 @@ from anchorcenter.core.openapi import said
 from anchorcenter.core.printed.files import FORMATS
 from anchorcenter.pledges import queries
 from anchorcenter.pledges.content import card_of
-from anchorcenter.pledges.models import Category, Measure, Pledge, Source, Status
+from anchorcenter.pledges.models import Category, Measure, Pledge, RemarkKind, Source, Status
 
 pledges = Blueprint("pledges_api", __name__, url_prefix="/pledges", description="What the city has promised.")
 SLUG = said("Its name in addresses.", "smart-techno-valley")
@@ -53,6 +53,12 @@ class EngagementSchema(Schema):
     note = fields.String(required=True, metadata=said("What is counted, in Korean."))
 
 
+class RemarkSchema(Schema):
+    kind = fields.Enum(RemarkKind, by_value=True, required=True, metadata=said("A problem, or what is done about it."))
+    text = fields.String(required=True, metadata=said("What it is, in Korean."))
+    examples = fields.List(fields.String(), required=True, metadata={"description": "Of it, by line."})
+
+
 class ProjectSchema(Schema):
     key = fields.String(required=True, metadata=said("Its name for programs.", "drone_uam"))
     title = fields.String(required=True, metadata=said("What it is called, in Korean."))
@@ -74,6 +80,7 @@ class WholePledgeSchema(PledgeSchema):
     projects = fields.List(fields.Nested(ProjectSchema), required=True)
     funding = fields.List(fields.Nested(FundingSchema), required=True)
     engagements = fields.List(fields.Nested(EngagementSchema), required=True)
+    remarks = fields.List(fields.Nested(RemarkSchema), required=True)
 
 
 @pledges.get("")
@@ -117,5 +124,6 @@ def whole_shape(pledge: Pledge) -> dict[str, Any]:
         | {"is_approximate": bool(row.qualifier)}
         for row in pledge.engagements
     ]
+    remarks = [{"kind": row.kind, "text": row.text, "examples": row.examples.splitlines()} for row in pledge.remarks]
     known = {name: getattr(pledge, name) for name in PledgeSchema().fields}
-    return known | {"projects": pledge.projects, "funding": funding, "engagements": engagements}
+    return known | {"projects": pledge.projects, "funding": funding, "engagements": engagements, "remarks": remarks}

@@ -187,6 +187,12 @@ def test_programs_read_the_same(client_of: ClientOf) -> None:
         300,
         True,
     )
+    kinds = [each["kind"] for each in found["remarks"]]
+    assert (kinds.count("problem"), kinds.count("remedy"), any(each["examples"] for each in found["remarks"])) == (
+        2,
+        3,
+        True,
+    )
     assert client.get("/api/v1/pledges/none", headers=bearer("citizen")).status_code == 404
 
 
