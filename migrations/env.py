@@ -6,7 +6,7 @@ from alembic import context
 from sqlalchemy import inspect
 
 from anchorcenter import features  # noqa: F401  # All models must be known.
-from anchorcenter.core import append_only
+from anchorcenter.core import append_only, changes
 from anchorcenter.core.db import Base, db
 from anchorcenter.core.unit_of_work import unhurried, writing
 from anchorcenter.facilities.guards import install_guards
@@ -18,3 +18,4 @@ with writing(), unhurried():
     if inspect(connection).has_table("claims"):
         install_guards(connection)
     append_only.install(connection)
+    changes.install(connection)

@@ -165,6 +165,9 @@ PEOPLE: dict[str, Any] = COMMON | {"unit": "person", "is_of_people": True}
 CANCELLED: dict[str, Any] = PEOPLE | {
     "dimensions": (*PEOPLE["dimensions"], Dimension(name=_l("When it was given up"), say=_say_given_up)),
 }
+THEIRS = "enrollments", "people", "cohorts", "courses"
+COMPLETED: dict[str, Any] = PEOPLE | {"sources": ("completions", *THEIRS)}
+STARTED: dict[str, Any] = PEOPLE | {"sources": THEIRS}
 UNSENT = _l("Forms that were begun and never sent.")
 NOT_WAITING = _l("Applications that a draw or a review decides about.")
 NOT_CANCELLED = _l("Who went over to another cohort, was turned down, or did not take what was offered.")
@@ -241,7 +244,7 @@ METRICS = (
         kind=Kind.FLOW,
         rows=started,
         exclusions=LEFT,
-        **PEOPLE,
+        **STARTED,
     ),
     Metric(
         key="academy.started_people",
@@ -250,7 +253,7 @@ METRICS = (
         kind=Kind.DISTINCT,
         rows=started,
         exclusions=LEFT,
-        **PEOPLE,
+        **STARTED,
     ),
     Metric(
         key="academy.funded",
@@ -277,7 +280,7 @@ METRICS = (
         kind=Kind.FLOW,
         rows=completed,
         exclusions=_l("Completions of which the certificate was revoked."),
-        **PEOPLE,
+        **COMPLETED,
     ),
     Metric(
         key="academy.completed_people",
@@ -286,7 +289,7 @@ METRICS = (
         kind=Kind.DISTINCT,
         rows=completed,
         exclusions=_l("Completions of which the certificate was revoked."),
-        **PEOPLE,
+        **COMPLETED,
     ),
     Metric(
         key="academy.certified",

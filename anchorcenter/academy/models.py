@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, TypeDecorator
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from anchorcenter.accounts.qualified import QualificationKind
+from anchorcenter.core.changes import watched
 from anchorcenter.core.db import Base, Id
 from anchorcenter.documents.models import DocumentKind
 
@@ -94,6 +95,7 @@ class Course(Base):
     __table_args__ = (
         CheckConstraint("hours > 0", name="hours"),
         CheckConstraint("age_from <= age_to", name="ages"),
+        watched("kind"),
     )
 
     id: Mapped[Id]
@@ -206,6 +208,7 @@ class Cohort(Base):
         CheckConstraint("state <> 'published' OR published_at IS NOT NULL", name="published"),
         CheckConstraint("(state = 'cancelled') = (cancelled_at IS NOT NULL)", name="cancelled"),
         Index("ix_cohorts_days", "course_id", "last_on"),
+        watched("state", "first_on"),
     )
 
     id: Mapped[Id]

@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from anchorcenter.core.changes import watched
 from anchorcenter.core.db import Base, Id
 
 
@@ -73,6 +74,7 @@ class Person(Base):
     """Someone who can sign in. ``email`` is stored in lower case and is known to be theirs, ``phone`` as E.164."""
 
     __tablename__ = "people"
+    __table_args__ = watched("gender", "born_on")
 
     id: Mapped[Id]
     email: Mapped[str] = mapped_column(unique=True)

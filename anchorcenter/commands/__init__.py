@@ -23,7 +23,7 @@ from anchorcenter.commands import crowd, story
 from anchorcenter.commands.backups.cli import backup, restore
 from anchorcenter.commands.doctor import CHAINS, doctor
 from anchorcenter.commands.tokens import token
-from anchorcenter.core import audit, idempotency, jobs, limits, outbox, rates, schema
+from anchorcenter.core import audit, changes, idempotency, jobs, limits, outbox, rates, schema
 from anchorcenter.core.db import db
 from anchorcenter.core.i18n import in_locale, today
 from anchorcenter.core.jobs import Job
@@ -35,6 +35,7 @@ OWN_JOBS = (
     Job(key="core.forget_failures", every=timedelta(hours=1), run=limits.forget),
     Job(key="core.forget_answers", every=timedelta(hours=1), run=idempotency.forget),
     Job(key="core.forget_calls", every=timedelta(hours=1), run=rates.forget),
+    Job(key="core.tidy_changes", every=timedelta(minutes=10), run=changes.tidy),
 )
 _log = structlog.get_logger()
 

@@ -83,6 +83,8 @@ class Metric:
     viewer)`` is what ``viewer`` (None is the public) reads of rows, all of them in as many statements as one.
     ``is_of_people`` says that a subject is somebody: it is never shown, and leaves the center under a pseudonym.
     ``of`` is the unit of its subjects where the figure says how many they are: a sum means little without.
+    ``sources`` are the tables of which alone the rows are made, all of them watched (``core.changes``): what was
+    counted is kept until one of them changes. Without any it is counted each time.
     """
 
     key: str
@@ -97,6 +99,7 @@ class Metric:
     dimensions: tuple[Dimension, ...] = ()
     is_of_people: bool = False
     of: str = ""
+    sources: tuple[str, ...] = ()
 
 
 def select_rows(record: str, record_id: Any, *, counted_on: Any, **columns: Any) -> Select[Any]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from flask import current_app
 from sqlalchemy import func, or_, select
 
-from anchorcenter.core import append_only
+from anchorcenter.core import append_only, changes
 from anchorcenter.core.db import db, table
 from anchorcenter.core.ical import same_but_words
 from anchorcenter.core.periods import DAY
@@ -23,7 +23,7 @@ LOOKED_AHEAD = 31 * DAY  # Events are written once more to be compared, which ta
 def guards_in_place() -> list[str]:
     """The database holds the slot by itself, and what is only added to."""
     connection = db.session.connection()
-    missing = [*missing_guards(connection), *append_only.missing(connection)]
+    missing = [*missing_guards(connection), *append_only.missing(connection), *changes.missing(connection)]
     return [f"the guard {name} is missing: run flask init" for name in missing]
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from anchorcenter.accounts.models import Audience
 from anchorcenter.accounts.qualified import QualificationKind
+from anchorcenter.core.changes import watched
 from anchorcenter.core.db import Base, Id
 from anchorcenter.core.periods import Period
 from anchorcenter.core.settings import Configured
@@ -123,6 +124,7 @@ class Space(Configured, Base):
         CheckConstraint("shortest_minutes <= longest_minutes", name="length_order"),
         CheckConstraint("buffer_before_minutes >= 0 AND buffer_after_minutes >= 0", name="buffers"),
         CheckConstraint("grace_minutes > 0", name="grace"),
+        watched("slug"),
     )
 
     id: Mapped[Id]

@@ -200,6 +200,7 @@ OF_ACTIVITIES: dict[str, Any] = {
     "dimensions": (Dimension(name=_l("Kind of activity"), say=_say_kind), BY_CHANNEL),
     "exclusions": _l("What is not approved or was revoked, and a post that counts for another mission already."),
     "is_of_people": True,
+    "sources": ("supporter_activities", "supporter_links", "supporter_posts", "supporters", "people"),
 }
 METRICS = (
     Metric(

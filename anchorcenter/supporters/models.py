@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from anchorcenter.accounts.models import Person
 from anchorcenter.admissions.calls.models import Call
 from anchorcenter.core.append_only import MARK
+from anchorcenter.core.changes import watched
 from anchorcenter.core.db import Base, Id
 
 
@@ -76,6 +77,7 @@ class Supporter(Base):
         CheckConstraint("nickname <> '' OR (publishes_at IS NULL AND ranks_at IS NULL)", name="nickname"),
         Index("ix_supporters_person_id", "person_id"),
         Index("ix_supporters_days", "first_on", "last_on"),
+        watched("person_id"),
     )
 
     id: Mapped[Id]

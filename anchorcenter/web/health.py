@@ -7,7 +7,7 @@ import sqlite3
 from flask import current_app
 from sqlalchemy.exc import DBAPIError
 
-from anchorcenter.core import append_only, schema
+from anchorcenter.core import append_only, changes, schema
 from anchorcenter.core.db import db
 from anchorcenter.core.engines import broken_pages, engine_problems
 from anchorcenter.core.unit_of_work import unhurried
@@ -21,7 +21,7 @@ def problems() -> list[str]:
     if found := schema_problems():
         return found
     connection = db.session.connection()
-    missing = [*missing_guards(connection), *append_only.missing(connection)]
+    missing = [*missing_guards(connection), *append_only.missing(connection), *changes.missing(connection)]
     return [f"the guard {name} is missing: run flask init" for name in missing]
 
 

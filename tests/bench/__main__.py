@@ -95,6 +95,8 @@ def _wanted(bench: Bench, wanted: argparse.Namespace) -> Iterator[Figure]:
         yield from bench.requests(size)
     if wanted.only in "series":
         yield from bench.repeating()
+    if wanted.only in "indicator":
+        yield from bench.results(sizes[-1])
     if not wanted.only:
         yield from bench.closing()
         yield from bench.crowd()

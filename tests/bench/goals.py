@@ -16,6 +16,9 @@ TIMES_EMPTY = {  # CPU of a request, in empty views.
     "enrollment POST (API)": 12.0,
     "catalogue of 300 cohorts": 15.0,
     "roster of 2,000 people": 15.0,
+    "indicator of 100,000 completions": 30.0,
+    "indicator of 100,000 activities": 30.0,
+    "indicator of 100,000 visits": 30.0,
 }
 MILLISECONDS = {  # CPU of a request, or of the reader's browser.
     "feed of 10,000 events": 20.0,
@@ -29,6 +32,7 @@ CLOSING = {  # Statements, and milliseconds of CPU.
     (MOVING, "asked"): 70.0,
     (MOVING, "ms"): 2000.0,
 }
+CLOSING_A_YEAR = 60_000.0  # Milliseconds that its reader waits.
 SERIES = 3.0  # What a series of 52 weeks in three cells costs, in its 156 guarded inserts alone.
 FLAT = 1.5  # What a request costs among the most claims, in what it costs among the fewest.
 FLAT_CASES = (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -21,6 +23,7 @@ from tests.bench.data import fill_history
 from tests.bench.floors import commits, inserts
 from tests.bench.goals import FLAT, FLAT_CASES, FLAT_GUARD, MEGABYTES, MILLISECONDS, TIMES_EMPTY, Figure
 from tests.bench.repeating import repeating
+from tests.bench.results import closing_a_year, lay_down_results, pages
 from tests.bench.serving import Client, Request, Server, serving
 from tests.bench.where import tell
 
@@ -88,6 +91,14 @@ class Bench:
         if name in FLAT_CASES and (times := self._flat(name, spent, size)):
             yield Figure(name=f"  flat: {name}", times=times, of=self._of(times), goal=FLAT, **common)
 
+    def results(self, size: int) -> Iterator[Figure]:
+        """What was promised: its indicators, and closing a year."""
+        lay_down_results(datetime.now(UTC))
+        with serving(self.address, self.folder) as server:
+            for name, request in pages():
+                yield from self._request(server, server.client(), name, partial(_same, request), size)
+        yield closing_a_year(self.engine)
+
     def crowd(self) -> Iterator[Figure]:
         """One client and eight, at two workers, and what these keep in memory after it."""
         with serving(self.address, self.folder, workers=2) as server:
@@ -142,6 +153,10 @@ class Bench:
 
     def _of(self, times: float | None) -> str:
         return f"{self.smallest:,} claims" if times else ""
+
+
+def _same(request: Request) -> Request:
+    return request
 
 
 def _seen(server: Server) -> dict[str, float]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from anchorcenter.academy.enrollment.models import Enrollment
 from anchorcenter.academy.models import Cohort
+from anchorcenter.core.changes import watched
 from anchorcenter.core.db import Base
 
 WAITING = text("state IN ('due', 'below')")
@@ -48,6 +49,7 @@ class Completion(Base):
         CheckConstraint("(state IN ('completed', 'below')) = (completed_on IS NOT NULL)", name="completed"),
         Index("ix_completions_waiting", "changed_at", sqlite_where=WAITING, postgresql_where=WAITING),
         Index("ix_completions_completed_on", "completed_on"),
+        watched(),
     )
 
     enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollments.id"), primary_key=True, autoincrement=False)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from anchorcenter.academy.models import Cohort, QuotaKind
 from anchorcenter.accounts.models import Person
 from anchorcenter.admissions.models import Entry
+from anchorcenter.core.changes import watched
 from anchorcenter.core.db import Base, Id
 from anchorcenter.core.i18n import today
 
@@ -59,6 +60,7 @@ class Enrollment(Base):
         Index("ix_enrollments_ended_on", "ended_on"),
         Index("ix_enrollments_waited_on", "waited_on"),
         Index("ix_enrollments_lapsing", "expires_at", sqlite_where=LAPSING, postgresql_where=LAPSING),
+        watched(),
     )  # fmt: skip
 
     id: Mapped[Id]

@@ -99,6 +99,7 @@ METRICS = (
         unit="minute",
         version=2,
         rows=minutes,
+        sources=("visit_days", "visits", "spaces"),
         **COMMON,
     ),
     Metric(
@@ -108,6 +109,7 @@ METRICS = (
         unit="visit",
         version=1,
         rows=visits,
+        sources=("visits", "spaces"),
         **COMMON,
     ),
     Metric(
@@ -128,6 +130,7 @@ METRICS = (
         unit="person",
         version=1,
         rows=people,
+        sources=("visits", "spaces"),
         **COMMON,
     ),
 )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from anchorcenter.accounts.models import Audience, Person
 from anchorcenter.bookings.models import BookingPart
+from anchorcenter.core.changes import watched
 from anchorcenter.core.db import Base, Id
 
 NOT_VOID = text("voided_at IS NULL")
@@ -39,6 +40,7 @@ class Visit(Base):
         CheckConstraint("starts_at < ends_at", name="order"),
         Index("uq_visits_part_id", "part_id", unique=True, sqlite_where=NOT_VOID, postgresql_where=NOT_VOID),
         Index("ix_visits_counted_on", "counted_on"),
+        watched(),
     )
 
     id: Mapped[Id]
@@ -71,6 +73,7 @@ class VisitDay(Base):
     __table_args__ = (
         CheckConstraint("minutes > 0", name="minutes"),
         Index("ix_visit_days_counted_on", "counted_on"),
+        watched(),
     )
 
     id: Mapped[Id]

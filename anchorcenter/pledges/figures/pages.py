@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Response, url_for
 
@@ -19,6 +20,7 @@ from anchorcenter.core.people import PEOPLE, people_text
 from anchorcenter.core.periods import Days
 from anchorcenter.core.settings import current
 from anchorcenter.pledges.indicators.counting import formula_on, metric_of, milli
+from anchorcenter.pledges.indicators.kept import kept
 from anchorcenter.pledges.indicators.models import Indicator, IndicatorEntry
 from anchorcenter.pledges.indicators.numbers import milli_text, number_text
 from anchorcenter.pledges.indicators.queries import entries_in_force, list_indicators, target_of
@@ -31,6 +33,8 @@ from anchorcenter.pledges.snapshots.models import Act, Snapshot
 from anchorcenter.pledges.snapshots.queries import list_published
 from anchorcenter.pledges.snapshots.reading import Reading
 from anchorcenter.pledges.snapshots.service import WEIGHTS_MUST_SUM
+
+T = TypeVar("T")
 
 
 def section(pledge: Pledge) -> dict[str, Any] | None:
@@ -195,24 +199,31 @@ def _made_of(indicator: Indicator, days: Days, reading: Reading | None) -> dict[
     """The rows, a page of them, and by what people are; small cells are nobody's to read."""
     formula, number, viewer = formula_on(indicator, last_day(days)), asked_page(), find_me()
     metric = metric_of(indicator, formula) if formula else None
-    rows = behind.rows_behind(metric, days, reading.frozen if reading else None, indicator.key) if reading else None
-    found = behind.list_page(rows, number) if rows is not None else []
+    frozen = reading.frozen if reading else None
+    rows = behind.rows_behind(metric, days, frozen, indicator.key) if reading else None
+    live = None if frozen else metric
+    found = _read("rows", live, days, partial(behind.list_page, rows, number), number) if rows is not None else []
     shown = find_metric(reading.metric) or metric if reading else None
     query = {"slug": indicator.pledge.slug, "key": indicator.key, "period": word_of(days)}
     return {
         "rows": behind.tell(found[: behind.PAGE], shown, viewer, are_frozen=bool(reading and reading.frozen)),
         "dimensions": [str(each.name) for each in shown.dimensions] if shown else [],
         "has_subjects": behind.may_see_subjects(viewer) and bool(shown and shown.is_of_people),
-        "cells": _cells(rows, shown) if rows is not None and shown else [],
+        "cells": _cells(rows, shown, live, days) if rows is not None and shown else [],
         "number": number,
         **around(number, "pledge_figures.show", is_more=len(found) > behind.PAGE, **query),
     }
 
 
-def _cells(rows: Any, metric: Metric) -> list[dict[str, Any]]:
+def _read(what: str, live: Metric | None, days: Days, read: Callable[[], T], *more: Hashable) -> T:
+    """What ``read`` answers; of what is counted now as long as it is kept, what was frozen is near anyway."""
+    return kept(what, live, days, read, *more) if live else read()
+
+
+def _cells(rows: Any, metric: Metric, live: Metric | None, days: Days) -> list[dict[str, Any]]:
     if not metric.is_of_people or metric.unit == "percent":
         return []
-    cells = suppress(behind.count_cells(rows, metric.kind))
+    cells = suppress(_read("cells", live, days, partial(behind.count_cells, rows, metric.kind)))
     return [
         {
             "words": [people_text(column, word) for column, word in zip(PEOPLE, cell, strict=True)],

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from anchorcenter.accounts.models import Person
 from anchorcenter.core.append_only import MARK
+from anchorcenter.core.changes import watched
 from anchorcenter.core.db import Base, Id
 from anchorcenter.facilities.models import Occupancy
 from anchorcenter.supporters.models import ActivityKind, Mission, Supporter
@@ -81,6 +82,7 @@ class Activity(Base):
         Index("ix_supporter_activities_done_on", "done_on"),
         Index("ix_supporter_activities_mission_id", "mission_id"),
         Index("ix_supporter_activities_waiting", "submitted_at", sqlite_where=WAITING, postgresql_where=WAITING),
+        watched(),
     )
 
     id: Mapped[Id]
@@ -156,6 +158,7 @@ class Post(Base):
     here knows where."""
 
     __tablename__ = "supporter_posts"
+    __table_args__ = watched("channel")
 
     id: Mapped[Id]
     canonical: Mapped[str] = mapped_column(unique=True)
@@ -169,6 +172,7 @@ class ActivityLink(Base):
     """A post that shows an activity, with its address as it was typed."""
 
     __tablename__ = "supporter_links"
+    __table_args__ = watched()
 
     activity_id: Mapped[int] = mapped_column(
         ForeignKey("supporter_activities.id"), primary_key=True, autoincrement=False
