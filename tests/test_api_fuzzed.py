@@ -102,6 +102,8 @@ CALLS = [
     "post /api/v1/results/{slug}/{key}/void",
     "post /api/v1/indicators",
     "post /api/v1/indicators/{key}/targets",
+    "post /api/v1/indicators/{key}/formulas",
+    "put /api/v1/indicators/{key}",
     "post /api/v1/indicators/{key}/figures",
     "post /api/v1/snapshots",
     "post /api/v1/snapshots/{number}/steps",

@@ -97,6 +97,8 @@ TITLES: dict[str, Text] = {
     "post /amendments/{number}/decision": _l("Write down what was decided"),
     "post /indicators": _l("Measure a pledge by one more"),
     "post /indicators/{key}/targets": _l("Set a target"),
+    "post /indicators/{key}/formulas": _l("Count an indicator otherwise from a day on"),
+    "put /indicators/{key}": _l("Change an indicator"),
     "post /indicators/{key}/figures": _l("Write a figure down"),
     "post /snapshots": _l("Close a period"),
     "post /snapshots/{number}/steps": _l("Take a step with a closed period"),

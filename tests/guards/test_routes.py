@@ -429,6 +429,8 @@ WHO = {
     "POST /api/v1/amendments/<int:number>/decision": "read_reports",
     "POST /api/v1/indicators": "operate",
     "POST /api/v1/indicators/<key>/targets": "operate",
+    "POST /api/v1/indicators/<key>/formulas": "operate",
+    "PUT /api/v1/indicators/<key>": "operate",
     "POST /api/v1/indicators/<key>/figures": "operate",
     "POST /api/v1/snapshots": "operate",
     "POST /api/v1/snapshots/<int:number>/steps": "read_reports",

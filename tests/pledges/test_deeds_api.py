@@ -47,6 +47,27 @@ def test_programs_measure_a_pledge_and_write_figures_down_m24_m25(measured: Flas
     assert [each["value"] for each in dash.json["figures"]] == [None]
 
 
+def test_programs_change_an_indicator_as_they_have_read_it_and_how_it_is_counted(measured: Flask) -> None:
+    def put(version: str, **changes: Any) -> Any:
+        sent = {"title": "언론보도", "weight": 40} | changes
+        headers = bearer("staff") | ({"If-Match": f'"{version}"'} if version else {})
+        return measured.test_client().put("/api/v1/indicators/press", json=sent, headers=headers)
+
+    assert (put("").status_code, put("7").status_code, put("1", weight=101).status_code) == (428, 412, 422)
+    changed = put("1", direction="falling")
+    assert (changed.status_code, changed.headers["ETag"], changed.json["weight"]) == (200, '"2"', 40)
+    assert (changed.json["direction"], changed.json["revision"], put("1").status_code) == ("falling", 2, 412)
+    formula = {"since": "2024-01-01", "metric": "achievements.press"}
+    assert send(measured, "indicators/press/formulas", formula).json["metric"] == "achievements.press"
+    earlier = send(measured, "indicators/press/formulas", formula | {"since": "2023-01-01"})
+    assert (earlier.status_code, earlier.json["errors"][0]["code"]) == (422, "earlier")
+    for who in ("citizen", "official"):
+        assert send(measured, "indicators/press/formulas", formula, who).status_code == 403
+    before = "/api/v1/indicators/press?from=2023-07-01&to=2024-01-01"
+    old: Any = measured.test_client().get(before, headers=bearer("staff")).json
+    assert old["is_by_hand"]
+
+
 @pytest.mark.parametrize(
     ("path", "sent", "status"),
     [

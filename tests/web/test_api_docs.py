@@ -17,7 +17,7 @@ from tests.steps import bearer, body
 SENT = {
     "AmendmentWithdrawal", "VoidResult", "CommentAnswer", "CommentVerdict", "NewComment",
     "NewPhoto", "PhotoEdit", "PledgePhotoFile",
-    "IndicatorToAdd", "NewAmendment", "NewAmendmentDecision", "NewFigure", "NewResult",
+    "IndicatorEdit", "IndicatorToAdd", "NewFormula", "NewAmendment", "NewAmendmentDecision", "NewFigure", "NewResult",
     "NewSnapshot", "NewSnapshotStep", "NewTarget",
     "ActivityJudgement", "ActivityPhoto", "NewActivity",
     "Appointment", "EndOfService", "MissionToChange", "ReportFile", "NewMission", "NewSupporterCohort", "TermRenewal",
@@ -137,6 +137,8 @@ def test_keys_and_versions_are_described(spec: Any) -> None:
         "post /indicators": ["IdempotencyKey"],
         "post /indicators/{key}/figures": ["IdempotencyKey"],
         "post /indicators/{key}/targets": ["IdempotencyKey"],
+        "post /indicators/{key}/formulas": ["IdempotencyKey"],
+        "put /indicators/{key}": ["IfMatch"],
         "post /results": ["IdempotencyKey"],
         "post /snapshots": ["IdempotencyKey"],
         "post /snapshots/{number}/steps": ["IfMatch"],

@@ -51,6 +51,7 @@ class IndicatorSchema(Schema):
     title_en = fields.String(required=True, metadata=said("The same in English.", "Tenants"))
     direction = fields.Enum(Direction, by_value=True, required=True, metadata=said("Which way is better.", "rising"))
     weight = fields.Integer(required=True, metadata=said("In the pledge, in per cent.", 30))
+    revision = fields.Integer(required=True, metadata=said("What If-Match names when it is changed.", 1))
     metric = fields.String(required=True, metadata=said("What counts it; empty: people.", "tenants.active"))
     unit = fields.String(required=True, metadata=said("Its unit.", "tenant"))
 
@@ -268,7 +269,7 @@ def indicator_shape(row: Indicator) -> dict[str, Any]:
     """An indicator and what counts it."""
     names = "key", "title", "title_en", "direction", "weight"
     last = row.formulas[-1] if row.formulas else None
-    known = {"metric": last.metric if last else "", "unit": last.unit if last else ""}
+    known = {"metric": last.metric if last else "", "unit": last.unit if last else "", "revision": row.version}
     return {name: getattr(row, name) for name in names} | known
 
 

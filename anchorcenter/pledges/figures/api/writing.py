@@ -46,10 +46,9 @@ SOURCE = said("Where the figure comes from.", "Report of December 2023")
 WORDS = validate.OneOf(["", *QUALIFIERS])
 
 
-class NewIndicatorSchema(Schema):
+class IndicatorEditSchema(Schema):
     """What is measured."""
 
-    key = Line(40, required=True, metadata=KEY)
     title = Line(100, required=True, metadata=said("What it is called, in Korean.", "입주기업"))
     title_en = Line(100, load_default="", metadata=said("The same in English.", "Tenants"))
     definition = Line(500, load_default="", metadata=said("What it says about the pledge."))
@@ -58,6 +57,10 @@ class NewIndicatorSchema(Schema):
     )
     baseline_milli = Number(0, MOST, load_default=None, allow_none=True, metadata=MILLI)
     weight = Number(0, 100, load_default=0, metadata=said("In the pledge, in per cent.", 30))
+
+
+class NewIndicatorSchema(IndicatorEditSchema):
+    key = Line(40, required=True, metadata=KEY)
 
     @post_load
     def wanted(self, values: dict[str, Any], **_options: Any) -> NewIndicator:
@@ -170,6 +173,37 @@ def create(sent: dict[str, Any], by: Actor) -> Response:
     def made() -> Made:
         measuring.create(sent["pledge"], sent["indicator"], sent["formula"], by=by, now=now())
         return indicator_shape(get_indicator(sent["indicator"].key)), {}
+
+    return once(made, INDICATOR, holder_id=by.id, now=now())
+
+
+@indicators.put("/<key>")
+@token_needed(*STAFF)
+@indicators.doc(**CHANGES)
+@indicators.arguments(IndicatorEditSchema)
+@indicators.response(200, IndicatorSchema, headers=TAGGED)
+def edit(sent: dict[str, Any], key: str, by: Actor) -> Made:
+    """Have it be so from now on, if it still is as If-Match names it: its `revision` in the list. Its key stays."""
+    row = get_indicator(key)
+    seen = version_named(row.version)
+    with writing():
+        wanted = NewIndicator(key=key, **sent)
+        measuring.change(key, wanted, version=row.version if seen is None else seen, by=by, now=now())
+        row = get_indicator(key)
+    return indicator_shape(row), {"ETag": quote_etag(str(row.version))}
+
+
+@indicators.post("/<key>/formulas")
+@token_needed(*STAFF)
+@indicators.doc(**CREATES)
+@indicators.arguments(NewFormulaSchema)
+@indicators.response(201, IndicatorSchema)
+def count_otherwise(wanted: NewFormula, key: str, by: Actor) -> Response:
+    """Count it so from a day on; earlier periods keep how they were counted."""
+
+    def made() -> Made:
+        measuring.set_formula(key, wanted, by=by, now=now())
+        return indicator_shape(get_indicator(key)), {}
 
     return once(made, INDICATOR, holder_id=by.id, now=now())
 
