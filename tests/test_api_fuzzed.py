@@ -336,6 +336,8 @@ CALLS = [
     "post /api/v1/supporter-cohorts/{slug}/application/submit",
     "post /api/v1/supporter-cohorts/{slug}/application/withdraw",
     "post /api/v1/supporter-cohorts/{slug}/application/objection",
+    "post /api/v1/supporter-cohorts/{slug}/application/decline",
+    "post /api/v1/supporter-cohorts/{slug}/recruitment/applications/{number}/decline",
     "get /api/v1/supporters",
     "get /api/v1/supporter-cohorts/{slug}/missions",
     "post /api/v1/supporter-cohorts/{slug}/missions",

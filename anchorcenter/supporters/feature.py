@@ -21,7 +21,7 @@ from anchorcenter.supporters.monitoring.api import monitoring
 from anchorcenter.supporters.monitoring.todos import FINDINGS
 from anchorcenter.supporters.monitoring.views import blueprint as monitoring_pages
 from anchorcenter.supporters.recruiting.api import recruiting
-from anchorcenter.supporters.recruiting.todos import UNANSWERED, UNSCREENED
+from anchorcenter.supporters.recruiting.todos import UNANSWERED, UNAPPOINTED, UNSCREENED
 from anchorcenter.supporters.recruiting.views import blueprint as recruiting_pages
 from anchorcenter.supporters.rewards.api import rewards
 from anchorcenter.supporters.rewards.views import blueprint as reward_pages
@@ -43,7 +43,7 @@ FEATURE = Feature(
     ),
     api=(supporters, missions, recruiting, activities, monitoring, rewards, showing),
     metrics=METRICS,
-    todos=(WAITING, FINDINGS, UNSCREENED, UNANSWERED),
+    todos=(WAITING, FINDINGS, UNSCREENED, UNANSWERED, UNAPPOINTED),
     staff_pages=(
         StaffPage(
             group=Group.PROGRAMS, label=_l("Supporters"), endpoint="supporters_staff.index", permission="operate"

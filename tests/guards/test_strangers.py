@@ -219,10 +219,11 @@ EVERYBODYS |= {"GET /api/v1/pledges/<slug>/revisions"}
 EVERYBODYS |= {"GET /api/v1/certificates/verify/<code>"}  # Whoever has the code.
 EVERYBODYS |= CENTERS | INTAKES | COURSES | LESSONS | ATTENDANCE | YEARS | AFTER | MATERIALS | SUPPORTERS
 EVERYBODYS |= {f"{method} /supporters/<slug>/application" for method in ("GET", "POST")}  # One's own.
-EVERYBODYS |= {f"POST /supporters/<slug>/application/{deed}" for deed in ("withdraw", "objection")}
+EVERYBODYS |= {f"POST /supporters/<slug>/application/{deed}" for deed in ("withdraw", "objection", "decline")}
 EVERYBODYS |= {f"{method} /api/v1/supporter-cohorts/<slug>/application" for method in ("GET", "POST", "PATCH")}
 EVERYBODYS |= {
-    f"POST /api/v1/supporter-cohorts/<slug>/application/{deed}" for deed in ("submit", "withdraw", "objection")
+    f"POST /api/v1/supporter-cohorts/<slug>/application/{deed}"
+    for deed in ("submit", "withdraw", "objection", "decline")
 }
 EVERYBODYS |= {"GET /api/v1/supporter-cohorts/<slug>/recruitment"}  # What is published.
 EVERYBODYS |= {"GET /api/v1/pledges/<slug>", "GET /api/v1/indicators/<key>", "GET /api/v1/indicators/<key>/rows"}

@@ -28,11 +28,20 @@ from anchorcenter.questions.queries import find_answers, list_questions
 from anchorcenter.questions.rules import list_missing
 from anchorcenter.supporters.queries import get_cohort
 from anchorcenter.supporters.recruiting.balance import balance_of, selected
-from anchorcenter.supporters.recruiting.service import PURPOSE, NewRecruitment, appoint_selected, person_of, recruit
+from anchorcenter.supporters.recruiting.service import (
+    PURPOSE,
+    NewRecruitment,
+    appoint_selected,
+    decline,
+    decline_own,
+    person_of,
+    recruit,
+)
 from anchorcenter.tenants.intake.api.applying import NewObjectionSchema
 from anchorcenter.tenants.intake.api.running_schemas import (
     CLOSES,
     OPENS,
+    GivingUpSchema,
     JudgementSchema,
     NewReviewerSchema,
     ObjectionAnswerSchema,
@@ -256,6 +265,19 @@ def screen(sent: dict[str, Any], slug: str, number: int, by: Actor) -> dict[str,
     return _candidate(slug, number)
 
 
+@recruiting.post(f"{CALL}/applications/<int:number>/decline")
+@token_needed(*OPERATES)
+@recruiting.doc(**REFUSES)
+@recruiting.arguments(GivingUpSchema)
+@recruiting.response(200, WholeCandidateForSupportersSchema)
+def give_up(sent: dict[str, str], slug: str, number: int, by: Actor) -> dict[str, Any]:
+    """Have them give up the place; the next in reserve moves up and is told. 409 for who has none or serves already."""
+    calls.get_application(number, _running(slug).id)
+    with writing():
+        decline(slug, number, sent["why"], by=by, now=fresh())
+    return _candidate(slug, number)
+
+
 @recruiting.post(f"{CALL}/applications/<int:number>/answer")
 @token_needed(*OPERATES)
 @recruiting.doc(**REFUSES)
@@ -338,6 +360,16 @@ def withdraw(slug: str, by: Actor) -> Made:
 def object_to(sent: dict[str, str], slug: str, by: Actor) -> Made:
     """Object to your result, once, within the days that the call says. 409 when they are over."""
     return _mine(slug, by, lambda call: service.appeal(call, sent["text"], by=person_of(by), now=fresh()))
+
+
+@recruiting.post(f"{OWN}/decline")
+@token_needed("intakes:write")
+@recruiting.doc(**REFUSES)
+@recruiting.arguments(GivingUpSchema)
+@recruiting.response(200, WholeApplicationSchema, headers=TAGGED)
+def give_up_own(sent: dict[str, str], slug: str, by: Actor) -> Made:
+    """Give up your place, selected or in reserve; the next in reserve moves up and is told. 409 once you serve."""
+    return _mine(slug, by, lambda _call: decline_own(slug, sent["why"], by=by, now=fresh()))
 
 
 def _call(slug: str, by: Actor) -> Call:

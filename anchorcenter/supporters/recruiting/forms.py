@@ -29,6 +29,10 @@ class ScreeningForm(Form):
     why = optional_line(_l("Reason"), 300)
 
 
+class DecliningForm(Form):
+    why = optional_line(_l("Reason"), 300)
+
+
 class ObjectionForm(Form):
     text = paragraphs(_l("What you object to"))
 

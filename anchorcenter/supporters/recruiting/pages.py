@@ -11,7 +11,7 @@ from anchorcenter.accounts.access import me, saw
 from anchorcenter.accounts.directory import list_with_role
 from anchorcenter.accounts.models import Gender, Person, Role
 from anchorcenter.admissions.calls import queries as calls
-from anchorcenter.admissions.calls.models import Application, ApplicationState, Call
+from anchorcenter.admissions.calls.models import Application, ApplicationState, Call, Outcome
 from anchorcenter.admissions.calls.rules import CallState, state_of
 from anchorcenter.admissions.calls.service import draft_seal
 from anchorcenter.core.clock import now
@@ -26,12 +26,13 @@ from anchorcenter.supporters.models import SupporterCohort
 from anchorcenter.supporters.recruiting.balance import BANDS, balance_of, selected
 from anchorcenter.supporters.recruiting.forms import (
     AnswerForm,
+    DecliningForm,
     ObjectionForm,
     RecruitmentForm,
     ReviewersForm,
     ScreeningForm,
 )
-from anchorcenter.supporters.recruiting.service import person_of
+from anchorcenter.supporters.recruiting.service import person_of, serves
 from anchorcenter.tenants.intake.rows import answers_of, application_row, call_row, whole_row
 
 GENDERS: dict[Gender, Text] = {
@@ -85,11 +86,18 @@ def application_page(
         form=form if isinstance(form, ScreeningForm) else ScreeningForm(None),
         answer_form=form if isinstance(form, AnswerForm) else AnswerForm(None),
         may_screen=row.call.scored_at is None,
+        declining_form=form if isinstance(form, DecliningForm) else DecliningForm(None),
+        may_decline=_may_decline(row),
     )
 
 
 def apply_page(
-    call: Call, form: Form | None = None, *, objection_form: ObjectionForm | None = None, status: int = 200
+    call: Call,
+    form: Form | None = None,
+    *,
+    objection_form: ObjectionForm | None = None,
+    declining_form: DecliningForm | None = None,
+    status: int = 200,
 ) -> Response:
     """My application: its form while one may apply, and what has become of it."""
     found, questions = calls.find_own(call.id, person_of(me())), list_questions(call.version_id)
@@ -107,6 +115,8 @@ def apply_page(
         may_apply=may_apply,
         may_object=bool(may_object),
         objection_form=objection_form or ObjectionForm(None),
+        may_decline=found is not None and _may_decline(found),
+        declining_form=declining_form or DecliningForm(None),
         objects_until=local(until) if until else "",
         seen=draft_seal(found) if found else "",
         done=request.args.get("done", ""),
@@ -116,6 +126,12 @@ def apply_page(
 def public_call(slug: str) -> Call:
     """The published call of a cohort. Raises DomainError (404)."""
     return calls.find_call(slug, "supporter", now=now()) or missing()
+
+
+def _may_decline(row: Application) -> bool:
+    """Whether there is a place to give up: once the results are out, and until they serve."""
+    has_place = row.call.results_at is not None and row.outcome in {Outcome.SELECTED, Outcome.RESERVE}
+    return has_place and not serves(row)
 
 
 def _own_row(found: Application) -> dict[str, Any]:

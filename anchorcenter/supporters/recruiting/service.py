@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from anchorcenter.accounts.actors import Actor
+from anchorcenter.admissions.calls import queries
 from anchorcenter.admissions.calls import service as calls
 from anchorcenter.admissions.calls.models import Application, Call, Outcome, Step, TieRule
 from anchorcenter.admissions.calls.service import NewCall, NewCriterion
@@ -103,6 +104,40 @@ def appoint_selected(slug: str, *, by: Actor, now: datetime) -> int:
         days = cohort.first_on, cohort.last_on
         seat(cohort, application.person_id, *days, application_id=application.id, by=by, now=now)
     return len(waiting)
+
+
+def decline(slug: str, number: int, why: str, *, by: Actor, now: datetime) -> int | None:
+    """Note that somebody gives their place up, selected or in reserve; the next in reserve moves up and is told.
+
+    Answers the application that moved up. Raises DomainError: 403 for who is not staff, 404, 422 without a reason, 409
+    for who has no place or serves already.
+    """
+    check_staff(by)
+    cohort = get_cohort(slug, is_locked=True)
+    return _give_up(cohort, number, why, by, now)
+
+
+def decline_own(slug: str, why: str, *, by: Actor, now: datetime) -> int | None:
+    """Give one's own place up. Raises DomainError like ``decline``: 404 for who has not applied."""
+    cohort = get_cohort(slug, is_locked=True)
+    own = queries.find_own((cohort.call or missing()).id, person_of(by)) or missing()
+    return _give_up(cohort, own.id, why, by, now)
+
+
+def serves(application: Application) -> bool:
+    """Whether the applicant serves in the cohort of that call, and has not been relieved of it."""
+    rows = select(Supporter.id).join(SupporterCohort, SupporterCohort.id == Supporter.cohort_id)
+    rows = rows.where(SupporterCohort.call_id == application.call_id, Supporter.person_id == application.person_id)
+    return db.session.scalar(rows.where(Supporter.ended_on.is_(None))) is not None
+
+
+def _give_up(cohort: SupporterCohort, number: int, why: str, by: Actor, now: datetime) -> int | None:
+    """The cohort is locked: nobody is appointed meanwhile."""
+    call = cohort.call or missing()
+    if serves(queries.get_application(number, call.id)):
+        message = _l("They serve already: end their service first. Then the next in reserve can move up.")
+        raise DomainError(Reason(code="serves", message=message, status=TAKEN))
+    return calls.decline(call.id, number, why, by=by.key, now=now)
 
 
 def _list_selected(cohort: SupporterCohort, call: Call) -> list[Application]:

@@ -23,12 +23,13 @@ from anchorcenter.supporters.queries import get_cohort
 from anchorcenter.supporters.recruiting import pages
 from anchorcenter.supporters.recruiting.forms import (
     AnswerForm,
+    DecliningForm,
     ObjectionForm,
     RecruitmentForm,
     ReviewersForm,
     ScreeningForm,
 )
-from anchorcenter.supporters.recruiting.service import appoint_selected, person_of, recruit
+from anchorcenter.supporters.recruiting.service import appoint_selected, decline, decline_own, person_of, recruit
 
 blueprint = Blueprint("recruiting", __name__)
 OF = "/staff/supporters/<slug>/recruitment"
@@ -93,6 +94,24 @@ def object_to(slug: str) -> ResponseReturnValue:
     return redirect(url_for(".application", slug=slug), 303)
 
 
+@blueprint.post("/supporters/<slug>/application/decline")
+@signed_in
+def give_up_own(slug: str) -> ResponseReturnValue:
+    """Give my place up; the next in reserve moves up."""
+    form, call = DecliningForm(), pages.public_call(slug)
+    if not form.validate():
+        return pages.apply_page(call, declining_form=form, status=422)
+    try:
+        with writing():
+            decline_own(slug, form.why.data or "", by=me(), now=fresh())
+    except DomainError as error:
+        if error.status == 404:
+            raise
+        form.refuse(error)
+        return pages.apply_page(pages.public_call(slug), declining_form=form, status=error.status)
+    return redirect(url_for(".application", slug=slug), 303)
+
+
 @blueprint.get(OF)
 @allowed(Permission.OPERATE)
 def show(slug: str) -> ResponseReturnValue:
@@ -149,6 +168,14 @@ def screen(slug: str, number: int, word: str) -> ResponseReturnValue:
     return _judged(slug, number, form, deed)
 
 
+@blueprint.post(f"{OF}/<int:number>/decline")
+@allowed(Permission.OPERATE)
+def give_up(slug: str, number: int) -> ResponseReturnValue:
+    """They give the place up; the next in reserve moves up."""
+    form = DecliningForm()
+    return _judged(slug, number, form, lambda: decline(slug, number, form.why.data or "", by=me(), now=fresh()))
+
+
 @blueprint.post(f"{OF}/<int:number>/answer")
 @allowed(Permission.OPERATE)
 def answer(slug: str, number: int) -> ResponseReturnValue:
@@ -158,7 +185,7 @@ def answer(slug: str, number: int) -> ResponseReturnValue:
     return _judged(slug, number, form, lambda: service.answer(call.id, number, text, by=me(), now=fresh()))
 
 
-def _judged(slug: str, number: int, form: Form, deed: Callable[[], None]) -> ResponseReturnValue:
+def _judged(slug: str, number: int, form: Form, deed: Callable[[], object]) -> ResponseReturnValue:
     """Do it to an application; a refusal shows its page again."""
     call = _call(slug)
     row = calls.get_application(number, call.id)
