@@ -1,4 +1,5 @@
-"""Cohorts of supporters, who serves in them and until when, and the missions that they are given."""
+"""Cohorts of supporters, who serves in them and until when, the missions that they are given, and the rules by which
+activities bring points and are paid for."""
 
 from __future__ import annotations
 
@@ -153,3 +154,62 @@ class Mission(Base):
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     cohort: Mapped[SupporterCohort] = relationship()
+
+
+class RewardRules(Base):
+    """The rules of a cohort for what is done from ``from_on`` on, in a version that stays as it is.
+
+    ``most_won`` is the most that somebody is paid for what they did in a month; None: no limit. A certificate asks for
+    ``needed_activities`` that count and ``needed_reports`` of monitoring. What comes late for a mission has
+    ``late_percent`` of its points.
+    """
+
+    __tablename__ = "supporter_reward_rules"
+    __table_args__ = (
+        UniqueConstraint("cohort_id", "number"),
+        UniqueConstraint("cohort_id", "from_on"),
+        CheckConstraint("most_won >= 0 AND needed_activities > 0 AND needed_reports >= 0", name="numbers"),
+        MARK,
+    )
+
+    id: Mapped[Id]
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("supporter_cohorts.id"))
+    number: Mapped[int]
+    from_on: Mapped[date]
+    most_won: Mapped[int | None]
+    needed_activities: Mapped[int]
+    needed_reports: Mapped[int]
+    late_percent: Mapped[int] = mapped_column(default=0, server_default="100")
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+
+    rates: Mapped[list[RewardRate]] = relationship(order_by="RewardRate.kind")
+    steps: Mapped[list[RewardStep]] = relationship(order_by="RewardStep.points")
+
+
+class RewardRate(Base):
+    """What an approved activity of a kind brings: the points of its mission come on top."""
+
+    __tablename__ = "supporter_reward_rates"
+    __table_args__ = (CheckConstraint("points >= 0 AND fee_won >= 0", name="numbers"), MARK)
+
+    rules_id: Mapped[int] = mapped_column(
+        ForeignKey("supporter_reward_rules.id"), primary_key=True, autoincrement=False
+    )
+    kind: Mapped[ActivityKind] = mapped_column(primary_key=True)
+    points: Mapped[int]
+    fee_won: Mapped[int]
+
+
+class RewardStep(Base):
+    """What somebody gets who has so many points."""
+
+    __tablename__ = "supporter_reward_steps"
+    __table_args__ = (CheckConstraint("points > 0", name="points"), MARK)
+
+    rules_id: Mapped[int] = mapped_column(
+        ForeignKey("supporter_reward_rules.id"), primary_key=True, autoincrement=False
+    )
+    points: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    title: Mapped[str]
+    title_en: Mapped[str] = mapped_column(default="", server_default="")

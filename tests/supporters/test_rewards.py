@@ -19,13 +19,13 @@ from anchorcenter.certificates.models import Certificate
 from anchorcenter.core.db import db
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.supporters.activities.models import ActivityState
-from anchorcenter.supporters.models import ActivityKind
-from anchorcenter.supporters.rewards.models import ProposalLine, RewardProposal, RewardRules
+from anchorcenter.supporters.models import ActivityKind, Mission, RewardRules
+from anchorcenter.supporters.rewards.models import ProposalLine, RewardProposal
 from tests.guards.test_pages import check
 from tests.operations.pages import audit
 from tests.steps import WAYS, bearer, count
 from tests.supporters.done import FIRST, SECOND, asked, cohort, did, proposed, put, serve
-from tests.times import kst
+from tests.times import NOW, kst
 
 ClientOf = Callable[[str], FlaskClient]
 STAFF = f"/staff/supporters/{FIRST}"
@@ -270,3 +270,35 @@ def test_what_comes_a_second_late_has_the_part_that_the_rules_say_and_the_page_t
     page = client_of("citizen").get("/supporters/rewards").text
     told = "기한이 지난 미션: 미션 포인트의 50%" in page
     assert (told, "미션 기한 지남" in page) == (True, points_got == 20)
+
+
+@pytest.mark.parametrize(
+    ("percent", "said"),
+    [
+        pytest.param("50", "지금 제출하면 미션 포인트의 50%를 받습니다", id="a part"),
+        pytest.param("0", "지금 제출하면 미션 포인트를 받지 못합니다", id="nothing"),
+        pytest.param("", "지금 제출하면 미션 포인트를 받지 못합니다", id="no rules"),
+    ],
+)
+def test_beside_a_mission_that_is_over_stands_what_late_work_brings(
+    app: Flask, client_of: ClientOf, percent: str, said: str
+) -> None:
+    number = cohort(app)
+    serve(app, "citizen", number)
+    ahead = asked(app, number, points=20)
+    if percent:
+        assert set_rules(client_of("staff"), "page", late_percent=percent) == 201
+    assert "지금 제출하면" not in client_of("citizen").get("/activities").text
+    with app.app_context(), writing():
+        db.session.execute(update(Mission).where(Mission.id == ahead).values(due_at=NOW - timedelta(days=1)))
+    assert said in client_of("citizen").get("/activities").text
+
+
+def test_nothing_is_said_of_a_mission_that_is_done_or_brings_no_points(app: Flask, client_of: ClientOf) -> None:
+    number = cohort(app)
+    mine = serve(app, "citizen", number)
+    over = NOW - timedelta(days=1)
+    mission = asked(app, number, points=20, due_at=over)
+    asked(app, number, points=0, due_at=over)
+    did(app, mine, mission_id=mission, submitted_at=over - timedelta(days=1))
+    assert "지금 제출하면" not in client_of("citizen").get("/activities").text

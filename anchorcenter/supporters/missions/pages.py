@@ -10,7 +10,7 @@ from flask import Response
 
 from anchorcenter.core.clock import now
 from anchorcenter.core.forms import Form
-from anchorcenter.core.i18n import local, named
+from anchorcenter.core.i18n import local, named, today
 from anchorcenter.core.pages import page
 from anchorcenter.supporters.missions import queries
 from anchorcenter.supporters.models import Mission, Supporter, SupporterCohort
@@ -26,9 +26,13 @@ def index_page(cohort: SupporterCohort, form: Form | None = None, *, status: int
 
 
 def mission_rows(supporters: Sequence[Supporter], moment: datetime) -> list[dict[str, Any]]:
-    """What is asked of somebody now, by deadline."""
+    """What is asked of somebody now, by deadline, with the part of the points that it brings when it comes late."""
     cohorts = {each.cohort_id for each in supporters}
-    return [mission_row(each, moment) for each in (queries.list_missions(cohorts, moment) if cohorts else ())]
+    if not cohorts:
+        return []
+    late = queries.list_late_percents(cohorts, today(moment))
+    rows = queries.list_missions(cohorts, moment)
+    return [mission_row(each, moment) | {"late_percent": late.get(each.cohort_id, 0)} for each in rows]
 
 
 def mission_row(row: Mission, moment: datetime) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import missing
 from anchorcenter.core.periods import DAY
-from anchorcenter.supporters.models import Mission, SupporterCohort
+from anchorcenter.supporters.models import Mission, RewardRules, SupporterCohort
 
 MOST, SHOWN_AFTER_DAYS = 300, 31
 
@@ -21,6 +21,14 @@ def list_missions(cohort_ids: Collection[int], now: datetime) -> Sequence[Missio
     rows = select(Mission).where(Mission.cohort_id.in_(cohort_ids), Mission.cancelled_at.is_(None))
     rows = rows.where(Mission.opens_at <= now, Mission.due_at > now - SHOWN_AFTER_DAYS * DAY)
     return db.session.scalars(rows.order_by(Mission.due_at, Mission.id).limit(MOST)).all()
+
+
+def list_late_percents(cohort_ids: Collection[int], day: date) -> dict[int, int]:
+    """Which part of a mission's points what is done on that day brings when it comes late, by cohort; cohorts without
+    rules then are left out."""
+    rows = select(RewardRules.cohort_id, RewardRules.late_percent).order_by(RewardRules.from_on)
+    rows = rows.where(RewardRules.cohort_id.in_(cohort_ids), RewardRules.from_on <= day)
+    return dict(db.session.execute(rows).tuples().all())  # The last that has begun holds.
 
 
 def list_all(cohort_id: int) -> Sequence[Mission]:

@@ -16,9 +16,9 @@ from anchorcenter.core.i18n import Named
 from anchorcenter.core.periods import Days
 from anchorcenter.supporters.activities.models import Activity, ActivityState
 from anchorcenter.supporters.activities.rules import is_late
-from anchorcenter.supporters.models import Mission, Supporter
+from anchorcenter.supporters.models import Mission, RewardRules, Supporter
 from anchorcenter.supporters.monitoring.models import MonitoringReport
-from anchorcenter.supporters.rewards.models import ProposalLine, RewardProposal, RewardRules
+from anchorcenter.supporters.rewards.models import ProposalLine, RewardProposal
 from anchorcenter.supporters.rewards.rules import Done, Rate, Rules
 
 COUNTS = Activity.state == ActivityState.APPROVED, Activity.counts

@@ -18,10 +18,10 @@ from anchorcenter.core.db import db
 from anchorcenter.core.errors import TAKEN, DomainError, Reason
 from anchorcenter.core.i18n import _l, today
 from anchorcenter.core.periods import months_later
-from anchorcenter.supporters.models import Supporter, SupporterCohort
+from anchorcenter.supporters.models import RewardRate, RewardRules, RewardStep, Supporter, SupporterCohort
 from anchorcenter.supporters.queries import get_cohort, list_supporters
 from anchorcenter.supporters.rewards import queries
-from anchorcenter.supporters.rewards.models import ProposalLine, RewardProposal, RewardRate, RewardRules, RewardStep
+from anchorcenter.supporters.rewards.models import ProposalLine, RewardProposal
 from anchorcenter.supporters.rewards.rules import (
     NewRewardRules,
     Payable,
