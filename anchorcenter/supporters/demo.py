@@ -1,4 +1,5 @@
-"""The supporters of the demo center: the first cohort of nine, from October 2023, and the one that serves now."""
+"""The supporters of the demo center: the first cohort of nine, from October 2023, the one that serves now, and those to
+come."""
 
 from __future__ import annotations
 
@@ -25,6 +26,7 @@ from anchorcenter.supporters.missions.service import NewMission, create_mission
 from anchorcenter.supporters.models import ActivityKind, Evidence, Mission
 from anchorcenter.supporters.monitoring import demo as monitoring
 from anchorcenter.supporters.queries import get_cohort
+from anchorcenter.supporters.recruiting import demo as recruiting
 from anchorcenter.supporters.rewards import demo as rewards
 from anchorcenter.supporters.rules import NewSupporterCohort
 from anchorcenter.supporters.service import create_cohort
@@ -39,6 +41,8 @@ PEOPLE = (
     ("차돌", "Cha Dol", M),
 )  # fmt: skip
 STUDENTS = (("윤슬아", "Yun Seula", F), ("한누리", "Han Nuri", F), ("은가람", "Eun Garam", M))
+NEWCOMERS = (("천보라", "Cheon Bora", F), ("구름산", "Gu Reumsan", M), ("오솔길", "O Solgil", F))
+RESIDENTS = (("유단비", "Yu Danbi", F), ("하람찬", "Ha Ramchan", M), ("노을빛", "No Eulbit", F))
 WORDS = {
     ActivityKind.MONITORING: ("드론 교실 모니터링", "비행장 안전 점검 참관", "체험 프로그램 모니터링"),
     ActivityKind.ARTICLE: ("앵커센터 이용 후기", "드론 수업 현장 이야기", "입주기업 탐방기"),
@@ -62,6 +66,10 @@ def lay_down(today: date, staff: Actor) -> None:
     _tell("students", titles, (begins, ends), [own, *students], staff, random, moment, is_paid=True)
     for follow in (monitoring, rewards, showing):
         follow.lay_down(today, staff)
+    newcomers = [_person(f"newcomer-{number}", *each).email for number, each in enumerate(NEWCOMERS, 1)]
+    first, *others = [_person(f"resident-{number}", *each).email for number, each in enumerate(RESIDENTS, 1)]
+    # One place and one in reserve are of accounts of the demo: they may be given up, and the results objected to.
+    recruiting.lay_down(today, newcomers, [first, "trainee@demo.example", "citizen@demo.example", *others], staff)
 
 
 def _tell(
