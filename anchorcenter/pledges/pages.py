@@ -33,10 +33,11 @@ from anchorcenter.pledges.models import (
     RemarkKind,
     Status,
 )
+from anchorcenter.pledges.origins import PLAN, SPENT
 from anchorcenter.pledges.photos.pages import tell as photo
 from anchorcenter.pledges.printing import document_of, issuer
 from anchorcenter.pledges.sheets import write_book
-from anchorcenter.pledges.tables import Money
+from anchorcenter.pledges.tables import Line, Money
 from anchorcenter.pledges.texts import CATEGORIES, MEASURES, QUALIFIERS, SOURCES, STATUSES
 
 TAGS = {Status.ON_HOLD: "busy", Status.DROPPED: "busy", Status.PARTLY: "pending"}
@@ -62,7 +63,7 @@ def show_page(pledge: Pledge, as_of: date | None = None) -> Response:
         "pledges/show.html",
         pledge=_head(pledge) | _rates(lines, pledge),
         indicators=section(pledge),
-        funding=_funding(money, term, pledge) if lines else None,
+        funding=_funding(money, term, pledge, as_of) if lines else None,
         spent=_spent(lines, term),
         revisions=_revisions(pledge),
         money_as_of=day_text(as_of) if as_of else "",
@@ -176,17 +177,29 @@ def _rates(lines: Sequence[Any], pledge: Pledge) -> dict[str, Any]:
     }
 
 
-def _funding(money: Money, term: Days, pledge: Pledge) -> dict[str, Any]:
+def _funding(money: Money, term: Days, pledge: Pledge, as_of: date | None) -> dict[str, Any]:
     columns = tables.used_columns(money, term)
     top = tables.scale_top(money, columns)
+    spent = tables.spent_lines(money, pledge.projects, columns)
+    plan = tables.plan_lines(money, pledge.projects, columns)
+    found = {name: [_linked(line, columns, name, pledge, as_of) for line in lines]
+             for name, lines in ((PLAN, plan), (SPENT, spent))}  # fmt: skip
+    for row, other in zip(found[PLAN], found[SPENT], strict=True):
+        row["cells"].append(other["cells"][0])
     return {
         "columns": [str(label_of(column, term)) for column in columns],
-        "plan": tables.plan_lines(money, pledge.projects, columns),
-        "spent": tables.spent_lines(money, pledge.projects, columns),
+        **found,
         "stacks": tables.stacks(money, term, columns),
         "scale": [f"{number:,}" for number in (top, top // 2, 0)],
         "sources": [(str(each), str(text)) for each, text in SOURCES.items() if _gives(money, each)],
     }
+
+
+def _linked(line: Line, columns: Sequence[str], of: str, pledge: Pledge, as_of: date | None) -> dict[str, Any]:
+    """A line with an address for each sum: where it comes from."""
+    asked: dict[str, Any] = {"of": of, "project": line.project or None, "source": line.source or None, "as_of": as_of}
+    places = [url_for("pledges.funds", slug=pledge.slug, **asked, column=each) for each in (None, *columns)]
+    return {"label": line.label, "level": line.level, "cells": list(zip(line.cells, places, strict=True))}
 
 
 def _gives(money: Money, source: Any) -> bool:

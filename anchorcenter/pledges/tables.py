@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from anchorcenter.core.charts import HEIGHT, STEP, heights, top_of
+from anchorcenter.core.charts import HEIGHT, heights, top_of
 from anchorcenter.core.i18n import _, named
 from anchorcenter.core.periods import Days
 from anchorcenter.pledges.funding import PRIOR, Amount, columns_of, label_of, total_of
@@ -17,15 +17,19 @@ from anchorcenter.pledges.texts import SOURCES
 Key = tuple[int, Source]
 Money = dict[Measure, dict[Key, dict[str, int]]]
 BLANK = ""
+GAP = 0.3  # Of the place of a bar, on each side of it.
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A line of a table: ``level`` is ``whole``, ``project`` or ``source``; a blank cell is no zero."""
+    """A line of a table: ``level`` is ``whole``, ``project`` or ``source``; a blank cell is no zero. Of all projects
+    ``project`` is empty, of all sources ``source``."""
 
     label: str
     level: str
     cells: list[str]
+    project: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,11 +41,14 @@ class Segment:
 
 @dataclass(frozen=True, kw_only=True)
 class Stack:
-    """A bar out of segments from below, with its sum above it and a mark at what is secured."""
+    """A bar out of segments from below, with its sum above it at ``y`` and a mark at what is secured; all in hundredths
+    of the drawing, so that words in it keep their shape."""
 
     x: float
+    width: float
     label: str
     total: str
+    y: float
     segments: list[Segment]
     secured: str
     mark: float | None
@@ -100,12 +107,14 @@ def spent_lines(money: Money, projects: Sequence[UnitProject], columns: Sequence
 def stacks(money: Money, term: Days, columns: Sequence[str]) -> list[Stack]:
     """Bars of the plan by column, of its sources; in the order in which the sources are printed, from below."""
     plan, secured = sums(money[Measure.PLAN], columns), sums(money[Measure.SECURED], columns)
-    top = scale_top(money, columns)
+    top, step = scale_top(money, columns), HEIGHT / len(columns)
     return [
         Stack(
-            x=number * STEP,
+            x=round((number + GAP) * step, 2),
+            width=round((1 - 2 * GAP) * step, 2),
             label=str(label_of(column, term)),
             total=amount_text(plan[column]),
+            y=round(HEIGHT - _height(plan[column], top), 2),
             segments=_segments(money[Measure.PLAN], column, top),
             secured=amount_text(secured[column]),
             mark=None if secured[column] is None else round(HEIGHT - _height(secured[column], top), 2),
@@ -134,11 +143,14 @@ def _lines(projects: Sequence[UnitProject], say: Any, money: Money) -> list[Line
     found = [Line(label=_("All funds"), level="whole", cells=say(money))]
     for project in projects:
         theirs = _only(money, lambda key, number=project.id: key[0] == number)
-        found.append(Line(label=named(project.title, project.title_en), level="project", cells=say(theirs)))
+        found.append(
+            Line(label=named(project.title, project.title_en), level="project", cells=say(theirs), project=project.key)
+        )
         for source in Source:
             mine = _only(theirs, lambda key, wanted=source: key[1] is wanted)
             if any(mine.values()):
-                found.append(Line(label=str(SOURCES[source]), level="source", cells=say(mine)))
+                where = {"project": project.key, "source": source.value}
+                found.append(Line(label=str(SOURCES[source]), level="source", cells=say(mine), **where))
     return found
 
 

@@ -13,7 +13,7 @@ from anchorcenter.core.periods import parse_day
 from anchorcenter.core.printed.files import FORMATS
 from anchorcenter.core.security import takes_files
 from anchorcenter.core.unit_of_work import writing
-from anchorcenter.pledges import pages, queries, service
+from anchorcenter.pledges import origins, pages, queries, service
 from anchorcenter.pledges.forms import MOST_BYTES, ImportForm, RevisionForm
 
 blueprint = Blueprint("pledges", __name__)
@@ -29,6 +29,12 @@ def index() -> ResponseReturnValue:
 def show(slug: str) -> ResponseReturnValue:
     """One of them; with ``as_of`` its money as it was decided by that day."""
     return pages.show_page(queries.get_pledge(slug), parse_day(request.args.get("as_of", "")))
+
+
+@blueprint.get("/pledges/<slug>/funds")
+def funds(slug: str) -> ResponseReturnValue:
+    """What a sum of its money is made of, and when that was decided."""
+    return origins.origin_page(queries.get_pledge(slug), request.args, parse_day(request.args.get("as_of", "")))
 
 
 @blueprint.get("/pledges/<slug>/card.<form>")

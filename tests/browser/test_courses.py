@@ -20,6 +20,7 @@ VISITOR = (
     "/opendata",
     "/pledges",
     "/pledges/smart-techno-valley",
+    "/pledges/smart-techno-valley/funds?of=spent&source=city&column=2023",
     "/pledges/smart-techno-valley/indicators/occupancy",
     "/pledges/smart-techno-valley/versions",
     "/pledges/smart-techno-valley/comments",

@@ -360,6 +360,7 @@ WHO = {
     "GET /staff/supporters/<slug>/edit": "operate",
     "POST /staff/supporters/<slug>/edit": "operate",
     "GET /pledges/<slug>/card.<form>": "all",
+    "GET /pledges/<slug>/funds": "all",
     "GET /opendata": "all",
     "GET /staff/reports": "read_reports",
     "GET /staff/reports/evaluation.<form>": "read_reports",

@@ -161,6 +161,24 @@ def test_m16_m22_no_target_and_nothing_to_divide_by_say_so(app: Flask, client_of
     assert ('<p class="figure">해당없음</p>' in page, "달성률 해당없음" in page) == (True, True)
 
 
+def test_the_mark_on_a_bar_is_the_target_or_an_even_pace(app: Flask, client_of: ClientOf, clock: Clock) -> None:
+    take_in(app)
+    measure(app, "talks")
+    measure(app, "tenants", "tenants.active")
+    for key in ("talks", "tenants"):
+        aim(app, key, 10_000, *YEAR)
+    enter(app, "talks", 5, first=YEAR[0], last=date(2026, 3, 31))
+
+    def marks() -> list[tuple[str, str]]:
+        pattern = r'<rect width="([\d.]+)" height="8"/><rect class="mark" x="([\d.]+)"'
+        return re.findall(pattern, client_of("").get(f"/pledges/{SLUG}").text)
+
+    clock(NOW.replace(month=7, day=2))  # Day 183 of 365.
+    assert marks() == [("50", "50"), ("0", "99.2")]  # What adds up; what stands on a day.
+    enter(app, "talks", 15, first=date(2026, 4, 1), last=date(2026, 6, 30))
+    assert marks()[0] == ("100", "25")  # Twice of what is aimed at: the bar is full, and the target is at its half.
+
+
 def test_m21_fulfilled_at_less_than_all_is_flagged(app: Flask, client_of: ClientOf) -> None:
     take_in(app)
     let(app, "unit-1", "2023-11-01", "2026-12-31", A)

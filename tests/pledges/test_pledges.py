@@ -62,15 +62,48 @@ def shown(client_of: ClientOf) -> str:
 
 def test_the_plan_is_printed_to_the_million(shown: str) -> None:
     assert table(shown, "연도별 투자계획(사업비)") == [
-        ["단위사업·재원", "계", "‘22.7.", "‘23", "‘24", "‘25", "‘26.6.", "임기후"],
-        ["합계", "26,530", "4,430", "5,600", "4,750", "4,750", "4,750", "2,250"],
-        ["ICT융복합‧스마트모빌리티 산업 육성‧지원", "14,880", "2,530", "3,650", "2,800", "2,800", "2,800", "300"],
-        ["국비", "8,500", "1,500", "2,500", "1,500", "1,500", "1,500", ""],
-        ["시비", "2,030", "180", "200", "450", "450", "450", "300"],
-        ["기타", "4,350", "850", "950", "850", "850", "850", ""],
-        ["드론‧UAM 산업 육성‧지원", "11,650", "1,900", "1,950", "1,950", "1,950", "1,950", "1,950"],
-        ["시비", "11,650", "1,900", "1,950", "1,950", "1,950", "1,950", "1,950"],
+        ["단위사업·재원", "계", "‘22.7.", "‘23", "‘24", "‘25", "‘26.6.", "임기후", "확보액(집행액)"],
+        ["합계", "26,530", "4,430", "5,600", "4,750", "4,750", "4,750", "2,250", "8,362 (7,718)"],
+        [
+            "ICT융복합‧스마트모빌리티 산업 육성‧지원",
+            "14,880",
+            "2,530",
+            "3,650",
+            "2,800",
+            "2,800",
+            "2,800",
+            "300",
+            "4,318 (4,318)",
+        ],
+        ["국비", "8,500", "1,500", "2,500", "1,500", "1,500", "1,500", "", "2,900 (2,900)"],
+        ["시비", "2,030", "180", "200", "450", "450", "450", "300", "240 (240)"],
+        ["기타", "4,350", "850", "950", "850", "850", "850", "", "1,178 (1,178)"],
+        ["드론‧UAM 산업 육성‧지원", "11,650", "1,900", "1,950", "1,950", "1,950", "1,950", "1,950", "4,044 (3,400)"],
+        ["시비", "11,650", "1,900", "1,950", "1,950", "1,950", "1,950", "1,950", "4,044 (3,400)"],
     ]
+
+
+def test_each_sum_opens_into_what_it_is_made_of(client_of: ClientOf, shown: str) -> None:
+    visitor = client_of("")
+    cells = re.findall(r'<td class="number"><a href="(/pledges/[^"]+/funds[^"]*)">([\d,]+)', shown)
+    assert len(cells) > 60
+    for url, text in cells[::7]:
+        page = visitor.get(html.unescape(url)).text
+        whole = re.search(r'<b class="figure">([\d,]+)</b>', page)
+        assert whole is not None
+        of = "확보액" if "of=spent" in url else "투자계획"
+        amounts = [int(row[-1].replace(",", "")) for row in table(page, "단위: 백만원</span>")[1:] if row[2] == of]
+        assert f"{sum(amounts):,}" == whole[1] == text
+    for asked in ("", "of=none", "of=spent&column=after", "of=plan&project=none"):
+        assert visitor.get(f"/pledges/{SLUG}/funds?{asked}").status_code == 404
+    check(visitor.get(f"/pledges/{SLUG}/funds?of=spent&column=2023").text)
+
+
+def test_values_stand_on_the_bars_and_beside_the_mark(shown: str) -> None:
+    drawing = re.search(r'<svg focusable="false">.*?</svg>', shown, re.DOTALL)
+    assert drawing is not None
+    said = re.findall(r"<text[^>]*>([^<]+)</text>", drawing[0])
+    assert said == ["4,430", "확보액 4,367", "5,600", "확보액 3,995", "4,750", "4,750", "4,750", "2,250"]
 
 
 def test_what_is_secured_and_executed_is_printed_to_the_million(shown: str) -> None:

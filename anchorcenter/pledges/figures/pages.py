@@ -14,7 +14,7 @@ from anchorcenter.accounts.access import find_me
 from anchorcenter.core.charts import STEP, Chart, bars, heights, top_of
 from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import _, day_text, days_text, local, named, plural, today
-from anchorcenter.core.metrics import RULES, Metric, find_metric
+from anchorcenter.core.metrics import RULES, Kind, Metric, find_metric
 from anchorcenter.core.pages import around, asked_page, page
 from anchorcenter.core.people import PEOPLE, people_text
 from anchorcenter.core.periods import Days
@@ -137,8 +137,21 @@ def _figure(indicator: Indicator, reading: Reading | None, tenths: int | None) -
         "is_by_hand": bool(reading and reading.is_by_hand),
         "target": milli_text(target.value_milli, reading.unit) if target and reading else "",
         "progress": percent(tenths) if target else "",
-        "share": min(100, (tenths or 0) * 100 // WHOLE) if tenths is not None else None,
+        **_bar(reading, tenths),
     }
+
+
+def _bar(reading: Reading | None, tenths: int | None) -> dict[str, int | None]:
+    """How far the bar reaches, in hundredths of it, and where its mark is: at the target; before the last day is over,
+    for what adds up over time, at what an even pace would have made by today. Beyond its target a bar is full."""
+    if reading is None or tenths is None:
+        return {"share": None, "mark": None}
+    days, due = reading.days, WHOLE
+    if reading.kind not in (Kind.STOCK, Kind.RATIO):
+        past = (today(now()) - days.start).days + 1
+        due = WHOLE * min(max(past, 0), (days.end - days.start).days) // (days.end - days.start).days
+    whole = max(WHOLE, tenths)
+    return {"share": tenths * 100 // whole, "mark": due * 100 // whole}
 
 
 def _value(indicator: Indicator, reading: Reading | None) -> dict[str, Any]:
