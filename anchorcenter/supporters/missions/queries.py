@@ -28,7 +28,7 @@ def list_late_percents(cohort_ids: Collection[int], day: date) -> dict[int, int]
     rules then are left out."""
     rows = select(RewardRules.cohort_id, RewardRules.late_percent).order_by(RewardRules.from_on)
     rows = rows.where(RewardRules.cohort_id.in_(cohort_ids), RewardRules.from_on <= day)
-    return dict(db.session.execute(rows).tuples().all())  # The last that has begun holds.
+    return {row.cohort_id: row.late_percent for row in db.session.execute(rows)}  # The last that has begun holds.
 
 
 def list_all(cohort_id: int) -> Sequence[Mission]:
