@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
+from tests.academy.completing import OVER, held
 from tests.pledges.reported import HALF, SLUG, close, enter, measure, publish, take_in
 from tests.steps import bearer
 from tests.tenants.lets import A, B, let
+from tests.times import NOW
 
+ClientOf = Callable[[str], FlaskClient]
+Clock = Callable[[Any], None]
 HALF_2023 = "from=2023-07-01&to=2024-01-01"
 
 
@@ -39,6 +45,20 @@ def test_a_figure_and_its_rows_are_read_over_any_days(counted: Flask) -> None:
     second = ask(counted, f"indicators/tenants/rows?{HALF_2023}&limit=1&cursor={first['next']}")
     assert [row["counted_on"] for page in (first, second) for row in page["items"]] == ["2023-11-01", "2023-12-01"]
     assert second["next"] is None
+
+
+def test_m1_programs_too_read_how_many_people_beside_how_often(app: Flask, client_of: ClientOf, clock: Clock) -> None:
+    take_in(app)
+    held(app, client_of("staff"))
+    measure(app, "trainees", "academy.participants", beside="academy.participations")
+    measure(app, "alone", "academy.participants")
+    clock(OVER)
+    days = f"from={NOW.year}-07-01&to={NOW.year + 1}-01-01"
+    figure = ask(app, f"indicators/trainees?{days}")
+    assert (figure["metric"], figure["value"], figure["text"]) == ("academy.participants", "3", "3명")
+    beside = figure["beside"]
+    assert (beside["metric"], beside["value"], beside["text"]) == ("academy.participations", "10", "10명")
+    assert ask(app, f"indicators/alone?{days}")["beside"] is None
 
 
 def test_rows_are_masked_for_who_reads_no_reports(counted: Flask) -> None:

@@ -27,7 +27,7 @@ from anchorcenter.pledges.queries import get_pledge
 from anchorcenter.pledges.snapshots import queries, rows
 from anchorcenter.pledges.snapshots.drift import FigureDrift, Way, drift_of
 from anchorcenter.pledges.snapshots.models import Snapshot, SnapshotFigure
-from anchorcenter.pledges.snapshots.reading import Reading, frozen, live
+from anchorcenter.pledges.snapshots.reading import Reading, frozen, live, wishes_of
 from anchorcenter.pledges.snapshots.rules import State
 
 indicators = Blueprint(
@@ -84,6 +84,12 @@ class FigureSchema(Schema):
     rows = fields.Integer(required=True, metadata=said("How many rows.", 8))
     metric = fields.String(required=True, metadata=said("What counted it.", "tenants.active"))
     version = fields.Integer(required=True, metadata=said("In which version of its definition.", 1))
+
+
+class FigureNowSchema(FigureSchema):
+    """With the figure that is read beside it, as people beside how often; null without one."""
+
+    beside = fields.Nested(FigureSchema, required=True, allow_none=True)
 
 
 class RowSchema(Schema):
@@ -166,12 +172,14 @@ def list_all(asked: dict[str, Any], by: Actor) -> dict[str, Any]:
 @indicators.get("/<key>")
 @token_needed()
 @indicators.arguments(DaysSchema, location="query")
-@indicators.response(200, FigureSchema)
+@indicators.response(200, FigureNowSchema)
 def figure(asked: dict[str, Any], key: str, by: Actor) -> dict[str, Any]:
-    """Its figure over some days, as the records say today."""
+    """Its figure over some days, as the records say today, and the one that is read beside it."""
     indicator, days = get_indicator(key), _days(asked)
-    metric = _metric(indicator, days)
-    return _figure(key, live(metric, days, count_all([(metric, days)])[0]))
+    found = [_metric(indicator, days), *(metric for _key, metric, _span in wishes_of(indicator, days)[1:] if metric)]
+    counts = count_all([(metric, days) for metric in found])
+    first, *others = (_figure(key, live(metric, days, each)) for metric, each in zip(found, counts, strict=True))
+    return first | {"beside": others[0] if others else None}
 
 
 @indicators.get("/<key>/rows")
