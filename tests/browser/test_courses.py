@@ -16,6 +16,7 @@ VISITOR = (
     UNKNOWN,
     "/supporters",
     "/supporters/2023-first",
+    "/supporters/next",
     "/supporters/findings",
     "/opendata",
     "/pledges",
@@ -42,11 +43,13 @@ STAFF = (
 )  # fmt: skip
 SUPPORTER = "/activities", "/activities/new", "/supporters", "/supporters/rewards"
 REVIEW = "/staff/courses/k-digital-drone/cohorts/3/review"
+APPLICANT = "/supporters/next/application", "/supporters/residents/application"
 STUDENTS = "/staff/supporters/students"
 OPERATING = (
     REVIEW, "/staff/activities", "/staff/supporters", STUDENTS, f"{STUDENTS}/missions", f"{STUDENTS}/hours",
     f"{STUDENTS}/rewards", f"{STUDENTS}/recruitment", f"{STUDENTS}/certificates", f"{STUDENTS}/people/1",
     "/staff/supporters/new", "/staff/supporters/findings", "/staff/supporters/findings/1",
+    "/staff/supporters/residents/recruitment",
     "/staff/supporters/proposals/1", "/staff/pledges/smart-techno-valley/indicators",
     "/staff/pledges/smart-techno-valley/funding", "/staff/pledges/smart-techno-valley/indicators/new",
     "/staff/indicators/occupancy", "/staff/indicators/occupancy/formula", "/staff/indicators/occupancy/target",
@@ -55,6 +58,7 @@ OPERATING = (
 READERS = {
     "": VISITOR,
     "supporter": SUPPORTER,
+    "citizen": APPLICANT,
     "director": OPERATING,
     "trainee": TRAINEE,
     "staff": STAFF,
