@@ -35,7 +35,7 @@ from tests.documents.papers import hand_in, pdf
 from tests.guards.test_routes import VALUES, WHO
 from tests.guards.test_strangers import BODIES, OF_A
 from tests.steps import WAYS, actor, bearer, body, book, count, slot, stored
-from tests.supporters.logged import logged, served
+from tests.supporters.logged import asked, logged, served
 from tests.tenants.lets import BY, day, let, register
 from tests.tenants.results import achieved, figured
 from tests.tenants.rounds import SLUG, apply, publish
@@ -118,6 +118,7 @@ def plant(app: Flask, client_of: ClientOf, who: str, cohort: int) -> Planted:
         "certificate": issued(app, who, f"test-{who}", title=mark("certificate")),
         "enrollment": enroll(client, who, cohort, note=mark("note")).code,
         "activity": _done(app, who, mark("activity")),
+        "mission": asked(app, who, title=mark("mission")),
     }
     people = {"tenant-a": ("tenant-a", "tenant-a-member"), "tenant-b": ("tenant-b",)}[who]
     names = [word for name in people for word in (f"사람 {name}<", f"{name}@test.example")]
