@@ -394,9 +394,9 @@ def _mine(slug: str, by: Actor, deed: Callable[[int], object]) -> Made:
 def _to_change(slug: str, by: Actor) -> tuple[Call, str | None]:
     """The call and the seal of one's draft in it, if If-Match names it (None: whatever it is)."""
     call = _public(slug)
+    seen = service.draft_seal(calls.find_own(call.id, person_of(by)) or missing())
     is_any = version_named(seal(MINE.dump(_own(call, by)))) is None
-    row = calls.find_own(call.id, person_of(by)) or missing()
-    return call, None if is_any else service.draft_seal(row)
+    return call, None if is_any else seen
 
 
 def _own(call: Call, by: Actor) -> dict[str, Any]:

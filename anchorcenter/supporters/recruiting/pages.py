@@ -101,6 +101,7 @@ def apply_page(
 ) -> Response:
     """My application: its form while one may apply, and what has become of it."""
     found, questions = calls.find_own(call.id, person_of(me())), list_questions(call.version_id)
+    seen = draft_seal(found) if found else ""
     answers = find_answers(found.response_id) if found else {}
     may_apply, until = state_of(call, now()) is CallState.OPEN, call.appeals_until
     may_object = found and found.state is ApplicationState.SUBMITTED and not found.appeal and until and now() <= until
@@ -118,7 +119,7 @@ def apply_page(
         may_decline=found is not None and _may_decline(found),
         declining_form=declining_form or DecliningForm(None),
         objects_until=local(until) if until else "",
-        seen=draft_seal(found) if found else "",
+        seen=seen,
         done=request.args.get("done", ""),
     )
 

@@ -135,6 +135,7 @@ def _application_page(
     is_stale: bool = False,
 ) -> Response:
     found, questions = calls.find_own(call.id, me()), list_questions(call.version_id)
+    seen = service.draft_seal(found) if found else ""
     answers = find_answers(found.response_id) if found else {}
     files = files_of(questions, answers, "documents.file")
     may_apply = state_of(call, now()) is CallState.OPEN
@@ -150,7 +151,7 @@ def _application_page(
         file_links=list(files.values()),
         missing=[str(each.text) for each in list_missing(questions, answers)] if found and may_apply else [],
         may_apply=may_apply,
-        seen=service.draft_seal(found) if found else "",
+        seen=seen,
         is_stale=is_stale,
         may_appeal=bool(found and found.state is ApplicationState.SUBMITTED and not found.appeal and not is_over),
         appeal_form=appeal_form or AppealForm(None),

@@ -104,7 +104,8 @@ def take_back(application: Application, *, by: By, now: datetime) -> None:
 
 
 def draft_seal(application: Application) -> str:
-    """What a draft is known by: other answers, another state or another version have another."""
+    """What a draft is known by: other answers, another state or another version have another. Take it before what its
+    reader sees of it is read: what is changed between the two is then refused, and never written over unread."""
     answers = sorted(find_answers(application.response_id).items())
     return seal([application.state, len(application.versions), answers])
 

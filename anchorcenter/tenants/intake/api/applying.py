@@ -215,8 +215,9 @@ def _counting(number: int, by: Actor) -> Application:
 def _to_change(number: int, by: Actor) -> tuple[Application, Sequence[Asked], str | None]:
     """The same as If-Match names it, with what is asked and the seal of its draft (None: whatever it is)."""
     row = _counting(number, by)
+    seen = service.draft_seal(row)
     is_any = version_named(seal(WHOLE.dump(_whole(row)))) is None
-    return row, list_questions(row.call.version_id), None if is_any else service.draft_seal(row)
+    return row, list_questions(row.call.version_id), None if is_any else seen
 
 
 @contextmanager
