@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import Engine, event, func, select
 
 from anchorcenter.admissions.calls import service
 from anchorcenter.admissions.calls.models import Application, ApplicationVersion, Outcome
 from anchorcenter.core.audit import AuditEntry
-from anchorcenter.core.db import db
+from anchorcenter.core.db import READER, db
 from anchorcenter.core.outbox import Message
 from anchorcenter.core.unit_of_work import writing
+from anchorcenter.questions.queries import find_answers
 from tests.admissions.rounds import AFTER, CLOSES, STAFF, Round, apply, let_through, made, results, score
 from tests.races.conftest import Gate, Meanwhile
 from tests.steps import actor, bearer, count, problems
@@ -130,6 +132,47 @@ def test_what_is_changed_while_it_is_submitted_is_not_submitted_unread(app: Flas
     counts = race(attempt, 4).counts
     assert (counts["412"], counts["200"] + counts["201"]) == (3, 1)
     assert len(versions(app)) == counts["201"]
+
+
+def test_whenever_it_is_changed_while_a_change_reads_it_nothing_is_written_over_unread(app: Flask) -> None:
+    call, _tag = drafted(app)
+    reader, question = reader_of(app), call.questions[0]
+
+    def change(value: str, tag: str) -> int:
+        sent = {"answers": [{"question": question, "value": value}]}
+        headers = bearer("tenant-a") | {"If-Match": tag}
+        return app.test_client().patch(f"{MINE}/1", json=sent, headers=headers).status_code
+
+    statuses = []
+    for moment in range(1, 30):
+        tag = app.test_client().get(f"{MINE}/1", headers=bearer("tenant-a")).headers["ETag"]
+        asked, fell = [0], list[int]()
+
+        def fall(*_told: Any, at: int = moment, asked: list[int] = asked, fell: list[int] = fell) -> None:
+            asked[0] += 1
+            if asked[0] == at:
+                with ThreadPoolExecutor(1) as other:
+                    fell.append(other.submit(change, f"다른 창 {at}", "*").result())
+
+        event.listen(reader, "before_cursor_execute", fall)
+        status = change(f"이 창 {moment}", tag)
+        event.remove(reader, "before_cursor_execute", fall)
+        statuses.append((fell, status))
+        if written(app, question) == f"다른 창 {moment}" and status == 200:
+            break  # From here on it fell after the change, which had been written.
+        assert (fell, status) == ([200], 412)
+    assert len(statuses) > 4
+
+
+def reader_of(app: Flask) -> Engine:
+    """The lines on which requests read."""
+    with app.app_context():
+        return db.engines.get(READER) or db.engine
+
+
+def written(app: Flask, question: int) -> str:
+    with app.app_context():
+        return find_answers(db.session.scalars(select(Application.response_id)).one())[question]
 
 
 def test_a_deadline_that_is_moved_is_moved_for_who_submits_meanwhile(app: Flask, meanwhile: Meanwhile) -> None:
