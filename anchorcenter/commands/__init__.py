@@ -35,7 +35,7 @@ OWN_JOBS = (
     Job(key="core.forget_failures", every=timedelta(hours=1), run=limits.forget),
     Job(key="core.forget_answers", every=timedelta(hours=1), run=idempotency.forget),
     Job(key="core.forget_calls", every=timedelta(hours=1), run=rates.forget),
-    Job(key="core.tidy_changes", every=timedelta(minutes=10), run=changes.tidy),
+    Job(key="core.tidy_changes", every=timedelta(minutes=1), run=changes.tidy),
 )
 _log = structlog.get_logger()
 

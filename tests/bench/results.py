@@ -19,6 +19,7 @@ from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import Person
 from anchorcenter.accounts.queries import find_actor
 from anchorcenter.bookings.visits.models import Visit, VisitDay, VisitKind
+from anchorcenter.core import changes
 from anchorcenter.core.db import Base, db, table
 from anchorcenter.core.i18n import today
 from anchorcenter.core.unit_of_work import writing
@@ -57,6 +58,7 @@ def lay_down_results(now: datetime) -> None:
         if db.engine.dialect.name == "postgresql":
             db.session.execute(text("SET LOCAL statement_timeout = 0"))
         db.session.execute(text("ANALYZE"))
+    changes.tidy(now)  # As the worker does every minute.
 
 
 def pages() -> Iterator[tuple[str, Request]]:
