@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Integer, Select, String, and_, case, cast, exists, or_, select
+from sqlalchemy.orm import contains_eager
 
 from anchorcenter.academy.attendance.metrics import what_people_are
 from anchorcenter.academy.completion.models import HAVE, Completion, CompletionDecision
@@ -135,7 +136,7 @@ def _cohorts_of(records: Collection[Record]) -> dict[str, dict[int, Cohort]]:
     joins: dict[str, Any] = {"enrollment": Enrollment, "survey_answer": SurveyAnswer}
     found: dict[str, dict[int, Cohort]] = {}
     for name in {record for record, _number in records}:
-        rows = select(of[name], Cohort).join(Course, Course.id == Cohort.course_id)
+        rows = select(of[name], Cohort).join(Cohort.course).options(contains_eager(Cohort.course))
         if name in joins:
             rows = rows.join(joins[name], joins[name].cohort_id == Cohort.id)
         numbers = [number for record, number in records if record == name]
