@@ -24,7 +24,7 @@ _POSTGRES = {
     verb: f"CREATE TRIGGER {{name}}_no_{verb} BEFORE {verb.upper()} ON {{name}} EXECUTE FUNCTION refuse_change()"
     for verb in ("update", "delete", "truncate")
 }
-_THERE = {  # Tables and triggers.
+THERE = {  # Tables and triggers.
     "sqlite": "SELECT name FROM sqlite_master WHERE type IN ('table', 'trigger')",
     "postgresql": """
         SELECT tgname::text FROM pg_trigger WHERE tgenabled <> 'D' AND NOT tgisinternal
@@ -49,7 +49,7 @@ def missing(connection: Connection) -> list[str]:
 def _missing(connection: Connection) -> dict[str, str]:
     """Their names with the statements that arm them."""
     statements = _POSTGRES if connection.dialect.name == "postgresql" else _SQLITE
-    there = set(connection.scalars(text(_THERE[connection.dialect.name])))
+    there = set(connection.scalars(text(THERE[connection.dialect.name])))
     names = [name for name, each in Base.metadata.tables.items() if each.info.get("append_only") and name in there]
     wanted = {f"{name}_no_{verb}": sql.format(name=name) for name in names for verb, sql in statements.items()}
     return {name: statement for name, statement in wanted.items() if name not in there}

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, String, delete, func, insert, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from anchorcenter.core.append_only import THERE
 from anchorcenter.core.db import Base, Id, db, is_writing, table
 from anchorcenter.core.unit_of_work import writing
 
@@ -43,12 +44,6 @@ _FUNCTION = """
     CREATE OR REPLACE FUNCTION note_change() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN INSERT INTO table_changes (source, mark) VALUES (TG_TABLE_NAME, {mark}); RETURN NULL; END $$"""
 _POSTGRES = "CREATE TRIGGER {trigger} AFTER {verb} ON {name} FOR EACH STATEMENT EXECUTE FUNCTION note_change()"
-_THERE = {  # Tables and triggers.
-    "sqlite": "SELECT name FROM sqlite_master WHERE type IN ('table', 'trigger')",
-    "postgresql": """
-        SELECT tgname::text FROM pg_trigger WHERE tgenabled <> 'D' AND NOT tgisinternal
-        UNION ALL SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema()""",
-}
 
 
 def watched(*columns: str) -> dict[str, Any]:
@@ -81,7 +76,7 @@ def install(connection: Connection) -> None:
         connection.exec_driver_sql(_FUNCTION.format(mark=_MARK["postgresql"]))
     for statement in wanted.values():
         connection.exec_driver_sql(statement)
-    there = set(connection.scalars(text(_THERE[connection.dialect.name])))
+    there = set(connection.scalars(text(THERE[connection.dialect.name])))
     if table(Change).name in there:
         known = set(connection.scalars(select(_ROW.source)))
         _begin(connection, [each for each in _watched() if each in there - known])
@@ -115,7 +110,7 @@ def _begin(connection: Connection, sources: Sequence[str]) -> None:
 def _missing(connection: Connection) -> dict[str, str]:
     """Their names with the statements that arm them."""
     dialect = connection.dialect.name
-    there = set(connection.scalars(text(_THERE[dialect])))
+    there = set(connection.scalars(text(THERE[dialect])))
     sql, wanted = {"sqlite": _SQLITE, "postgresql": _POSTGRES}[dialect], dict[str, str]()
     for name, each in Base.metadata.tables.items():
         if name in there and table(Change).name in there and WATCHED in each.info:
