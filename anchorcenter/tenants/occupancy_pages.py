@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -26,6 +26,7 @@ from anchorcenter.tenants.texts import STATES
 
 BACK, AHEAD = 23, 12  # Months.
 FACILITY = "facility"
+NOTHING: Mapping[str, Sequence[str]] = {}
 
 
 def occupancy_page() -> Response:
@@ -49,28 +50,34 @@ def occupancy_page() -> Response:
     )
 
 
-def floors_now() -> dict[str, Any] | None:
-    """The floors as they are drawn today; None where nothing is let."""
+def floors_now(shared: Mapping[str, Sequence[str]]) -> dict[str, Any] | None:
+    """The floors as they are drawn today; None where nothing is let. ``shared`` is what goes on in shared spaces by
+    their slug: where more of that stands, what is now, what is next."""
     day, plan = today(now()), get_plan()
     found = load_standings(plan, day, load_in_review(day, now=now())) if plan.units else []
-    return _drawn(plan, found, day) if found else None
+    return _drawn(plan, found, day, shared) if found else None
 
 
-def _drawn(plan: Plan, found: Sequence[Standing], day: date) -> dict[str, Any]:
+def _drawn(
+    plan: Plan, found: Sequence[Standing], day: date, shared: Mapping[str, Sequence[str]] = NOTHING
+) -> dict[str, Any]:
     """What ``tenants/_floors.html`` draws: the floors, and how many units are in which state."""
     states = [each.state for each in found]
     legend = [(str(state), f"{text} {states.count(state)}") for state, text in STATES.items() if state in states]
     legend += [(FACILITY, _("Shared space"))] if plan.widest else []
     size = drawing.WIDTH, drawing.HEIGHT
-    return {"floors": floors_of(plan, found, day), "legend": legend, "size": size}
+    return {"floors": floors_of(plan, found, day, shared), "legend": legend, "size": size}
 
 
-def floors_of(plan: Plan, found: Sequence[Standing], day: date) -> list[dict[str, Any]]:
+def floors_of(
+    plan: Plan, found: Sequence[Standing], day: date, shared: Mapping[str, Sequence[str]] = NOTHING
+) -> list[dict[str, Any]]:
     """The floors from the top down, each with its units and other spaces side by side."""
     places = {space.level: str(space.place or "") for space in plan.everything}
     units = {each.unit.id: unit_row(each, day) for each in found}
     return [
-        {"name": places[level], "blocks": _blocks(_on(plan, level), units)} for level in sorted(places, reverse=True)
+        {"name": places[level], "blocks": _blocks(_on(plan, level), units, shared)}
+        for level in sorted(places, reverse=True)
     ]
 
 
@@ -78,20 +85,25 @@ def _on(plan: Plan, level: int) -> list[SpacePlan]:
     return [space for space in (*plan.units, *plan.widest) if space.level == level]
 
 
-def _blocks(spaces: Sequence[SpacePlan], units: dict[int, dict[str, Any]]) -> list[dict[str, Any]]:
+def _blocks(
+    spaces: Sequence[SpacePlan], units: dict[int, dict[str, Any]], shared: Mapping[str, Sequence[str]]
+) -> list[dict[str, Any]]:
     by_id = {space.id: space for space in spaces}
     return [
-        {"x": block.x, "width": block.width} | _words(by_id[block.space_id], units, block.width)
+        {"x": block.x, "width": block.width} | _words(by_id[block.space_id], units, shared, block.width)
         for block in drawing.floor_blocks(spaces)
     ]
 
 
-def _words(space: SpacePlan, units: dict[int, dict[str, Any]], width: int) -> dict[str, Any]:
+def _words(
+    space: SpacePlan, units: dict[int, dict[str, Any]], shared: Mapping[str, Sequence[str]], width: int
+) -> dict[str, Any]:
     """What stands in a block, whole for who hears it and cut for who sees it."""
     row = units.get(space.id)
     if row is None:
-        url = url_for("facilities.space", slug=space.slug)
-        lines, state = [str(space.name), _("Shared space"), ""], FACILITY
+        plain = url_for("facilities.space", slug=space.slug), _("Shared space"), ""
+        url, *use = shared.get(space.slug, plain)
+        lines, state = [str(space.name), *use], FACILITY
     else:
         more = ", ".join(name for name, _url in row["tenants"]) or f"{row['area']} m²"
         url, lines, state = row["url"], [row["name"], row["state_text"], more], row["state"]

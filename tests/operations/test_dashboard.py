@@ -200,6 +200,20 @@ def test_floors_are_drawn_with_the_state_of_each_unit_for_who_operates_the_cente
     assert "UNIT-1" not in client_of("official").get("/staff").text
 
 
+def test_shared_spaces_on_the_floors_say_what_goes_on_in_them(
+    app: Flask, wednesday: FlaskClient, client_of: ClientOf, clock: Clock
+) -> None:
+    def shown() -> list[str]:
+        return re.findall(r'href="/staff/day#f-\w+" aria-label="([^"]+)"', client_of("staff").get("/staff").text)
+
+    let(app, "unit-1", "2026-01-01", "2026-12-31")
+    assert {"WHOLE · A 이용 중 · 13:00 예약", "STUDIO · 비어 있음"} <= set(shown())
+    clock(kst("14:00"))
+    assert "WHOLE · 비어 있음 · 15:00 예약" in shown()
+    clock(kst("18:00"))
+    assert {"WHOLE · 운영 시간 외", "NIGHT · 비어 있음"} <= set(shown())
+
+
 def test_figures_of_records_open_into_the_rows_that_they_count(app: Flask, client_of: ClientOf) -> None:
     staff, a, b = client_of("staff"), register(app), register(app, B)
     for first_on in ("2026-01-01", "2026-11-23", "2025-11-23", "2025-12-01"):

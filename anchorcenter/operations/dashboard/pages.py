@@ -19,8 +19,9 @@ from anchorcenter.core.periods import DAY, Days
 from anchorcenter.facilities.plan import SpacePlan
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.operations.day.board import STATES, lay_out
-from anchorcenter.operations.day.reading import read_day
+from anchorcenter.operations.day.reading import Day, read_day
 from anchorcenter.operations.day.rows import Row
+from anchorcenter.operations.day.shared import spaces_now
 from anchorcenter.operations.day.todo import most_urgent
 from anchorcenter.operations.usage.heat import heat_of
 from anchorcenter.operations.usage.pages import usage_href
@@ -40,15 +41,16 @@ def dashboard_page() -> Response:
     main = next(iter(get_plan().widest), None)
     usage = _usage(main, now()) if main else None
     tiles = [*([usage["tile"]] if usage else []), *_list_tiles(now())]
+    day = read_day(today(now()), plan=get_plan(), now=now()) if may_operate else None
     return page(
         "operations/dashboard.html",
         as_of=f"{long_day(today(now()))} {clock_time(now())}",
         tiles=[{name: _text(value) for name, value in asdict(tile).items()} for tile in sorted(tiles, key=_rank)],
         usage=usage,
         may_operate=may_operate,
-        drawn=floors_now() if may_operate else None,
+        drawn=floors_now(spaces_now(day, plan=get_plan(), now=now())) if day else None,
         todos=most_urgent(MOST) if may_operate else None,
-        uses=_uses(now()) if may_operate else [],
+        uses=_uses(day, now()) if day else [],
     )
 
 
@@ -100,10 +102,9 @@ def _tile(space: SpacePlan, weeks: Days, percent: int | None, before: int | None
     )
 
 
-def _uses(moment: datetime) -> list[dict[str, Any]]:
+def _uses(day: Day, moment: datetime) -> list[dict[str, Any]]:
     """What is under way and next today, by start; whoever is named was seen."""
-    plan = get_plan()
-    board = lay_out(read_day(today(moment), plan=plan, now=moment), plan=plan, now=moment)
+    board = lay_out(day, plan=get_plan(), now=moment)
     rows = [(row, each.name) for each in board.facilities for row in each.rows if row.state in AHEAD]
     shown = sorted(rows, key=lambda pair: (pair[0].starts_at or moment, pair[1]))[:MOST]
     for row, _name in shown:
