@@ -62,7 +62,7 @@ def rule_rows(space: SpacePlan) -> list[tuple[str, str]]:
         (_("Book at the latest"), _before(space.notice_create)),
         (_("Change at the latest"), _before(space.notice_change)),
         (_("Cancel at the latest"), _before(space.notice_cancel)),
-        (_("People at most"), str(space.capacity)),
+        (_("People at most"), plural("%(num)d person", "%(num)d people", space.capacity)),
     ]
     if space.is_pool:
         rows.append((_("Units"), str(len(space.cells))))

@@ -22,7 +22,7 @@ from anchorcenter.tenants.intake.todos import UNANSWERED, UNSCREENED, UNSIGNED
 from anchorcenter.tenants.intake.views import blueprint as intake_pages
 from anchorcenter.tenants.metrics import METRICS
 from anchorcenter.tenants.tiles import OCCUPANCY
-from anchorcenter.tenants.todos import OVERDUE, UNDECIDED
+from anchorcenter.tenants.todos import OVERDUE, UNDECIDED, UNREVIEWED
 from anchorcenter.tenants.views import blueprint
 from anchorcenter.tenants.yearly.api import yearly
 from anchorcenter.tenants.yearly.dossier import figures_of
@@ -49,7 +49,7 @@ FEATURE = Feature(
         StaffPage(group=Group.TENANTS, label=_l("Intake rounds"), endpoint="intake_staff.index", permission="operate"),
         StaffPage(group=Group.TENANTS, label=_l("Reviews"), endpoint="reviews.index", permission="review"),
     ),
-    todos=(UNSCREENED, UNANSWERED, UNSIGNED, UNDECIDED, OVERDUE, UNCONFIRMED, LATE),
+    todos=(UNSCREENED, UNANSWERED, UNSIGNED, UNDECIDED, OVERDUE, UNREVIEWED, UNCONFIRMED, LATE),
     dossier=(figures_of,),
     tiles=(OCCUPANCY, ACHIEVEMENTS),
     metrics=(*METRICS, *INTAKE_METRICS, *ACHIEVEMENT_METRICS, *YEARLY_METRICS),

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from anchorcenter.accounts.models import Organisation, Person
 from anchorcenter.core.db import db
@@ -148,6 +148,16 @@ def list_meetings(now: datetime, organisation_id: int | None = None) -> dict[int
     return found
 
 
+def list_unreviewed(year: int, *, most: int) -> Sequence[Tenancy]:
+    """The stays that go on, had a unit on the first and on the last day of ``year`` and no review of it, by name."""
+    first, last = (_covers(date(year, month, day)) for month, day in ((1, 1), (12, 31)))
+    said = exists().where(Review.tenancy_id == Tenancy.id, Review.year == year)
+    rows = select(Tenancy).join(Tenancy.tenant).join(Tenant.organisation)
+    rows = rows.options(contains_eager(Tenancy.tenant).contains_eager(Tenant.organisation))
+    rows = rows.where(Tenancy.left_on.is_(None), first, last, ~said).order_by(Organisation.name, Tenancy.id)
+    return db.session.scalars(rows.limit(most)).all()
+
+
 def get_charge(number: int) -> Charge:
     """That charge. Raises DomainError (404) for none."""
     return db.session.get(Charge, number) or missing()
@@ -168,6 +178,11 @@ def name_tenants(occupancy_ids: Collection[int]) -> Mapping[int, Text]:
     held = held.join(Organisation, Organisation.id == Tenancy.organisation_id)
     rows = db.session.execute(held.where(Contract.occupancy_id.in_(occupancy_ids)))
     return {number: Named(name, name_en) for number, name, name_en in rows}
+
+
+def _covers(day: date) -> ColumnElement[bool]:
+    """Whether the row's stay had a unit on ``day``."""
+    return Tenancy.contracts.any(and_(STANDS, Contract.since <= day, Contract.until > day))
 
 
 def _whole() -> Select[Tenancy]:

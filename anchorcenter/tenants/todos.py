@@ -1,4 +1,5 @@
-"""What waits for staff: contracts that end with nothing decided, and charges that nobody has paid in time."""
+"""What waits for staff: contracts that end with nothing decided, charges that nobody has paid in time, and stays whose
+last year nobody has reviewed."""
 
 from __future__ import annotations
 
@@ -8,13 +9,14 @@ from datetime import date, datetime
 from flask import url_for
 
 from anchorcenter.core.feature import MOST_TODOS, Todo, Todos
-from anchorcenter.core.i18n import _l, named, today, zone
+from anchorcenter.core.i18n import _, _l, named, today, zone
 from anchorcenter.core.periods import DAY, at
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.tenants.models import Contract, Tenant
-from anchorcenter.tenants.queries import list_contracts, list_overdue
+from anchorcenter.tenants.queries import list_contracts, list_overdue, list_unreviewed
 from anchorcenter.tenants.states import SOON
 from anchorcenter.tenants.texts import CHARGES, last_day, won
+from anchorcenter.tenants.yearly.rules import due_on, last_year
 
 
 def find_undecided(now: datetime) -> list[Todo]:
@@ -46,6 +48,20 @@ def find_overdue(now: datetime) -> list[Todo]:
     ]
 
 
+def find_unreviewed(now: datetime) -> list[Todo]:
+    """Each stay of last year, all of it, without a yearly review; due at the end of March."""
+    year = last_year(today(now))
+    return [
+        Todo(
+            what=_name(row.tenant),
+            more=_("Review of %(year)d", year=year),
+            due_at=at(due_on(year) + DAY, 0, zone()),
+            url=url_for("tenants.review", number=row.id, year=year),
+        )
+        for row in list_unreviewed(year, most=MOST_TODOS)
+    ]
+
+
 def _last(rows: Sequence[Contract]) -> list[Contract]:
     """Those after which their stay has nothing, by the day on which they end."""
     ends: dict[int, date] = {}
@@ -64,3 +80,6 @@ def _url(number: int) -> str:
 
 UNDECIDED = Todos(label=_l("Contracts that end"), action=_l("Decide"), permission="operate", find=find_undecided)
 OVERDUE = Todos(label=_l("Charges not paid in time"), action=_l("Look at it"), permission="operate", find=find_overdue)
+UNREVIEWED = Todos(
+    label=_l("Yearly reviews to write"), action=_l("Write it"), permission="operate", find=find_unreviewed
+)

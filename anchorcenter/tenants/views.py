@@ -204,8 +204,9 @@ def charge(number: int) -> ResponseReturnValue:
 @blueprint.route("/staff/tenancies/<int:number>/reviews/new", methods=BOTH)
 @allowed(Permission.OPERATE)
 def review(number: int) -> ResponseReturnValue:
-    """Write down the review of a year."""
-    return _about(number, ReviewForm(year=today(now()).year), _("Yearly review"), partial(service.review, number))
+    """Write down the review of a year: the one in the address, this one without."""
+    year = request.args.get("year", today(now()).year, int)
+    return _about(number, ReviewForm(year=year), _("Yearly review"), partial(service.review, number))
 
 
 @blueprint.route("/staff/tenancies/<int:number>/meetings/new", methods=BOTH)

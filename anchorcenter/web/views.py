@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, redirect, request, url_for
@@ -16,27 +17,28 @@ from anchorcenter.core.errors import not_found
 from anchorcenter.core.i18n import LOCALES, _, clock_time, day_text, today
 from anchorcenter.core.pages import page
 from anchorcenter.core.patience import HEALTH, within
-from anchorcenter.core.periods import Period, whole_day
+from anchorcenter.core.periods import DAY, Period, whole_day
 from anchorcenter.core.security import is_local_path
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.queries import get_plan, list_busy, list_closures
-from anchorcenter.facilities.rules import Busy, Closed
+from anchorcenter.facilities.rules import Busy, Closed, open_periods
 from anchorcenter.facilities.utilisation import free_periods
 from anchorcenter.web import figures, health
 
 blueprint = Blueprint("web", __name__)
+LOOKED_AHEAD = 15  # Days, today among them: as long a holiday nobody has.
 
 
 @blueprint.get("/")
 def front() -> ResponseReturnValue:
-    """What the center is, and what is free today."""
+    """What the center is, and what is free today; of a space that has closed for today, on the next day it is open."""
     plan, day = get_plan(), today(now())
-    spaces = plan.widest
-    cells = frozenset().union(*(space.cell_ids for space in spaces))
-    whole = whole_day(day, plan.zone)
+    ahead = {space: _day_ahead(space, plan) for space in plan.widest}
+    cells = frozenset().union(*(space.cell_ids for space in ahead))
+    whole = Period(whole_day(day, plan.zone).start, whole_day(max([day, *ahead.values()]), plan.zone).end)
     uses, closures = list_busy(cells, whole, now=now()), list_closures(cells, whole)
-    facilities = [_facility(space, plan, uses, closures) for space in spaces]
+    facilities = [_facility(space, on, plan, uses, closures) for space, on in ahead.items()]
     return page("web/front.html", facilities=facilities, today=day_text(day))
 
 
@@ -84,12 +86,17 @@ def metrics() -> ResponseReturnValue:
     return Response(figures.figures(), content_type=figures.CONTENT_TYPE_LATEST)
 
 
-def _facility(space: SpacePlan, plan: Plan, uses: list[Busy], closures: list[Closed]) -> dict[str, Any]:
-    day = plan.day_of(now())
+def _day_ahead(space: SpacePlan, plan: Plan) -> date:
+    """Today while ``space`` is still open or opens; then the first day on which it does, of the next fortnight."""
+    days = [plan.day_of(now()) + number * DAY for number in range(LOOKED_AHEAD)]
+    return next((day for day in days for period in open_periods(space, [day], plan) if period.end > now()), days[0])
+
+
+def _facility(space: SpacePlan, day: date, plan: Plan, uses: list[Busy], closures: list[Closed]) -> dict[str, Any]:
     offered, free = free_periods(space, [day], plan, uses, closures)
     current = next((p for p in free if p.start <= now() < p.end), None)
     state = "free" if current else "busy" if any(p.start <= now() < p.end for p in offered) else "closed"
-    is_divided = len(space.cells) > 1 and not space.is_pool
+    is_divided, is_ahead = len(space.cells) > 1 and not space.is_pool, day > today(now())
     return {
         "name": str(space.name),
         "slug": space.slug,
@@ -98,7 +105,11 @@ def _facility(space: SpacePlan, plan: Plan, uses: list[Busy], closures: list[Clo
         "capacity": space.capacity,
         "state": state,
         "state_text": _state_text(state, current),
-        "free_text": _("At least one zone free today") if is_divided else _("Free today"),
+        "url": url_for("bookings.calendar", space=space.slug, date=day.isoformat() if is_ahead else None),
+        "free_text": _free_text(day, is_divided=is_divided, is_ahead=is_ahead),
+        "nothing_text": _("%(day)s: nothing free", day=day_text(day))
+        if is_ahead
+        else _("Nothing free any more today."),
         "free_today": [f"{clock_time(max(p.start, now()))}–{clock_time(p.end)}" for p in free if p.end > now()],
     }
 
@@ -107,3 +118,10 @@ def _state_text(state: str, current: Period | None) -> str:
     if current:
         return _("Free now until %(time)s", time=clock_time(current.end))
     return _("In use now") if state == "busy" else _("Closed now")
+
+
+def _free_text(day: date, *, is_divided: bool, is_ahead: bool) -> str:
+    if not is_ahead:
+        return _("At least one zone free today") if is_divided else _("Free today")
+    text = day_text(day)
+    return _("%(day)s: at least one zone free", day=text) if is_divided else _("%(day)s: free", day=text)

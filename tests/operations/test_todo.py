@@ -133,3 +133,26 @@ def test_a_charge_waits_from_the_day_after_it_was_due_until_it_is_paid(
     assert todos(staff.get("/staff/todo").text) == [(A, "임대료 · 11월 · 330,000원", url)]
     staff.post("/staff/charges/1/settle", data={"paid_on": "2026-12-01"})
     assert todos(staff.get("/staff/todo").text) == []
+
+
+def test_a_stay_without_a_review_of_last_year_waits_until_somebody_writes_it(
+    app: Flask, client_of: ClientOf, clock: Clock
+) -> None:
+    """Who came during the year, and who has left, is not reviewed for it."""
+    let(app, "unit-1", "2026-01-01", "2027-12-31")
+    let(app, "unit-2", "2026-01-02", "2027-12-31", name=B)
+
+    def waiting() -> list[tuple[str, str, str]]:
+        text = client_of("staff").get("/staff/todo").text.partition("작성할 연차 평가")[2].partition("<h2")[0]
+        return todos(text)
+
+    clock(kst("23:59", "2026-12-31"))
+    assert waiting() == []
+    clock(kst("00:00", "2027-01-01"))
+    ((what, more, url),) = waiting()
+    assert (what, more, url) == (A, "2026년 연차 평가", "/staff/tenancies/1/reviews/new?year=2026")
+    staff = client_of("staff")
+    assert re.search(r'name="year"[^>]*value="2026"', staff.get(url).text)
+    sent = {"year": "2026", "score": "80", "decision": "renew", "note": "계획 이행"}
+    assert staff.post(url, data=sent).status_code == 303
+    assert waiting() == []

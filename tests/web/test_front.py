@@ -51,6 +51,21 @@ def test_nothing_is_free_now_when_one_half_is_used_and_the_other_closed(
     assert card(tenant.get("/").text, "WHOLE").startswith("지금 비어 있음 · 18:00까지")
 
 
+def test_a_space_that_has_closed_for_today_shows_the_next_day_on_which_it_is_open(
+    client_of: ClientOf, clock: Callable[[datetime], None]
+) -> None:
+    tenant = client_of("tenant-a")
+    book(tenant, "tenant-a", "api", "whole", "2026-11-24 10:00", "2026-11-24 12:00")
+    clock(kst("17:59", DAY))
+    assert "오늘 한 구역 이상 비어 있는 시간 17:59–18:00" in card(tenant.get("/").text, "WHOLE")
+    clock(kst("18:00", DAY))
+    text, tomorrow = tenant.get("/").text, "2026. 11. 24.(화) 한 구역 이상 비어 있는 시간 09:00–10:00 12:00–18:00"
+    assert card(text, "WHOLE") == f"지금은 운영 시간이 아닙니다 {tomorrow}"
+    assert (card(text, "NIGHT")[:4], 'href="/calendar?space=whole&amp;date=2026-11-24"' in text) == ("지금 비", True)
+    clock(kst("19:00", "2026-11-28"))  # A Saturday.
+    assert "2026. 11. 30.(월)" in card(tenant.get("/").text, "WHOLE")
+
+
 @pytest.mark.parametrize("path", ["/", "/spaces", "/calendar", "/calendar/list", "/bookings", "/bookings/new"])
 def test_a_center_without_spaces_says_so(empty: URL, tmp_path: Path, path: str) -> None:
     url = new_database("bare", tmp_path / "bare.db", copy_of=empty)
