@@ -51,12 +51,14 @@ GROUPS: Mapping[Group, Text] = {
 
 @dataclass(frozen=True, kw_only=True)
 class StaffPage:
-    """An entry of the staff menu; who has ``permission`` (a word of ``accounts.Permission``) sees it in ``group``."""
+    """An entry of the staff menu; who has ``permission`` (a word of ``accounts.Permission``) sees it in ``group``.
+    ``below`` are how addresses begin, other than its own, whose pages stand below it."""
 
     label: Text
     endpoint: str
     permission: str
     group: Group
+    below: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,12 +33,19 @@ FEATURE = Feature(
     pages=(blueprint, figures, versions, indicators, snapshots, amendments, timeline, comments, photos),
     api=(pledges, *RESOURCES, amendments_api, results, comments_api, photos_api),
     staff_pages=(
-        StaffPage(group=Group.REPORTS, label=_l("Pledges"), endpoint="pledges.staff", permission="operate"),
+        StaffPage(
+            group=Group.REPORTS,
+            label=_l("Pledges"),
+            endpoint="pledges.staff",
+            permission="operate",
+            below=("/staff/indicators", "/staff/photos"),
+        ),
         StaffPage(
             group=Group.REPORTS,
             label=_l("Closed periods"),
             endpoint="pledge_snapshots.staff",
             permission="read_reports",
+            below=("/staff/pledges",),  # The amendments, for officials, who have no entry of pledges.
         ),
         StaffPage(
             group=Group.REPORTS,

@@ -36,7 +36,13 @@ FEATURE = Feature(
     pages=(blueprint, export_pages, yearly_pages, achievement_pages, *INTAKE_PAGES),
     api=(*INTAKE_RESOURCES, *RESOURCES, yearly, achievements),
     staff_pages=(
-        StaffPage(group=Group.TENANTS, label=_l("Tenant companies"), endpoint="tenants.tenants", permission="operate"),
+        StaffPage(
+            group=Group.TENANTS,
+            label=_l("Tenant companies"),
+            endpoint="tenants.tenants",
+            permission="operate",
+            below=("/staff/contracts", "/staff/tenancies", "/staff/charges", "/staff/meetings"),
+        ),
         StaffPage(
             group=Group.TENANTS,
             label=_l("Support and results"),

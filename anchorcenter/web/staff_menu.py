@@ -32,7 +32,7 @@ def staff_menu() -> StaffMenu:
     mine = _list_mine()
     if not mine:
         return NO_MENU
-    here = _here([href for _entry, href in mine])
+    here = _here(mine)
     group = next((entry.group for entry, href in mine if href == here), _present(mine)[0])
     inside = [(str(entry.label), href, href == here) for entry, href in mine if entry.group is group]
     groups = [(str(GROUPS[each]), _first(each, mine), each is group) for each in _present(mine)]
@@ -47,10 +47,11 @@ def _list_mine() -> list[tuple[StaffPage, str]]:
     return [(entry, url_for(entry.endpoint)) for entry in mine]
 
 
-def _here(hrefs: Sequence[str]) -> str:
+def _here(mine: Sequence[tuple[StaffPage, str]]) -> str:
     """The address of the entry to which the page belongs: its own, or the longest that the page lies below."""
-    below = [href for href in hrefs if f"{request.path}/".startswith(f"{href}/")]
-    return max(below, key=len, default="")
+    every = [(begin, href) for entry, href in mine for begin in (href, *entry.below)]
+    below = [each for each in every if f"{request.path}/".startswith(f"{each[0]}/")]
+    return max(below, key=lambda each: len(each[0]), default=("", ""))[1]
 
 
 def _present(mine: Sequence[tuple[StaffPage, str]]) -> list[Group]:

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from anchorcenter.accounts.models import Permission
 from anchorcenter.core.feature import STAFF_PAGES
+from tests.pledges.reported import SLUG, measure, take_in
 from tests.steps import actor
 
 ClientOf = Callable[[str], FlaskClient]
@@ -46,6 +47,7 @@ def test_every_page_of_the_reader_is_two_links_away(app: Flask, client_of: Clien
         ("/staff/bookings/new", "예약", "대리 예약"),
         ("/staff/metrics/bookings.people", "현황·보고", "지표"),
         ("/staff/settings/spaces/new", "설정", "설정"),
+        ("/staff/contracts/new", "입주", "입주기업"),
     ],
 )
 def test_a_page_stands_in_its_group_and_below_its_entry(client_of: ClientOf, path: str, group: str, entry: str) -> None:
@@ -66,3 +68,15 @@ def test_nobody_sees_a_group_in_which_they_may_open_nothing(client_of: ClientOf)
 def test_the_bar_on_top_keeps_to_five_words(client_of: ClientOf) -> None:
     bar = re.findall(r'<nav class="menu" aria-label="[^"]*">(.*?)</nav>', client_of("director").get("/").text, re.S)[0]
     assert len(re.findall(LINK, bar)) in {4, 5}
+
+
+def test_a_page_that_lies_elsewhere_stands_below_what_it_is_of(app: Flask, client_of: ClientOf) -> None:
+    take_in(app)
+    measure(app, "tenants-active", "tenants.active")
+    for who, path, entry in (
+        ("staff", "/staff/indicators/tenants-active", "공약"),
+        ("staff", f"/staff/pledges/{SLUG}/amendments", "공약"),
+        ("official", f"/staff/pledges/{SLUG}/amendments", "기간 마감"),
+    ):
+        (_all, _groups, is_in), (_label, _entries, below) = levels(client_of(who).get(path).text)
+        assert (who, is_in, below) == (who, "현황·보고", entry)
