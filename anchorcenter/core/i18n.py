@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ LOCALES = ("ko", "en")
 WEEKDAYS = {"ko": "월화수목금토일", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
+KOREAN = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 KEPT = "_flask_babel"  # Where Flask-Babel keeps it on ``g``.
 
 _babel = Babel()
@@ -107,6 +109,24 @@ def in_both(text: str | LazyString) -> str:
             said.append(str(text))
     korean, english = said
     return korean if korean == english else f"{korean} ({english})"
+
+
+def of_both(said: str) -> str:
+    """What ``in_both`` made, in the reader's language: the brackets at its end in which nothing is Korean."""
+    for place in [found.start() for found in re.finditer(r" \(", said)] if said.endswith(")") else ():
+        korean, english = said[:place], said[place + 2 : -1]
+        if not KOREAN.search(english) and _is_balanced(english):
+            return named(korean, english)
+    return said
+
+
+def _is_balanced(text: str) -> bool:
+    depth = 0
+    for character in text:
+        depth += (character == "(") - (character == ")")
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from anchorcenter.core.i18n import (
     local,
     locale,
     long_day,
+    of_both,
     period_text,
     rfc3339,
     today,
@@ -130,3 +131,17 @@ def test_a_lazy_text_becomes_words_in_the_language_of_its_reader() -> None:
 
 def test_outside_of_a_request_korean_is_read() -> None:
     assert (locale(), day_text(MONDAY)) == ("ko", "2026. 11. 23.(월)")
+
+
+@pytest.mark.parametrize(
+    ("said", "korean", "english"),
+    [
+        ("업무협약(MOU)을 셉니다. (Agreements (MOU) signed.)", "업무협약(MOU)을 셉니다.", "Agreements (MOU) signed."),
+        ("핵심 지표 (KPI) (Key figures)", "핵심 지표 (KPI)", "Key figures"),
+        ("같은 말", "같은 말", "같은 말"),
+        ("한글만 (괄호)", "한글만 (괄호)", "한글만 (괄호)"),
+        ("", "", ""),
+    ],
+)
+def test_of_what_is_kept_in_both_languages_everybody_reads_theirs(said: str, korean: str, english: str) -> None:
+    assert both(Shown(of_both, said)) == [korean, english]

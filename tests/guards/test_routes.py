@@ -390,6 +390,8 @@ WHO = {
     "POST /staff/pledges/<slug>/snapshots": "operate",
     "GET /staff/snapshots/<int:number>": "read_reports",
     "POST /staff/snapshots/<int:number>/<word>": "read_reports",
+    "GET /staff/snapshots/<int:number>/card.<form>": "read_reports",
+    "GET /staff/snapshots/<int:number>/rows/<key>": "read_reports",
     "GET /pledges/photos/<name>": "all",
     "GET /pledges/<slug>/versions/<word>/<int:version>/card.<form>": "all",
     "GET /staff/pledges/<slug>/photos": "operate",

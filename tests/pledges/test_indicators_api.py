@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.academy.completing import OVER, held
-from tests.pledges.reported import HALF, SLUG, close, enter, measure, publish, take_in
+from tests.pledges.reported import HALF, SLUG, aim, close, enter, measure, publish, take_in
 from tests.steps import bearer
 from tests.tenants.lets import A, B, let
 from tests.times import NOW
@@ -40,11 +40,22 @@ def test_a_figure_and_its_rows_are_read_over_any_days(counted: Flask) -> None:
     assert (item["key"], item["metric"], item["unit"]) == ("tenants", "tenants.active", "tenant")
     figure = ask(counted, f"indicators/tenants?{HALF_2023}")
     assert (figure["value"], figure["numerator"], figure["rows"], figure["version"]) == ("2", 2, 2, 1)
+    assert figure["definition"].startswith("마지막 날에 공간을 빌린")
+    assert figure["counted_at"].startswith("2026-11-23T")
     assert ask(counted, "indicators/tenants?from=2023-11-01&to=2023-12-01")["value"] == "1"
     first = ask(counted, f"indicators/tenants/rows?{HALF_2023}&limit=1")
     second = ask(counted, f"indicators/tenants/rows?{HALF_2023}&limit=1&cursor={first['next']}")
     assert [row["counted_on"] for page in (first, second) for row in page["items"]] == ["2023-11-01", "2023-12-01"]
     assert second["next"] is None
+
+
+def test_programs_read_what_is_aimed_at_and_counted_since_when(counted: Flask) -> None:
+    aim(counted, "tenants", 10_500)
+    (item,) = ask(counted, f"indicators?pledge={SLUG}")["items"]
+    assert item["targets"] == [{"first_on": "2023-07-01", "last_on": "2023-12-31", "value": "10.5"}]
+    (formula,) = item["formulas"]
+    assert (formula["since"], formula["metric"], formula["version"]) == ("2022-07-01", "tenants.active", 1)
+    assert (item["baseline"], item["definition"]) == (None, "")
 
 
 def test_m1_programs_too_read_how_many_people_beside_how_often(app: Flask, client_of: ClientOf, clock: Clock) -> None:

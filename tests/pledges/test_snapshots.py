@@ -63,6 +63,26 @@ def reported(app: Flask) -> Flask:
     return app
 
 
+def test_who_approves_a_period_reads_its_card_and_its_rows_before(reported: Flask, client_of: ClientOf) -> None:
+    number = close(reported)
+    where, official = f"/staff/snapshots/{number}", client_of("official")
+    shown = official.get(where).text
+    assert f'href="{where}/card.html"' in shown
+    assert f'href="{where}/rows/tenants-active"' in shown
+    rows = official.get(f"{where}/rows/tenants-active").text
+    assert A in rows
+    assert B in rows
+    assert f'href="{where}"' in rows
+    card = official.get(f"{where}/card.html")
+    assert "v1 (초안)" in card.text
+    assert f'href="{where}"' in card.text
+    assert official.get(f"{where}/card.pdf").data.startswith(b"%PDF")
+    for path in (f"{where}/card.html", f"{where}/rows/tenants-active"):
+        assert client_of("tenant-a").get(path).status_code == 403
+    for path in (f"{where}/card.doc", f"{where}/rows/other", "/staff/snapshots/99/card.html"):
+        assert official.get(path).status_code == 404
+
+
 def test_a_period_is_closed_approved_by_somebody_else_and_published(reported: Flask, client_of: ClientOf) -> None:
     number = close(reported)
     assert figures(reported, number) == {"tenants-active": 2}

@@ -60,10 +60,13 @@ def version_page(snapshot: Snapshot) -> Response:
 
 
 def card_file(snapshot: Snapshot, form: str) -> Response:
-    """The city's card in one of FORMATS, as it was published."""
+    """The city's card in one of FORMATS, as it was published; before that it says how it stands."""
     content, made_at = json.loads(snapshot.card), snapshot.closed_at
-    document = document_of(content, issuer=issuer(), made_at=made_at, version=_name(snapshot))
-    return answer(document, form, links={each: _card_url(snapshot, each) for each in WRITERS}, back=_url(snapshot))
+    is_published = queries.state(snapshot) is State.PUBLISHED
+    version = _name(snapshot) if is_published else f"{_name(snapshot)} ({_state(snapshot)[0]})"
+    document = document_of(content, issuer=issuer(), made_at=made_at, version=version)
+    back = _url(snapshot) if is_published else _staff_url(snapshot)
+    return answer(document, form, links={each: _card_url(snapshot, each) for each in WRITERS}, back=back)
 
 
 def rows_page(snapshot: Snapshot, key: str) -> Response:
@@ -72,18 +75,18 @@ def rows_page(snapshot: Snapshot, key: str) -> Response:
     number, viewer = asked_page(), find_me()
     found = queries.list_rows(snapshot.id, figure.place, page=number)
     metric = find_metric(figure.metric)
-    days = Days(snapshot.start, snapshot.end)
-    where: dict[str, Any] = {"slug": snapshot.pledge.slug, "word": word_of(days), "version": snapshot.version}
+    is_published = queries.state(snapshot) is State.PUBLISHED
+    endpoint, where = _rows_place(snapshot, key)
     return page(
         "pledges/version_rows.html",
         pledge=_pledge(snapshot.pledge),
-        version=(_name(snapshot), _url(snapshot)),
+        version=(_name(snapshot), _url(snapshot) if is_published else _staff_url(snapshot)),
         figure=_figure(snapshot, figure),
         rows=rows.tell(found[: queries.PAGE], metric, viewer, are_frozen=True),
         dimensions=[str(each.name) for each in metric.dimensions] if metric else [],
         has_subjects=rows.may_see_subjects(viewer) and figure.is_of_people,
         number=number,
-        **around(number, "pledge_versions.rows", is_more=len(found) > queries.PAGE, **where, key=key),
+        **around(number, endpoint, is_more=len(found) > queries.PAGE, **where),
     )
 
 
@@ -115,6 +118,7 @@ def snapshot_page(snapshot: Snapshot, form: ActForm | None = None, *, status: in
         form=form or ActForm(None),
         hash=snapshot.steps[0].hash,
         public_url=_url(snapshot) if queries.state(snapshot) is State.PUBLISHED else "",
+        card_url=_card_url(snapshot, HTML),
         drift=tell_drift(drift_of(snapshot), snapshot, me()),
     )
 
@@ -137,7 +141,7 @@ def _closed(pledge: Pledge, form: CloseForm | None) -> dict[str, Any]:
         "rows": [
             {
                 "name": _name(each),
-                "url": url_for("pledge_snapshots.show", number=each.id),
+                "url": _staff_url(each),
                 "state": _state(each),
                 "closed_at": local(each.closed_at),
             }
@@ -168,8 +172,7 @@ def _versions(found: Sequence[Snapshot], pledge: Pledge) -> list[dict[str, Any]]
 def _figure(snapshot: Snapshot, figure: SnapshotFigure) -> dict[str, Any]:
     reading = frozen(snapshot, figure)
     tenths = progress(milli(reading.value), figure.target_milli, figure.baseline_milli, figure.direction)
-    days = Days(snapshot.start, snapshot.end)
-    where: dict[str, Any] = {"slug": snapshot.pledge.slug, "word": word_of(days), "version": snapshot.version}
+    endpoint, where = _rows_place(snapshot, figure.key)
     return {
         "title": named(figure.title, figure.title_en),
         "is_beside": bool(figure.beside),
@@ -182,7 +185,7 @@ def _figure(snapshot: Snapshot, figure: SnapshotFigure) -> dict[str, Any]:
         "rule": str(RULES[figure.kind]),
         **dict(zip(("definition", "exclusions"), words_of(figure), strict=True)),
         "how": f"{figure.metric} v{figure.metric_version}",
-        "url": url_for("pledge_versions.rows", **where, key=figure.key),
+        "url": url_for(endpoint, **where),
     }
 
 
@@ -215,9 +218,25 @@ def _photo(said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _card_url(snapshot: Snapshot, form: str) -> str:
+    endpoint, where = _place(snapshot)
+    return url_for(f"{endpoint}.card", form=form, **where)
+
+
+def _rows_place(snapshot: Snapshot, key: str) -> tuple[str, dict[str, Any]]:
+    endpoint, where = _place(snapshot)
+    return f"{endpoint}.rows", where | {"key": key}
+
+
+def _place(snapshot: Snapshot) -> tuple[str, dict[str, Any]]:
+    """Whose pages say what is in it, and with which arguments: before it is published those for staff and officials."""
+    if queries.state(snapshot) is not State.PUBLISHED:
+        return "pledge_snapshots", {"number": snapshot.id}
     days = Days(snapshot.start, snapshot.end)
-    where: dict[str, Any] = {"slug": snapshot.pledge.slug, "word": word_of(days), "version": snapshot.version}
-    return url_for("pledge_versions.card", form=form, **where)
+    return "pledge_versions", {"slug": snapshot.pledge.slug, "word": word_of(days), "version": snapshot.version}
+
+
+def _staff_url(snapshot: Snapshot) -> str:
+    return url_for("pledge_snapshots.show", number=snapshot.id)
 
 
 def _url(snapshot: Snapshot, pledge: Pledge | None = None) -> str:

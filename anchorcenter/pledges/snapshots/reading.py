@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 
-from anchorcenter.core.i18n import _
+from anchorcenter.core.i18n import _, of_both
 from anchorcenter.core.metrics import Kind, Metric, find_metric
 from anchorcenter.core.periods import Days
 from anchorcenter.pledges.indicators.counting import (
@@ -98,12 +98,8 @@ def live(metric: Metric, days: Days, count: Count) -> Reading:
 
 
 def words_of(figure: SnapshotFigure) -> tuple[str, str]:
-    """Definition and exclusions of a frozen figure: in the reader's language while the program still has that version,
-    else as they were kept, in both."""
-    metric = find_metric(figure.metric)
-    if metric and metric.version == figure.metric_version:
-        return str(metric.definition), str(metric.exclusions)
-    return figure.definition, figure.exclusions
+    """Definition and exclusions of a frozen figure as they were kept, in the reader's language."""
+    return of_both(figure.definition), of_both(figure.exclusions)
 
 
 Published = Mapping[tuple[date, date], Snapshot]

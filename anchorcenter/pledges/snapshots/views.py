@@ -76,6 +76,20 @@ def show_one(number: int) -> ResponseReturnValue:
     return pages.snapshot_page(queries.get_snapshot(number))
 
 
+@snapshots.get("/staff/snapshots/<int:number>/card.<form>", endpoint="card")
+@allowed(Permission.READ_REPORTS)
+def card_of_any(number: int, form: str) -> ResponseReturnValue:
+    """The city's card of one of any state: who approves it has read it."""
+    return pages.card_file(queries.get_snapshot(number), form if form in FORMATS else missing())
+
+
+@snapshots.get("/staff/snapshots/<int:number>/rows/<key>", endpoint="rows")
+@allowed(Permission.READ_REPORTS)
+def rows_of_any(number: int, key: str) -> ResponseReturnValue:
+    """The rows of one of its figures."""
+    return pages.rows_page(queries.get_snapshot(number), key)
+
+
 @snapshots.post("/staff/snapshots/<int:number>/<word>")
 @allowed(Permission.READ_REPORTS)
 def act(number: int, word: str) -> ResponseReturnValue:

@@ -13,21 +13,31 @@ from anchorcenter.accounts.access import token_needed
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import Permission
 from anchorcenter.core.api import Blueprint, Day, Line, Moment, Schema
+from anchorcenter.core.clock import now
 from anchorcenter.core.errors import DomainError, Reason, missing
 from anchorcenter.core.i18n import _l
-from anchorcenter.core.metrics import Kind, find_metric
+from anchorcenter.core.metrics import find_metric
 from anchorcenter.core.openapi import RESPONSES, TAGGED, said
 from anchorcenter.core.paging import Cursor, PageSchema, Place, cut
 from anchorcenter.core.periods import Days
+from anchorcenter.pledges.figures.api.shapes import (
+    KEY,
+    FigureNowSchema,
+    FigureSchema,
+    IndicatorSchema,
+    figure_now,
+    figure_then,
+    indicator_shape,
+)
 from anchorcenter.pledges.indicators.counting import count_all, formula_on, metric_of
-from anchorcenter.pledges.indicators.models import Direction, Indicator
+from anchorcenter.pledges.indicators.models import Indicator
 from anchorcenter.pledges.indicators.queries import get_indicator, list_indicators
 from anchorcenter.pledges.periods import last_day, word_of
 from anchorcenter.pledges.queries import get_pledge
 from anchorcenter.pledges.snapshots import queries, rows
 from anchorcenter.pledges.snapshots.drift import FigureDrift, Way, drift_of
 from anchorcenter.pledges.snapshots.models import Snapshot, SnapshotFigure
-from anchorcenter.pledges.snapshots.reading import Reading, frozen, live, wishes_of
+from anchorcenter.pledges.snapshots.reading import frozen, live, wishes_of
 from anchorcenter.pledges.snapshots.rules import State
 
 indicators = Blueprint(
@@ -36,24 +46,11 @@ indicators = Blueprint(
 snapshots = Blueprint("snapshots_api", __name__, url_prefix="/snapshots", description="Periods as they were reported.")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_YEARS = 20
-KEY = said("Its name for programs.", "tenants-active")
 PLEDGE = said("A pledge, by slug.", "smart-techno-valley")
-NUMERATOR = said("The sum of the rows' values; how many subjects where different ones are counted.", 8)
 
 
 class OfPledgeSchema(Schema):
     pledge = Line(80, required=True, metadata=PLEDGE)
-
-
-class IndicatorSchema(Schema):
-    key = fields.String(required=True, metadata=KEY)
-    title = fields.String(required=True, metadata=said("What it is called, in Korean.", "입주기업"))
-    title_en = fields.String(required=True, metadata=said("The same in English.", "Tenants"))
-    direction = fields.Enum(Direction, by_value=True, required=True, metadata=said("Which way is better.", "rising"))
-    weight = fields.Integer(required=True, metadata=said("In the pledge, in per cent.", 30))
-    revision = fields.Integer(required=True, metadata=said("What If-Match names when it is changed.", 1))
-    metric = fields.String(required=True, metadata=said("What counts it; empty: people.", "tenants.active"))
-    unit = fields.String(required=True, metadata=said("Its unit.", "tenant"))
 
 
 class IndicatorsSchema(Schema):
@@ -67,29 +64,6 @@ class DaysSchema(Schema):
 
 class RowsOfDaysSchema(DaysSchema, PageSchema):
     """Which days and which page."""
-
-
-class FigureSchema(Schema):
-    """``value`` null: a ratio over nothing, a dash, or nothing was entered."""
-
-    key = fields.String(required=True, metadata=KEY)
-    value = fields.Decimal(required=True, allow_none=True, as_string=True, metadata=said("The figure.", "8"))
-    text = fields.String(required=True, metadata=said("As people read it.", "8개사"))
-    qualifier = fields.String(required=True, metadata=said("A word that makes it less than exact.", ""))
-    is_by_hand = fields.Boolean(required=True, metadata=said("Whether people entered it.", example=False))
-    kind = fields.Enum(Kind, by_value=True, required=True, metadata=said("How it follows from its rows.", "stock"))
-    unit = fields.String(required=True, metadata=said("Its unit.", "tenant"))
-    numerator = fields.Integer(required=True, metadata=NUMERATOR)
-    denominator = fields.Integer(required=True, metadata=said("The sum of the rows' weights.", 8))
-    rows = fields.Integer(required=True, metadata=said("How many rows.", 8))
-    metric = fields.String(required=True, metadata=said("What counted it.", "tenants.active"))
-    version = fields.Integer(required=True, metadata=said("In which version of its definition.", 1))
-
-
-class FigureNowSchema(FigureSchema):
-    """With the figure that is read beside it, as people beside how often; null without one."""
-
-    beside = fields.Nested(FigureSchema, required=True, allow_none=True)
 
 
 class RowSchema(Schema):
@@ -178,7 +152,10 @@ def figure(asked: dict[str, Any], key: str, by: Actor) -> dict[str, Any]:
     indicator, days = get_indicator(key), _days(asked)
     found = [_metric(indicator, days), *(metric for _key, metric, _span in wishes_of(indicator, days)[1:] if metric)]
     counts = count_all([(metric, days) for metric in found])
-    first, *others = (_figure(key, live(metric, days, each)) for metric, each in zip(found, counts, strict=True))
+    at = now()
+    first, *others = (
+        figure_now(key, metric, live(metric, days, n), at) for metric, n in zip(found, counts, strict=True)
+    )
     return first | {"beside": others[0] if others else None}
 
 
@@ -211,7 +188,7 @@ def list_snapshots(asked: dict[str, Any], by: Actor) -> dict[str, Any]:
 def show(number: int, by: Actor) -> tuple[dict[str, Any], dict[str, str]]:
     """One of them with its figures and its card; its ETag is what a step names in If-Match."""
     row = _visible(number, by)
-    figures = [_figure(each.key, frozen(row, each)) for each in row.figures]
+    figures = [figure_then(row, each) for each in row.figures]
     whole = snapshot_shape(row) | {"figures": figures, "card": json.loads(row.card)}
     return whole, {"ETag": quote_etag(str(len(row.steps)))}
 
@@ -271,26 +248,6 @@ def _visible(number: int, by: Actor) -> Snapshot:
     """A snapshot that this reader may know of. Raises DomainError (404)."""
     row = queries.get_snapshot(number)
     return row if queries.state(row) is State.PUBLISHED or rows.may_see_subjects(by) else missing()
-
-
-def indicator_shape(row: Indicator) -> dict[str, Any]:
-    """An indicator and what counts it."""
-    names = "key", "title", "title_en", "direction", "weight"
-    last = row.formulas[-1] if row.formulas else None
-    known = {"metric": last.metric if last else "", "unit": last.unit if last else "", "revision": row.version}
-    return {name: getattr(row, name) for name in names} | known
-
-
-def _figure(key: str, reading: Reading) -> dict[str, Any]:
-    count = reading.count
-    names = "value", "text", "is_by_hand", "kind", "unit", "metric", "version"
-    return {name: getattr(reading, name) for name in names} | {
-        "key": key,
-        "qualifier": count.qualifier,
-        "numerator": count.subjects if reading.kind is Kind.DISTINCT else count.value,
-        "denominator": count.weight,
-        "rows": count.rows,
-    }
 
 
 def snapshot_shape(row: Snapshot) -> dict[str, Any]:

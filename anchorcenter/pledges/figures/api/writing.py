@@ -18,15 +18,13 @@ from anchorcenter.core.openapi import CHANGES, CREATES, LOCATED, TAGGED, said
 from anchorcenter.core.unit_of_work import unhurried, writing
 from anchorcenter.core.versions import stale, version_named
 from anchorcenter.pledges.figures.api.reading import (
-    KEY,
     PLEDGE,
-    IndicatorSchema,
     SnapshotSchema,
-    indicator_shape,
     indicators,
     snapshot_shape,
     snapshots,
 )
+from anchorcenter.pledges.figures.api.shapes import KEY, IndicatorSchema, indicator_shape
 from anchorcenter.pledges.indicators import service as measuring
 from anchorcenter.pledges.indicators.models import Direction, IndicatorEntry, Target
 from anchorcenter.pledges.indicators.queries import entries_in_force, get_indicator
