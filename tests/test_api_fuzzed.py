@@ -100,6 +100,7 @@ CALLS = [
     "post /api/v1/amendments/{number}/decision",
     "post /api/v1/amendments/{number}/withdraw",
     "post /api/v1/results/{slug}/{key}/void",
+    "put /api/v1/results/{slug}/{key}/links",
     "post /api/v1/indicators",
     "post /api/v1/indicators/{key}/targets",
     "post /api/v1/indicators/{key}/formulas",

@@ -28,6 +28,8 @@ from anchorcenter.pledges.service import import_card
 from anchorcenter.pledges.snapshots import service as snapshots
 from anchorcenter.pledges.snapshots.models import Act
 from anchorcenter.pledges.snapshots.service import Doing, NewSnapshot
+from anchorcenter.pledges.timeline import service as timeline
+from anchorcenter.pledges.timeline.service import Links
 
 DATA = Path(__file__).parent / "data" / "goyang-pledge-report.yaml"
 TERM = date(2022, 7, 1)
@@ -164,6 +166,16 @@ TOLD = (
 )
 
 
+LINKS = {  # Which results of the report, and which of their figures, the center's own records explain.
+    "t10": Links(quantities=("awards",)),
+    "t11": Links(quantities=("contest-entries", "")),
+    "t14": Links(indicator="institutions"),
+    "t15": Links(quantities=("", "units-offered")),
+    "t16": Links(quantities=("supporters",)),
+    "t18": Links(quantities=("tenants-active",)),
+}
+
+
 SAID = (  # How many days ago, by whom, what, and what was answered: nothing, or not looked at yet.
     (
         23,
@@ -187,6 +199,8 @@ def lay_down(today: date, *, by: Actor, official: Actor | None) -> None:
     slug = take_in(by=by, now=_morning(min(CLOSED_ON - DAY, today)))
     for told in TOLD:
         _measure(slug, told, by, _morning(min(CLOSED_ON - DAY, today)))
+    for key, links in LINKS.items():
+        timeline.link_result(slug, key, links, by=by, now=_morning(min(CLOSED_ON - DAY, today)))
     if official and today > CLOSED_ON + 14 * DAY:
         _amend(slug, by, official)
         _publish(slug, by, official)

@@ -140,7 +140,8 @@ class PledgeEntry(Base):
 
 class Quantity(Base):
     """A figure of an entry, written down by hand (수기). ``qualifier`` (약, 예상, 연간) changes what it means, and
-    ``printed`` is how it was written where that differs."""
+    ``printed`` is how it was written where that differs. ``indicator_id`` is whose rows are the center's records of it.
+    """
 
     __tablename__ = "pledge_quantities"
 
@@ -151,6 +152,7 @@ class Quantity(Base):
     unit: Mapped[str]
     qualifier: Mapped[str] = mapped_column(default="", server_default="")
     printed: Mapped[str] = mapped_column(default="", server_default="")
+    indicator_id: Mapped[int | None] = mapped_column(ForeignKey("indicators.id"), index=True)
 
 
 class Engagement(Base):

@@ -29,16 +29,16 @@ from anchorcenter.pledges.models import (
     Pledge,
     PledgeEntry,
     PledgePeriod,
-    Quantity,
     RemarkKind,
     Status,
 )
 from anchorcenter.pledges.origins import PLAN, SPENT
+from anchorcenter.pledges.periods import half_of, word_of
 from anchorcenter.pledges.photos.pages import tell as photo
 from anchorcenter.pledges.printing import document_of, issuer
 from anchorcenter.pledges.sheets import write_book
 from anchorcenter.pledges.tables import Line, Money
-from anchorcenter.pledges.texts import CATEGORIES, MEASURES, QUALIFIERS, SOURCES, STATUSES
+from anchorcenter.pledges.texts import CATEGORIES, MEASURES, QUALIFIERS, SOURCES, STATUSES, quantity_text
 
 TAGS = {Status.ON_HOLD: "busy", Status.DROPPED: "busy", Status.PARTLY: "pending"}
 DASH = "-"
@@ -138,12 +138,6 @@ def engagement_text(row: Engagement) -> str:
     return " ".join(filter(None, (qualifier, _("%(number)s times", number=f"{row.value:,}"))))
 
 
-def quantity_text(row: Quantity) -> str:
-    """A figure as it was printed, or with its words and unit."""
-    said = row.printed or " ".join(filter(None, (row.qualifier, f"{row.value:,}{row.unit}")))
-    return f"{row.label} {said}"
-
-
 def _head(pledge: Pledge) -> dict[str, Any]:
     teams = named(pledge.teams, pledge.teams_en).splitlines()
     return {
@@ -236,20 +230,26 @@ def _revisions(pledge: Pledge) -> list[dict[str, str]]:
 
 
 def _period(row: PledgePeriod, known: Mapping[int, Indicator]) -> dict[str, Any]:
-    entries = [_entry(each, known.get(each.indicator_id or 0)) for each in row.entries]
+    entries = [_entry(each, row, known) for each in row.entries]
     return {"label": row.label, "is_plan": row.is_plan, "entries": entries}
 
 
-def _entry(row: PledgeEntry, indicator: Indicator | None) -> dict[str, Any]:
-    where: dict[str, Any] = {"slug": indicator.pledge.slug, "key": indicator.key} if indicator else {}
+def _entry(row: PledgeEntry, period: PledgePeriod, known: Mapping[int, Indicator]) -> dict[str, Any]:
+    days = half_of(row.month or period.last_on)
+
+    def records(number: int | None) -> tuple[str, str] | None:
+        """The center's records of it: what they are called and where they are read, of its half-year."""
+        if (indicator := known.get(number or 0)) is None:
+            return None
+        url = url_for("pledge_figures.show", slug=indicator.pledge.slug, key=indicator.key, period=word_of(days))
+        return named(indicator.title, indicator.title_en), url
+
     return {
-        "records": (named(indicator.title, indicator.title_en), url_for("pledge_figures.show", **where))
-        if indicator
-        else None,
+        "records": records(row.indicator_id),
         "title": named(row.title, row.title_en),
         "month": f"{row.month.year}. {row.month.month}." if row.month else "",
         "details": row.details.splitlines(),
-        "quantities": [quantity_text(each) for each in row.quantities],
+        "quantities": [(quantity_text(each), records(each.indicator_id)) for each in row.quantities],
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from anchorcenter.core.i18n import Text, _l
-from anchorcenter.pledges.models import Category, Measure, Source, Status
+from anchorcenter.pledges.models import Category, Measure, Quantity, Source, Status
 
 STATUSES: Mapping[Status, Text] = {
     Status.COMPLETED: _l("Fulfilled"),
@@ -34,3 +34,9 @@ CATEGORIES: Mapping[Category, Text] = {
     Category.OTHER: _l("Other talks"),
 }
 QUALIFIERS: Mapping[str, Text] = {"약": _l("about")}
+
+
+def quantity_text(row: Quantity) -> str:
+    """A figure as it was printed, or with its words and unit."""
+    said = row.printed or " ".join(filter(None, (row.qualifier, f"{row.value:,}{row.unit}")))
+    return f"{row.label} {said}"

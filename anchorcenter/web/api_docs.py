@@ -94,6 +94,7 @@ TITLES: dict[str, Text] = {
     "post /amendments": _l("Propose that a pledge be otherwise"),
     "post /amendments/{number}/withdraw": _l("Take an amendment back"),
     "post /results/{slug}/{key}/void": _l("Void a result or a plan of a pledge"),
+    "put /results/{slug}/{key}/links": _l("Link a result of a pledge with the center's records"),
     "post /amendments/{number}/decision": _l("Write down what was decided"),
     "post /indicators": _l("Measure a pledge by one more"),
     "post /indicators/{key}/targets": _l("Set a target"),

@@ -18,7 +18,7 @@ SENT = {
     "AmendmentWithdrawal", "VoidResult", "CommentAnswer", "CommentVerdict", "NewComment",
     "NewPhoto", "PhotoEdit", "PledgePhotoFile",
     "IndicatorEdit", "IndicatorToAdd", "NewFormula", "NewAmendment", "NewAmendmentDecision", "NewFigure", "NewResult",
-    "NewSnapshot", "NewSnapshotStep", "NewTarget",
+    "NewSnapshot", "NewSnapshotStep", "NewTarget", "Links",
     "ActivityJudgement", "ActivityPhoto", "NewActivity",
     "Appointment", "EndOfService", "MissionToChange", "ReportFile", "NewMission", "NewSupporterCohort", "TermRenewal",
     "CallStep", "NewRecruitment",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -12,11 +13,13 @@ from anchorcenter.core.audit import record
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import TAKEN, DomainError, Reason
 from anchorcenter.core.i18n import _l, today
-from anchorcenter.pledges.indicators.queries import find_indicator
-from anchorcenter.pledges.models import Pledge, PledgeEntry, PledgePeriod
+from anchorcenter.pledges.cards import NewQuantity
+from anchorcenter.pledges.indicators.queries import find_indicator, list_indicators
+from anchorcenter.pledges.models import Pledge, PledgeEntry, PledgePeriod, Quantity
 from anchorcenter.pledges.periods import half_of, last_day
 from anchorcenter.pledges.queries import get_entry, get_pledge
 
+MOST_QUANTITY = 999_999_999_999_999
 LABELS = {False: "{year}년 {half} 추진실적", True: "{year}년 {half} 추진계획"}  # As the city's card writes them.
 
 
@@ -31,7 +34,17 @@ class NewResult:
     title_en: str = ""
     details: str = ""
     organisations: str = ""
+    quantities: tuple[NewQuantity, ...] = ()
     indicator: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Links:
+    """Keys of the indicators whose rows are the center's records of a result, and of each of its figures in their
+    order; empty for none."""
+
+    indicator: str = ""
+    quantities: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,12 +70,35 @@ def add_result(slug: str, wanted: NewResult, *, by: Actor, now: datetime) -> str
     names = "title", "title_en", "details", "organisations"
     row = PledgeEntry(key=key, month=wanted.on.replace(day=1), **{name: getattr(wanted, name) for name in names})
     row.indicator_id = indicator.id if indicator else None
+    row.quantities = [Quantity(**asdict(each)) for each in wanted.quantities]
     period.entries.append(row)
     pledge.version += 1
     db.session.flush()
     after = {"key": key, "title": wanted.title, "month": str(row.month), "is_plan": wanted.is_plan}
     record("add_result", "pledge", pledge.id, by=by.key, now=now, after=after)
     return key
+
+
+def link_result(slug: str, key: str, wanted: Links, *, by: Actor, now: datetime) -> None:
+    """Have a result and its figures open into what these indicators count, and into nothing else. Raises DomainError:
+    403 for who is not staff, 404, 422 for an indicator that is not the pledge's and for more or fewer of them than
+    there are figures."""
+    if not by.is_staff:
+        raise DomainError(Reason(code="forbidden", message=_l("Only staff may do that."), status=403))
+    pledge, row = get_pledge(slug), get_entry(slug, key)
+    known = {each.key: each.id for each in list_indicators(pledge.id)}
+    reasons = [_foreign(name) for name, each in _named(wanted) if each and each not in known]
+    if len(wanted.quantities) != len(row.quantities):
+        message = _l("Name an indicator, or none, for each of its %(number)d figures.", number=len(row.quantities))
+        reasons.append(Reason(code="quantities", message=message, field="quantities"))
+    if reasons:
+        raise DomainError(*reasons)
+    before = _links_of(row)
+    row.indicator_id = known.get(wanted.indicator)
+    for quantity, each in zip(row.quantities, wanted.quantities, strict=True):
+        quantity.indicator_id = known.get(each)
+    db.session.flush()
+    record("link_result", "pledge", pledge.id, by=by.key, now=now, before=before, after=_links_of(row))
 
 
 def void_result(slug: str, key: str, wanted: Voiding, *, by: Actor, now: datetime) -> None:
@@ -82,6 +118,20 @@ def void_result(slug: str, key: str, wanted: Voiding, *, by: Actor, now: datetim
     record("void_result", "pledge", pledge.id, by=by.key, now=now, before={"key": key}, why=wanted.why)
 
 
+def _named(wanted: Links) -> list[tuple[str, str]]:
+    """Each field with the key that it names."""
+    fields = [(f"quantity_{number}", each) for number, each in enumerate(wanted.quantities, 1)]
+    return [("indicator", wanted.indicator), *fields]
+
+
+def _links_of(row: PledgeEntry) -> dict[str, Any]:
+    return {"key": row.key, "indicator": row.indicator_id, "quantities": [each.indicator_id for each in row.quantities]}
+
+
+def _foreign(field: str) -> Reason:
+    return Reason(code="indicator", message=_l("The pledge is not measured by this."), field=field)
+
+
 def _count_entries(pledge: Pledge) -> int:
     """How many there are, void ones too: a key is never given again."""
     rows = select(func.count(PledgeEntry.id)).join(PledgePeriod, PledgePeriod.id == PledgeEntry.period_id)
@@ -97,8 +147,7 @@ def _wrong(pledge: Pledge, wanted: NewResult, *, is_ours: bool, now: datetime) -
         message = _l("That day is before the term of office.")
         reasons.append(Reason(code="term", message=message, field="on"))
     if wanted.indicator and not is_ours:
-        message = _l("The pledge is not measured by this.")
-        reasons.append(Reason(code="indicator", message=message, field="indicator"))
+        reasons.append(_foreign("indicator"))
     return reasons
 
 

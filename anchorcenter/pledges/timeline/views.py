@@ -13,8 +13,9 @@ from anchorcenter.core.i18n import _, _l, local, named
 from anchorcenter.core.pages import page
 from anchorcenter.pledges.indicators.queries import list_indicators
 from anchorcenter.pledges.queries import get_entry, get_pledge, list_voided
+from anchorcenter.pledges.texts import quantity_text
 from anchorcenter.pledges.timeline import service
-from anchorcenter.pledges.timeline.forms import ResultForm, VoidForm
+from anchorcenter.pledges.timeline.forms import ResultForm, VoidForm, links_form
 
 blueprint = Blueprint("pledge_timeline", __name__)
 
@@ -48,6 +49,24 @@ def index(slug: str) -> ResponseReturnValue:
     ]
     head = named(pledge.title, pledge.title_en), url_for("pledges.show", slug=slug), slug
     return page("pledges/staff_results.html", pledge=head, periods=periods, void=void)
+
+
+@blueprint.route("/staff/pledges/<slug>/results/<key>/links", methods=("GET", "POST"))
+@allowed(Permission.OPERATE)
+def link(slug: str, key: str) -> ResponseReturnValue:
+    """Say which indicators count one and its figures."""
+    row, url = get_entry(slug, key), url_for(".index", slug=slug)
+    found = {each.id: (each.key, named(each.title, each.title_en)) for each in list_indicators(get_pledge(slug).id)}
+    question = Question(
+        title=_("Link it with the center's records"),
+        back=(_("Results and plans"), url),
+        button=_l("Save"),
+        help=named(row.title, row.title_en),
+    )
+    form = links_form(row, [quantity_text(each) for each in row.quantities], found)
+    return ask(
+        form, lambda: service.link_result(slug, key, form.wanted(), by=me(), now=now()), question, lambda _none: url
+    )
 
 
 @blueprint.route("/staff/pledges/<slug>/results/<key>/void", methods=("GET", "POST"))
