@@ -28,7 +28,7 @@ from anchorcenter.academy.service import Cancelling, Copying
 from anchorcenter.accounts.access import token_needed
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.accounts.models import Permission
-from anchorcenter.core.api import Blueprint, Day, Digits, Line, Moment, Number, Paragraphs, Schema, Word
+from anchorcenter.core.api import Blueprint, Day, Digits, Line, Moment, Number, Paragraphs, Schema, Whole, Word
 from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import named, today
 from anchorcenter.core.idempotency import Made, once
@@ -113,7 +113,7 @@ class WrittenSchema(Schema):
 class NewCourseSchema(WrittenSchema):
     """What is taught."""
 
-    slug = Word(required=True, validate=validate.Regexp(SLUG.replace(r"\Z", "$")), metadata=SLUGS)
+    slug = Word(required=True, validate=Whole(SLUG.replace(r"\Z", "$")), metadata=SLUGS)
     title = Line(120, required=True, metadata=TITLE)
     title_en = Line(120, load_default="", metadata=TITLE)
     summary = Line(200, required=True, metadata=SUMMARY)

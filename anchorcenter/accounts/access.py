@@ -24,7 +24,8 @@ from anchorcenter.core import limits, settings
 from anchorcenter.core.api import describe, read_body
 from anchorcenter.core.clock import now
 from anchorcenter.core.db import db
-from anchorcenter.core.i18n import LOCALES, forget_locale
+from anchorcenter.core.errors import DomainError, Reason
+from anchorcenter.core.i18n import LOCALES, _l, forget_locale
 from anchorcenter.core.limits import Limit
 from anchorcenter.core.openapi import SECURITY
 from anchorcenter.core.pages import where
@@ -264,7 +265,10 @@ def _token_holder(scope: str | None) -> Actor:
     setattr(g, LANGUAGE, holder.actor.locale)
     forget_locale()
     rate().check(g.token_digest, now=now())
-    return holder.actor if scope is None or scope in holder.scopes else abort(403)
+    if scope is not None and scope not in holder.scopes:
+        message = _l("The token does not reach so far: make one with the scope %(scope)s.", scope=scope)
+        raise DomainError(Reason(code="forbidden", message=message, status=403))
+    return holder.actor
 
 
 def _guessed() -> Unauthorized:

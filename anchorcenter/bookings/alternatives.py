@@ -31,6 +31,8 @@ PERSONAL = {
     "why",
     "decided",
     "own_request",
+    "idempotency_key",
+    "idempotency_key_reused",
 }  # Against these no other slot helps.
 TIMES, SPACES, SMALLER = 3, 2, 1
 Fits = Callable[[SpacePlan, Period], bool]

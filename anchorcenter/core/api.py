@@ -24,6 +24,7 @@ from anchorcenter.core.i18n import _, _l, rfc3339
 from anchorcenter.core.openapi import SECURITY, complete
 from anchorcenter.core.periods import parse_day, parse_instant, parse_second
 from anchorcenter.core.text import is_line, tidy, to_id
+from anchorcenter.core.wording import UNFIT, reword
 
 ROOT, DOCUMENTATION = "/api/v1", "/api/docs"
 EXTENSION = "anchorcenter.api"
@@ -40,6 +41,7 @@ CONFIG = {
 
 
 V = TypeVar("V", bound=Callable[..., Any])
+reword()  # Before any field is made: each takes its words along.
 
 
 class Api(SmorestApi):  # type: ignore[misc]  # flask-smorest is untyped.
@@ -76,7 +78,17 @@ class Api(SmorestApi):  # type: ignore[misc]  # flask-smorest is untyped.
 
 
 class Json(DefaultJSONProvider):
-    """JSON that refuses bodies nested too deep to read, as it refuses any other broken one."""
+    """JSON with letters as people read them. Bodies nested too deep to read are refused as any other broken one is."""
+
+    ensure_ascii = False
+
+    def dumps(self, obj: Any, **kwargs: Any) -> str:
+        text = super().dumps(obj, **kwargs)
+        try:
+            text.encode()
+        except UnicodeEncodeError:  # Half a letter, which somebody sent and an error names.
+            return super().dumps(obj, ensure_ascii=True, **kwargs)
+        return text
 
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
         try:
@@ -107,13 +119,22 @@ class _Field:
     default_error_messages = {  # noqa: RUF012
         "required": _l("This field is missing."),
         "null": _l("This field may not be empty."),
-        "invalid": _l("This is not what belongs here."),
-        "too_large": _l("This is not what belongs here."),
+        "invalid": UNFIT,
+        "too_large": UNFIT,
     }
 
 
 class Word(_Field, fields.String):
     """A short text, such as a slug."""
+
+
+class Whole(validate.Regexp):
+    """That a text is what the pattern says, from ^ to $: no line may end after it, as Python's own $ lets one."""
+
+    def __call__(self, value: Any) -> Any:
+        if self.regex.fullmatch(value) is None:
+            raise ValidationError(UNFIT.format())
+        return value
 
 
 class Number(_Field, fields.Integer):
@@ -132,6 +153,13 @@ class Digits(Number):
         if number is None:
             raise self.make_error("invalid", input=value)
         return number
+
+
+class Exact(fields.Decimal):
+    """A number in an answer, as a text, so that no program rounds it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(as_string=True, **options)
 
 
 class Moment(_Field, fields.Field[datetime]):
@@ -169,15 +197,18 @@ class Day(_Field, fields.Date):
 
 
 class Line(_Field, fields.String):
-    """A line of text in NFC, 1 to ``longest`` characters."""
+    """A line of text in NFC, 1 to ``longest`` characters; where nothing is taken for it when it is left out, so is an
+    empty one."""
 
     def __init__(self, longest: int, **options: Any) -> None:
-        length = validate.Length(1, longest, error=cast(str, _l("Enter 1 to %(longest)d characters.", longest=longest)))
-        super().__init__(validate=[length, self._plain], **options)
+        least, message = 1, _l("Enter 1 to %(longest)d characters.", longest=longest)
+        if options.get("load_default") == "":
+            least, message = 0, _l("At most %(longest)d characters.", longest=longest)
+        super().__init__(validate=[validate.Length(least, longest, error=cast(str, message)), self._plain], **options)
 
     @staticmethod
     def _plain(text: str) -> None:
-        if not is_line(text):
+        if text and not is_line(text):
             raise ValidationError(_("Enter one line, without characters that cannot be seen."))
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
@@ -213,6 +244,7 @@ def init_app(app: Flask) -> Api:
     app.json = Json(app)
     app.after_request(_tag)
     root = Api(app)
+    root.register_field(Exact, "string", None)
     root.register_field(Moment, "string", "date-time")
     root.register_field(Second, "string", "date-time")
     app.extensions[EXTENSION] = root

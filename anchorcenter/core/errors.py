@@ -56,5 +56,5 @@ def missing() -> NoReturn:
 
 def not_found() -> DomainError:
     """The same answer (404) for what does not exist and for what one may not see."""
-    message = _l("The page does not exist, or it is not yours to see.")
+    message = _l("It does not exist, or it is not yours to see.")
     return DomainError(Reason(code="not_found", message=message, status=404))

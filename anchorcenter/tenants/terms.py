@@ -25,7 +25,7 @@ RENT = said("Rent a month, in won.", 330_000)
 MANAGEMENT = said("Management fee a month, in won.", 165_000)
 DEPOSIT = said("Deposit, in won.", 3_300_000)
 HOURS = said("Hours a month that its members share.", 20)
-POOL = said("Of which spaces; null: of every one.", "flight-field")
+POOL = said("Of which spaces; null: of every one.", "flight_field")
 
 
 def won_field(label: Text) -> Any:

@@ -23,7 +23,7 @@ HEADLINES = {
     400: (_l("The request could not be read"), _l("Go back and try once more.")),
     401: (_l("Sign in first"), _l("This page is for people who are signed in.")),
     403: (_l("You may not do that"), _l("Your account does not allow it. Ask the center if you think it should.")),
-    404: (_l("There is nothing here"), _l("The page does not exist, or it is not yours to see.")),
+    404: (_l("There is nothing here"), _l("It does not exist, or it is not yours to see.")),
     405: (_l("That does not work here"), _l("Go back and use the buttons of the page.")),
     409: (_l("Somebody was faster"), _l("What you wanted is taken or has changed meanwhile.")),
     413: (_l("That is too much at once"), _l("Send less text, or a smaller file.")),
@@ -38,6 +38,13 @@ HEADLINES = {
 }
 
 
+TO_PROGRAMS = {
+    400: _l("The request cannot be read: a body is JSON."),
+    401: _l("Send a token that works: Authorization: Bearer <token>."),
+    404: _l("There is no such address."),
+    405: _l("That cannot be done with this address; Allow says what can."),
+    415: _l("Send application/json, and files as multipart/form-data."),
+}
 STALE_FORM = _l("You have signed in or out since this form was opened. Go back, reload the page and send it again.")
 
 
@@ -62,7 +69,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return error.response  # A redirect or an answer made on purpose.
     if api.is_api():
         headline = HEADLINES.get(error.code or 500) or HEADLINES[500]
-        return api.http_problem(error, str(headline[1]))
+        return api.http_problem(error, str(TO_PROGRAMS.get(error.code or 500, headline[1])))
     if isinstance(error, SecurityError):
         return error.get_response()  # Of a host that is not ours: no page can be drawn with its address.
     is_stale = isinstance(error, CSRFError)

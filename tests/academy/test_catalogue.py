@@ -236,3 +236,20 @@ def test_programs_of_staff_write_down_and_all_others_read(app: Flask, client: Fl
     assert post(f"/{SLUG}/cohorts/1/cancel", "citizen", why="x") == 403
     assert post(f"/{SLUG}/cohorts/1/cancel", "staff", why="x") == 200
     assert client.get("/api/v1/courses", headers=bearer("citizen")).json == {"items": [], "next": None}
+
+
+def test_programs_may_send_what_is_empty_and_no_address_of_two_lines(app: Flask, client: FlaskClient) -> None:
+    sent = {"slug": "other", "title": "과정", "summary": "한 줄", "kind": "flight", "hours": 3}
+
+    def write(**changes: Any) -> tuple[int, list[tuple[str, str]]]:
+        answer: Any = client.post("/api/v1/courses", json=sent | changes, headers=bearer("staff"))
+        return answer.status_code, [(each["field"], each["message"]) for each in answer.json.get("errors", ())]
+
+    unfit = "형식이 맞지 않습니다."
+    assert write(slug="other\n") == (422, [("slug", unfit)])
+    assert write(is_funded="perhaps", needs="none") == (422, [("is_funded", unfit), ("needs", unfit)])
+    status, ((field, message),) = write(level="high")
+    assert (status, field, message.startswith("다음 가운데 하나를 보내 주십시오: beginner, ")) == (422, "level", True)
+    assert write(needs=["a"] * 21) == (422, [("needs", "20 이하의 길이로 보내 주십시오.")])
+    assert count(app, Course) == 0
+    assert write(title_en="", summary_en="")[0] == 201  # As it is when they are left out.

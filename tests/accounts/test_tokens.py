@@ -71,6 +71,7 @@ def test_a_token_reaches_as_far_as_its_scopes(app: Flask, client: FlaskClient) -
     refused = write(client, reads)
     assert (read(client, reads).status_code, refused.status_code) == (200, 403)
     assert (refused.content_type, refused.json["code"]) == ("application/problem+json", "forbidden")
+    assert refused.json["message"] == "이 토큰으로는 할 수 없습니다. 토큰에 필요한 권한: bookings:write"
     assert stored(app) == (0, 0, 0)
     assert (read(client, writes).status_code, write(client, writes).status_code) == (403, 201)
 

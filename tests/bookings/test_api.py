@@ -117,6 +117,7 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     ("control characters", {"purpose": "a\x00b"}, "purpose"),
     ("a lone surrogate", {"purpose": "\ud800"}, "purpose"),
     ("a list for text", {"purpose": ["a"]}, "purpose"),
+    ("a field that is half a letter", {"\ud800": 1}, "\ud800"),
     ("B59 a field that nobody may set", {"status": "completed"}, "status"),
     ("B59 another company", {"organisation_id": 2}, "organisation_id"),
 ]

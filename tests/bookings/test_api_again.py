@@ -53,6 +53,7 @@ def test_the_same_key_with_another_body_is_422_and_nothing_is_stored_b30(app: Fl
     answer = post(client, body("b"))
     assert (answer.status_code, answer.json["code"]) == (422, "idempotency_key_reused")
     assert (answer.json["errors"][0]["field"], stored(app)) == ("Idempotency-Key", before)
+    assert answer.json["alternatives"] == []  # Another time would not help.
 
 
 def test_a_key_means_one_address(app: Flask, client: FlaskClient) -> None:

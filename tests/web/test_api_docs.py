@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -199,6 +201,27 @@ def test_keys_and_versions_are_described(spec: Any) -> None:
     }
     assert {"ETag", "Location"} <= set(call(spec, "post /bookings")["responses"]["201"]["headers"])
     assert {"ETag", "Link"} <= set(call(spec, "get /bookings")["responses"]["200"]["headers"])
+
+
+def _described(node: Any) -> Iterator[Any]:
+    """Every schema in the description."""
+    if isinstance(node, dict):
+        if "type" in node or "enum" in node:
+            yield node
+        node = list(node.values())
+    if isinstance(node, list):
+        for each in node:
+            yield from _described(each)
+
+
+def test_every_default_and_example_may_be_sent(spec: Any) -> None:
+    wrong = [
+        (name, schema)
+        for schema in _described([spec["paths"], spec["components"]["schemas"]])
+        for name in ("default", "example")
+        if name in schema and not jsonschema_rs.is_valid(schema | {"components": spec["components"]}, schema[name])
+    ]
+    assert wrong == []
 
 
 def test_what_is_sent_has_no_other_fields_and_answers_may_get_some(spec: Any) -> None:

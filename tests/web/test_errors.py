@@ -139,6 +139,25 @@ def test_errors_are_in_json_by_path_whatever_is_asked_for(
     assert (answer.status_code, answer.content_type) == (status, kind)
 
 
+def test_programs_are_told_what_a_program_can_do(client_of: ClientOf) -> None:
+    program, mine = client_of(""), bearer("tenant-a")
+    answers: list[Any] = [
+        program.get("/api/v1/bookings"),
+        program.get("/api/v1/nowhere"),
+        program.delete("/api/v1/bookings"),
+        program.post("/api/v1/bookings", data="{", content_type="application/json", headers=mine),
+        program.post("/api/v1/bookings", data="{}", content_type="text/plain", headers=mine),
+    ]
+    assert [(answer.status_code, answer.json["message"]) for answer in answers] == [
+        (401, "쓸 수 있는 토큰을 Authorization: Bearer <토큰> 헤더로 보내 주십시오."),
+        (404, "없는 주소입니다."),
+        (405, "이 주소에서는 쓸 수 없는 메서드입니다. 쓸 수 있는 것은 Allow 헤더에 있습니다."),
+        (400, "요청을 읽을 수 없습니다. 본문은 JSON으로 보내 주십시오."),
+        (415, "본문은 application/json으로, 파일은 multipart/form-data로 보내 주십시오."),
+    ]
+    assert "쓸 수 있는 토큰을" in answers[0].text  # As letters, not as their numbers.
+
+
 @pytest.mark.parametrize(("method", "path", "status"), [case for case in ERRORS if case[1].startswith("/api/v1/")])
 def test_every_problem_has_the_same_fields(client_of: ClientOf, method: str, path: str, status: int) -> None:
     problem: Any = client_of("").open(path, method=method).json
@@ -188,4 +207,4 @@ def test_a_form_that_was_opened_before_signing_in_says_what_happened(app: Flask,
 
 @pytest.mark.parametrize("path", ["/bookings/B-2026-000009", "/spaces/moon"])
 def test_an_error_says_its_sentence_once(client_of: ClientOf, path: str) -> None:
-    assert client_of("tenant-a").get(path).text.count("볼 수 없는 화면입니다") == 1
+    assert client_of("tenant-a").get(path).text.count("볼 수 없는 내용입니다") == 1

@@ -13,7 +13,7 @@ from anchorcenter.academy.attendance.rules import State
 from anchorcenter.academy.attendance.service import Marking, Scan, Upload
 from anchorcenter.academy.attendance.stays import Kind
 from anchorcenter.academy.models import Basis
-from anchorcenter.core.api import Day, Digits, Line, Number, Schema, Second, Word
+from anchorcenter.core.api import Day, Digits, Line, Number, Schema, Second, Whole, Word
 from anchorcenter.core.api import Upload as FileField
 from anchorcenter.core.openapi import said
 
@@ -25,8 +25,8 @@ NONCE = said("What tells this event from all others, however often it is sent.",
 IN, OUT = said("When they came."), said("When they went.")
 
 
-def _nonce(**options: Any) -> Word:
-    return Word(validate=validate.Regexp(r"^[\w-]{1,64}$"), metadata=NONCE, **options)
+def _nonce(least: int = 1, **options: Any) -> Word:
+    return Word(validate=Whole(rf"^[\w-]{{{least},64}}$"), metadata=NONCE, **options)
 
 
 class MarkingSchema(Schema):
@@ -79,7 +79,7 @@ class CheckInSchema(Schema):
         load_default="", validate=validate.Length(max=64), metadata=said("What tells the device from others.")
     )
     device_at = Second(load_default=None, allow_none=True, metadata=said("What its clock says."))
-    nonce = _nonce(load_default="")
+    nonce = _nonce(0, load_default="")
 
 
 class CorrectionBodySchema(Schema):

@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from anchorcenter.core.api import Moment, Schema
+from anchorcenter.core.api import Exact, Moment, Schema
 from anchorcenter.core.metrics import Kind, Metric
 from anchorcenter.core.openapi import said
 from anchorcenter.pledges.indicators.models import Direction, Indicator
@@ -33,7 +33,7 @@ class CountedBySchema(Schema):
 class AimedAtSchema(Schema):
     first_on = fields.Date(required=True, metadata=said("The first day.", "2024-01-01"))
     last_on = fields.Date(required=True, metadata=said("The last day.", "2024-12-31"))
-    value = fields.Decimal(required=True, as_string=True, metadata=said("What is aimed at.", "10"))
+    value = Exact(required=True, metadata=said("What is aimed at.", "10"))
 
 
 class IndicatorSchema(Schema):
@@ -46,9 +46,7 @@ class IndicatorSchema(Schema):
     metric = fields.String(required=True, metadata=said("What counts it; empty: people.", "tenants.active"))
     unit = fields.String(required=True, metadata=said("Its unit.", "tenant"))
     definition = fields.String(required=True, metadata=said("What it says about the pledge.", ""))
-    baseline = fields.Decimal(
-        required=True, allow_none=True, as_string=True, metadata=said("Where it stood when it was promised.", "0")
-    )
+    baseline = Exact(required=True, allow_none=True, metadata=said("Where it stood when it was promised.", "0"))
     formulas = fields.List(fields.Nested(CountedBySchema), required=True)
     targets = fields.List(fields.Nested(AimedAtSchema), required=True)
 
@@ -57,7 +55,7 @@ class FigureSchema(Schema):
     """``value`` null: a ratio over nothing, a dash, or nothing was entered."""
 
     key = fields.String(required=True, metadata=KEY)
-    value = fields.Decimal(required=True, allow_none=True, as_string=True, metadata=said("The figure.", "8"))
+    value = Exact(required=True, allow_none=True, metadata=said("The figure.", "8"))
     text = fields.String(required=True, metadata=said("As people read it.", "8개사"))
     qualifier = fields.String(required=True, metadata=said("A word that makes it less than exact.", ""))
     is_by_hand = fields.Boolean(required=True, metadata=said("Whether people entered it.", example=False))
