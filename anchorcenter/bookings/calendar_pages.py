@@ -27,10 +27,9 @@ from anchorcenter.core.errors import missing
 from anchorcenter.core.i18n import _, locale, today, week_text, zone_name
 from anchorcenter.core.pages import fragment, page, path_to
 from anchorcenter.core.periods import DAY, MINUTE, parse_day
-from anchorcenter.facilities.models import SpaceKind
 from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.queries import get_plan, list_versions
-from anchorcenter.facilities.texts import facts_text
+from anchorcenter.facilities.texts import facts_text, unmet_need
 
 DRAWN, LAID_OUT, FRAMES = "anchorcenter.calendar", "anchorcenter.calendar.days", "anchorcenter.calendar.frames"
 SEAM, LEFT = "\x1f", "\x1e"  # Where the grid goes, and what is left of quotas: nobody can type them.
@@ -59,7 +58,7 @@ def calendar_page(slug: str | None, day: str) -> ResponseReturnValue:
         return week.valid_until, f"{before}{fragment('bookings/_grid.html', week=_drawn(week))}{after}"
 
     drawn = _drawn_once((space.id, monday, selected), space.cell_ids, draw)
-    return page("bookings/calendar.html", title=_week_title(space), drawn=_saying(drawn, _left(selected, space.kind)))
+    return page("bookings/calendar.html", title=_week_title(space), drawn=_saying(drawn, _left(selected, space)))
 
 
 def list_page(slug: str | None, day: str) -> ResponseReturnValue:
@@ -69,14 +68,13 @@ def list_page(slug: str | None, day: str) -> ResponseReturnValue:
     if slug is None:
         week = load_overview(monday, plan=plan, reader=reader, now=now(), marking=marks_of) if plan.spaces else None
         days = tables_of(week, today(now()), selected) if week else []
-        return page(
-            "bookings/list.html", week=_head(None, plan, monday, selected) | {"days": days}, left=_left(selected)
-        )
+        known = {"week": _head(None, plan, monday, selected) | {"days": days}}
+        return page("bookings/list.html", **known | _left(selected))
     space = _space(slug)
     shown = load_week(space, monday, selected, plan=plan, reader=reader, now=now(), marking=marks_of)
     days = [*map(_table, shown.days)]
-    left = _left(selected, space.kind)
-    return page("bookings/list.html", week=_head(space, plan, monday, selected) | {"days": days}, left=left)
+    known = {"week": _head(space, plan, monday, selected) | {"days": days}}
+    return page("bookings/list.html", **known | _left(selected, space))
 
 
 def _all_page(monday: date, selected: date, plan: Plan) -> ResponseReturnValue:
@@ -94,15 +92,17 @@ def _all_page(monday: date, selected: date, plan: Plan) -> ResponseReturnValue:
     return page("bookings/overview.html", title=title, drawn=_saying(drawn, _left(selected)))
 
 
-def _left(selected: date, kind: SpaceKind | None = None) -> list[str]:
-    """What the reader has left of the quotas on spaces of that kind: said before anything is pressed."""
+def _left(selected: date, space: SpacePlan | None = None) -> dict[str, Any]:
+    """Said before anything is pressed: what the reader has left of the quotas on such spaces, and the qualification
+    that ``space`` needs and they lack."""
     reader, day = find_me(), max(selected, today(now()))
-    return [row["text"] for row in mine(reader, day=day, now=now(), kind=kind)] if reader else []
+    rows = mine(reader, day=day, now=now(), kind=space.kind if space else None) if reader else []
+    return {"left": [row["text"] for row in rows], "need": unmet_need(space, reader, day) if space else None}
 
 
-def _saying(drawn: Markup, left: list[str]) -> Markup:
-    """The week that is kept with what is left of quotas, which uses of other spaces change."""
-    said = fragment("bookings/_left.html", left=left) if left else ""
+def _saying(drawn: Markup, left: dict[str, Any]) -> Markup:
+    """The week that is kept with what is left of quotas, which uses of other spaces change, and what is lacked."""
+    said = fragment("bookings/_left.html", **left) if any(left.values()) else ""
     return Markup(str(drawn).replace(LEFT, said))  # noqa: S704  # Ours.
 
 

@@ -28,6 +28,7 @@ from anchorcenter.facilities.plan import Plan, SpacePlan
 from anchorcenter.facilities.queries import get_plan
 from anchorcenter.facilities.restrictions import list_restrictions
 from anchorcenter.facilities.rules import Part
+from anchorcenter.facilities.texts import unmet_need
 
 REFUSED = ("bookings/refused.html", "bookings/_refused_sheet.html")
 
@@ -41,13 +42,15 @@ def choose_page(form: ChooseForm) -> ResponseReturnValue:
     space = plan.find(form.space.data or "") or plan.spaces[0]
     form.space.data, suggestion = space.slug, ""
     day = parse_day(request.args.get("date", "")) or today(now())
+    need = unmet_need(space, find_me(), day)
     if not request.args.get("starts_at"):
         free = first_free(space, after=max(now(), at(day, 0, plan.zone)), by=find_me(), now=now())
-        suggestion = _("The next free time is filled in.") if free else _("Nothing is free within a week.")
+        nothing = "" if need else _("There is nothing you can book within a week.")
+        suggestion = _("The next free time is filled in.") if free else nothing
         form.starts_at.data, form.ends_at.data = (free.start, free.end) if free else (None, None)
         day = plan.day_of(free.start) if free else day
     quotas = [row["text"] for row in mine(me(), day=day, now=now())]
-    return page("bookings/choose.html", form=form, suggestion=suggestion, quotas=quotas)
+    return page("bookings/choose.html", form=form, suggestion=suggestion, need=need, left=quotas)
 
 
 def booking_form(

@@ -91,6 +91,14 @@ def need_row(space: SpacePlan, reader: Actor | None, day: date) -> dict[str, str
     return {"what": what, "state": state, "how": "" if is_met else str(space.need.how), "is_met": is_met}
 
 
+def unmet_need(space: SpacePlan, reader: Actor | None, day: date) -> dict[str, str] | None:
+    """The same where ``reader`` lacks it, and of which space it is; else None."""
+    row = need_row(space, reader, day)
+    if row is None or row["is_met"]:
+        return None
+    return {name: str(row[name]) for name in ("what", "state", "how")} | {"slug": space.slug}
+
+
 def audience_rows(space: SpacePlan) -> list[dict[str, str]]:
     """Who may book, from when, until when, how long at once."""
     return [

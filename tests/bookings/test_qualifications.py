@@ -59,6 +59,27 @@ def test_a_renewal_opens_the_day_by_itself_b52(app: Flask, client_of: ClientOf) 
     assert book(client_of("tenant-a"), "tenant-a", "api", "a", *times).status == 201
 
 
+LACKED = "이용하려면 자격이 필요합니다: 실내비행 안전교육"
+
+
+@pytest.mark.parametrize(
+    "path", ["/calendar?space=a&date=", "/calendar/list?space=a&date=", "/bookings/new?space=a&date="]
+)
+def test_who_lacks_it_reads_so_before_they_look_for_a_time(app: Flask, client_of: ClientOf, path: str) -> None:
+    """A week without a free time says why: nothing else on it would."""
+    client = client_of("tenant-a")
+    assert LACKED not in client.get(f"{path}2026-11-25").text
+    require(app)
+    text = client.get(f"{path}2026-11-25").text
+    assert ["자격이 없습니다" in text or "아직 없는 자격입니다" in text, LACKED in text] == [True, True]
+    assert ("안전교육을 이수하세요." in text, 'href="/spaces/a">이용 규칙' in text) == (True, True)
+    assert LACKED not in client.get(path.replace("space=a", "space=b") + "2026-11-25").text
+    granted(app, "tenant-a", until="2026-11-25")
+    assert LACKED not in client.get(f"{path}2026-11-25").text
+    text = client.get(f"{path}2026-11-26").text
+    assert (LACKED in text, "2026. 11. 25.(수)" in text) == (True, True)
+
+
 def test_no_free_time_is_shown_that_would_be_refused(app: Flask, client_of: ClientOf) -> None:
     require(app)
     granted(app, "tenant-a", until="2026-11-25")
