@@ -65,7 +65,7 @@ def test_a_newcomer_signs_up_confirms_by_mail_signs_in_and_books(app: Flask, cli
     answer = sign_up(client, name_en="Han Daon", news="y")
     assert (answer.status_code, answer.location, sign_in(client)) == (303, "/signup/sent", 422)
     (mail,) = read_mails(app)
-    assert (mail["To"], mail["Subject"]) == (NEW, "[시험 센터] 이메일 주소를 확인해 주십시오")
+    assert (mail["To"], mail["Subject"]) == (NEW, "[시험 센터] 이메일 주소를 확인해 주세요")
 
     shown = client.get(link_in(mail))
     assert (shown.status_code, NEW in shown.text, "한다온" in shown.text, sign_in(client)) == (200, True, True, 422)

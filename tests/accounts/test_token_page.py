@@ -58,10 +58,10 @@ def test_a_token_is_made_shown_once_and_works(app: Flask, client_of: ClientOf) -
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        pytest.param({"name": ""}, "토큰을 어디에 쓸지 적으십시오.", id="no name"),
+        pytest.param({"name": ""}, "토큰을 어디에 쓸지 적으세요.", id="no name"),
         pytest.param({"name": "a" * 41}, "40자", id="a long name"),
         pytest.param({"name": "a\u202eb"}, "보이지 않는", id="a name that hides something"),
-        pytest.param({"scopes": []}, "토큰으로 할 수 있는 일을 하나 이상 고르십시오.", id="no scope"),
+        pytest.param({"scopes": []}, "토큰으로 할 수 있는 일을 하나 이상 고르세요.", id="no scope"),
         pytest.param({"scopes": ["money"]}, "money", id="no scope of ours"),
         pytest.param({"days": "36500"}, "", id="a hundred years"),
         pytest.param({"days": "x"}, "", id="no number"),

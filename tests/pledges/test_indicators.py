@@ -158,7 +158,7 @@ def test_m16_m22_no_target_and_nothing_to_divide_by_say_so(app: Flask, client_of
     measure(app, "nothing", "academy.completion_rate")
     aim(app, "nothing", 0, *YEAR)
     page = page_of(client_of(""), "nothing", "2026")
-    assert ('<p class="figure">해당없음</p>' in page, "달성률 해당없음" in page) == (True, True)
+    assert ('<p class="figure">해당 없음</p>' in page, "달성률 해당 없음" in page) == (True, True)
 
 
 def test_the_mark_on_a_bar_is_the_target_or_an_even_pace(app: Flask, client_of: ClientOf, clock: Clock) -> None:

@@ -120,7 +120,7 @@ def test_the_evaluators_sheet_says_rates_with_what_they_are_of(client_of: Client
     check(official.get("/staff/reports/evaluation.html").text)
     said: Any = official.get("/staff/reports/evaluation.json").json
     criteria, rates = (section["blocks"][0]["rows"] for section in said["sections"])
-    assert criteria[0][1:] == [30, "해당없음", "해당없음"]  # Nobody has said how the pledge stands.
+    assert criteria[0][1:] == [30, "해당 없음", "해당 없음"]  # Nobody has said how the pledge stands.
     assert criteria[5][3] == "0.0 / 0"
-    assert criteria[1][1:] == [30, "해당없음", "해당없음"]  # Nothing is aimed at.
+    assert criteria[1][1:] == [30, "해당 없음", "해당 없음"]  # Nothing is aimed at.
     assert rates[0][2:] == ["31.5 % (8,362 / 26,530)", "34.4 % (8,362 / 24,280)", "92.3 % (7,718 / 8,362)"]
