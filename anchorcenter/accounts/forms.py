@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from wtforms import (
     BooleanField,
@@ -20,13 +21,14 @@ from wtforms.widgets import DateInput
 
 from anchorcenter.accounts.access_log import Wanted
 from anchorcenter.accounts.api_tokens import SCOPES, NewToken
-from anchorcenter.accounts.consents import CONSENTS, Consent
+from anchorcenter.accounts.consents import CONSENTS, Consent, check_consents
 from anchorcenter.accounts.joining import NewPerson
 from anchorcenter.accounts.models import ConsentKind, Gender, Rank, Role
 from anchorcenter.accounts.organisations import NewInvitation
 from anchorcenter.accounts.profiles import Profile
 from anchorcenter.accounts.rules import tidy_email
 from anchorcenter.accounts.texts import ROLE_NAMES
+from anchorcenter.core.errors import DomainError
 from anchorcenter.core.fields import DayField, optional_line
 from anchorcenter.core.forms import Form, text_line
 from anchorcenter.core.i18n import Text, _l
@@ -77,6 +79,13 @@ class ConsentForm(Form):
 
 
 class SignUpForm(NewPersonForm, ConsentForm):
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Its shape; of a form that is refused for it also which consents are missing: nobody is asked twice."""
+        is_whole = bool(super().validate(extra_validators))
+        if not is_whole and (reasons := check_consents(self.consents())):
+            self.refuse(DomainError(*reasons))
+        return is_whole
+
     def wanted(self) -> NewPerson:
         """Who wants an account; call after a successful validation."""
         names = {"name": self.name.data or "", "name_en": self.name_en.data or ""}

@@ -22,7 +22,8 @@ LONGEST = 60
 
 
 def ask_page(form: FileForm | None = None, *, wrong: str = "", status: int = 200) -> Response:
-    """Where anybody types a code or chooses a file; ``wrong`` is what came of the last try: "code" or "file"."""
+    """Where anybody types a code or chooses a file; ``wrong`` is what came of the last try: "empty", "code" or
+    "file"."""
     return page("certificates/ask.html", status=status, form=form or FileForm(None), wrong=wrong)
 
 

@@ -36,7 +36,9 @@ GUESSES = Limit(kind="verify.address", most=20, within=timedelta(minutes=15))
 def ask() -> ResponseReturnValue:
     """Where anybody checks a certificate: by its code, or by its file."""
     typed = request.args.get("code", "").strip()[:40].replace("/", "-")
-    return redirect(url_for(".check", code=typed), 303) if typed else pages.ask_page()
+    if typed:
+        return redirect(url_for(".check", code=typed), 303)
+    return pages.ask_page(wrong="empty", status=422) if "code" in request.args else pages.ask_page()
 
 
 @blueprint.get("/verify/<code>")

@@ -27,11 +27,9 @@ def index_page() -> Response:
 def show_page(cohort: SupporterCohort) -> Response:
     """One of them, for everybody."""
     many, call = queries.count_supporters([cohort.id]).get(cohort.id, 0), cohort.call
-    may_apply = call is not None and state_of(call, now()) is CallState.OPEN
-    more = {"many": many, "may_apply": may_apply}
     is_said = call is not None and state_of(call, now()) is not CallState.DRAFT
     said = whole_row(call, [], now()) if call and is_said else None
-    return page("supporters/show.html", cohort=cohort_row(cohort) | more, call=said)
+    return page("supporters/show.html", cohort=cohort_row(cohort) | {"many": many}, call=said)
 
 
 def staff_index_page() -> Response:
@@ -54,6 +52,7 @@ def cohort_row(cohort: SupporterCohort) -> dict[str, Any]:
         "text": [line for line in named(cohort.text, cohort.text_en).split("\n") if line],
         "days": days_of(cohort.first_on, cohort.last_on),
         "is_paid": cohort.is_paid,
+        "may_apply": cohort.call is not None and state_of(cohort.call, now()) is CallState.OPEN,
         "is": "ahead" if day < cohort.first_on else "over" if day > cohort.last_on else "running",
     }
 

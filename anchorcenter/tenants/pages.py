@@ -29,6 +29,8 @@ from anchorcenter.tenants.rules import business_no_text, is_business_no, letting
 from anchorcenter.tenants.states import SOON, Let, Standing, UnitState, is_ending, standing_of
 from anchorcenter.tenants.texts import CHARGES, DECISIONS, KINDS, STATES, STEPS, SUSPENSIONS, days_text, pool_text, won
 
+FREE = {UnitState.VACANT, UnitState.REVIEW}  # Units that nobody has and that are promised to nobody.
+
 
 def tenants_page(export: ExportForm | None = None, *, status: int = 200) -> Response:
     """Who is a tenant today, or with ``show=all`` whoever is kept."""
@@ -101,6 +103,7 @@ def unit_row(standing: Standing, day: date) -> dict[str, Any]:
         "area": unit.area_m2 or 0,
         "state": str(standing.state),
         "state_text": str(STATES[standing.state]),
+        "is_free": standing.state in FREE,
         "tenants": [(str(let.tenant), tenant_url(let.tenant_id)) for let in standing.lets],
         "until": day_text(max(let.days.end for let in standing.lets) - DAY) if standing.lets else "",
         "next": f"{standing.next.tenant} · {day_text(standing.next.days.start)}" if standing.next else "",

@@ -366,3 +366,9 @@ def test_signing_out_is_possible_without_agreeing(newcomer: FlaskClient, new_ter
     sign_in(newcomer)
     assert newcomer.post("/logout").location == "/"
     assert newcomer.get("/bookings").location.startswith("/login")
+
+
+def test_a_form_that_is_sent_empty_names_the_missing_consents_too(app: Flask, client_of: ClientOf) -> None:
+    answer = client_of("").post("/signup", data={})
+    named = re.findall(r'<a href="#(\w+)">', answer.text)
+    assert (answer.status_code, named) == (422, ["email", "name", "password", "terms", "privacy"])

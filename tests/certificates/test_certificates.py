@@ -89,6 +89,12 @@ def test_codes_are_unique_and_the_database_says_so_c1(app: Flask) -> None:
         assert ["code"] in [each["column_names"] for each in unique]
 
 
+def test_a_form_without_a_code_says_what_to_enter(client_of: ClientOf) -> None:
+    answer = client_of("").get("/verify?code=")
+    assert (answer.status_code, "증서에 인쇄된 확인번호를 입력하세요." in answer.text) == (422, True)
+    assert client_of("").get("/verify").status_code == 200
+
+
 def test_a_code_is_found_however_it_is_typed_c6(app: Flask, client_of: ClientOf) -> None:
     code, client = code_of(app, issued(app)), client_of("")
     other = code.lower().replace("0", "o").replace("1", "I")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -84,6 +85,12 @@ def test_an_activity_is_logged_returned_handed_in_again_and_approved(
         found = [row.did for row in db.session.scalars(select(ActivityDecision).order_by(ActivityDecision.id))]
     assert found == [Deed.SUBMITTED, Deed.RETURNED, Deed.SUBMITTED, Deed.APPROVED]
     assert problems(app) == []
+
+
+def test_an_activity_that_is_sent_as_offered_is_over(app: Flask, client_of: ClientOf, cohort: str) -> None:
+    mine = client_of("citizen")
+    offered = re.findall(r'name="(starts_at|minutes)"[^>]*value="([^"]+)"', mine.get("/activities/new").text)
+    assert (len(offered), send(mine, [jpeg(10)], **dict(offered), submit="1").status_code) == (2, 303)
 
 
 def test_nobody_decides_about_what_they_did_themselves_s1(app: Flask, client_of: ClientOf, cohort: str) -> None:

@@ -54,6 +54,7 @@ def test_who_is_called_scored_and_selected_serves(
     with app.app_context(), writing():
         db.session.execute(update(Person).where(Person.email.like("citizen%")).values(gender=Gender.FEMALE))
     assert "신청" in client_of("").get("/supporters/first").text
+    assert '<span class="tag free">접수 중</span>' in client_of("").get("/supporters").text
     path = "/supporters/first/application"
     for client in (client_of("citizen"), client_of("nobody")):
         assert client.post(path, data=answers).status_code == 303  # A draft does not count.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -168,6 +169,14 @@ def test_a_name_that_another_has_is_refused(app: Flask, client_of: ClientOf) -> 
     refused = client_of("staff").post(f"/staff/tenants/{number}/edit", data=typed(name="나 회사"))
     assert refused.status_code == 409
     assert "나 회사" not in client_of("staff").get(f"/staff/tenants/{number}").text
+
+
+def test_a_unit_that_nobody_has_leads_to_a_contract_for_it(app: Flask, client_of: ClientOf) -> None:
+    let(app, "unit-1", "2026-01-01", "2027-12-31")
+    staff, path = client_of("staff"), "/staff/contracts/new?unit=unit-2"
+    assert f'href="{path}"' in staff.get("/staff/units/unit-2").text
+    assert re.search(r'<option[^>]*value="unit-2"[^>]*selected|<option selected value="unit-2"', staff.get(path).text)
+    assert "/staff/contracts/new" not in staff.get("/staff/units/unit-1").text.partition("<main")[2]
 
 
 def test_a_unit_that_is_let_is_refused_by_name(app: Flask, client_of: ClientOf) -> None:

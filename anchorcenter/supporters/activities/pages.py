@@ -14,7 +14,7 @@ from anchorcenter.core import settings
 from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import _, day_text, local, named, today, until
 from anchorcenter.core.pages import around, asked_page, page
-from anchorcenter.core.periods import parse_day
+from anchorcenter.core.periods import HOUR, parse_day
 from anchorcenter.core.text import to_id
 from anchorcenter.facilities.models import Occupancy
 from anchorcenter.facilities.queries import get_plan
@@ -72,8 +72,8 @@ def form_page(form: ActivityForm, row: Activity | None = None, *, status: int = 
 
 
 def asked_form() -> ActivityForm:
-    """An empty form for the mission in the address."""
-    form = offer(ActivityForm(None, starts_at=now().replace(second=0, microsecond=0)))
+    """An empty form for the mission in the address, of an hour that is just over: what is ahead is no activity yet."""
+    form = offer(ActivityForm(None, starts_at=now().replace(second=0, microsecond=0) - HOUR))
     mission = to_id(request.args.get("mission", ""))
     chosen = next((each for each in _missions() if each.id == mission), None)
     if chosen is not None:
