@@ -171,6 +171,8 @@ def _counting_lines(rules: CompletionRules) -> list[str]:
 
 
 def _excused_line(rules: CompletionRules) -> str:
+    if not rules.excused_percent:
+        return _("Excused leave counts as absence.")
     values = {"percent": rules.excused_percent, "of": EXCUSED_PER[rules.excused_per]}
     return _("Excused leave counts up to %(percent)d %% %(of)s.", **values)
 

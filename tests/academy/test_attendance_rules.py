@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from anchorcenter.academy.attendance.patterns import Finding, Pattern, Scanned, 
 from anchorcenter.academy.attendance.rules import OFF, Held, Known, Standing, State, standing_of
 from anchorcenter.academy.attendance.stays import Corrected, Kind, Seen, is_in
 from anchorcenter.academy.models import Basis, ExcusedPer, MissingOut
+from anchorcenter.academy.texts import _excused_line
 from anchorcenter.core.periods import Period
 from tests.times import DAY, HOUR, KST, MINUTE, kst
 
@@ -313,3 +315,10 @@ def test_patterns_are_found_and_name_people_and_lessons() -> None:
     assert find_patterns(short) == [Finding(pattern=Pattern.CAME_AND_WENT, people=(1,), lessons=(1,))]
     together = [*came(1, 0), *came(2, 10), *came(3, 21), *came(4, 5, lessons=[1, 2])]
     assert find_patterns(together) == [Finding(pattern=Pattern.ALWAYS_TOGETHER, people=(1, 2), lessons=(1, 2, 3))]
+
+
+@pytest.mark.parametrize(("percent", "said"), [(20, "까지 출석으로 인정합니다."), (0, "공가도 결석으로 계산합니다.")])
+def test_a_cap_of_nothing_on_leave_is_said_in_words(app: Flask, percent: int, said: str) -> None:
+    rules = terms(excused_percent=percent)
+    with app.test_request_context():
+        assert said in str(_excused_line(rules))
