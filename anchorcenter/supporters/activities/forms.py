@@ -89,4 +89,6 @@ class ReachForm(Form):
 
 class ExportForm(Form):
     why = optional_line(_l("What it is needed for"), 200, description=_l("It is kept, and everybody in it reads it."))
-    file = SelectField(_l("File format"), choices=[SelectChoice("csv", "CSV"), SelectChoice("xlsx", "XLSX")], default="csv")
+    file = SelectField(
+        _l("File format"), choices=[SelectChoice("csv", "CSV"), SelectChoice("xlsx", "XLSX")], default="csv"
+    )
