@@ -82,6 +82,7 @@ CALLS = [
     "get /api/v1/snapshots/{number}/rows",
     "get /api/v1/snapshots/{number}/drift",
     "get /api/v1/pledges/{slug}/card",
+    "put /api/v1/pledges/{slug}",
     "post /api/v1/results",
     "get /api/v1/photos",
     "post /api/v1/photos",

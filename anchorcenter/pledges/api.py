@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import Any
 
 from flask import url_for
 from marshmallow import fields
+from werkzeug.http import quote_etag
 
 from anchorcenter.accounts.access import token_needed
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.core.api import Blueprint, Day, Schema
-from anchorcenter.core.openapi import said
+from anchorcenter.core.openapi import TAGGED, said
 from anchorcenter.core.printed.files import FORMATS
 from anchorcenter.pledges import queries
 from anchorcenter.pledges.content import card_of
@@ -76,7 +78,15 @@ class CardSchema(Schema):
     )
 
 
+class TeamSchema(Schema):
+    name = fields.String(required=True, metadata=said("What it is called, in Korean.", "드론산업팀"))
+    name_en = fields.String(required=True, metadata=said("The same in English.", "Drone Industry Team"))
+
+
 class WholePledgeSchema(PledgeSchema):
+    division = fields.String(required=True, metadata=said("Which division is responsible.", "미래산업과"))
+    division_en = fields.String(required=True, metadata=said("The same in English."))
+    teams = fields.List(fields.Nested(TeamSchema), required=True)
     projects = fields.List(fields.Nested(ProjectSchema), required=True)
     funding = fields.List(fields.Nested(FundingSchema), required=True)
     engagements = fields.List(fields.Nested(EngagementSchema), required=True)
@@ -93,10 +103,11 @@ def list_pledges(by: Actor) -> dict[str, Any]:
 
 @pledges.get("/<slug>")
 @token_needed()
-@pledges.response(200, WholePledgeSchema)
-def show(slug: str, by: Actor) -> dict[str, Any]:
-    """One of them with its money and who was involved."""
-    return whole_shape(queries.get_pledge(slug))
+@pledges.response(200, WholePledgeSchema, headers=TAGGED)
+def show(slug: str, by: Actor) -> tuple[dict[str, Any], dict[str, str]]:
+    """One of them with its money and who was involved; its ETag is what a change of its card names in If-Match."""
+    pledge = queries.get_pledge(slug)
+    return whole_shape(pledge), {"ETag": quote_etag(str(pledge.version))}
 
 
 @pledges.get("/<slug>/card")
@@ -125,5 +136,7 @@ def whole_shape(pledge: Pledge) -> dict[str, Any]:
         for row in pledge.engagements
     ]
     remarks = [{"kind": row.kind, "text": row.text, "examples": row.examples.splitlines()} for row in pledge.remarks]
-    known = {name: getattr(pledge, name) for name in PledgeSchema().fields}
+    known = {name: getattr(pledge, name) for name in (*PledgeSchema().fields, "division", "division_en")}
+    names = zip_longest(pledge.teams.splitlines(), pledge.teams_en.splitlines(), fillvalue="")
+    known |= {"teams": [{"name": korean, "name_en": english} for korean, english in names]}
     return known | {"projects": pledge.projects, "funding": funding, "engagements": engagements, "remarks": remarks}

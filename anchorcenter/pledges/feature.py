@@ -15,7 +15,6 @@ from anchorcenter.pledges.comments.todos import TODOS as COMMENTS
 from anchorcenter.pledges.comments.views import blueprint as comments
 from anchorcenter.pledges.figures.api import RESOURCES
 from anchorcenter.pledges.figures.views import blueprint as figures
-from anchorcenter.pledges.handing_in.api import pledges
 from anchorcenter.pledges.indicators.views import blueprint as indicators
 from anchorcenter.pledges.photos.api import photos as photos_api
 from anchorcenter.pledges.photos.checks import CHECKS as PHOTOS
@@ -27,10 +26,12 @@ from anchorcenter.pledges.snapshots.todos import TODOS
 from anchorcenter.pledges.snapshots.views import snapshots, versions
 from anchorcenter.pledges.timeline.api import results
 from anchorcenter.pledges.timeline.views import blueprint as timeline
+from anchorcenter.pledges.upkeep.api import pledges
+from anchorcenter.pledges.upkeep.views import blueprint as upkeep
 from anchorcenter.pledges.views import blueprint
 
 FEATURE = Feature(
-    pages=(blueprint, figures, versions, indicators, snapshots, amendments, timeline, comments, photos),
+    pages=(blueprint, figures, versions, indicators, snapshots, amendments, timeline, comments, photos, upkeep),
     api=(pledges, *RESOURCES, amendments_api, results, comments_api, photos_api),
     staff_pages=(
         StaffPage(

@@ -145,6 +145,7 @@ def _head(pledge: Pledge) -> dict[str, Any]:
         "url": url_for("pledges.show", slug=pledge.slug),
         "card_url": _card_url(pledge, "html", None),
         "funding_url": url_for("pledges.funding", slug=pledge.slug),
+        "upkeep_url": url_for("pledge_upkeep.card", slug=pledge.slug),
         "results_url": url_for("pledge_timeline.index", slug=pledge.slug),
         "photos_url": url_for("pledge_photos.index", slug=pledge.slug),
         "amendments_url": url_for("pledge_amendments.index", slug=pledge.slug),

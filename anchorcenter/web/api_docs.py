@@ -77,6 +77,7 @@ TITLES: dict[str, Text] = {
     "get /snapshots/{number}/rows": _l("The frozen rows of a figure"),
     "get /snapshots/{number}/drift": _l("What changed since a period was closed"),
     "get /pledges/{slug}/card": _l("Its card, and where it is printed"),
+    "put /pledges/{slug}": _l("Bring the card of a pledge up to date"),
     "post /results": _l("Write a result or a plan of a pledge down"),
     "get /photos": _l("Photos of a pledge"),
     "post /photos": _l("Put a photo into the report of a pledge"),

@@ -126,6 +126,8 @@ from anchorcenter.pledges.snapshots.service import Doing, NewSnapshot
 from anchorcenter.pledges.timeline.api import NewResultSchema
 from anchorcenter.pledges.timeline.forms import ResultForm
 from anchorcenter.pledges.timeline.service import NewResult
+from anchorcenter.pledges.upkeep.api import PledgeEditSchema
+from anchorcenter.pledges.upkeep.service import NewTexts
 from anchorcenter.qualifications.api import NewQualificationSchema
 from anchorcenter.qualifications.forms import GrantForm, KindForm
 from anchorcenter.qualifications.service import KindEdit, NewQualification
@@ -254,6 +256,7 @@ def test_pledges_too(app: Flask) -> None:
         assert (set(AmendmentForm().values()), set(AmendmentDecisionForm().values())) == (amendment, decision)
         assert set(ResultForm().values()) == {field.name for field in fields(NewResult)}
     assert set(NewResultSchema().fields) == {field.name for field in fields(NewResult)} | {"pledge"}
+    assert set(PledgeEditSchema().fields) == {field.name for field in fields(NewTexts)}
     assert set(NewAmendmentSchema().fields) == amendment | {"pledge"}
     assert set(NewAmendmentDecisionSchema().fields) == decision
     assert (set(NewTargetSchema().fields), set(NewFigureSchema().fields)) == (target, figure)

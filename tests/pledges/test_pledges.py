@@ -147,7 +147,9 @@ def test_m24_what_was_written_down_by_hand_says_so(shown: str) -> None:
 @pytest.mark.parametrize(
     ("data", "code", "word"),
     [
-        pytest.param(changed("investment_plan", "rows", 7, "y2024", to=1951), 422, "‘24 열: 1951", id="F1-the-cell"),
+        pytest.param(
+            changed("investment_plan", "rows", 7, "y2024", to=1951), 422, "‘24 열: 적힌 값(1951)", id="F1-the-cell"
+        ),
         pytest.param(changed("investment_plan", "rows", 0, "total", to=26531), 422, "26531", id="F1-the-total"),
         pytest.param(
             changed("secured_executed", "rows", 7, "y2022h2", to={"secured": 1867, "executed": 1868}),

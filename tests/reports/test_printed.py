@@ -20,7 +20,7 @@ from anchorcenter.reports.printed.rounds import find_round, list_rounds
 from tests.guards.test_pages import check
 from tests.pledges.reported import aim, enter, measure, take_in
 from tests.pledges.test_pledges import REPORT, send
-from tests.steps import book
+from tests.steps import bearer, book
 
 ClientOf = Callable[[str], FlaskClient]
 
@@ -54,6 +54,23 @@ def test_the_latest_reports_are_offered_first() -> None:
         "month 2026-11",
         18,
     )
+
+
+def test_reports_of_older_years_are_reached_by_their_year(client_of: ClientOf, app: Flask) -> None:
+    found = [f"{each.kind} {each.name}" for each in list_rounds(date(2026, 11, 30), 2024)]
+    assert (found[:4], len(found)) == (["period 2024-12", "period 2024-06", "period 2024-01", "month 2024-12"], 15)
+    assert list_rounds(date(2026, 11, 30), 2027) == []
+    assert [each.name for each in list_rounds(date(2026, 11, 30), 2026)][:3] == ["2026-06", "2026-01", "2026-11"]
+    official = client_of("official")
+    page = official.get("/staff/reports?year=2023").text
+    check(page)
+    assert ("/staff/reports/period/2023-12.html" in page, "/staff/reports/period/2026-06.html" in page) == (True, False)
+    assert "/staff/reports?year=2023" in official.get("/staff/reports?year=x").text
+    call = app.test_client()
+    listed = call.get("/api/v1/reports?year=2023", headers=bearer("official")).json
+    assert listed
+    assert [each["name"] for each in listed["items"]][:2] == ["2023-12", "2023-06"]
+    assert call.get("/api/v1/reports?year=1800", headers=bearer("official")).status_code == 422
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from tests.steps import bearer, body
 
 SENT = {
     "AmendmentWithdrawal", "VoidResult", "CommentAnswer", "CommentVerdict", "NewComment",
-    "NewPhoto", "PhotoEdit", "PledgePhotoFile",
+    "NewPhoto", "PhotoEdit", "PledgeEdit", "PledgePhotoFile",
     "IndicatorEdit", "IndicatorToAdd", "NewFormula", "NewAmendment", "NewAmendmentDecision", "NewFigure", "NewResult",
     "NewSnapshot", "NewSnapshotStep", "NewTarget", "Links",
     "ActivityJudgement", "ActivityPhoto", "NewActivity",
@@ -141,6 +141,7 @@ def test_keys_and_versions_are_described(spec: Any) -> None:
         "post /indicators/{key}/targets": ["IdempotencyKey"],
         "post /indicators/{key}/formulas": ["IdempotencyKey"],
         "put /indicators/{key}": ["IfMatch"],
+        "put /pledges/{slug}": ["IfMatch"],
         "post /results": ["IdempotencyKey"],
         "post /snapshots": ["IdempotencyKey"],
         "post /snapshots/{number}/steps": ["IfMatch"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import url_for
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from anchorcenter.accounts.access import token_needed
 from anchorcenter.accounts.actors import Actor
@@ -16,7 +16,7 @@ from anchorcenter.core.db import reading_the_copy
 from anchorcenter.core.errors import missing
 from anchorcenter.core.i18n import today
 from anchorcenter.core.openapi import said
-from anchorcenter.core.periods import DAY
+from anchorcenter.core.periods import DAY, YEARS
 from anchorcenter.core.printed.data import to_json
 from anchorcenter.core.printed.files import WRITERS
 from anchorcenter.core.printed.papers import Document
@@ -40,6 +40,14 @@ class ReportsSchema(Schema):
     items = fields.List(fields.Nested(ReportSchema), required=True)
 
 
+class OfYearSchema(Schema):
+    year = fields.Integer(
+        load_default=None,
+        validate=validate.Range(min(YEARS), max(YEARS)),
+        metadata=said("In which they are due; without one the latest are listed.", 2024),
+    )
+
+
 class DocumentSchema(Schema):
     """What is printed: a blank is null, an exact number a number, whatever else is read a text."""
 
@@ -55,10 +63,11 @@ class DocumentSchema(Schema):
 
 @reports.get("")
 @token_needed(*READS)
+@reports.arguments(OfYearSchema, location="query")
 @reports.response(200, ReportsSchema)
-def list_reports(by: Actor) -> dict[str, Any]:
-    """The reports that there are: over longer periods first, the latest first."""
-    return {"items": [_listed(each) for each in list_rounds(today(now()))]}
+def list_reports(asked: dict[str, Any], by: Actor) -> dict[str, Any]:
+    """The latest reports, or those of a year: over longer periods first, the latest first."""
+    return {"items": [_listed(each) for each in list_rounds(today(now()), asked["year"])]}
 
 
 @reports.get("/evaluation")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from anchorcenter.core.periods import YEARS, Days, months_later
 
-MONTHS, ROUNDS = 12, 6  # How many of each are offered.
+MONTHS, ROUNDS = 12, 6  # How many of each are offered first.
 DUE = (1, 6, 12)
 
 
@@ -44,11 +45,20 @@ def find_round(kind: str, name: str) -> Round | None:
     return Round(kind=Kind.PERIOD, name=name, due=first, days=_days_of(first))
 
 
-def list_rounds(today: date) -> list[Round]:
-    """The reports to be made by ``today``, those over longer periods first, the latest first."""
+def list_rounds(today: date, year: int | None = None) -> list[Round]:
+    """The reports to be made by ``today``, those over longer periods first, the latest first: the latest of all, or
+    those due in a ``year``."""
     month = today.replace(day=1)
+    if year is not None:
+        months = [first for n in range(12, 0, -1) if (first := date(year, n, 1)) <= month]
+        names = [(Kind.PERIOD, first) for first in months if first.month in DUE]
+        return _found([*names, *((Kind.MONTH, first) for first in months)])
     dues = [first for n in range(MONTHS * 3) if (first := months_later(month, -n)).month in DUE][:ROUNDS]
     names = [(Kind.PERIOD, first) for first in dues] + [(Kind.MONTH, months_later(month, -n)) for n in range(MONTHS)]
+    return _found(names)
+
+
+def _found(names: Iterable[tuple[Kind, date]]) -> list[Round]:
     found = (find_round(kind, f"{first:%Y-%m}") for kind, first in names)
     return [each for each in found if each is not None]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, url_for
+from datetime import date
+
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from anchorcenter.accounts.access import allowed
@@ -10,23 +12,31 @@ from anchorcenter.accounts.models import Permission
 from anchorcenter.core.clock import now
 from anchorcenter.core.db import reading_the_copy
 from anchorcenter.core.errors import missing
-from anchorcenter.core.i18n import days_text, today
+from anchorcenter.core.i18n import _, days_text, today
 from anchorcenter.core.pages import page
+from anchorcenter.core.periods import YEARS
 from anchorcenter.core.printed.files import FORMATS, HTML, WRITERS, answer
+from anchorcenter.core.text import to_id
+from anchorcenter.pledges.queries import list_pledges
 from anchorcenter.reports.printed.evaluation import evaluation_document
 from anchorcenter.reports.printed.figures import period_document, title_of
 from anchorcenter.reports.printed.rounds import Kind, Round, find_round, list_rounds
 
 blueprint = Blueprint("printed_reports", __name__)
+FEW = 3
 
 
 @blueprint.get("/staff/reports")
 @allowed(Permission.READ_REPORTS)
 def index() -> ResponseReturnValue:
-    """The reports that there are."""
-    every = list_rounds(today(now()))
+    """The reports that there are: the latest, or those of a year."""
+    day, year = today(now()), asked_year(request.args.get("year", ""))
+    every = list_rounds(day, year)
+    tabs = [(_("Latest"), url_for(".index"), year is None)]
+    tabs += [(f"{each}", url_for(".index", year=each), each == year) for each in list_years(day)]
     return page(
         "reports/reports.html",
+        tabs=tabs,
         periods=[_shown(each) for each in every if each.kind is Kind.PERIOD],
         months=[_shown(each) for each in every if each.kind is Kind.MONTH],
         evaluation=[(form.upper(), url_for(".evaluation", form=form)) for form in FORMATS],
@@ -54,6 +64,18 @@ def report(kind: str, name: str, form: str) -> ResponseReturnValue:
         document = period_document(asked, now=now())
     links = {each: _url(asked, each) for each in WRITERS}
     return answer(document, form, links=links, back=url_for(".index"))
+
+
+def list_years(day: date) -> list[int]:
+    """The years of which there are reports, the latest first: since the first term of office or FEW years ago."""
+    first = min((each.term_from.year for each in list_pledges()), default=day.year - FEW)
+    return list(range(day.year, min(first, day.year - FEW) - 1, -1))
+
+
+def asked_year(text: str) -> int | None:
+    """The year that the address asks for; None for none."""
+    year = to_id(text)
+    return year if year in YEARS else None
 
 
 def _url(asked: Round, form: str) -> str:
