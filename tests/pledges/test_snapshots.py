@@ -74,7 +74,7 @@ def test_who_approves_a_period_reads_its_card_and_its_rows_before(reported: Flas
     assert B in rows
     assert f'href="{where}"' in rows
     card = official.get(f"{where}/card.html")
-    assert "v1 (초안)" in card.text
+    assert "2023년 하반기 1판 (초안)" in card.text
     assert f'href="{where}"' in card.text
     assert official.get(f"{where}/card.pdf").data.startswith(b"%PDF")
     for path in (f"{where}/card.html", f"{where}/rows/tenants-active"):

@@ -33,6 +33,7 @@ from anchorcenter.pledges.snapshots.models import Act, Snapshot
 from anchorcenter.pledges.snapshots.queries import list_published
 from anchorcenter.pledges.snapshots.reading import Reading
 from anchorcenter.pledges.snapshots.service import WEIGHTS_MUST_SUM
+from anchorcenter.pledges.snapshots.texts import name_of
 
 T = TypeVar("T")
 
@@ -313,7 +314,7 @@ def _edition(snapshot: Snapshot) -> dict[str, str]:
     days = Days(snapshot.start, snapshot.end)
     where: dict[str, Any] = {"slug": snapshot.pledge.slug, "word": word_of(days), "version": snapshot.version}
     return {
-        "text": _("%(period)s, version %(number)d", period=label_of(days), number=snapshot.version),
+        "text": name_of(snapshot),
         "approved": day_text(today(at[Act.APPROVED].at)) if Act.APPROVED in at else "",
         "published": day_text(today(at[Act.PUBLISHED].at)) if Act.PUBLISHED in at else "",
         "url": url_for("pledge_versions.show", **where),

@@ -31,7 +31,7 @@ from anchorcenter.pledges.snapshots.models import Act, Snapshot, SnapshotFigure,
 from anchorcenter.pledges.snapshots.reading import frozen, words_of
 from anchorcenter.pledges.snapshots.rules import State
 from anchorcenter.pledges.snapshots.service import acts_for
-from anchorcenter.pledges.snapshots.texts import BUTTONS, DONE, STATES, TAGS
+from anchorcenter.pledges.snapshots.texts import BUTTONS, DONE, STATES, TAGS, name_of
 
 
 def versions_page(pledge: Pledge) -> Response:
@@ -63,7 +63,7 @@ def card_file(snapshot: Snapshot, form: str) -> Response:
     """The city's card in one of FORMATS, as it was published; before that it says how it stands."""
     content, made_at = json.loads(snapshot.card), snapshot.closed_at
     is_published = queries.state(snapshot) is State.PUBLISHED
-    version = _name(snapshot) if is_published else f"{_name(snapshot)} ({_state(snapshot)[0]})"
+    version = name_of(snapshot) if is_published else f"{name_of(snapshot)} ({_state(snapshot)[0]})"
     document = document_of(content, issuer=issuer(), made_at=made_at, version=version)
     back = _url(snapshot) if is_published else _staff_url(snapshot)
     return answer(document, form, links={each: _card_url(snapshot, each) for each in WRITERS}, back=back)
@@ -80,7 +80,7 @@ def rows_page(snapshot: Snapshot, key: str) -> Response:
     return page(
         "pledges/version_rows.html",
         pledge=_pledge(snapshot.pledge),
-        version=(_name(snapshot), _url(snapshot) if is_published else _staff_url(snapshot)),
+        version=(name_of(snapshot), _url(snapshot) if is_published else _staff_url(snapshot)),
         figure=_figure(snapshot, figure),
         rows=rows.tell(found[: queries.PAGE], metric, viewer, are_frozen=True),
         dimensions=[str(each.name) for each in metric.dimensions] if metric else [],
@@ -107,7 +107,7 @@ def snapshot_page(snapshot: Snapshot, form: ActForm | None = None, *, status: in
         "pledges/staff_snapshot.html",
         status=status,
         number=snapshot.id,
-        title=_name(snapshot),
+        title=name_of(snapshot),
         pledge=named(snapshot.pledge.title, snapshot.pledge.title_en),
         days=days_text(Days(snapshot.start, snapshot.end)),
         state=_state(snapshot),
@@ -140,7 +140,7 @@ def _closed(pledge: Pledge, form: CloseForm | None) -> dict[str, Any]:
         "form": form or CloseForm(None, choices=choices_of(pledge)),
         "rows": [
             {
-                "name": _name(each),
+                "name": name_of(each),
                 "url": _staff_url(each),
                 "state": _state(each),
                 "closed_at": local(each.closed_at),
@@ -157,7 +157,7 @@ def _versions(found: Sequence[Snapshot], pledge: Pledge) -> list[dict[str, Any]]
         latest[each.start, each.end] = max(each.version, latest.get((each.start, each.end), 0))
     return [
         {
-            "name": _name(each),
+            "name": name_of(each),
             "version": each.version,
             "url": _url(each, pledge),
             "days": days_text(Days(each.start, each.end)),
@@ -198,11 +198,6 @@ def _step(step: SnapshotStep) -> dict[str, str]:
 def _state(snapshot: Snapshot) -> tuple[str, str]:
     found = queries.state(snapshot)
     return str(STATES[found]), TAGS.get(found, "pending")
-
-
-def _name(snapshot: Snapshot) -> str:
-    label = label_of(Days(snapshot.start, snapshot.end))
-    return f"{label} v{snapshot.version}"
 
 
 def _pledge(pledge: Pledge) -> tuple[str, str]:

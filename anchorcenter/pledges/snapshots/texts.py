@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from anchorcenter.core.i18n import Text, _l
-from anchorcenter.pledges.snapshots.models import Act
+from anchorcenter.core.i18n import Text, _, _l
+from anchorcenter.core.periods import Days
+from anchorcenter.pledges.periods import label_of
+from anchorcenter.pledges.snapshots.models import Act, Snapshot
 from anchorcenter.pledges.snapshots.rules import State
 
 STATES: Mapping[State, Text] = {
@@ -61,3 +63,9 @@ COLUMNS: Mapping[str, Text] = {
     "region": _l("Region"),
     "kind": _l("Kind"),
 }
+
+
+def name_of(snapshot: Snapshot) -> str:
+    """How people call it: 2023년 하반기 2판."""
+    period = label_of(Days(snapshot.start, snapshot.end))
+    return _("%(period)s, version %(number)d", period=period, number=snapshot.version)

@@ -8,12 +8,11 @@ from datetime import datetime
 from flask import url_for
 
 from anchorcenter.core.feature import MOST_TODOS, Todo, Todos
-from anchorcenter.core.i18n import Text, _l, named
-from anchorcenter.core.periods import Days
-from anchorcenter.pledges.periods import label_of
+from anchorcenter.core.i18n import _l, named
 from anchorcenter.pledges.snapshots.models import Snapshot
 from anchorcenter.pledges.snapshots.queries import list_open, state
 from anchorcenter.pledges.snapshots.rules import State
+from anchorcenter.pledges.snapshots.texts import name_of
 
 
 def _find(*wanted: State) -> Callable[[datetime], list[Todo]]:
@@ -24,9 +23,8 @@ def _find(*wanted: State) -> Callable[[datetime], list[Todo]]:
 
 
 def _todo(row: Snapshot) -> Todo:
-    what: Text = f"{label_of(Days(row.start, row.end))} v{row.version}"
     more = named(row.pledge.title, row.pledge.title_en)
-    return Todo(what=what, more=more, url=url_for("pledge_snapshots.show", number=row.id))
+    return Todo(what=name_of(row), more=more, url=url_for("pledge_snapshots.show", number=row.id))
 
 
 TODOS = (
