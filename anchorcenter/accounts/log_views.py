@@ -15,7 +15,7 @@ from anchorcenter.accounts.forms import DownloadForm, LogForm
 from anchorcenter.accounts.models import Permission
 from anchorcenter.accounts.texts import WHAT
 from anchorcenter.core.clock import now
-from anchorcenter.core.i18n import _, local, named, rfc3339, today
+from anchorcenter.core.i18n import _, local, month_text, named, rfc3339, today
 from anchorcenter.core.pages import around, asked_page, page
 from anchorcenter.core.periods import DAY, Days, parse_day
 from anchorcenter.core.render import csv_file
@@ -78,6 +78,7 @@ def _review(days: Days, form: DownloadForm, status: int = 200) -> ResponseReturn
         "accounts/log_review.html",
         status=status,
         form=form,
+        title=_("Review of %(month)s", month=month_text(days.start)),
         month=f"{days.start:%Y-%m}",
         previous=url_for(".index_review", month=f"{earlier:%Y-%m}"),
         next=url_for(".index_review", month=f"{later:%Y-%m}") if later <= today(now()) else "",

@@ -173,6 +173,7 @@ def test_the_review_counts_by_actor_and_kind_and_marks_what_was_out_of_hours(
     client_of: ClientOf, filled: dict[str, int]
 ) -> None:
     text = client_of("director").get("/staff/access-log/review?month=2026-11").text
+    assert "<h1>2026년 11월 점검</h1>" in text
     assert text.count('<tr><th scope="row">사람 staff</th><td>조회</td><td>2</td><td>2</td><td>0</td></tr>') == 1
     mark = '<span class="tag busy">1</span>'
     row = f'<tr><th scope="row">사람 director</th><td>검색</td><td>1</td><td>1</td><td>{mark}</td></tr>'
