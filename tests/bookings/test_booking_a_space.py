@@ -232,6 +232,14 @@ def test_staff_cancel_late_and_who_has_no_say_is_told(client_of: ClientOf, tenan
     assert client_of("staff").post(f"/bookings/{code}/cancel", data={"why": "누수"}).status_code == 303
 
 
+def test_what_is_cancelled_leads_to_another_time(tenant: FlaskClient) -> None:
+    code = book(tenant, "tenant-a", "api", "a", "10:00", "11:00").json["code"]
+    again = 'href="/calendar"><svg'
+    assert again not in tenant.get(f"/bookings/{code}").text.partition("<main")[2]
+    tenant.post(f"/bookings/{code}/cancel")
+    assert again in tenant.get(f"/bookings/{code}").text.partition("<main")[2]
+
+
 def test_a_manager_cancels_for_a_member(app: Flask, client_of: ClientOf, tenant: FlaskClient) -> None:
     code = book(client_of("tenant-a-member"), "tenant-a-member", "page", "a", "14:00", "15:00").code
     assert tenant.post(f"/bookings/{code}/cancel").status_code == 303

@@ -73,6 +73,8 @@ def test_who_lacks_it_reads_so_before_they_look_for_a_time(app: Flask, client_of
     text = client.get(f"{path}2026-11-25").text
     assert ["자격이 없습니다" in text or "아직 없는 자격입니다" in text, LACKED in text] == [True, True]
     assert ("안전교육을 이수하세요." in text, 'href="/spaces/a">이용 규칙' in text) == (True, True)
+    assert 'href="/courses">과정 찾기' in text
+    assert 'href="/courses">과정 찾기' in client.get("/spaces/a").text
     assert LACKED not in client.get(path.replace("space=a", "space=b") + "2026-11-25").text
     granted(app, "tenant-a", until="2026-11-25")
     assert LACKED not in client.get(f"{path}2026-11-25").text
