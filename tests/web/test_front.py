@@ -79,3 +79,23 @@ def test_a_center_without_spaces_says_so(empty: URL, tmp_path: Path, path: str) 
     close(app)
     drop_database(url)
     assert (answer.status_code, "아직 시설이 없습니다" in answer.text or path == "/bookings") == (200, True)
+
+
+@pytest.mark.parametrize(
+    ("path", "back"),
+    [
+        ("/documents", "/profile"),
+        ("/attendance", "/enrollments"),
+        ("/enrollments", "/courses"),
+        ("/activities", "/supporters"),
+        ("/supporters/rewards", "/activities"),
+        ("/supporters/findings", "/activities"),
+    ],
+)
+def test_what_stands_in_no_menu_says_where_it_belongs(client_of: ClientOf, path: str, back: str) -> None:
+    crumb = client_of("citizen").get(path).text.partition('<nav class="crumb"')[2].partition("</nav>")[0]
+    assert f'href="{back}"' in crumb
+
+
+def test_who_has_an_account_finds_their_documents_in_their_profile(client_of: ClientOf) -> None:
+    assert 'href="/documents"' in client_of("citizen").get("/profile").text
