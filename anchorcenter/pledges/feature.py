@@ -10,7 +10,8 @@ from anchorcenter.pledges.amendments.api import amendments as amendments_api
 from anchorcenter.pledges.amendments.todos import TODOS as AMENDMENTS
 from anchorcenter.pledges.amendments.views import blueprint as amendments
 from anchorcenter.pledges.comments.api import comments as comments_api
-from anchorcenter.pledges.comments.service import forget
+from anchorcenter.pledges.comments.jobs import forget_rejected
+from anchorcenter.pledges.comments.service import KEPT_DAYS, LEAST_DAYS, MOST_DAYS, forget
 from anchorcenter.pledges.comments.todos import TODOS as COMMENTS
 from anchorcenter.pledges.comments.views import blueprint as comments
 from anchorcenter.pledges.figures.api import RESOURCES
@@ -61,9 +62,19 @@ FEATURE = Feature(
             label=_l("The weights of a pledge's indicators must add up to one hundred"),
             hint=_l("No: each counts as its part of what they add up to. Yes: nothing is closed until they do."),
         ),
+        Editable(
+            setting=KEPT_DAYS,
+            label=_l("Days after which nothing is left of comments that were rejected"),
+            hint=_l("A year by default; that one was rejected, and why, stays."),
+            least=LEAST_DAYS,
+            most=MOST_DAYS,
+        ),
     ),
     todos=(*TODOS, *AMENDMENTS, *COMMENTS),
     forgetting=(forget,),
-    jobs=(Job(key="pledges.sweep_photos", every=timedelta(days=1), run=sweep_photos),),
+    jobs=(
+        Job(key="pledges.sweep_photos", every=timedelta(days=1), run=sweep_photos),
+        Job(key="pledges.forget_rejected", every=timedelta(days=1), run=forget_rejected),
+    ),
     checks=(*CHECKS, *PHOTOS),
 )

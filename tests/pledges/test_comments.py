@@ -8,13 +8,19 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from anchorcenter.core.audit import AuditEntry
 from anchorcenter.core.db import db
+from anchorcenter.core.settings import change
+from anchorcenter.core.unit_of_work import writing
+from anchorcenter.pledges.comments.jobs import forget_rejected
 from anchorcenter.pledges.comments.models import Comment, CommentState
+from anchorcenter.pledges.comments.service import KEPT_DAYS
 from tests.guards.test_pages import check
 from tests.pledges.reported import SLUG, take_in
 from tests.steps import WAYS, bearer, count
+from tests.times import DAY, NOW
 
 ClientOf = Callable[[str], FlaskClient]
 PAGE = f"/pledges/{SLUG}/comments"
@@ -180,3 +186,39 @@ def test_who_is_forgotten_is_named_nowhere_and_what_nobody_read_is_gone(said: Fl
     text = client_of("").get(PAGE).text
     assert ("공개될 의견" in text, "탈퇴한 회원" in text, "c******" in text) == (True, True, False)
     assert (state(said), count(said, Comment, Comment.text == SAID)) == (str(CommentState.WITHDRAWN), 0)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_nothing_is_left_of_what_was_rejected_a_year_ago_but_that_it_was(
+    said: Flask, client_of: ClientOf, way: str
+) -> None:
+    citizen, staff = client_of("citizen"), client_of("staff")
+    assert citizen.post(PAGE, data={"text": "다른 의견"}).status_code == 303
+    assert do(said, staff, "staff", way, "decision", is_shown=False, note="전화번호가 있습니다") == 200
+    with said.app_context():
+        forget_rejected(NOW + 364 * DAY)
+        assert db.session.get_one(Comment, 1).text == SAID
+    with said.app_context():
+        forget_rejected(NOW + 367 * DAY)
+    with said.app_context():
+        gone, kept = db.session.get_one(Comment, 1), db.session.get_one(Comment, 2)
+        assert (gone.text, gone.state, gone.note) == ("", CommentState.REJECTED, "전화번호가 있습니다")
+        assert kept.text == "다른 의견"
+        last = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+        assert last
+        assert (last.verb, last.record, last.record_id, last.actor_id) == ("forget", "pledge_comment", 1, 0)
+    assert "남아 있지 않습니다" in staff.get("/staff/comments/1").text
+    assert SAID not in citizen.get(PAGE).text + staff.get("/staff/comments?state=rejected").text
+    assert do(said, staff, "staff", way, "decision", is_shown=True) == 409
+    assert do(said, citizen, "citizen", way, "withdraw") == 409
+    assert state(said) == "rejected"
+
+
+def test_staff_set_how_long_what_was_rejected_is_kept(said: Flask, client_of: ClientOf) -> None:
+    assert do(said, client_of("staff"), "staff", "page", "decision", is_shown=False, note="광고") == 200
+    with said.app_context():
+        with writing():
+            change(KEPT_DAYS, 30, now=NOW)
+        forget_rejected(NOW + 31 * DAY)
+    with said.app_context():
+        assert db.session.get_one(Comment, 1).text == ""

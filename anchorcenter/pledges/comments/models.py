@@ -24,7 +24,8 @@ class CommentState(StrEnum):
 
 class Comment(Base):
     """What ``author`` says; ``note`` is why it is not shown, ``answer`` what the center says to it. Of what was
-    withdrawn, and of what was never shown when its author is forgotten, no text is left."""
+    withdrawn, of what was never shown when its author is forgotten, and of what was rejected long ago, no text is
+    left."""
 
     __tablename__ = "pledge_comments"
     __table_args__ = (

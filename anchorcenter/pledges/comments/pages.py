@@ -73,7 +73,7 @@ def one_page(row: Comment, *, status: int = 200, **forms: Any) -> Response:
         "pledges/staff_comment.html",
         status=status,
         comment=_told_to_staff(row),
-        may_decide=row.author_id != me().id and row.state is not CommentState.WITHDRAWN,
+        may_decide=row.author_id != me().id and bool(row.text),
         may_answer=row.state is CommentState.SHOWN,
         **known | forms,
     )
@@ -96,7 +96,11 @@ def _told(row: Comment) -> dict[str, Any]:
 
 
 def _told_with_state(row: Comment) -> dict[str, Any]:
-    return _told(row) | {"state": str(STATES[row.state]), "tag": TAGS[row.state], "note": row.note}
+    return (
+        _told(row)
+        | {"state": str(STATES[row.state]), "tag": TAGS[row.state], "note": row.note}
+        | {"is_withdrawn": row.state is CommentState.WITHDRAWN}
+    )
 
 
 def _told_to_staff(row: Comment) -> dict[str, Any]:

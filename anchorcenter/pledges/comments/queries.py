@@ -38,8 +38,8 @@ def list_after(pledge_id: int, place: tuple[datetime, int] | None, *, most: int)
 
 
 def list_own(person_id: int, *, pledge_id: int | None = None) -> Sequence[Comment]:
-    """What somebody wrote and has not taken back, the latest first."""
-    rows = _whole().where(Comment.author_id == person_id, Comment.state != CommentState.WITHDRAWN)
+    """What of what somebody wrote there still is, the latest first."""
+    rows = _whole().where(Comment.author_id == person_id, Comment.text != "")
     if pledge_id is not None:
         rows = rows.where(Comment.pledge_id == pledge_id)
     return db.session.scalars(rows.order_by(Comment.id.desc()).limit(PAGE)).all()

@@ -15,12 +15,15 @@ from anchorcenter.core.db import db
 from anchorcenter.core.errors import TAKEN, DomainError, Reason, missing
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.limits import Limit
+from anchorcenter.core.settings import Setting, current
 from anchorcenter.core.text import is_line
 from anchorcenter.pledges import queries as pledges
 from anchorcenter.pledges.comments import queries
 from anchorcenter.pledges.comments.models import Comment, CommentState
 
 LONGEST = 1_000
+KEPT_DAYS = Setting("pledges.rejected_comment_days", 365)
+LEAST_DAYS, MOST_DAYS = 30, 3650
 OF_ONE = Limit(kind="pledge_comment.person", most=5, within=timedelta(days=1))
 
 
@@ -130,6 +133,15 @@ def forget(person_id: int) -> None:
     db.session.execute(update(Comment).where(*never).values(values))
 
 
+def forget_rejected(*, by: tuple[int, str], now: datetime) -> None:
+    """Leave no text of what was rejected longer ago than the setting says; that it was, and why, stays."""
+    before = now - timedelta(days=max(LEAST_DAYS, current()[KEPT_DAYS]))
+    old = Comment.state == CommentState.REJECTED, Comment.decided_at < before, Comment.text != ""
+    for number in db.session.scalars(select(Comment.id).where(*old).with_for_update()).all():
+        db.session.execute(update(Comment).where(Comment.id == number).values({"text": "", "answer": ""}))
+        record("forget", "pledge_comment", number, by=by, now=now)
+
+
 def _locked(number: int) -> Comment:
     """It, which nobody else changes meanwhile. Raises DomainError (404)."""
     db.session.execute(select(Comment.id).where(Comment.id == number).with_for_update())
@@ -142,6 +154,9 @@ def _check_staff(by: Actor) -> None:
 
 
 def _check_there(row: Comment) -> None:
+    if row.state is CommentState.REJECTED and not row.text:
+        message = _l("It was rejected so long ago that nothing of it is left.")
+        raise DomainError(Reason(code="forgotten", message=message, status=TAKEN))
     if row.state is CommentState.WITHDRAWN:
         message = _l("Who wrote it has taken it back.")
         raise DomainError(Reason(code="withdrawn", message=message, status=TAKEN))
