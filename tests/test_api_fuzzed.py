@@ -89,6 +89,7 @@ CALLS = [
     "put /api/v1/photos/{number}",
     "post /api/v1/photos/{number}/file",
     "delete /api/v1/photos/{number}",
+    "post /api/v1/photos/withheld/{slug}/{name}",
     "get /api/v1/comments",
     "post /api/v1/comments",
     "get /api/v1/comments/mine",

@@ -226,3 +226,16 @@ class Caption(Base):
     alt: Mapped[str] = mapped_column(default="", server_default="")
     width: Mapped[int] = mapped_column(default=0, server_default="0")
     height: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class WithheldPhoto(Base):
+    """That a photo which a closed period shows is nobody's to see any more, and ``why``: its files are gone, what stood
+    under it and the hash of its file stay where they were frozen."""
+
+    __tablename__ = "withheld_photos"
+    __table_args__ = (CheckConstraint("why <> ''", name="why"),)
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    pledge_id: Mapped[int] = mapped_column(ForeignKey("pledges.id"), index=True)
+    why: Mapped[str]
+    withheld_at: Mapped[datetime]

@@ -10,7 +10,15 @@ from sqlalchemy.orm import selectinload
 
 from anchorcenter.core.db import db
 from anchorcenter.core.errors import missing
-from anchorcenter.pledges.models import FundingLine, Measure, Pledge, PledgeEntry, PledgePeriod, UnitProject
+from anchorcenter.pledges.models import (
+    FundingLine,
+    Measure,
+    Pledge,
+    PledgeEntry,
+    PledgePeriod,
+    UnitProject,
+    WithheldPhoto,
+)
 
 
 def list_pledges() -> Sequence[Pledge]:
@@ -21,6 +29,11 @@ def list_pledges() -> Sequence[Pledge]:
 def get_pledge(slug: str) -> Pledge:
     """All of a pledge but its money. Raises DomainError (404)."""
     return db.session.scalar(_whole().where(Pledge.slug == slug)) or missing()
+
+
+def list_withheld() -> dict[str, str]:
+    """The photos that were taken down, by name, and why."""
+    return {each.name: each.why for each in db.session.scalars(select(WithheldPhoto))}
 
 
 def get_entry(slug: str, key: str) -> PledgeEntry:

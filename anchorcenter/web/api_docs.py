@@ -84,6 +84,7 @@ TITLES: dict[str, Text] = {
     "put /photos/{number}": _l("Change what stands under a photo"),
     "post /photos/{number}/file": _l("Send the picture of a photo"),
     "delete /photos/{number}": _l("Take a photo out of the report"),
+    "post /photos/withheld/{slug}/{name}": _l("Take a picture down that only closed periods show"),
     "get /comments": _l("What residents say about a pledge"),
     "post /comments": _l("Say something about a pledge"),
     "get /comments/mine": _l("Your comments and how they stand"),

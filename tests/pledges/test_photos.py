@@ -24,9 +24,10 @@ from anchorcenter.core.pictures import SETTLED
 from anchorcenter.pledges.models import Caption
 from anchorcenter.pledges.photos.checks import photos_are_there
 from anchorcenter.pledges.photos.jobs import sweep_photos
+from anchorcenter.pledges.snapshots.hashing import is_whole
 from tests.guards.test_pages import check
 from tests.operations.test_photos import BAD
-from tests.pledges.reported import HALF, SLUG, publish, take_in
+from tests.pledges.reported import HALF, SLUG, publish, snapshot, take_in
 from tests.steps import WAYS, bearer, count
 from tests.supporters.logged import jpeg
 from tests.times import NOW
@@ -170,6 +171,45 @@ def test_what_was_published_keeps_its_photo_and_words(reported: Flask, client_of
         sweep_photos(NOW)
         assert (photos_are_there(), len(files(reported))) == ([], 2)
     assert "사진" in client_of("official").get("/staff/snapshots/1").text  # What changed since: the photos.
+
+
+def withhold(app: Flask, client: FlaskClient, who: str, way: str, name: str, why: str = "초상권 삭제 요청") -> int:
+    """Take it down on that way; 200 when it is done, else the refusal's status."""
+    if way == "page":
+        code: int = client.post(f"{PAGE}/{name}/withhold", data={"why": why}).status_code
+        return 200 if code == 303 else code
+    code = call(app, "POST", f"/withheld/{SLUG}/{name}", who, json={"why": why}).status_code
+    return 200 if code == 204 else code
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_picture_that_only_closed_periods_show_is_taken_down_and_the_period_stays_whole(
+    reported: Flask, client_of: ClientOf, way: str
+) -> None:
+    staff = client_of("staff")
+    upload(staff, jpeg())
+    (name,) = names(reported)
+    number = publish(reported, HALF)
+    assert withhold(reported, staff, "staff", way, name) == {"page": 404, "api": 409}[way]  # It is in the report still.
+    assert staff.post("/staff/photos/7/remove").status_code == 303
+    for who in ("citizen", "tenant-a", "official"):
+        assert withhold(reported, client_of(who), who, way, name) == 403
+    assert [withhold(reported, staff, "staff", way, name, ""), len(files(reported))] == [422, 2]
+    assert withhold(reported, staff, "staff", way, "p-" + "0" * 32) == 404
+    assert f"{PAGE}/{name}/withhold" in staff.get(PAGE).text
+    assert staff.get(f"{PAGE}/{name}/withhold").status_code == 200
+    assert withhold(reported, staff, "staff", way, name) == 200
+    assert files(reported) == []
+    for who in ("", "staff", "official"):
+        assert client_of(who).get(f"/pledges/photos/{name}").status_code == 404
+    page = client_of("").get(f"/pledges/{SLUG}/versions/{HALF}/1").text
+    check(page)
+    assert (name in page, "개관식 사진" in page, "초상권 삭제 요청" in page) == (False, True, True)
+    assert client_of("").get(f"/pledges/{SLUG}/versions/{HALF}/1/card.pdf").status_code == 200
+    with reported.app_context():
+        assert (photos_are_there(), is_whole(snapshot(number))) == ([], True)
+    assert withhold(reported, staff, "staff", way, name) in (404, 409)
+    assert name not in staff.get(PAGE).text
 
 
 @pytest.mark.parametrize("name", ["p-" + "0" * 32, "0" * 32, "s-" + "0" * 32, "..%2fcenter", "p-x"])

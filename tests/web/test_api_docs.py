@@ -18,7 +18,7 @@ from tests.steps import bearer, body
 
 SENT = {
     "AmendmentWithdrawal", "VoidResult", "CommentAnswer", "CommentVerdict", "NewComment",
-    "NewPhoto", "PhotoEdit", "PledgeEdit", "PledgePhotoFile",
+    "NewPhoto", "PhotoEdit", "PledgeEdit", "PledgePhotoFile", "WithholdPhoto",
     "IndicatorEdit", "IndicatorToAdd", "NewFormula", "NewAmendment", "NewAmendmentDecision", "NewFigure", "NewResult",
     "NewSnapshot", "NewSnapshotStep", "NewTarget", "Links",
     "ActivityJudgement", "ActivityPhoto", "NewActivity",

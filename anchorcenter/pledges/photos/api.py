@@ -23,7 +23,7 @@ from anchorcenter.core.unit_of_work import writing
 from anchorcenter.pledges.models import Caption, Pledge
 from anchorcenter.pledges.photos import queries, service
 from anchorcenter.pledges.photos.files import MOST_BYTES, folder, read_photo
-from anchorcenter.pledges.photos.service import NewPhoto
+from anchorcenter.pledges.photos.service import NewPhoto, Withholding
 from anchorcenter.pledges.queries import get_pledge
 
 photos = Blueprint("pledge_photos_api", __name__, url_prefix="/photos", description="Photos of pledges.")
@@ -77,6 +77,16 @@ class PledgePhotoSchema(Schema):
     path = fields.String(required=True, metadata=said("Where the picture is; empty as long as there is none."))
     width = fields.Integer(required=True)
     height = fields.Integer(required=True)
+
+
+class WithholdPhotoSchema(Schema):
+    """Why it is taken down."""
+
+    why = Line(300, required=True, metadata=said("Why; everybody reads it.", "초상권 삭제 요청"))
+
+    @post_load
+    def wanted(self, values: dict[str, Any], **_options: Any) -> Withholding:
+        return Withholding(**values)
 
 
 class PledgePhotosSchema(Schema):
@@ -154,6 +164,18 @@ def remove(number: int, by: Actor) -> None:
         old = service.remove(number, by=by, now=now())
     if old:
         drop(old, folder())
+
+
+@photos.post("/withheld/<slug>/<name>")
+@token_needed(*STAFF)
+@photos.doc(**REFUSES)
+@photos.arguments(WithholdPhotoSchema)
+@photos.response(204)
+def withhold(wanted: Withholding, slug: str, name: str, by: Actor) -> None:
+    """Take the picture of that name down, which only closed periods of a pledge show: nobody sees it any more."""
+    with writing():
+        service.withhold(slug, name, wanted, by=by, now=now())
+    drop(name, folder())
 
 
 def _shape(row: Caption, pledge: Pledge) -> dict[str, Any]:

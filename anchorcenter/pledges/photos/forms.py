@@ -11,7 +11,7 @@ from anchorcenter.core.fields import number, optional_line
 from anchorcenter.core.forms import Form, text_line
 from anchorcenter.core.i18n import Text, _l
 from anchorcenter.core.pictures import LARGEST_MB
-from anchorcenter.pledges.photos.service import NewPhoto
+from anchorcenter.pledges.photos.service import NewPhoto, Withholding
 
 
 class PhotoForm(Form):
@@ -33,3 +33,11 @@ class PhotoForm(Form):
         """What was typed in; call after a successful validation."""
         values: dict[str, Any] = {name: value or "" for name, value in self.values().items() if name != "file"}
         return NewPhoto(**values | {"position": self.position.data or 0})
+
+
+class WithholdForm(Form):
+    why = text_line(_l("Reason"), missing=_l("Say why: everybody reads it."), longest=300)
+
+    def wanted(self) -> Withholding:
+        """Why; call after a successful validation."""
+        return Withholding(why=self.why.data or "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, url_for
@@ -9,6 +10,7 @@ from flask import Response, url_for
 from anchorcenter.core.i18n import named
 from anchorcenter.core.pages import page
 from anchorcenter.pledges.models import Caption, Pledge
+from anchorcenter.pledges.photos import queries
 from anchorcenter.pledges.photos.forms import PhotoForm
 
 
@@ -22,6 +24,7 @@ def tell(row: Caption) -> dict[str, Any]:
         "small_url": url_for("pledge_photos.photo", name=f"{row.name}-small") if row.name else "",
         "width": row.width,
         "height": row.height,
+        "withheld": "",
     }
 
 
@@ -44,8 +47,18 @@ def index_page(pledge: Pledge, form: PhotoForm, *, status: int = 200) -> Respons
         status=status,
         pledge=_head(pledge),
         photos=[tell(each) for each in pledge.captions],
+        frozen=[_tell_frozen(*each, pledge) for each in queries.list_frozen_only(pledge).items()],
         form=form,
     )
+
+
+def _tell_frozen(name: str, said: Mapping[str, Any], pledge: Pledge) -> dict[str, str]:
+    return {
+        "text": named(said["text"], said.get("text_en", "")),
+        "small_url": url_for("pledge_photos.photo", name=f"{name}-small"),
+        "alt": said.get("alt", ""),
+        "url": url_for("pledge_photos.withhold", slug=pledge.slug, name=name),
+    }
 
 
 def edit_page(pledge: Pledge, row: Caption, form: PhotoForm, *, status: int = 200) -> Response:

@@ -10,11 +10,11 @@ from sqlalchemy import select
 from anchorcenter.accounts.actors import Actor
 from anchorcenter.core.audit import record
 from anchorcenter.core.db import db
-from anchorcenter.core.errors import DomainError, Reason
+from anchorcenter.core.errors import TAKEN, DomainError, Reason, missing
 from anchorcenter.core.i18n import _l
 from anchorcenter.core.pictures import Picture
 from anchorcenter.pledges import queries as pledges
-from anchorcenter.pledges.models import Caption, Pledge
+from anchorcenter.pledges.models import Caption, Pledge, WithheldPhoto
 from anchorcenter.pledges.photos import queries
 
 MOST = 24
@@ -30,6 +30,13 @@ class NewPhoto:
     alt: str = ""
     entry: str = ""
     position: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withholding:
+    """Why a picture is taken down; everybody reads it."""
+
+    why: str
 
 
 def add(slug: str, wanted: NewPhoto, picture: Picture | None, *, by: Actor, now: datetime) -> int:
@@ -92,6 +99,26 @@ def remove(number: int, *, by: Actor, now: datetime) -> str:
     db.session.flush()
     record("delete_photo", "pledge", pledge.id, by=by.key, now=now, before=before)
     return old if old and not queries.is_frozen(old) else ""
+
+
+def withhold(slug: str, name: str, wanted: Withholding, *, by: Actor, now: datetime) -> None:
+    """Take a picture down that only closed periods show: nobody sees it any more, what stood under it and its hash stay
+    as they were frozen. Remove its files when it is done. Raises DomainError: 403 for who is not staff, 404 for what no
+    closed period of the pledge shows, 409 while it is in the report or when it is down already, 422 without a
+    reason."""
+    pledge = _locked(slug, by)
+    if any(row.name == name for row in pledge.captions):
+        message = _l("It is in the report still: take it out there first.")
+        raise DomainError(Reason(code="in_report", message=message, status=TAKEN))
+    if name in pledges.list_withheld():
+        raise DomainError(Reason(code="withheld", message=_l("It is down already."), status=TAKEN))
+    said = queries.list_frozen_only(pledge).get(name) or missing()
+    if not wanted.why:
+        raise DomainError(Reason(code="why", message=_l("Say why: everybody reads it."), field="why"))
+    db.session.add(WithheldPhoto(name=name, pledge_id=pledge.id, why=wanted.why, withheld_at=now))
+    db.session.flush()
+    before = {"text": said["text"], "digest": said["digest"]}
+    record("withhold_photo", "pledge", pledge.id, by=by.key, now=now, before=before, why=wanted.why)
 
 
 def _say(pledge: Pledge, row: Caption, wanted: NewPhoto, picture: Picture | None) -> None:

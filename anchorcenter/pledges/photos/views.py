@@ -9,13 +9,16 @@ from flask.typing import ResponseReturnValue
 
 from anchorcenter.accounts.access import allowed, find_me, me
 from anchorcenter.accounts.models import Permission
+from anchorcenter.core.asking import Question, ask
 from anchorcenter.core.clock import now
-from anchorcenter.core.errors import DomainError, not_found
+from anchorcenter.core.errors import DomainError, missing, not_found
+from anchorcenter.core.i18n import _, _l
 from anchorcenter.core.pictures import NAME, drop, kept
 from anchorcenter.core.security import takes_files
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.pledges.photos import pages, queries, service
 from anchorcenter.pledges.photos.files import MOST_BYTES, PREFIX, answer_with, folder, read_photo
+from anchorcenter.pledges.photos.forms import WithholdForm
 from anchorcenter.pledges.queries import get_pledge
 
 blueprint = Blueprint("pledge_photos", __name__)
@@ -98,6 +101,34 @@ def remove(number: int) -> ResponseReturnValue:
         old = service.remove(number, by=me(), now=now())
     _drop(old)
     return redirect(url_for(".index", slug=slug), 303)
+
+
+@blueprint.route("/staff/pledges/<slug>/photos/<name>/withhold", methods=("GET", "POST"))
+@allowed(Permission.OPERATE)
+def withhold(slug: str, name: str) -> ResponseReturnValue:
+    """Take a picture down that only closed periods show."""
+    pledge = get_pledge(slug)
+    said = queries.list_frozen_only(pledge).get(name) or missing()
+    url = url_for(".index", slug=slug)
+    question = Question(
+        title=_("Take the picture down"),
+        back=(_("Photos of the report"), url),
+        button=_l("Take the picture down"),
+        help=_(
+            "%(text)s. Nobody sees it any more, also in published versions; its files are removed and cannot be "
+            "brought back. What stands under it stays, with the reason.",
+            text=said["text"],
+        ),
+    )
+    form = WithholdForm()
+
+    def save() -> None:
+        service.withhold(slug, name, form.wanted(), by=me(), now=now())
+
+    answer = ask(form, save, question, lambda _none: url)
+    if queries.is_withheld(name):
+        _drop(name)
+    return answer
 
 
 def _drop(name: str) -> None:

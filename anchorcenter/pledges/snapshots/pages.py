@@ -22,7 +22,7 @@ from anchorcenter.pledges.indicators.rules import progress
 from anchorcenter.pledges.models import Pledge
 from anchorcenter.pledges.periods import halves, label_of, word_of, year_of
 from anchorcenter.pledges.printing import document_of, issuer
-from anchorcenter.pledges.queries import list_pledges
+from anchorcenter.pledges.queries import list_pledges, list_withheld
 from anchorcenter.pledges.snapshots import queries, rows
 from anchorcenter.pledges.snapshots.drift import drift_of
 from anchorcenter.pledges.snapshots.drift_pages import tell_drift
@@ -45,13 +45,14 @@ def version_page(snapshot: Snapshot) -> Response:
     others = queries.list_snapshots(snapshot.pledge_id, are_public=True)
     theirs = [each for each in others if (each.start, each.end) == (snapshot.start, snapshot.end)]
     mine = next(each for each in _versions(theirs, snapshot.pledge) if each["version"] == snapshot.version)
+    withheld = list_withheld()
     return page(
         "pledges/version.html",
         pledge=_pledge(snapshot.pledge),
         version=mine,
         figures=[_figure(snapshot, each) for each in snapshot.figures],
         card=(card := json.loads(snapshot.card)),
-        photos=[_photo(each) for each in card["captions"]],
+        photos=[_photo(each, withheld) for each in card["captions"]],
         card_url=_card_url(snapshot, HTML),
         hash=snapshot.steps[0].hash,
         closed_at=local(snapshot.closed_at),
@@ -204,12 +205,13 @@ def _pledge(pledge: Pledge) -> tuple[str, str]:
     return named(pledge.title, pledge.title_en), url_for("pledges.show", slug=pledge.slug)
 
 
-def _photo(said: Mapping[str, Any]) -> dict[str, Any]:
-    """A photo of a card as it was frozen, for ``_photos.html``."""
-    name, sizes = said.get("photo", ""), {side: said.get(side, 0) for side in ("width", "height")}
+def _photo(said: Mapping[str, Any], withheld: Mapping[str, str]) -> dict[str, Any]:
+    """A photo of a card as it was frozen, for ``_photos.html``; of one that was taken down why."""
+    why = withheld.get(said.get("photo", ""), "")
+    name, sizes = "" if why else said.get("photo", ""), {side: said.get(side, 0) for side in ("width", "height")}
     urls = [url_for("pledge_photos.photo", name=f"{name}{end}") if name else "" for end in ("", "-small")]
     text = named(said["text"], said.get("text_en", ""))
-    return {"text": text, "alt": said.get("alt", ""), "url": urls[0], "small_url": urls[1]} | sizes
+    return {"text": text, "alt": said.get("alt", ""), "url": urls[0], "small_url": urls[1], "withheld": why} | sizes
 
 
 def _card_url(snapshot: Snapshot, form: str) -> str:
