@@ -163,12 +163,14 @@ COMMON: dict[str, Any] = {
     "dimensions": (Dimension(name=_l("Kind of course"), say=_say_kind),),
 }
 PEOPLE: dict[str, Any] = COMMON | {"unit": "person", "is_of_people": True}
+THEIRS = "enrollments", "people", "cohorts", "courses"
 CANCELLED: dict[str, Any] = PEOPLE | {
+    "sources": THEIRS,
     "dimensions": (*PEOPLE["dimensions"], Dimension(name=_l("When it was given up"), say=_say_given_up)),
 }
-THEIRS = "enrollments", "people", "cohorts", "courses"
 COMPLETED: dict[str, Any] = PEOPLE | {"sources": ("completions", *THEIRS)}
 STARTED: dict[str, Any] = PEOPLE | {"sources": THEIRS}
+CERTIFIED: dict[str, Any] = PEOPLE | {"sources": ("certificates", *THEIRS)}
 UNSENT = _l("Forms that were begun and never sent.")
 NOT_WAITING = _l("Applications that a draw or a review decides about.")
 NOT_CANCELLED = _l("Who went over to another cohort, was turned down, or did not take what was offered.")
@@ -191,7 +193,7 @@ METRICS = (
         kind=Kind.FLOW,
         rows=applied,
         exclusions=UNSENT,
-        **PEOPLE,
+        **STARTED,
     ),
     Metric(
         key="academy.applied_people",
@@ -200,7 +202,7 @@ METRICS = (
         kind=Kind.DISTINCT,
         rows=applied,
         exclusions=UNSENT,
-        **PEOPLE,
+        **STARTED,
     ),
     Metric(
         key="academy.waiting",
@@ -209,7 +211,7 @@ METRICS = (
         kind=Kind.STOCK,
         rows=waiting,
         exclusions=NOT_WAITING,
-        **PEOPLE,
+        **STARTED,
     ),
     Metric(
         key="academy.waiting_people",
@@ -218,7 +220,7 @@ METRICS = (
         kind=Kind.DISTINCT,
         rows=waiting,
         exclusions=NOT_WAITING,
-        **PEOPLE,
+        **STARTED,
     ),
     Metric(
         key="academy.cancelled",
@@ -299,7 +301,7 @@ METRICS = (
         kind=Kind.FLOW,
         rows=certified,
         exclusions=_l("Certificates that were revoked."),
-        **PEOPLE,
+        **CERTIFIED,
     ),
     Metric(
         key="academy.completion_rate",

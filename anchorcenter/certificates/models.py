@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from anchorcenter.accounts.models import Person
+from anchorcenter.core.changes import watched
 from anchorcenter.core.db import Base, Id
 
 VALID = text("status = 'issued'")
@@ -57,6 +58,7 @@ class Certificate(Base):
         Index("uq_certificates_source", "source", unique=True, sqlite_where=VALID, postgresql_where=VALID),
         Index("ix_certificates_person_id", "person_id", "id"),
         Index("ix_certificates_issued_on", "issued_on"),
+        watched(),
     )
 
     id: Mapped[Id]

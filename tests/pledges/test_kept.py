@@ -13,10 +13,12 @@ from sqlalchemy import Column, delete, event, insert, select, update
 from sqlalchemy.sql import visitors
 
 from anchorcenter.academy.completion.models import Completion, CompletionState
+from anchorcenter.academy.completion.rules import PREFIX
 from anchorcenter.academy.enrollment.models import Enrollment, EnrollmentState
 from anchorcenter.academy.models import Cohort
 from anchorcenter.accounts.models import Gender, Person
 from anchorcenter.bookings.visits.models import Visit, VisitDay
+from anchorcenter.certificates.models import Certificate, CertificateKind, Status
 from anchorcenter.core.changes import WATCHED
 from anchorcenter.core.db import Base, db
 from anchorcenter.core.metrics import Metric, get_metric, list_metrics, rows_of
@@ -107,6 +109,48 @@ def test_what_is_kept_of_courses_is_what_a_recount_gives(app: Flask, client_of: 
                 seen.add((metric.key, first[0].rows))
     assert {("academy.completed", 0), ("academy.completed", 1)} <= seen
     assert len({rows for key, rows in seen if key == "academy.started"}) > 1
+
+
+def test_what_is_kept_of_certificates_and_applications_is_what_a_recount_gives(app: Flask, client_of: ClientOf) -> None:
+    held(app, client_of("staff"))
+    keys = ("academy.certified", "academy.applied", "academy.waiting_people", "academy.cancelled")
+    with app.app_context():
+        row = db.session.scalars(select(Enrollment).limit(1)).one()
+        number, at = row.id, row.applied_at
+        paper = {"series": "T", "year": 2026, "number": 1, "code": "ABCDEFGHJKMN", "kind": CertificateKind.COMPLETION}
+        paper |= {
+            "source": f"{PREFIX}{number}",
+            "person_id": row.person_id,
+            "name": "김수료",
+            "title": "과정",
+            "hours": 4,
+        }
+        paper |= {
+            "title": "과정",
+            "hours": 4,
+            "first_on": date(2026, 5, 1),
+            "last_on": date(2026, 5, 2),
+            "issuer": "센터",
+        }
+        paper |= {"issued_on": date(2026, 6, 1), "issued_at": at}
+        deeds = [
+            insert(Certificate).values(**paper),
+            update(Certificate).values(issued_on=date(2025, 6, 1)),
+            update(Certificate).values(issued_on=date(2026, 6, 1)),
+            update(Certificate).values(status=Status.REVOKED, ended_at=at, ended_why="잘못 발급"),
+            update(Enrollment)
+            .where(Enrollment.id == number)
+            .values(state=EnrollmentState.CANCELLED, ended_at=at, applied_at=at.replace(year=2024)),
+        ]
+        seen = set()
+        for deed in deeds:
+            with writing():
+                db.session.execute(deed)
+            for metric in map(get_metric, keys):
+                first, again = count_all([(metric, YEAR)]), count_all([(metric, YEAR)])
+                assert first == again == recount(metric)
+                seen.add((metric.key, first[0].rows))
+    assert {("academy.certified", 0), ("academy.certified", 1)} <= seen
 
 
 @pytest.fixture
