@@ -53,16 +53,16 @@ def index_page() -> Response:
     return page("pledges/index.html", rows=rows)
 
 
-def show_page(pledge: Pledge, as_of: date | None = None) -> Response:
-    """One of them: what was done, whom it was talked over with, what it costs (as decided by ``as_of``), what is in the
-    way."""
+def show_page(pledge: Pledge, as_of: date | None = None, *, period: str = "") -> Response:
+    """One of them: how it is measured over ``period``, what was done, whom it was talked over with, what it costs (as
+    decided by ``as_of``), what is in the way."""
     lines = [line for _number, line in queries.list_funding([pledge.id], as_of=as_of)]
     money, term = tables.sort_money(lines), term_of(pledge)
     known = {each.id: each for each in list_indicators(pledge.id)}
     return page(
         "pledges/show.html",
         pledge=_head(pledge) | _rates(lines, pledge),
-        indicators=section(pledge),
+        indicators=section(pledge, period),
         funding=_funding(money, term, pledge, as_of) if lines else None,
         spent=_spent(lines, term),
         revisions=_revisions(pledge),

@@ -27,8 +27,9 @@ def index() -> ResponseReturnValue:
 
 @blueprint.get("/pledges/<slug>")
 def show(slug: str) -> ResponseReturnValue:
-    """One of them; with ``as_of`` its money as it was decided by that day."""
-    return pages.show_page(queries.get_pledge(slug), parse_day(request.args.get("as_of", "")))
+    """One of them; with ``as_of`` its money as it was decided by that day, with ``period`` its indicators over it."""
+    as_of, period = parse_day(request.args.get("as_of", "")), request.args.get("period", "")
+    return pages.show_page(queries.get_pledge(slug), as_of, period=period)
 
 
 @blueprint.get("/pledges/<slug>/funds")

@@ -83,6 +83,20 @@ def test_who_approves_a_period_reads_its_card_and_its_rows_before(reported: Flas
         assert official.get(path).status_code == 404
 
 
+def test_the_page_of_a_pledge_shows_what_was_published_or_the_year_that_runs(
+    reported: Flask, client_of: ClientOf
+) -> None:
+    publish(reported)
+    citizen, where = client_of(""), f"/pledges/{SLUG}"
+    latest, running = citizen.get(where).text, citizen.get(f"{where}?period={NOW.year}").text
+    for page in (latest, running):
+        check(page)
+        assert f"{where}?period={NOW.year}#indicators" in page
+        assert f"{where}?period={HALF}#indicators" in page
+    assert ("2023년 하반기 1판 기준" in latest, "2023년 하반기 1판 기준" in running) == (True, False)
+    assert citizen.get(f"{where}?period=x").text.count("2023년 하반기 1판 기준") == 1
+
+
 def test_a_period_is_closed_approved_by_somebody_else_and_published(reported: Flask, client_of: ClientOf) -> None:
     number = close(reported)
     assert figures(reported, number) == {"tenants-active": 2}

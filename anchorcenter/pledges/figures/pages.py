@@ -38,13 +38,14 @@ from anchorcenter.pledges.snapshots.texts import name_of
 T = TypeVar("T")
 
 
-def section(pledge: Pledge) -> dict[str, Any] | None:
-    """The indicators of a pledge on its page: of the latest published period, else of this year; None without any."""
+def section(pledge: Pledge, word: str = "") -> dict[str, Any] | None:
+    """The indicators of a pledge on its page: of the period asked for, else the latest published, else this year; None
+    without any."""
     indicators = list_indicators(pledge.id)
     if not indicators:
         return None
     published = list_published(pledge.id)
-    days = _shown_days(published)
+    days = parse(word) or _shown_days(published)
     readings = read.read_all([read.wishes_of(each, days)[0] for each in indicators], published)
     tenths = [read.progress_of(each, found) for each, found in zip(indicators, readings, strict=True)]
     weighed = zip((each.weight for each in indicators), tenths, strict=True)
@@ -53,6 +54,7 @@ def section(pledge: Pledge) -> dict[str, Any] | None:
     return {
         "rows": [_row(*each) for each in zip(indicators, readings, tenths, strict=True)],
         "period": str(label_of(days)),
+        "tabs": _periods(pledge, published, days),
         "edition": _edition(snapshot) if snapshot else None,
         "overall": "" if whole.tenths is None else percent(whole.tenths),
         "weighs": bool(whole.weights),
@@ -98,6 +100,19 @@ def percent(tenths: int | None) -> str:
 def _shown_days(published: read.Published) -> Days:
     last = max(published, default=None)
     return Days(*last) if last else year_of(today(now()))
+
+
+def _periods(pledge: Pledge, published: read.Published, shown: Days) -> list[tuple[str, str, bool]]:
+    """The published periods, the latest first, and the year that runs; nothing to choose from one."""
+    every = [year_of(today(now())), *(Days(*each) for each in sorted(published, reverse=True))]
+    choices = [*dict.fromkeys(every)]
+    if len(choices) < 2:
+        return []
+    url = "pledges.show"
+    return [
+        (str(label_of(each)), url_for(url, slug=pledge.slug, period=word_of(each)) + "#indicators", each == shown)
+        for each in choices
+    ]
 
 
 def _usual(indicator: Indicator, published: read.Published) -> Days:
