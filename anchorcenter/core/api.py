@@ -236,7 +236,7 @@ class Upload(_Field, fields.Raw):
 
 def is_api() -> bool:
     """Whether the request is for the API; error handlers answer by path, not by header."""
-    return request.path.startswith("/api/") and request.path != DOCUMENTATION
+    return request.path.startswith("/api/") and not request.path.startswith(DOCUMENTATION)
 
 
 def init_app(app: Flask) -> Api:

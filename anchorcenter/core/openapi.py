@@ -181,13 +181,17 @@ def _complete_call(path: str, method: str, operation: dict[str, Any]) -> None:
 
 def _open(schemas: Mapping[str, dict[str, Any]], spec: Mapping[str, Any]) -> dict[str, Any]:
     """The schemas that calls name; only what is sent may have no other fields: answers may get some."""
-    text = json.dumps([spec["paths"], schemas])
-    used = {name: schema for name, schema in schemas.items() if f'/{name}"' in text}
-    sent = json.dumps([operation.get("requestBody") for _path, _method, operation in operations(spec)])
-    for name, schema in used.items():
-        if f'/{name}"' not in sent:
-            schema.pop("additionalProperties", None)
+    named = _named([spec["paths"], schemas])
+    used = {name: schema for name, schema in schemas.items() if name in named}
+    sent = _named([operation.get("requestBody") for _path, _method, operation in operations(spec)])
+    for name in used.keys() - sent:
+        used[name].pop("additionalProperties", None)
     return used
+
+
+def _named(part: Any) -> set[str]:
+    """The schemas that a part of the description refers to."""
+    return set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(part)))
 
 
 def operations(spec: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -1,8 +1,9 @@
-"""The API as a page: drawn from its own description, so that it says what the program does."""
+"""The API as pages: drawn from its own description, so that they say what the program does."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -11,12 +12,14 @@ from flask import Blueprint, current_app, url_for
 from flask.typing import ResponseReturnValue
 
 from anchorcenter.core.api import DOCUMENTATION, ROOT, description
+from anchorcenter.core.errors import missing
 from anchorcenter.core.i18n import Text, _l
-from anchorcenter.core.openapi import FORM, operations
+from anchorcenter.core.openapi import FORM, PROBLEM, operations
 from anchorcenter.core.pages import page
 
 blueprint = Blueprint("api_pages", __name__)
 Spec = Mapping[str, Any]
+WORD = re.compile(r"<(?:\w+:)?(\w+)>")  # What stands for a part of an address.
 TITLES: dict[str, Text] = {
     "get /me": _l("Who the token speaks for"),
     "get /spaces": _l("All spaces"),
@@ -361,40 +364,79 @@ TITLES: dict[str, Text] = {
     "get /day": _l("The board of a day"),
     "get /utilisation": _l("How much of a space was booked and used"),
 }
+GROUPS: dict[str, Text] = {  # By the package that answers.
+    "accounts": _l("The token"),
+    "bookings": _l("Spaces and bookings"),
+    "operations": _l("Operations"),
+    "tenants": _l("Tenants"),
+    "academy": _l("Courses"),
+    "certificates": _l("Certificates"),
+    "qualifications": _l("Qualifications"),
+    "supporters": _l("Supporters"),
+    "pledges": _l("Pledges"),
+    "reports": _l("Reports and open data"),
+}
 EXAMPLES = {"slug": "flight-field-a", "number": "17", "person": "17", "code": "B-2026-000123", "question": "12"}
 
 
 @blueprint.get(DOCUMENTATION)
 def docs() -> ResponseReturnValue:
-    """How programs use the center: getting a token, keys, pages, refusals, and every call."""
-    spec = description()
+    """How programs use the center: getting a token, keys, pages, refusals, and which calls there are."""
     return page(
         "web/api_docs.html",
-        calls=[_call(spec, *each) for each in sorted(operations(spec), key=_order)],
-        problem=_fields(spec, spec["components"]["schemas"]["Problem"]),
+        groups=[
+            {"key": key, "title": str(GROUPS[key]), "calls": [_named(name) for name in names]}
+            for key, names in _groups().items()
+        ],
+        problem=_fields({}, PROBLEM),
         most=current_app.config["API_CALLS_PER_MINUTE"],
         base=f"{current_app.config['BASE_URL']}{ROOT}",
         spec_url=url_for("api-docs.openapi_json"),
     )
 
 
-def _order(call: tuple[str, str, Any]) -> int:
-    return list(TITLES).index(_name(*call[:2]))
+@blueprint.get(f"{DOCUMENTATION}/<group>")
+def calls(group: str) -> ResponseReturnValue:
+    """The calls of one part of the center, each with a command to try."""
+    names, spec = _groups().get(group) or missing(), description()
+    found = {_name(path, method): (path, method, operation) for path, method, operation in operations(spec)}
+    return page("web/api_calls.html", part=str(GROUPS[group]), calls=[_call(spec, *found[name]) for name in names])
+
+
+def _groups() -> dict[str, list[str]]:
+    """Every call by its group: who only wants to know which there are need not wait for all of them to be described."""
+    groups = {
+        _name(WORD.sub(r"{\1}", rule.rule), method.lower()): _package(rule.endpoint)
+        for rule in current_app.url_map.iter_rules()
+        for method in rule.methods or ()
+    }
+    return {key: [name for name in TITLES if groups[name] == key] for key in GROUPS}
+
+
+def _package(endpoint: str) -> str:
+    """Which feature answers there."""
+    owner = current_app.blueprints.get(endpoint.rpartition(".")[0])
+    return owner.import_name.split(".")[1] if owner else ""
 
 
 def _name(path: str, method: str) -> str:
     return f"{method} {path.removeprefix(ROOT)}"
 
 
+def _named(name: str) -> dict[str, str]:
+    method, _space, path = name.partition(" ")
+    return {
+        "id": "-".join(re.findall(r"[\w-]+", name)),
+        "name": f"{method.upper()} {path}",
+        "title": str(TITLES[name]),
+    }
+
+
 def _call(spec: Spec, path: str, method: str, operation: Spec) -> dict[str, Any]:
     given = [*spec["paths"][path].get("parameters", ()), *operation.get("parameters", ())]
     parameters = [_resolved(spec, each) for each in given]
     body = _body(spec, operation)
-    name = _name(path, method)
-    return {
-        "id": "-".join(word for word in name.replace("/", " ").split()).replace("{", "").replace("}", ""),
-        "name": f"{method.upper()} {path.removeprefix(ROOT)}",
-        "title": str(TITLES[name]),
+    return _named(_name(path, method)) | {
         "summary": operation.get("summary", ""),
         "more": _plain(operation.get("description", "")),
         "scopes": [scope for needed in operation["security"] for scopes in needed.values() for scope in scopes],

@@ -25,6 +25,7 @@ AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 VISITOR = (
     "/", "/login", "/signup", "/signup/sent", "/forgot", "/consents/privacy", "/spaces", "/spaces/flight-field",
     "/calendar?space=flight-field", "/calendar", "/calendar/list", "/calendar/find", "/404", "/api/docs",
+    "/api/docs/bookings",
 )  # fmt: skip
 MEMBER = (
     "/", "/calendar?space=flight-field", "/calendar?space=coworking", "/calendar?space=live-studio&date=2027-01-01",

@@ -95,6 +95,7 @@ def fill(app: Flask, numbers: range) -> None:
         "/bookings/new",
         "/profile/tokens",
         "/api/docs",
+        "/api/docs/bookings",
     ],
 )
 def test_a_page_asks_as_much_for_one_row_as_for_a_thousand(app: Flask, client_of: ClientOf, path: str) -> None:

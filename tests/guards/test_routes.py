@@ -22,6 +22,7 @@ WHO = {
     "GET /": "all",
     "DELETE /api/v1/holds/<int:number>": "token",
     "GET /api/docs": "all",
+    "GET /api/docs/<group>": "all",
     "GET /api/v1/availability": "token",
     "GET /api/v1/bookings": "token",
     "GET /api/v1/bookings/<code>": "token",

@@ -13,7 +13,8 @@ from flask.testing import FlaskClient
 
 from anchorcenter.core.openapi import OCTETS, operations
 from anchorcenter.core.pictures import TYPE
-from anchorcenter.web.api_docs import TITLES
+from anchorcenter.web import api_docs
+from anchorcenter.web.api_docs import GROUPS, TITLES
 from tests.steps import bearer, body
 
 SENT = {
@@ -259,16 +260,34 @@ def test_answers_have_the_fields_that_are_described(client: FlaskClient, spec: A
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_the_page_shows_every_call_with_a_command_to_try(client: FlaskClient, spec: Any, language: str) -> None:
+def test_the_pages_show_every_call_with_a_command_to_try(client: FlaskClient, spec: Any, language: str) -> None:
     client.get(f"/language/{language}")
-    answer = client.get("/api/docs")
-    assert (answer.status_code, answer.mimetype) == (200, "text/html")
-    for path, method, _operation in operations(spec):
-        assert f"{method.upper()} {path.removeprefix('/api/v1')}</code></h2>" in answer.text
-    assert answer.text.count("curl ") == len(TITLES) + 1
-    assert "/availability?space=flight-field-a&amp;from=2026-12-01T00%3A00%3A00%2B09%3A00" in answer.text
-    assert "$ref" not in answer.text
+    index = client.get("/api/docs")
+    assert (index.status_code, index.mimetype, index.text.count("curl ")) == (200, "text/html", 1)
     assert 'href="/api/docs"' in client.get("/").text
+    parts = {group: client.get(f"/api/docs/{group}") for group in GROUPS}
+    assert [answer.status_code for answer in parts.values()] == [200] * len(GROUPS)
+    text = "".join(answer.text for answer in parts.values())
+    for path, method, _operation in operations(spec):
+        assert text.count(f"{method.upper()} {path.removeprefix('/api/v1')}</code></h2>") == 1
+    links = re.findall(r'href="/api/docs/(\w+)#([\w-]+)"', index.text)
+    assert len(set(links)) == len(TITLES)
+    assert [link for group, link in links if f'<h2 id="{link}">' not in parts[group].text] == []
+    assert text.count("curl ") == len(TITLES)
+    assert "/availability?space=flight-field-a&amp;from=2026-12-01T00%3A00%3A00%2B09%3A00" in parts["bookings"].text
+    assert "$ref" not in text
+
+
+def test_a_part_that_is_none_is_a_page_that_is_not_there(client: FlaskClient) -> None:
+    answer = client.get("/api/docs/nothing")
+    assert (answer.status_code, answer.mimetype) == (404, "text/html")
+
+
+def test_who_looks_which_calls_there_are_waits_for_no_description(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api_docs, "description", lambda: pytest.fail("described"))
+    assert client.get("/api/docs").status_code == 200
 
 
 def test_an_error_on_the_page_is_a_page(client: FlaskClient) -> None:
