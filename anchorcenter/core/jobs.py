@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import or_, text, update
+from sqlalchemy import or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from anchorcenter.core.db import Base, db
@@ -39,7 +39,10 @@ _KNOW = text("INSERT INTO job_runs (key) VALUES (:key) ON CONFLICT DO NOTHING") 
 
 def run_due(jobs: Iterable[Job], now: datetime) -> list[str]:
     """Run the jobs whose turn has come; answer the keys of those that went well. One that fails stops no other."""
-    return [job.key for job in jobs if _begin(job, now) and _run(job, now)]
+    begun = {row.key: row.begun_at for row in db.session.execute(select(JobRun.key, JobRun.begun_at))}
+    db.session.rollback()  # No snapshot is held until the next look.
+    due = [job for job in jobs if (last := begun.get(job.key)) is None or last <= now - job.every]
+    return [job.key for job in due if _begin(job, now) and _run(job, now)]
 
 
 def _run(job: Job, now: datetime) -> bool:
@@ -54,6 +57,7 @@ def _run(job: Job, now: datetime) -> bool:
 
 
 def _begin(job: Job, now: datetime) -> bool:
+    """Whether it is still nobody else's turn: another worker may have begun it since its time was read."""
     with writing():
         db.session.execute(_KNOW, {"key": job.key})
         is_due = or_(JobRun.begun_at.is_(None), JobRun.begun_at <= now - job.every)

@@ -16,6 +16,7 @@ from anchorcenter.core.db import db
 from anchorcenter.core.jobs import Job, JobRun, run_due
 from anchorcenter.core.unit_of_work import writing
 from tests.conftest import close, make_app
+from tests.guards.test_queries import noting
 from tests.times import DAY, HOUR, MINUTE, NOW
 
 SECOND = timedelta(seconds=1)
@@ -54,6 +55,13 @@ def test_every_job_runs_at_the_first_look_and_then_once_per_interval(
         ("minutely", NOW + HOUR),
         ("hourly", NOW + HOUR),
     ]
+
+
+def test_a_look_at_which_no_turn_has_come_asks_once_and_takes_no_lock(app: Flask, jobs: list[Job]) -> None:
+    run_due(jobs, NOW)
+    with noting(app) as asked:
+        assert run_due(jobs, NOW + SECOND) == []
+    assert [statement.split()[0] for statement, _values in asked] == ["SELECT"]
 
 
 def test_turns_that_were_missed_are_made_up_once(jobs: list[Job], ran: list[tuple[str, datetime]]) -> None:
