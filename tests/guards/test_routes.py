@@ -1033,6 +1033,7 @@ VALUES = {
     "<int:term>": "1",
     "<int:photo>": "1",
     "<form>": "json",
+    "<group>": "bookings",
     "<int:version>": "1",
     "<word>": "2023-h2",
 }
