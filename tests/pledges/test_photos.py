@@ -198,8 +198,11 @@ def test_a_picture_that_only_closed_periods_show_is_taken_down_and_the_period_st
     assert withhold(reported, staff, "staff", way, "p-" + "0" * 32) == 404
     assert f"{PAGE}/{name}/withhold" in staff.get(PAGE).text
     assert staff.get(f"{PAGE}/{name}/withhold").status_code == 200
+    before = {path: path.read_bytes() for path in files(reported)}
     assert withhold(reported, staff, "staff", way, name) == 200
     assert files(reported) == []
+    for path, content in before.items():  # As somebody does who puts an older copy of the folder back.
+        path.write_bytes(content)
     for who in ("", "staff", "official"):
         assert client_of(who).get(f"/pledges/photos/{name}").status_code == 404
     page = client_of("").get(f"/pledges/{SLUG}/versions/{HALF}/1").text
