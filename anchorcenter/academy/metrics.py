@@ -320,6 +320,7 @@ METRICS = (
         rows=outcomes,
         exclusions=_l("Entries that are void."),
         **PEOPLE | {"unit": "case", "dimensions": (Dimension(name=_l("Outcome"), say=_say_outcome),)},
+        sources=("outcomes", *THEIRS),
     ),
     Metric(
         key="academy.satisfaction",
@@ -328,6 +329,7 @@ METRICS = (
         unit="percent",
         kind=Kind.RATIO,
         rows=satisfaction,
+        sources=("survey_answers", "cohorts", "courses"),
         **COMMON,
     ),
 )

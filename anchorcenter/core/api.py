@@ -61,13 +61,16 @@ class Api(SmorestApi):  # type: ignore[misc]  # flask-smorest is untyped.
         self._resources.append(resource)
 
     def _openapi_json(self) -> Response:
-        """The description, made once."""
-        return jsonify(self.described())
+        return Response(self._written, content_type="application/json")
 
     def described(self) -> dict[str, Any]:
         """Every call with all that it may answer."""
         with self._describing:  # Of two who ask first, one waits.
             return self._description
+
+    @cached_property
+    def _written(self) -> str:
+        return json.dumps(self.described(), ensure_ascii=False, separators=(",", ":"))
 
     @cached_property
     def _description(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from flask import Flask, current_app
@@ -30,6 +31,7 @@ from sqlalchemy import (
 
 from anchorcenter.core.db import db
 from anchorcenter.core.i18n import Text, _l
+from anchorcenter.core.kept import Options, read_all
 from anchorcenter.core.periods import Days
 
 COLUMNS = (
@@ -128,13 +130,23 @@ def figure(metric: Metric, days: Days) -> Decimal | None:
     return figures([(metric, days)])[0]
 
 
-def figures(asked: Iterable[tuple[Metric, Days]]) -> list[Decimal | None]:
-    """The values of metrics over days in one statement, in their order."""
-    wanted = [_aggregate(metric, rows_of(metric, days)) for metric, days in asked]
-    if not wanted:
-        return []
-    columns = [select(value).scalar_subquery().label(f"figure_{n}") for n, value in enumerate(wanted)]
-    return [None if value is None else Decimal(str(value)) for value in db.session.execute(select(*columns)).one()]
+def figures(asked: Sequence[tuple[Metric, Days]]) -> list[Decimal | None]:
+    """The values of metrics over days, in their order: those that are kept, and others in two statements at most."""
+    found = read_all("values", asked, partial(_read, _aggregate))
+    return [None if value is None else Decimal(str(value)) for (value,) in found]
+
+
+def count_subjects(asked: Sequence[tuple[Metric, Days]]) -> list[int]:
+    """How many different subjects stand behind each of those figures, in the same way."""
+    return [count for (count,) in read_all("subjects", asked, partial(_read, _subjects))]
+
+
+def _read(
+    aggregate: Callable[[Metric, Subquery], ColumnElement[Any]], asked: Sequence[tuple[Metric, Days]], options: Options
+) -> Sequence[tuple[Any]]:
+    values = [aggregate(metric, rows_of(metric, days)) for metric, days in asked]
+    columns = [select(value).scalar_subquery().label(f"figure_{n}") for n, value in enumerate(values)]
+    return [(value,) for value in db.session.execute(select(*columns), execution_options=options).one()]
 
 
 def rows_of(metric: Metric, days: Days) -> Subquery:
@@ -143,6 +155,10 @@ def rows_of(metric: Metric, days: Days) -> Subquery:
     if tuple(rows.c.keys()) != COLUMNS:
         raise TypeError(f"{metric.key} must select {COLUMNS}")
     return rows
+
+
+def _subjects(_metric: Metric, rows: Subquery) -> ColumnElement[Any]:
+    return func.count(distinct(rows.c.subject))
 
 
 def _aggregate(metric: Metric, rows: Subquery) -> ColumnElement[Any]:

@@ -6,9 +6,12 @@ import csv
 import io
 import json
 import re
+import subprocess  # Our own program, which draws a document.
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import Response
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 else:
     segno, typst = Later("segno"), Later("typst")
 
+TYPESETTING = Path(__file__).with_name("typesetting.py")
+PATIENCE = 60  # Seconds for a document; a year's report takes less than one.
 DOCUMENTS = ROOT / "templates" / "documents"
 KOREAN_FONTS = (
     *("Pretendard", "Noto Sans KR", "Noto Sans CJK KR", "NanumGothic", "NanumBarunGothic"),
@@ -67,24 +72,37 @@ def pdf(template: str, data: Mapping[str, Any], *, made_at: datetime) -> bytes:
 
     Raises DomainError: 503 without a Korean font, 422 for a letter that no font has.
     """
-    said = {"data": json.dumps({"fonts": list(_fonts_there()), **data})}
-    try:
-        return typst.compile(
-            DOCUMENTS / f"{template}.typ",
-            root=DOCUMENTS,
-            font_paths=_fonts(),
-            sys_inputs=said,
-            pdf_standards=["ua-1"],
-            timestamp=made_at.replace(microsecond=0),  # It refuses parts of a second.
+    made = _typeset(template, {"fonts": list(_fonts_there()), **data}, made_at)
+    said = made.stderr.decode()
+    if found := _UNPRINTABLE.search(said):
+        message = _l(
+            "No font of this server has the letter %(letter)s.",
+            letter=_ESCAPED.sub(lambda it: chr(int(it[1], 16)), found[1]),
         )
-    except typst.TypstError as error:
-        if found := _UNPRINTABLE.search(str(error)):
-            message = _l(
-                "No font of this server has the letter %(letter)s.",
-                letter=_ESCAPED.sub(lambda it: chr(int(it[1], 16)), found[1]),
-            )
-            raise DomainError(Reason(code="letter", message=message)) from None
-        raise
+        raise DomainError(Reason(code="letter", message=message))
+    if made.returncode:
+        raise RuntimeError(f"{template} could not be drawn: {said}")
+    return made.stdout
+
+
+def _typeset(template: str, data: Mapping[str, Any], made_at: datetime) -> subprocess.CompletedProcess[bytes]:
+    asked = {
+        "template": str(DOCUMENTS / f"{template}.typ"),
+        "folder": str(DOCUMENTS),
+        "data": json.dumps(data),
+        "made_at": int(made_at.timestamp()),  # It refuses parts of a second.
+    }
+    try:
+        return subprocess.run(
+            [sys.executable, "-I", str(TYPESETTING)],
+            input=json.dumps(asked).encode(),
+            capture_output=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        message = _l("The document takes too long to draw. Try again later.")
+        raise DomainError(Reason(code="busy", message=message, status=503)) from None
 
 
 def can_print() -> bool:

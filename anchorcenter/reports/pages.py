@@ -13,7 +13,7 @@ from anchorcenter.accounts.access import me
 from anchorcenter.core.amounts import amount_text, change_text
 from anchorcenter.core.charts import STEP, Chart, bars, top_of
 from anchorcenter.core.i18n import _, day_text, days_text, month_name, month_text, plural
-from anchorcenter.core.metrics import RULES, Described, Kind, Metric, Record, figures, list_metrics
+from anchorcenter.core.metrics import RULES, Described, Kind, Metric, Record, count_subjects, figures, list_metrics
 from anchorcenter.core.pages import asked_page, page
 from anchorcenter.core.people import PEOPLE, people_text
 from anchorcenter.core.periods import Days
@@ -31,7 +31,7 @@ def metrics_page() -> Response:
     choice, every = read_choice(), list_metrics()
     values = figures([(metric, days) for metric in every for days in (choice.days, choice.before)])
     along = [metric for metric in every if metric.of]
-    counts = queries.count_subjects([(metric, choice.days) for metric in along])
+    counts = count_subjects([(metric, choice.days) for metric in along])
     subjects = {metric.key: amount_text(n, metric.of) for metric, n in zip(along, counts, strict=True)}
     tiles = [
         {

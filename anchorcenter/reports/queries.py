@@ -38,15 +38,6 @@ def sum_rows(metric: Metric, days: Days) -> Sums:
     return Sums(rows=count, value=Decimal(str(value)), weight=Decimal(str(weight)), subjects=subjects)
 
 
-def count_subjects(asked: Sequence[tuple[Metric, Days]]) -> list[int]:
-    """How many different subjects stand behind each of those figures, in one statement."""
-    if not asked:
-        return []
-    counts = [select(func.count(distinct(rows_of(metric, days).c.subject))) for metric, days in asked]
-    columns = [count.scalar_subquery().label(f"subjects_{n}") for n, count in enumerate(counts)]
-    return list(db.session.execute(select(*columns)).one())
-
-
 def list_rows(metric: Metric, days: Days, *, page: int | None = None) -> Sequence[Any]:
     """The rows behind the figure by day: page ``page`` of them (from 1), or all."""
     rows = rows_of(metric, days)

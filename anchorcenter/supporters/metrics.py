@@ -196,12 +196,14 @@ BY_CHANNEL = Dimension(name=_l("Channel"), say=_say_channel)
 BY_AREA = (Dimension(name=_l("What was looked at"), say=_say_area),)
 COMMON: dict[str, Any] = {"unit": "case", "version": 1, "describe": describe}
 FLOW: dict[str, Any] = COMMON | {"kind": Kind.FLOW}
+OF_POSTS = ("supporter_activities", "supporter_links", "supporter_posts")
 OF_ACTIVITIES: dict[str, Any] = {
     "dimensions": (Dimension(name=_l("Kind of activity"), say=_say_kind), BY_CHANNEL),
     "exclusions": _l("What is not approved or was revoked, and a post that counts for another mission already."),
     "is_of_people": True,
-    "sources": ("supporter_activities", "supporter_links", "supporter_posts", "supporters", "people"),
+    "sources": (*OF_POSTS, "supporters", "people"),
 }
+OF_FINDINGS = ("monitoring_findings", "monitoring_reports", "supporter_activities")
 METRICS = (
     Metric(
         key="supporters.active",
@@ -233,6 +235,7 @@ METRICS = (
         rows=reports,
         exclusions=_l("Drafts, and activities that are not approved."),
         is_of_people=True,
+        sources=("monitoring_reports", "supporter_activities", "supporters", "people"),
         **FLOW,
     ),
     Metric(
@@ -240,6 +243,7 @@ METRICS = (
         name=_l("Findings of monitoring"),
         definition=_l("What should be better, as approved checklists say, on the day of the visit."),
         rows=found,
+        sources=OF_FINDINGS,
         dimensions=BY_AREA,
         **FLOW,
     ),
@@ -248,6 +252,7 @@ METRICS = (
         name=_l("Findings solved"),
         definition=_l("Findings that staff have solved, on the day on which they were."),
         rows=solved,
+        sources=OF_FINDINGS,
         exclusions=_l("Findings that nobody follows, and those that are open again."),
         dimensions=BY_AREA,
         **FLOW,
@@ -257,6 +262,7 @@ METRICS = (
         name=_l("Posts of supporters"),
         definition=_l("Different posts that show approved activities of the days: one however its address is typed."),
         rows=posts,
+        sources=OF_POSTS,
         dimensions=(BY_CHANNEL,),
         **FLOW | {"kind": Kind.DISTINCT},
     ),

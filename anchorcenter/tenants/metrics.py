@@ -150,6 +150,7 @@ def _kind_text(word: str) -> str:
     return str(KINDS[TenantKind(word)]) if word in set(TenantKind) else word
 
 
+STAYS = ("contracts", "tenancies", "tenants")
 BY_KIND = (Dimension(name=_l("Kind"), say=_kind_text),)
 WHAT_IS_LET = _l("Units out of service are not offered. What is part of another unit counts in that.")
 METRICS = (
@@ -163,6 +164,7 @@ METRICS = (
         rows=active,
         describe=describe,
         dimensions=BY_KIND,
+        sources=STAYS,
     ),
     Metric(
         key="tenants.occupancy_units",
@@ -207,6 +209,7 @@ METRICS = (
         rows=moved_in,
         describe=describe,
         dimensions=BY_KIND,
+        sources=STAYS,
     ),
     Metric(
         key="tenants.left",
@@ -218,6 +221,7 @@ METRICS = (
         rows=left,
         describe=describe,
         dimensions=BY_KIND,
+        sources=STAYS,
     ),
     Metric(
         key="tenants.institutions",
@@ -229,5 +233,6 @@ METRICS = (
         rows=institutions,
         describe=describe,
         dimensions=BY_KIND,
+        sources=STAYS,
     ),
 )

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from anchorcenter.accounts.models import Organisation
+from anchorcenter.core.changes import watched
 from anchorcenter.core.db import Base, Id
 from anchorcenter.core.periods import Days, Period
 from anchorcenter.facilities.models import Occupancy, Space, SpaceKind
@@ -27,6 +28,7 @@ class Tenant(Base):
     """
 
     __tablename__ = "tenants"
+    __table_args__ = watched()
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), primary_key=True, autoincrement=False)
     kind: Mapped[TenantKind]
@@ -56,6 +58,7 @@ class Tenancy(Base):
             sqlite_where=text("left_on IS NULL"),
             postgresql_where=text("left_on IS NULL"),
         ),
+        watched(),
     )
 
     id: Mapped[Id]
@@ -84,6 +87,7 @@ class Contract(Base):
         CheckConstraint("rent_won >= 0 AND management_won >= 0 AND deposit_won >= 0", name="fees"),
         CheckConstraint("pool_minutes >= 0", name="pool"),
         Index("ix_contracts_space", "space_id", "since"),
+        watched(),
     )
 
     id: Mapped[Id]

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime
+from textwrap import dedent
 from typing import Any
 
 import pypdf
 import pytest
 from flask import Flask
 
+from anchorcenter.core import render
 from anchorcenter.core.errors import DomainError
 from anchorcenter.core.render import can_print, pdf, qr_svg
 
@@ -73,6 +77,32 @@ def test_a_letter_that_no_font_has_is_named(app: Flask) -> None:
         pdf("certificate", with_name("김\U00011f00"), made_at=MADE_AT)
     assert (refused.value.reasons[0].code, refused.value.status) == ("letter", 422)
     assert "\U00011f00" in str(refused.value.reasons[0].message)
+
+
+@needs_font
+def test_drawing_leaves_nothing_of_the_library_in_this_process() -> None:
+    code = f"""
+        import os, re, sys
+        from datetime import datetime, UTC
+        from pathlib import Path
+        from anchorcenter.core.render import pdf
+        def megabytes():
+            return int(re.search(r"Anonymous:\\s+(\\d+)", Path("/proc/self/smaps_rollup").read_text())[1]) // 1024
+        data = {DATA!r}
+        before = megabytes()
+        assert pdf("certificate", data, made_at=datetime(2026, 11, 30, tzinfo=UTC)).startswith(b"%PDF")
+        print(megabytes() - before)
+    """
+    found = subprocess.run([sys.executable, "-c", dedent(code)], capture_output=True, text=True, check=True)
+    assert int(found.stdout) < 8
+
+
+@needs_font
+def test_a_document_that_takes_too_long_is_given_up(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(render, "PATIENCE", 0.001)
+    with app.test_request_context(), pytest.raises(DomainError) as refused:
+        pdf("certificate", DATA, made_at=MADE_AT)
+    assert (refused.value.reasons[0].code, refused.value.status) == ("busy", 503)
 
 
 @needs_font

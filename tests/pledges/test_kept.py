@@ -25,9 +25,21 @@ from anchorcenter.core.metrics import Metric, get_metric, list_metrics, rows_of
 from anchorcenter.core.periods import Days
 from anchorcenter.core.unit_of_work import writing
 from anchorcenter.pledges.indicators.counting import count_all, count_rows
+from anchorcenter.tenants.achievements.models import (
+    Achievement,
+    AchievementCategory,
+    AchievementKind,
+    EventCategory,
+    Party,
+    ProjectState,
+)
+from anchorcenter.tenants.models import Contract, Tenancy, Tenant, TenantKind
+from anchorcenter.tenants.yearly.models import FiguresState, YearlyFigures
 from tests.academy.completing import held
 from tests.core.test_changes import visit
 from tests.pledges.reported import SLUG, measure, take_in
+from tests.tenants.lets import let, register
+from tests.times import NOW
 
 ClientOf = Callable[[str], FlaskClient]
 YEAR = Days(date(2026, 1, 1), date(2027, 1, 1))
@@ -145,6 +157,38 @@ def test_what_is_kept_of_certificates_and_applications_is_what_a_recount_gives(a
         ]
         seen = counted_after_each(deeds, keys)
     assert {("academy.certified", 0), ("academy.certified", 1)} <= seen
+
+
+def test_what_is_kept_of_tenants_and_what_they_did_is_what_a_recount_gives(app: Flask) -> None:
+    let(app, "unit-1", "2026-01-01", "2026-12-31")
+    tenant, day = register(app), date(2026, 3, 2)
+    event: dict[str, Any] = {"id": 1, "kind": AchievementKind.EVENT, "title": "설명회", "since": day, "quantity": 8}
+    project = {"id": 2, "kind": AchievementKind.PROJECT, "state": ProjectState.RUNNING, "title": "실증", "since": day}
+    said = {"organisation_id": tenant, "year": 2025, "counted_on": date(2025, 12, 31), "employees": 14, "patents": 1}
+    said |= {"sales_million_won": 1, "investment_million_won": 1, "entered_by_id": 1, "entered_at": NOW}
+    deeds = [
+        insert(Achievement).values(**event),
+        insert(AchievementCategory).values(achievement_id=1, category=EventCategory.ADVICE),
+        update(Achievement).values(quantity=9),
+        insert(Achievement).values(**project),
+        insert(Party).values(achievement_id=2, organisation_id=tenant),
+        update(Achievement).where(Achievement.id == 1).values(voided_at=NOW, voided_why="잘못"),
+        insert(YearlyFigures).values(state=FiguresState.CONFIRMED, checked_at=NOW, **said),
+        update(YearlyFigures).values(employees=15),
+        update(Tenant).values(kind=TenantKind.RESEARCH),
+        update(Contract).values(since=date(2026, 2, 1)),
+        update(Tenancy).values(left_on=date(2026, 12, 1)),
+        delete(Party),
+    ]
+    keys = {
+        *(f"achievements.{name}" for name in ("events", "events_advice", "event_people", "project_tenants")),
+        *(f"tenants.{name}" for name in ("active", "moved_in", "left", "institutions")),
+        "yearly.employees",
+    }
+    with app.app_context():
+        seen = counted_after_each(deeds, keys)
+    changed = {key for key, _rows in seen if len({rows for each, rows in seen if each == key}) > 1}
+    assert changed == keys - {"tenants.active", "tenants.moved_in"}  # Of these other rows are as many.
 
 
 @pytest.fixture

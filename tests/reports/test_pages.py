@@ -204,7 +204,7 @@ def test_pages_of_figures_ask_as_much_for_one_row_as_for_a_thousand(
     app: Flask, client_of: ClientOf, path: str, days: str
 ) -> None:
     client, counts = client_of("staff"), list[int]()
-    client.get("/spaces")  # What is configured is read once.
+    client.get(f"{path}?{days}")  # What is configured, and figures that bookings do not change, are read once.
     for numbers in (range(1), range(1, 1000)):
         lay_bookings(app, numbers)
         with counting(app) as asked:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from anchorcenter.academy.enrollment.models import Enrollment
 from anchorcenter.accounts.models import Person
+from anchorcenter.core.changes import watched
 from anchorcenter.core.db import Base, Id
 
 STANDS = text("voided_at IS NULL")
@@ -31,6 +32,7 @@ class Outcome(Base):
         Index("uq_outcomes_enrollment_id_kind", "enrollment_id", "kind", unique=True,
               sqlite_where=STANDS, postgresql_where=STANDS),
         Index("ix_outcomes_happened_on", "happened_on"),
+        watched(),
     )  # fmt: skip
 
     id: Mapped[Id]

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from anchorcenter.academy.models import Cohort, Course
+from anchorcenter.core.changes import watched
 from anchorcenter.core.db import Base, Id
 
 COMMON = text("course_id IS NULL")
@@ -48,6 +49,7 @@ class SurveyAnswer(Base):
         CheckConstraint("satisfaction BETWEEN 1 AND 5", name="satisfaction"),
         Index("ix_survey_answers_cohort_id", "cohort_id"),
         Index("ix_survey_answers_given_on", "given_on"),
+        watched(),
     )
 
     id: Mapped[Id]

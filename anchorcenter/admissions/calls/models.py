@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from anchorcenter.accounts.models import Organisation, Person
+from anchorcenter.core.changes import watched
 from anchorcenter.core.db import Base, Id
 
 
@@ -47,6 +48,7 @@ class Call(Base):
         CheckConstraint("opens_at < closes_at", name="order"),
         CheckConstraint("places > 0 AND reserves >= 0 AND pass_points BETWEEN 0 AND 100", name="numbers"),
         CheckConstraint("results_at IS NULL OR decided_at IS NOT NULL", name="decided"),
+        watched(),
     )
 
     id: Mapped[Id]
@@ -140,7 +142,7 @@ class Application(Base):
     """
 
     __tablename__ = "applications"
-    __table_args__ = (UniqueConstraint("call_id", "applicant"),)
+    __table_args__ = (UniqueConstraint("call_id", "applicant"), watched())
 
     id: Mapped[Id]
     call_id: Mapped[int] = mapped_column(ForeignKey("calls.id"))

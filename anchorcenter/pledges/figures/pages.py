@@ -14,13 +14,13 @@ from anchorcenter.accounts.access import find_me
 from anchorcenter.core.charts import STEP, Chart, bars, heights, top_of
 from anchorcenter.core.clock import now
 from anchorcenter.core.i18n import _, day_text, days_text, local, named, plural, today
+from anchorcenter.core.kept import kept
 from anchorcenter.core.metrics import RULES, Kind, Metric, find_metric
 from anchorcenter.core.pages import around, asked_page, page
 from anchorcenter.core.people import PEOPLE, people_text
 from anchorcenter.core.periods import Days
 from anchorcenter.core.settings import current
 from anchorcenter.pledges.indicators.counting import formula_on, metric_of, milli
-from anchorcenter.pledges.indicators.kept import kept
 from anchorcenter.pledges.indicators.models import Indicator, IndicatorEntry
 from anchorcenter.pledges.indicators.numbers import milli_text, number_text
 from anchorcenter.pledges.indicators.queries import entries_in_force, list_indicators, target_of

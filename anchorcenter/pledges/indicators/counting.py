@@ -14,9 +14,9 @@ from sqlalchemy.orm import aliased
 
 from anchorcenter.core.db import db
 from anchorcenter.core.i18n import _, _l, days_text, named
+from anchorcenter.core.kept import OFTEN, Options, read_all
 from anchorcenter.core.metrics import Described, Kind, Metric, Record, find_metric, rows_of, select_rows
 from anchorcenter.core.periods import DAY, Days
-from anchorcenter.pledges.indicators.kept import Keeper
 from anchorcenter.pledges.indicators.models import Formula, Indicator, IndicatorEntry
 
 EXACT, DASH = "exact", "dash"  # The kinds of rows of people's figures, beside the words of qualifiers.
@@ -53,22 +53,21 @@ def metric_of(indicator: Indicator, formula: Formula) -> Metric | None:
 
 
 def count_all(asked: Sequence[tuple[Metric, Days]]) -> list[Count]:
-    """The counts of metrics over days, in their order: those that are kept, and all others in one statement."""
-    keeper = Keeper[Count]("counts", [metric for metric, _days in asked])
-    found = [keeper.find(metric, days) for metric, days in asked]
-    missing = [(place, *asked[place]) for place, each in enumerate(found) if each is None]
-    counted = count_rows([(rows_of(metric, days), metric.kind, is_by_hand(metric)) for _n, metric, days in missing])
-    for (place, metric, days), count in zip(missing, counted, strict=True):
-        found[place] = keeper.keep(metric, days, count)
-    return [each for each in found if each is not None]
+    """The counts of metrics over days, in their order: those that are kept, and others in two statements at most."""
+    return read_all("counts", asked, _count_metrics)
 
 
-def count_rows(asked: Sequence[tuple[Subquery, Kind, bool]]) -> list[Count]:
+def _count_metrics(asked: Sequence[tuple[Metric, Days]], options: Options) -> list[Count]:
+    return count_rows([(rows_of(metric, days), metric.kind, is_by_hand(metric)) for metric, days in asked], options)
+
+
+def count_rows(asked: Sequence[tuple[Subquery, Kind, bool]], options: Options = OFTEN) -> list[Count]:
     """The same of any rows with the columns of a metric, of which kind of figure they are and whether by hand."""
     if not asked:
         return []
     first, *others = [_counted(place, *each) for place, each in enumerate(asked)]
-    found = {row[0]: row[1:] for row in db.session.execute(first.union_all(*others) if others else first)}
+    statement = first.union_all(*others) if others else first
+    found = {row[0]: row[1:] for row in db.session.execute(statement, execution_options=options)}
     return [_count(*found[place]) for place in range(len(asked))]
 
 

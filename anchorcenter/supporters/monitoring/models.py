@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from anchorcenter.accounts.models import Person
+from anchorcenter.core.changes import watched
 from anchorcenter.core.db import Base, Id
 from anchorcenter.supporters.activities.models import Activity
 
@@ -46,6 +47,7 @@ class MonitoringReport(Base):
     """The checklist of one activity: a draft until it is ``handed_in_at``, then it stays as it is."""
 
     __tablename__ = "monitoring_reports"
+    __table_args__ = watched()
 
     id: Mapped[Id]
     activity_id: Mapped[int] = mapped_column(ForeignKey("supporter_activities.id"), unique=True)
@@ -67,6 +69,7 @@ class Finding(Base):
         CheckConstraint("(state = 'solved') = (solved_on IS NOT NULL)", name="solved"),
         Index("ix_monitoring_findings_open", "id", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_monitoring_findings_solved_on", "solved_on"),
+        watched(),
     )
 
     id: Mapped[Id]

@@ -103,13 +103,21 @@ def _of_category(category: EventCategory) -> Metric:
         name=_l("Events: %(kind)s", kind=CATEGORIES[category]),
         definition=_l("Events that were of this kind, on their day. One with several companies counts once."),
         rows=_flow(AchievementKind.EVENT, _is_of(category)),
-        **FLOW,
+        **FLOW | {"sources": ("achievements", "achievement_categories")},
     )
 
 
 VOID = _l("What was entered by mistake and is void.")
 AHEAD = _l("What was entered by mistake and is void, and projects that are only planned.")
-FLOW: dict[str, Any] = {"kind": Kind.FLOW, "unit": "case", "version": 1, "describe": describe, "exclusions": VOID}
+FLOW: dict[str, Any] = {
+    "kind": Kind.FLOW,
+    "unit": "case",
+    "version": 1,
+    "describe": describe,
+    "exclusions": VOID,
+    "sources": ("achievements",),
+}
+OF_PARTIES = ("achievements", "achievement_parties", "tenants")
 STOCK: dict[str, Any] = FLOW | {"kind": Kind.STOCK}
 METRICS = (
     Metric(
@@ -147,7 +155,7 @@ METRICS = (
         definition=_l("Tenants with a project that ran on any of the days. One with several projects counts once."),
         rows=project_tenants,
         dimensions=BY_KIND,
-        **FLOW | {"kind": Kind.DISTINCT, "unit": "tenant", "exclusions": AHEAD},
+        **FLOW | {"kind": Kind.DISTINCT, "unit": "tenant", "exclusions": AHEAD, "sources": OF_PARTIES},
     ),
     Metric(
         key="achievements.awards",

@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from anchorcenter.core.changes import watched
 from anchorcenter.core.db import Base, Id
 from anchorcenter.documents.models import Document
 from anchorcenter.tenants.models import Tenant
@@ -72,6 +73,7 @@ class Achievement(Base):
             sqlite_where=PRINTED,
             postgresql_where=PRINTED,
         ),
+        watched(),
     )
 
     id: Mapped[Id]
@@ -101,6 +103,7 @@ class AchievementCategory(Base):
     """What an event was, one row for each."""
 
     __tablename__ = "achievement_categories"
+    __table_args__ = watched()
 
     achievement_id: Mapped[int] = mapped_column(ForeignKey("achievements.id"), primary_key=True, autoincrement=False)
     category: Mapped[EventCategory] = mapped_column(primary_key=True)
@@ -113,6 +116,7 @@ class Party(Base):
     __table_args__ = (
         CheckConstraint("(organisation_id IS NULL) = (name <> '')", name="one"),
         UniqueConstraint("achievement_id", "organisation_id"),
+        watched(),
     )
 
     id: Mapped[Id]

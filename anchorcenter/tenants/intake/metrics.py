@@ -20,6 +20,7 @@ def _rows(days: Days, counted_on: Any, *where: Any) -> Select[Any]:
     return rows.where(within(counted_on, days))
 
 
+SOURCES = ("applications", "calls")
 APPLICATIONS = Metric(
     key="intakes.applications",
     name=_l("Applications for units"),
@@ -30,6 +31,7 @@ APPLICATIONS = Metric(
     version=1,
     rows=lambda days: _rows(days, Application.submitted_on, *COUNTS),
     describe=describe,
+    sources=SOURCES,
 )
 CHOSEN = Metric(
     key="intakes.selected",
@@ -41,5 +43,6 @@ CHOSEN = Metric(
     version=1,
     rows=lambda days: _rows(days, Application.selected_on, *SELECTED),
     describe=describe,
+    sources=SOURCES,
 )
 METRICS = (APPLICATIONS, CHOSEN)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from anchorcenter.core.i18n import _, _l
 from anchorcenter.core.metrics import Dimension, Kind, Metric, select_rows, within
 from anchorcenter.core.periods import DAY, Days
-from anchorcenter.tenants.metrics import BY_KIND, describe
+from anchorcenter.tenants.metrics import BY_KIND, STAYS, describe
 from anchorcenter.tenants.models import Tenant
 from anchorcenter.tenants.yearly.models import FiguresState, YearlyFigures
 from anchorcenter.tenants.yearly.queries import had_unit
@@ -69,6 +69,7 @@ COMMON: dict[str, Any] = {
     "describe": describe,
     "dimensions": (*BY_KIND, Dimension(name=_l("Year of the figures"), say=_year_text)),
     "of": "tenant",
+    "sources": ("yearly_figures", *STAYS),
 }
 STOCK: dict[str, Any] = COMMON | {"kind": Kind.STOCK}
 FLOW: dict[str, Any] = COMMON | {"kind": Kind.FLOW, "unit": "million_won"}

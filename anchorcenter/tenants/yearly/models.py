@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from anchorcenter.core.changes import watched
 from anchorcenter.core.db import Base, Id
 from anchorcenter.tenants.models import Tenant
 
@@ -40,6 +41,7 @@ class YearlyFigures(Base):
             postgresql_where=CURRENT,
         ),
         Index("ix_yearly_figures_year", "year", "organisation_id"),
+        watched(),
     )
 
     id: Mapped[Id]

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
-from typing import Generic, TypeVar
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from flask import current_app
 
 from anchorcenter.core.cache import Fragments
 from anchorcenter.core.changes import State, read_states
-from anchorcenter.core.metrics import Metric
 from anchorcenter.core.periods import Days
 
+if TYPE_CHECKING:
+    from anchorcenter.core.metrics import Metric
+
 T = TypeVar("T")
+Asked = tuple["Metric", Days]
+Options = Mapping[str, Any]
 KEPT = "anchorcenter.figures"
+OFTEN: Options = {}
+SELDOM: Options = {"compiled_cache": None}
 
 
 class Keeper(Generic[T]):
@@ -39,6 +45,22 @@ class Keeper(Generic[T]):
         found = [self._states.get(source) for source in metric.sources]
         known = tuple(each for each in found if each is not None)
         return known if known and len(known) == len(found) else None
+
+
+def read_all(what: str, asked: Sequence[Asked], read: Callable[[Sequence[Asked], Options], Sequence[T]]) -> list[T]:
+    """Of each of ``asked`` what ``read`` answers of all of them, in their order: kept from before, or read now.
+
+    What is never kept is read apart, in a statement that is the same whenever it is asked. That of what was kept until
+    something changed hardly ever is, and takes up to ten megabytes when it is compiled: SQLAlchemy keeps it not.
+    """
+    keeper = Keeper[T](what, [metric for metric, _days in asked])
+    found = [keeper.find(*each) for each in asked]
+    for options, is_kept in ((OFTEN, False), (SELDOM, True)):
+        places = [n for n, (metric, _days) in enumerate(asked) if found[n] is None and bool(metric.sources) is is_kept]
+        values = read([asked[place] for place in places], options) if places else ()
+        for place, value in zip(places, values, strict=True):
+            found[place] = keeper.keep(*asked[place], value)
+    return [each for each in found if each is not None]
 
 
 def kept(what: str, metric: Metric, days: Days, read: Callable[[], T], *more: Hashable) -> T:
