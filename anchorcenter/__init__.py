@@ -15,6 +15,7 @@ from anchorcenter.core.db import db, engine_config
 from anchorcenter.core.feature import DOSSIER, FORGETTING, SETTINGS, STAFF_PAGES, TILES, TODOS, TURNS
 from anchorcenter.core.forms import csrf
 from anchorcenter.core.pages import RowNumber
+from anchorcenter.core.routes import LateRule
 from anchorcenter.core.unit_of_work import FINISHING
 from anchorcenter.features import FEATURES
 from anchorcenter.web import context, errors, figures
@@ -25,6 +26,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     memory.give_back()
     settings = settings or Settings.from_env()
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app.url_rule_class = LateRule
     _configure(app, settings)
     logs.init_app(app, settings)
     patience.init_app(app)
