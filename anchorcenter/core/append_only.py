@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -48,8 +50,14 @@ def missing(connection: Connection) -> list[str]:
 
 def _missing(connection: Connection) -> dict[str, str]:
     """Their names with the statements that arm them."""
-    statements = _POSTGRES if connection.dialect.name == "postgresql" else _SQLITE
     there = set(connection.scalars(text(THERE[connection.dialect.name])))
-    names = [name for name, each in Base.metadata.tables.items() if each.info.get("append_only") and name in there]
-    wanted = {f"{name}_no_{verb}": sql.format(name=name) for name in names for verb, sql in statements.items()}
-    return {name: statement for name, statement in wanted.items() if name not in there}
+    wanted = _guards(connection.dialect.name)
+    return {name: sql for name, (table, sql) in wanted.items() if table in there and name not in there}
+
+
+@cache
+def _guards(dialect: str) -> Mapping[str, tuple[str, str]]:
+    """Every guard by its name: of which table it is, and the statement that arms it."""
+    statements = _POSTGRES if dialect == "postgresql" else _SQLITE
+    tables = [name for name, each in Base.metadata.tables.items() if each.info.get("append_only")]
+    return {f"{name}_no_{verb}": (name, sql.format(name=name)) for name in tables for verb, sql in statements.items()}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Connection, String, delete, func, insert, select, text
@@ -109,15 +110,20 @@ def _begin(connection: Connection, sources: Sequence[str]) -> None:
 
 def _missing(connection: Connection) -> dict[str, str]:
     """Their names with the statements that arm them."""
-    dialect = connection.dialect.name
-    there = set(connection.scalars(text(THERE[dialect])))
-    sql, wanted = {"sqlite": _SQLITE, "postgresql": _POSTGRES}[dialect], dict[str, str]()
-    for name, each in Base.metadata.tables.items():
-        if name in there and table(Change).name in there and WATCHED in each.info:
-            for verb in _verbs(each.info[WATCHED]):
-                trigger = f"{name}_noted_{verb.split()[0].lower()}"
-                wanted[trigger] = sql.format(trigger=trigger, verb=verb, name=name, mark=_MARK[dialect])
-    return {name: statement for name, statement in wanted.items() if name not in there}
+    there = set(connection.scalars(text(THERE[connection.dialect.name])))
+    wanted = _triggers(connection.dialect.name) if table(Change).name in there else {}
+    return {name: sql for name, (source, sql) in wanted.items() if source in there and name not in there}
+
+
+@cache
+def _triggers(dialect: str) -> Mapping[str, tuple[str, str]]:
+    """Every trigger by its name: of which table it is, and the statement that arms it."""
+    sql, mark, wanted = {"sqlite": _SQLITE, "postgresql": _POSTGRES}[dialect], _MARK[dialect], dict[str, Any]()
+    for source in _watched():
+        for verb in _verbs(Base.metadata.tables[source].info[WATCHED]):
+            name = f"{source}_noted_{verb.split()[0].lower()}"
+            wanted[name] = source, sql.format(trigger=name, verb=verb, name=source, mark=mark)
+    return wanted
 
 
 def _verbs(columns: Sequence[str]) -> Sequence[str]:
