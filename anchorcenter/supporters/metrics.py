@@ -4,7 +4,7 @@ their posts reach."""
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, String, and_, case, cast, exists, func, or_, select
 
@@ -130,8 +130,9 @@ def _posts(*, counted_on: Any) -> Select[Any]:
 
 
 def describe(records: Collection[Record], viewer: Actor | None) -> dict[Record, Described]:
-    """What each row is: activities and findings by title for who reads reports, with their pages for staff; of who
-    serves only the cohort."""
+    """What each row is: activities and findings by title for who reads reports, with their pages for staff, and for
+    everybody else of which kind they are; of who serves only the cohort; of posts only the channel, for their addresses
+    name people."""
     is_staff = viewer is not None and viewer.is_staff
     may_know = viewer is not None and viewer.may(Permission.READ_REPORTS)
     numbers: dict[str, list[int]] = {}
@@ -139,37 +140,56 @@ def describe(records: Collection[Record], viewer: Actor | None) -> dict[Record, 
         numbers.setdefault(name, []).append(number)
     known: dict[Record, Described] = {}
     for name, some in numbers.items():
-        for number, label, url in _DESCRIBE[name](some) if may_know else ():
-            known[name, number] = Described(label=label, url=url if is_staff else "")
+        for each in _DESCRIBE[name](some):
+            label, url = (each.label, each.url) if may_know else (each.kind, "")
+            known[name, each.number] = Described(label=label, url=url if is_staff else "")
     return {record: known.get(record, Described(label=_("An entry"))) for record in records}
 
 
-def _describe_activities(numbers: list[int]) -> list[tuple[int, str, str]]:
-    rows = select(Activity.id, Activity.title, Activity.done_on).where(Activity.id.in_(numbers))
+class _Words(NamedTuple):
+    """A row of a figure in words: ``kind`` is what anybody may know of it."""
+
+    number: int
+    kind: str
+    label: str
+    url: str
+
+
+def _describe_activities(numbers: list[int]) -> list[_Words]:
+    rows = select(Activity.id, Activity.kind, Activity.title, Activity.done_on).where(Activity.id.in_(numbers))
     return [
-        (row.id, f"{row.title} · {day_text(row.done_on)}", f"/activities/{row.id}") for row in db.session.execute(rows)
+        _Words(row.id, str(KINDS[row.kind]), f"{row.title} · {day_text(row.done_on)}", f"/activities/{row.id}")
+        for row in db.session.execute(rows)
     ]
 
 
-def _describe_findings(numbers: list[int]) -> list[tuple[int, str, str]]:
-    rows = select(Finding.id, Finding.text).where(Finding.id.in_(numbers))
-    return [(row.id, row.text, f"/staff/supporters/findings/{row.id}") for row in db.session.execute(rows)]
+def _describe_findings(numbers: list[int]) -> list[_Words]:
+    rows = select(Finding.id, Finding.area, Finding.text).where(Finding.id.in_(numbers))
+    return [
+        _Words(row.id, str(AREAS[row.area]), row.text, f"/staff/supporters/findings/{row.id}")
+        for row in db.session.execute(rows)
+    ]
 
 
-def _describe_supporters(numbers: list[int]) -> list[tuple[int, str, str]]:
+def _describe_supporters(numbers: list[int]) -> list[_Words]:
     rows = select(Supporter.id, SupporterCohort.title, SupporterCohort.title_en, SupporterCohort.slug)
     rows = rows.join(SupporterCohort, SupporterCohort.id == Supporter.cohort_id).where(Supporter.id.in_(numbers))
-    return [
-        (row.id, named(row.title, row.title_en), f"/staff/supporters/{row.slug}") for row in db.session.execute(rows)
-    ]
+    found = []
+    for row in db.session.execute(rows):
+        title = named(row.title, row.title_en)
+        found.append(_Words(row.id, title, title, f"/staff/supporters/{row.slug}"))
+    return found
 
 
-def _describe_posts(numbers: list[int]) -> list[tuple[int, str, str]]:
+def _describe_posts(numbers: list[int]) -> list[_Words]:
     """A post leads to the first activity that it shows."""
     first = func.min(ActivityLink.activity_id).label("activity")
-    rows = select(Post.id, Post.canonical, first).join(ActivityLink, ActivityLink.post_id == Post.id)
-    rows = rows.where(Post.id.in_(numbers)).group_by(Post.id, Post.canonical)
-    return [(row.id, row.canonical, f"/activities/{row.activity}") for row in db.session.execute(rows)]
+    rows = select(Post.id, Post.channel, Post.canonical, first).join(ActivityLink, ActivityLink.post_id == Post.id)
+    rows = rows.where(Post.id.in_(numbers)).group_by(Post.id, Post.channel, Post.canonical)
+    return [
+        _Words(row.id, str(CHANNELS[row.channel]), row.canonical, f"/activities/{row.activity}")
+        for row in db.session.execute(rows)
+    ]
 
 
 _DESCRIBE = {

@@ -68,6 +68,12 @@ def printed(page: Page, form: str, folder: Path) -> Path:
     return saved
 
 
+def hidden_of_rows(page: Page) -> int:
+    """Pixels of the table of rows that a reader has to pull in from the side."""
+    hidden: int = page.locator("#rows").evaluate("it => it.scrollWidth - it.clientWidth")
+    return hidden
+
+
 def test_a_half_year_is_closed_published_and_printed_and_each_figure_opens_into_its_rows(
     new_page: NewPage, tmp_path: Path
 ) -> None:
@@ -94,6 +100,9 @@ def test_a_half_year_is_closed_published_and_printed_and_each_figure_opens_into_
     expect(resident.locator(".figure").first).to_have_text("8개사")
     expect(resident.locator("#rows tbody tr")).to_have_count(8)
     expect(resident.locator("main")).not_to_contain_text("한울비행기술")
+    assert hidden_of_rows(resident) == 0
+    resident.goto(f"{PLEDGE}/funds?of=plan")
+    assert hidden_of_rows(resident) == 0
     staff.goto(PLEDGE)
     staff.get_by_role("link", name=RECRUITED).click()
     rows = staff.locator("#rows tbody tr")

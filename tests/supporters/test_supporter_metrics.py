@@ -41,6 +41,15 @@ def rows(app: Flask, key: str, days: Days = NOVEMBER) -> list[Any]:
         return list(db.session.execute(select(rows_of(get_metric(f"supporters.{key}"), days))))
 
 
+def said(app: Flask, key: str) -> set[str]:
+    """What everybody reads of the rows."""
+    records = [(row.record, row.record_id) for row in rows(app, key)]
+    with app.test_request_context():
+        found = get_metric(f"supporters.{key}").describe(records, None).values()
+        assert {each.url for each in found} <= {""}
+        return {each.label for each in found}
+
+
 def test_genders_add_up_with_who_has_not_answered_s14(app: Flask, client_of: ClientOf) -> None:
     with app.app_context(), writing():
         add_person("ninth@test.example", "사람 ninth", password_hash="", now=NOW, roles=[])
@@ -77,6 +86,7 @@ def test_an_activity_counts_on_its_day_by_kind_and_channel_and_opens(app: Flask,
     did(app, place, counts=False)  # Its post counts for another mission.
     assert sorted(row.kind for row in rows(app, "activities")) == ["article/blog", "monitoring/none"]
     assert (value(app, "activities"), value(app, "activities", OCTOBER), value(app, "people")) == (2, 0, 1)
+    assert said(app, "activities") == {"기사", "프로그램 모니터링"}
     staff = client_of("staff")
     page = staff.get("/staff/metrics/supporters.activities?from=2026-11-01&to=2026-12-01").text
     assert (f"/activities/{visit}" in page, "안전교육 참관" in page) == (True, True)
@@ -92,7 +102,11 @@ def test_a_post_counts_once_however_many_show_it_s19(app: Flask) -> None:
         posted(app, did(app, place, kind=ActivityKind.ARTICLE))
     posted(app, did(app, mine), "https://blog.example.org/2")
     posted(app, did(app, mine, state=ActivityState.SUBMITTED), "https://blog.example.org/3")
-    assert value(app, "posts") == 2
+    assert (value(app, "posts"), said(app, "posts"), said(app, "active")) == (
+        2,
+        {"프로그램 모니터링", "기사"},
+        {"서포터즈"},
+    )
 
 
 def test_reach_is_what_was_last_measured_and_never_a_sum_of_days_s18(app: Flask) -> None:
@@ -102,6 +116,7 @@ def test_reach_is_what_was_last_measured_and_never_a_sum_of_days_s18(app: Flask)
     posted(app, did(app, place))  # The same post shows two activities.
     until = Days(date(2026, 11, 1), date(2026, 11, 20))
     assert (value(app, "reach"), value(app, "reach", until), value(app, "reach", OCTOBER)) == (140, 150, 0)
+    assert said(app, "reach") == {"블로그"}
 
 
 def test_checklists_and_findings_count_when_they_are_approved_or_solved(app: Flask, client_of: ClientOf) -> None:
@@ -119,6 +134,6 @@ def test_checklists_and_findings_count_when_they_are_approved_or_solved(app: Fla
     with app.app_context(), writing():
         row = db.session.get_one(Finding, 1)
         row.state, row.answer, row.answered_at, row.solved_on = FindingState.SOLVED, "옮김", NOW, date(2026, 11, 23)
-    assert value(app, "findings_solved") == 1
+    assert (value(app, "findings_solved"), said(app, "findings_solved")) == (1, {"안전"})
     page = client_of("staff").get("/staff/metrics/supporters.findings_solved?from=2026-11-01&to=2026-12-01").text
     assert ("/staff/supporters/findings/1" in page, "소화기" in page) == (True, True)

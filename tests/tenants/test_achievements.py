@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from anchorcenter.core.db import db
-from anchorcenter.core.metrics import figure, get_metric
+from anchorcenter.core.metrics import Record, figure, get_metric
 from anchorcenter.core.periods import Days
 from anchorcenter.documents.models import Document
 from anchorcenter.tenants.achievements.models import Achievement, AchievementFile, Party
@@ -285,6 +285,25 @@ def test_a_figure_opens_into_its_rows(client_of: ClientOf, companies: tuple[int,
     text = client_of(who).get("/staff/metrics/achievements.support?from=2026-01-01&to=2027-01-01").text
     assert ("접이식 암 시제품" in text, f"/staff/achievements/{number}" in text) == (True, who == "staff")
     assert "시제품 제작" in text
+
+
+def test_everybody_reads_of_a_row_what_it_was_and_of_an_article_all(
+    app: Flask, client_of: ClientOf, companies: tuple[int, int]
+) -> None:
+    staff, records = client_of("staff"), list[Record]()
+    records.append(("achievement", write(staff, tenants=[companies[0]])))
+    records.append(("achievement", write(staff, "award", title="장관상")))
+    records.append(("achievement", write(staff, "press", title="실내비행장 문 열어", outlet="가온일보")))
+    records.append(("achievement", 999))
+    with app.test_request_context():
+        found = get_metric("achievements.support").describe(records, None)
+    assert [found[each].label for each in records] == [
+        "시제품 제작",
+        "수상",
+        "가온일보: 실내비행장 문 열어",
+        "기록 1건",
+    ]
+    assert {each.url for each in found.values()} == {""}
 
 
 SENT: dict[str, Any] = {"kind": "support", "support": "prototype", "title": "시제품", "first_on": "2026-05-12"}

@@ -23,7 +23,7 @@ from anchorcenter.tenants.achievements.models import (
     SupportKind,
 )
 from anchorcenter.tenants.achievements.queries import COUNTS
-from anchorcenter.tenants.achievements.texts import CATEGORIES, SUPPORTS
+from anchorcenter.tenants.achievements.texts import CATEGORIES, KINDS, SUPPORTS
 from anchorcenter.tenants.metrics import BY_KIND
 from anchorcenter.tenants.models import Tenant
 
@@ -71,21 +71,23 @@ def project_tenants(days: Days) -> Select[Any]:
 
 
 def describe(records: Collection[Record], viewer: Actor | None) -> dict[Record, Described]:
-    """Their titles for who reads reports, with their pages for staff; what was published is everybody's to read."""
+    """Their titles for who reads reports, with their pages for staff; what was published is everybody's to read, and of
+    the rest what it was."""
     may_know = viewer is not None and viewer.may(Permission.READ_REPORTS)
     is_staff = viewer is not None and viewer.is_staff
-    found = select(Achievement.id, Achievement.title, Achievement.outlet)
-    found = found.where(Achievement.id.in_([number for _name, number in records]))
-    if not may_know:
-        found = found.where(Achievement.kind == AchievementKind.PRESS)
-    titles = {row.id: ": ".join(filter(None, (row.outlet, row.title))) for row in db.session.execute(found)}
-    return {
-        record: Described(
-            label=titles.get(record[1], _("An entry")),
-            url=f"/staff/achievements/{record[1]}" if is_staff and record[1] in titles else "",
-        )
-        for record in records
-    }
+    rows = select(Achievement.id, Achievement.kind, Achievement.support, Achievement.title, Achievement.outlet)
+    rows = rows.where(Achievement.id.in_([number for _name, number in records]))
+    known = {row.id: row for row in db.session.execute(rows)}
+    return {record: _described(known.get(record[1]), may_know=may_know, is_staff=is_staff) for record in records}
+
+
+def _described(row: Any, *, may_know: bool, is_staff: bool) -> Described:
+    if row is None:
+        return Described(label=_("An entry"))
+    if may_know or row.kind is AchievementKind.PRESS:
+        label = ": ".join(filter(None, (row.outlet, row.title)))
+        return Described(label=label, url=f"/staff/achievements/{row.id}" if is_staff else "")
+    return Described(label=str(SUPPORTS[row.support] if row.support else KINDS[row.kind]))
 
 
 def _support_text(word: str) -> str:
