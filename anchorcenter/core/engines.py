@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from pathlib import Path
 
 from sqlalchemy import Connection, text
 
@@ -51,8 +53,12 @@ def stray_rows(connection: Connection) -> list[str]:
 
 
 def _sqlite_problems(connection: Connection) -> list[str]:
-    if (connection.engine.url.database or ":memory:") == ":memory:":
+    file = connection.engine.url.database or ":memory:"
+    if file == ":memory:":
         return []
+    places = (file, str(Path(file).absolute().parent))  # Its log lies beside it.
+    closed = [place for place in places if not os.access(place, os.W_OK)]
     expected = {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1"}
     found = {name: str(connection.scalar(text(f"PRAGMA {name}"))) for name in expected}
-    return [f"SQLite runs with {name}={found[name]}" for name in expected if found[name] != expected[name]]
+    problems = [f"{place} cannot be written by the user of this program" for place in closed]
+    return problems + [f"SQLite runs with {name}={found[name]}" for name in expected if found[name] != expected[name]]

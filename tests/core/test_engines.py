@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,20 @@ def test_a_sound_server_is_fine(app: Flask) -> None:
     assert postgres_problems(SOUND | {"synchronous_commit": "remote_apply"}, is_production=True) == []
     with app.app_context():
         assert problems_at_start() == []
+
+
+@pytest.mark.parametrize("closed", ["file", "folder"])
+def test_a_file_that_cannot_be_written_keeps_the_server_from_starting(
+    app: Flask, is_sqlite: bool, monkeypatch: pytest.MonkeyPatch, closed: str
+) -> None:
+    if not is_sqlite:
+        pytest.skip(f"{OTHER_ENGINE} PostgreSQL has no file of ours")
+    with app.app_context():
+        file = Path(db.engine.url.database or "")
+        place = str(file if closed == "file" else file.parent)
+        # Who runs the tests may be root, who may write everything.
+        monkeypatch.setattr(os, "access", lambda path, _mode: path != place)
+        assert problems_at_start() == [f"{place} cannot be written by the user of this program"]
 
 
 @pytest.mark.parametrize("name", ["lock_timeout", "statement_timeout"])
