@@ -4,21 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import joinedload
 
-from anchorcenter.accounts.models import Organisation, Person
+from anchorcenter.accounts.models import Audience, Organisation, Person
 from anchorcenter.bookings.models import Booking, BookingDay, BookingPart, Status, code_of
 from anchorcenter.bookings.quotas.models import Measure, Quota, Whose
 from anchorcenter.bookings.quotas.rules import Limit, Subject, Window
 from anchorcenter.core import settings
-from anchorcenter.core.db import db, table
+from anchorcenter.core.db import UTCDateTime, db, table
 from anchorcenter.core.errors import not_found
 from anchorcenter.core.i18n import Named
-from anchorcenter.facilities.models import Occupancy, Space
+from anchorcenter.facilities.models import Occupancy, Space, SpaceKind
 
+NOBODY = Subject(0, None, None)
 COUNTED = (Status.CONFIRMED, Status.COMPLETED, Status.NO_SHOW)  # Who does not come has kept others from it too.
 MOST_AT_ONCE = 100  # Fewer than SQLite puts together.
 _MINUTES = BookingDay.minutes * Booking.units_asked
@@ -65,7 +81,8 @@ def list_used_by_company(window: Window, *, now: datetime) -> Sequence[Any]:
     """What each company has used: its id, names and ``used``, the largest first."""
     what = func.sum(_MINUTES) if window.limit.measure is Measure.MINUTES else func.count(Booking.id.distinct())
     columns: tuple[Any, ...] = (Organisation.id, Organisation.name, Organisation.name_en, what.label("used"))
-    rows = _within(select(*columns), window, Subject(0, None, None), now, is_everyones=True)
+    shape = _Shape.of(window.limit, NOBODY)._replace(whose=Whose.ALL)
+    rows = _counting(select(*columns), shape, start=window.days.start, end=window.days.end, now=now)
     rows = rows.join(Organisation, Organisation.id == Booking.organisation_id)
     return db.session.execute(rows.group_by(Organisation.id).order_by(what.desc(), Organisation.id)).all()
 
@@ -91,9 +108,9 @@ def lock_quotas(numbers: Collection[int]) -> None:
 
 def used(window: Window, subject: Subject, *, without: Collection[int] = (), now: datetime) -> int:
     """Minutes or bookings used of a limit over its days, without the bookings of those ids."""
-    rows = _within(select(_sum(window)), window, subject, now)
-    if without:
-        rows = rows.where(Booking.id.not_in(without))
+    if not without:
+        return used_of_each([window], subject, now=now)[0]
+    rows = _within(select(_sum(window.limit.measure)), window, subject, now).where(Booking.id.not_in(without))
     return int(db.session.scalar(rows) or 0)
 
 
@@ -101,9 +118,41 @@ def used_of_each(windows: Sequence[Window], subject: Subject, *, now: datetime) 
     """The same of several at once, in their order."""
     if not windows:
         return []
-    each = [_within(select(literal(n), _sum(window)), window, subject, now) for n, window in enumerate(windows)]
-    found = {number: int(used) for number, used in db.session.execute(union_all(*each)).all()}
+    values: dict[str, Any] = {"person": subject.person_id, "company": subject.organisation_id, "now": now}
+    for n, (_limit, days) in enumerate(windows):
+        values |= {f"start_{n}": days.start, f"end_{n}": days.end}
+    shapes = tuple(_Shape.of(limit, subject) for limit, _days in windows)
+    found = {number: int(used) for number, used in db.session.execute(_uses(shapes), values).all()}
     return [found[number] for number in range(len(windows))]
+
+
+class _Shape(NamedTuple):
+    """What of a limit decides how its statement reads; all else are values in it."""
+
+    whose: Whose
+    measure: Measure
+    kind: SpaceKind | None
+    audience: Audience | None
+
+    @classmethod
+    def of(cls, limit: Limit, subject: Subject) -> _Shape:
+        """Those of the person 0 are everybody's."""
+        is_nobodys = limit.whose is Whose.PERSON and not subject.person_id
+        return cls(Whose.ALL if is_nobodys else limit.whose, limit.measure, limit.kind, limit.audience)
+
+
+@lru_cache(maxsize=100)
+def _uses(shapes: tuple[_Shape, ...]) -> CompoundSelect[Any]:
+    """What is used of limits of these shapes, each by its place. It is read with every week that is drawn and every
+    booking: building it anew would take longer than reading."""
+    whose = {name: bindparam(name, type_=Integer) for name in ("person", "company")}
+    now = bindparam("now", type_=UTCDateTime())
+    each = []
+    for n, shape in enumerate(shapes):
+        days = {name: bindparam(f"{name}_{n}", type_=Date) for name in ("start", "end")}
+        rows = select(literal_column(str(n), Integer), _sum(shape.measure))
+        each.append(_counting(rows, shape, **days, **whose, now=now))
+    return union_all(*each)
 
 
 def used_by_day(
@@ -131,7 +180,7 @@ def used_by_day_of_each(
 
 
 def _days_of(number: int, window: Window, subject: Subject, without: Collection[int], now: datetime) -> Select[Any]:
-    columns: tuple[Any, ...] = (literal(number).label("number"), BookingDay.counted_on, _sum(window))
+    columns: tuple[Any, ...] = (literal(number).label("number"), BookingDay.counted_on, _sum(window.limit.measure))
     rows = _within(select(*columns), window, subject, now).group_by(BookingDay.counted_on)
     return rows.where(Booking.id.not_in(without)) if without else rows
 
@@ -153,47 +202,51 @@ def code(row: Any) -> str:
     return code_of(row.booked_on, row.id)
 
 
-def _sum(window: Window) -> ColumnElement[Any]:
-    what = func.sum(_MINUTES) if window.limit.measure is Measure.MINUTES else func.count(Booking.id.distinct())
+def _sum(measure: Measure) -> ColumnElement[Any]:
+    what = func.sum(_MINUTES) if measure is Measure.MINUTES else func.count(Booking.id.distinct())
     return func.coalesce(what, 0)
 
 
-def _within(
-    rows: Select[Any], window: Window, subject: Subject, now: datetime, *, is_everyones: bool = False
+def _within(rows: Select[Any], window: Window, subject: Subject, now: datetime) -> Select[Any]:
+    return _counting(
+        rows,
+        _Shape.of(window.limit, subject),
+        start=window.days.start,
+        end=window.days.end,
+        person=subject.person_id,
+        company=subject.organisation_id,
+        now=now,
+    )
+
+
+def _counting(
+    rows: Select[Any], shape: _Shape, *, start: Any, end: Any, person: Any = None, company: Any = None, now: Any
 ) -> Select[Any]:
-    limit, days = window
+    """``rows`` of what counts towards a limit of that shape; all else are values, or stand for them."""
     rows = (
         rows.select_from(BookingDay)
         .join(BookingPart, BookingPart.id == BookingDay.part_id)
         .join(Booking, Booking.id == BookingPart.booking_id)
         .join(Occupancy, Occupancy.id == BookingPart.occupancy_id)
         .join(Space, Space.id == Occupancy.space_id)
-        .where(BookingDay.counted_on >= days.start, BookingDay.counted_on < days.end)
+        .where(BookingDay.counted_on >= start, BookingDay.counted_on < end)
         .where(Booking.audience.is_not(None), _counts(now))
     )
-    if not is_everyones:
-        rows = rows.where(_theirs(limit, subject))
-    if limit.measure is Measure.BOOKINGS:
+    if shape.whose is Whose.COMPANY:
+        rows = rows.where(Booking.organisation_id == company)
+    if shape.whose is Whose.PERSON:  # Who left a company has left theirs with it; a guest's are of nobody.
+        rows = rows.where(Booking.booked_by_id == person, Booking.guest_name == "")
+    if shape.measure is Measure.BOOKINGS:
         rows = rows.where(_begins_on())
-    if limit.kind is not None:
-        rows = rows.where(Space.kind == limit.kind)
-    return rows if limit.audience is None else rows.where(Booking.audience == limit.audience)
+    if shape.kind is not None:
+        rows = rows.where(Space.kind == shape.kind)
+    return rows if shape.audience is None else rows.where(Booking.audience == shape.audience)
 
 
-def _counts(now: datetime) -> ColumnElement[bool]:
+def _counts(now: Any) -> ColumnElement[bool]:
     """Whether a booking counts: it stands or stood, or waits for a decision."""
     waits = and_(Booking.status == Status.REQUESTED, Booking.decide_by > now)
     return or_(Booking.status.in_(COUNTED), waits)
-
-
-def _theirs(limit: Limit, subject: Subject) -> ColumnElement[bool]:
-    """Whose bookings count: who left a company has left theirs with it; a guest's are of nobody. Those of the person 0
-    are everybody's."""
-    if limit.whose is Whose.COMPANY:
-        return Booking.organisation_id == subject.organisation_id
-    if limit.whose is Whose.PERSON and subject.person_id:
-        return and_(Booking.booked_by_id == subject.person_id, Booking.guest_name == "")
-    return Booking.id.is_not(None)
 
 
 def _begins_on() -> ColumnElement[bool]:
