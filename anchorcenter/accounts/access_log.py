@@ -83,9 +83,9 @@ def write_seen(by: Actor, *, address: str, page: str, now: datetime) -> None:
     whose = {key: why for key, why in seen.items() if key[0] != by.id}
     if not whose or not is_logged(by):
         return
+    common = {"at": now, "actor_id": by.id, "actor_name": by.name, "address": address, "page": page}
+    common["is_off_hours"] = is_off_hours(now)  # Before writing, which would lock the configuration to ask it.
     with writing():
-        common = {"at": now, "actor_id": by.id, "actor_name": by.name, "address": address, "page": page}
-        common["is_off_hours"] = is_off_hours(now)
         db.session.execute(_NOTE, [common | {"person_id": p, "what": w, "why": y} for (p, w), y in whose.items()])
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import current_app, request, url_for
+from flask import current_app, request
 
 from anchorcenter.accounts.access import find_me
 from anchorcenter.accounts.models import Permission
 from anchorcenter.core.feature import GROUPS, STAFF_PAGES, Group, StaffPage
+from anchorcenter.core.pages import path_to
 
 Link = tuple[str, str, bool]  # Label, address, whether the reader is there.
 
@@ -44,7 +45,7 @@ def _list_mine() -> list[tuple[StaffPage, str]]:
     if me is None or not me.roles:
         return []
     mine = [entry for entry in every if me.may(Permission(entry.permission))]
-    return [(entry, url_for(entry.endpoint)) for entry in mine]
+    return [(entry, path_to(entry.endpoint)) for entry in mine]
 
 
 def _here(mine: Sequence[tuple[StaffPage, str]]) -> str:

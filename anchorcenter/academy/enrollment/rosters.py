@@ -25,6 +25,8 @@ _LISTED = (Enrollment.id, Enrollment.state, Enrollment.kept, Enrollment.expires_
 _NAMED = select(Cohort).join(Cohort.course).options(contains_eager(Cohort.course))
 _NAMED = _NAMED.where(Cohort.published_at.is_not(None), Course.slug == bindparam("slug"))
 _NAMED = _NAMED.where(Cohort.number == bindparam("number"))
+_COUNTED = select(Enrollment.state, func.count()).where(Enrollment.cohort_id == bindparam("cohort"))
+_COUNTED = _COUNTED.group_by(Enrollment.state)
 
 
 class Show(StrEnum):
@@ -73,8 +75,7 @@ def list_after(cohort_id: int, show: Show, number: int, *, most: int) -> Sequenc
 
 def count_roster(cohort_id: int) -> dict[Show, int]:
     """How many of each there are."""
-    rows = select(Enrollment.state, func.count()).where(Enrollment.cohort_id == cohort_id).group_by(Enrollment.state)
-    found = {row[0]: row[1] for row in db.session.execute(rows)}
+    found = {row[0]: row[1] for row in db.session.execute(_COUNTED, {"cohort": cohort_id})}
     return {show: sum(found.get(state, 0) for state in states) for show, states in OF.items()}
 
 
