@@ -17,7 +17,7 @@ from anchorcenter.bookings.models import BookingEvent, BookingPart, SeriesEvent
 from anchorcenter.bookings.service import LONGEST_LOOK
 from anchorcenter.calendars.options import KINDS
 from anchorcenter.core.agenda import AgendaEntry
-from anchorcenter.core.db import db, table
+from anchorcenter.core.db import db, read_bytes, table
 from anchorcenter.core.periods import Period
 from anchorcenter.facilities.models import Event, Occupancy
 from anchorcenter.facilities.queries import uses_within
@@ -109,7 +109,7 @@ def read_full(owner: CalendarOwner, period: Period) -> bytes:
     that does is one event."""
     wanted = _OF_PERSON if owner.organisation_id is None else _OF_ORGANISATION
     values = {"owner": owner.organisation_id or owner.person_id, "earliest": period.start - LONGEST}
-    both = db.session.execute(wanted, {**values, "start": period.start, "end": period.end}).one()
+    both = read_bytes(wanted, {**values, "start": period.start, "end": period.end})
     return b"".join(text or b"" for text in both)
 
 
@@ -156,4 +156,5 @@ def read_dates(kinds: Collection[str], period: Period) -> bytes:
 
 
 def _text(wanted: Select[bytes], values: dict[str, Any]) -> bytes:
-    return db.session.scalar(wanted, values) or b""
+    (text,) = read_bytes(wanted, values)
+    return text or b""

@@ -12,12 +12,12 @@ import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import URL, create_engine, select, text, update
+from sqlalchemy import URL, LargeBinary, bindparam, create_engine, event, literal, select, text, update
 from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 from sqlalchemy.pool import QueuePool
 
 from anchorcenter.accounts.models import Person, SignIn
-from anchorcenter.core.db import db, is_busy, let_go, reading_in_one
+from anchorcenter.core.db import BINARY, db, is_busy, let_go, read_bytes, reading_in_one
 from anchorcenter.core.unit_of_work import unhurried, writing
 from tests.conftest import OTHER_ENGINE
 from tests.guards.test_queries import noting
@@ -250,3 +250,18 @@ def test_an_error_says_nothing_of_what_was_typed(app: Flask) -> None:
     with app.app_context(), pytest.raises(DBAPIError) as caught, writing():
         db.session.execute(update(Person).values(phone="+821098765432", created_at=None))
     assert "1098765432" not in str(caught.value).partition("DETAIL")[0]
+
+
+def test_long_bytes_come_as_they_are_and_what_is_asked_after_them_as_ever(app: Flask, is_sqlite: bool) -> None:
+    asked: list[int] = []
+    with app.app_context():
+        event.listen(
+            db.session.connection(),
+            "after_cursor_execute",
+            lambda _line, cursor, *_more: asked.append(getattr(cursor, "format", 0)),
+        )
+        text = literal("고양\r\n".encode(), LargeBinary)
+        found = read_bytes(select(text, literal(7)).where(literal(1) == bindparam("one")), {"one": 1})
+        assert tuple(found) == ("고양\r\n".encode(), 7)
+        assert db.session.scalars(select(Person.id)).first()
+    assert asked == ([0, 0] if is_sqlite else [BINARY, 0])
