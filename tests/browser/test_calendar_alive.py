@@ -44,12 +44,16 @@ def watched(page: Page, complaints: list[str]) -> Page:
 
 
 def free(page: Page, hours: int = 1) -> Locator:
-    """The first of so many free slots one after another in one lane of a day that is drawn."""
+    """The first of the free slots, one after another in one lane of a day that is drawn, that make so many hours."""
     script = """hours => {
       for (const slot of document.querySelectorAll(".day .slot")) {
         if (!slot.offsetParent) continue;
-        const [, h, rest] = slot.className.match(/h(\\d+) (m\\d+ dh\\d+ dm\\d+ l\\d+ w\\d+)/);
-        const all = Array.from({length: hours}, (_, n) => `.slot.h${+h + n}.${rest.replaceAll(" ", ".")}`);
+        const [, h, m, dh, dm, lane] = slot.className.match(/h(\\d+) m(\\d+) dh(\\d+) dm(\\d+) (l\\d+ w\\d+)/);
+        const step = 60 * dh + +dm;
+        const all = Array.from({length: Math.max(1, hours * 60 / step)}, (_, n) => {
+          const at = 60 * h + +m + n * step;
+          return `.slot.h${Math.floor(at / 60)}.m${at % 60}.dh${dh}.dm${dm}.${lane.replaceAll(" ", ".")}`;
+        });
         if (all.every(each => slot.parentElement.querySelector(each))) { slot.dataset.found = "1"; return true; }
       }
       return false;
