@@ -234,3 +234,12 @@ def test_every_metric_of_the_program_is_named_and_defined(app: Flask) -> None:
         for metric in every
         if metric.kind is Kind.DISTINCT and not (metric.is_of_people or metric.unit in {"tenant", "case"})
     ] == []
+
+
+def test_what_asks_for_figures_that_are_kept_is_not_kept_compiled_too(app: Flask, client_of: ClientOf) -> None:
+    assert client_of("staff").get("/staff/metrics").status_code == 200
+    with app.app_context():
+        caches: list[Any] = [engine._compiled_cache for engine in db.engines.values()]
+    compiled = [str(each[1]) for cache in caches for each in cache._data.values()]
+    asking = [sql for sql in compiled if "AS figure_0" in sql]
+    assert (len(asking) > 0, [sql for sql in asking if "achievements" in sql]) == (True, [])
