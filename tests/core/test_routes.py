@@ -34,6 +34,15 @@ def test_an_address_is_the_same_again() -> None:
     assert [addresses.build("x", {"slug": each}) for each in ("a", "b")] == ["/spaces/a", "/spaces/b"]
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_what_is_appended_of_unknown_words_is_said_each_time(first: bool) -> None:
+    addresses = Map([LateRule("/spaces/<slug>", endpoint="x")]).bind("center.example")
+    values = {"slug": "a", "day": "7"}
+    found = [addresses.build("x", values, append_unknown=each) for each in (first, not first, first)]
+    said = {True: "/spaces/a?day=7", False: "/spaces/a"}
+    assert found == [said[first], said[not first], said[first]]
+
+
 def test_code_is_written_only_for_rules_that_are_used(own_app: Flask) -> None:
     rules = [rule for rule in own_app.url_map.iter_rules() if isinstance(rule, LateRule)]
     assert len(rules) > 800
