@@ -319,6 +319,20 @@ def test_programs_read_what_is_left(app: Flask, client_of: ClientOf) -> None:
     assert client_of("").get("/api/v1/quotas", headers=bearer("tenant-b")).json == {"items": []}
 
 
+def test_quotas_over_days_weeks_and_months_are_each_counted_over_their_own(app: Flask, client_of: ClientOf) -> None:
+    for per, most in ((Per.MONTH, 600), (Per.DAY, 180), (Per.WEEK, 300)):
+        pool_of(app, "tenant-a", per=per, most=most)
+    client = client_of("tenant-a")
+    for start, end in (
+        ("2026-11-23 15:00", "2026-11-23 15:30"),
+        ("10:00", "11:00"),
+        ("2026-11-30 10:00", "2026-11-30 12:00"),
+    ):
+        assert book(client, "tenant-a", "api", "a", start, end).status == 201
+    items = (client_of("").get("/api/v1/quotas", headers=bearer("tenant-a")).json or {})["items"]
+    assert {each["per"]: each["used"] for each in items} == {"day": 30, "week": 90, "month": 210}
+
+
 def test_a_statement_asks_as_much_for_one_booking_as_for_many(app: Flask, client_of: ClientOf) -> None:
     number, client, counts = pool_of(app, "tenant-a", most=6000), client_of("tenant-a"), list[int]()
     for hours in (range(9, 10), range(10, 18)):
